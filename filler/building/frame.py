@@ -1,0 +1,128 @@
+"""What surrounds the text: contents list, footers, and the sections that set the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from filler.building.controls import ControlMaker
+from filler.building.text import page_field, text_run
+from filler.definition.model import Pack
+from filler.ooxml.names import el, val
+
+TWIPS_PER_MM = 1440 / 25.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSize:
+    """A page in millimetres."""
+
+    width: float
+    height: float
+    margin: float
+
+    @property
+    def text_width(self) -> float:
+        """The width between the margins."""
+        return self.width - 2 * self.margin
+
+
+PORTRAIT = PageSize(width=210, height=297, margin=20)
+LANDSCAPE = PageSize(width=297, height=210, margin=18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the contents list."""
+
+    level: int
+    text: str
+    bookmark: str
+    page: int | None
+
+
+def contents(title: str, entries: Iterable[Entry], controls: ControlMaker) -> etree._Element:
+    """A table-of-contents field with its lines already in it (17.16.5.68)."""
+    heading = el(
+        "w:p",
+        {},
+        el("w:pPr", {}, val("w:pStyle", "TOCHeading"), el("w:pageBreakBefore")),
+        text_run(title),
+    )
+    lines = [_entry(entry) for entry in entries]
+    begin, code, separate, _, end = page_field(' TOC \\o "1-2" \\h \\z \\u ', "")
+    if lines:
+        for position, run in enumerate((begin, code, separate), start=1):
+            lines[0].insert(position, run)
+        lines[-1].append(end)
+    return controls.contents(title, heading, *lines)
+
+
+def _entry(entry: Entry) -> etree._Element:
+    shown = str(entry.page) if entry.page is not None else ""
+    link = el(
+        "w:hyperlink",
+        {"w:anchor": entry.bookmark, "w:history": "1"},
+        text_run(entry.text),
+        el("w:r", {}, el("w:tab")),
+        *page_field(f" PAGEREF {entry.bookmark} \\h ", shown),
+    )
+    return el("w:p", {}, el("w:pPr", {}, val("w:pStyle", f"TOC{entry.level}")), link)
+
+
+def footer(pack: Pack, page: PageSize) -> etree._Element:
+    """The running footer: left, centre and right of the pack's own words."""
+    tabs = el(
+        "w:tabs",
+        {},
+        el("w:tab", {"w:val": "center", "w:pos": _twips(page.text_width / 2)}),
+        el("w:tab", {"w:val": "right", "w:pos": _twips(page.text_width)}),
+    )
+    paragraph = el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "Footer"), tabs))
+    for position, words in enumerate(pack.footer):
+        if position:
+            paragraph.append(el("w:r", {}, el("w:tab")))
+        paragraph.extend(_words(words))
+    return el("w:ftr", {}, paragraph)
+
+
+def _words(words: str) -> list[etree._Element]:
+    runs: list[etree._Element] = []
+    for piece in re.split(r"(\{pages?\})", words):
+        match piece:
+            case "{page}":
+                runs += page_field(" PAGE ", "1")
+            case "{pages}":
+                runs += page_field(" NUMPAGES ", "1")
+            case "":
+                pass
+            case _:
+                runs.append(text_run(piece))
+    return runs
+
+
+def section(page: PageSize, footer_id: str | None) -> etree._Element:
+    """Section properties (17.6.17); without a footer, as on a cover, none is shown."""
+    margin = _twips(page.margin)
+    size: dict[str, str | int] = {"w:w": _twips(page.width), "w:h": _twips(page.height)}
+    if page.width > page.height:
+        size["w:orient"] = "landscape"
+    margins = dict.fromkeys(("w:top", "w:right", "w:bottom", "w:left"), margin)
+    reference = None
+    if footer_id is not None:
+        reference = el("w:footerReference", {"w:type": "default", "r:id": footer_id})
+    return el(
+        "w:sectPr",
+        {},
+        reference,
+        val("w:type", "nextPage"),
+        el("w:pgSz", size),
+        el("w:pgMar", {**margins, "w:header": _twips(10), "w:footer": _twips(10), "w:gutter": 0}),
+    )
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * TWIPS_PER_MM)

@@ -1,0 +1,257 @@
+"""The styles part: a handful of named styles that somebody can restyle in Word (17.7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from filler.definition.model import Look, Pack
+from filler.ooxml.names import el, val
+
+BULLET_LIST = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """One paragraph style; sizes and spaces in points, indents in millimetres."""
+
+    id: str
+    name: str
+    base: str | None = "Normal"
+    following: str | None = None
+    size: float | None = None
+    bold: bool = False
+    color: str | None = None
+    before: float = 0
+    after: float = 0
+    line: float = 0
+    keep_next: bool = False
+    outline: int | None = None
+    align: str | None = None
+    bullet: bool = False
+    indent: float = 0
+    hanging: float = 0
+    tabs: tuple[tuple[str, float], ...] = ()
+    leader: bool = False
+    border: str | None = None
+
+
+def styles_part(pack: Pack, text_width: float) -> etree._Element:
+    """The whole ``w:styles``; ``text_width`` in millimetres places the contents' numbers."""
+    look = pack.look
+    root = el("w:styles", {}, _defaults(pack))
+    for style in _paragraph_styles(look, text_width):
+        root.append(_paragraph_style(style))
+    root.append(_character("DefaultParagraphFont", "Default Paragraph Font", default=True))
+    root.append(_character("PlaceholderText", "Placeholder Text", val("w:color", look.prompt_ink)))
+    root.append(
+        _character("Hyperlink", "Hyperlink", val("w:color", look.accent), val("w:u", "single"))
+    )
+    root.append(
+        el(
+            "w:style",
+            {"w:type": "table", "w:default": "1", "w:styleId": "TableNormal"},
+            val("w:name", "Normal Table"),
+            val("w:uiPriority", 99),
+            el("w:semiHidden"),
+            el(
+                "w:tblPr",
+                {},
+                el("w:tblInd", {"w:w": "0", "w:type": "dxa"}),
+                _cell_margins(0, 108),
+            ),
+        )
+    )
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    root.append(_table_style("PortfolioForm", "Portfolio Form", look, sides))
+    root.append(_table_style("PortfolioTicks", "Portfolio Ticks", look, sides))
+    root.append(
+        _table_style("PortfolioPlain", "Portfolio Plain", look, ("top", "bottom", "insideH"))
+    )
+    return root
+
+
+def _paragraph_styles(look: Look, text_width: float) -> list[Style]:
+    ink, accent, size = look.ink, look.accent, look.size
+    number = (("right", text_width),)
+    return [
+        Style(id="Normal", name="Normal", base=None, size=size, color=ink),
+        Style(id="BodyText", name="Body Text", after=6, line=1.15,
+              tabs=(("left", 32), ("left", 64))),
+        Style(id="Lead", name="Lead", base="BodyText", bold=True, before=6, keep_next=True),
+        Style(id="ListBullet", name="List Bullet", base="BodyText", after=3, bullet=True,
+              indent=6, hanging=5),
+        Style(id="Title", name="Title", following="Subtitle", size=36, bold=True, color=accent,
+              before=150, after=14),
+        Style(id="Subtitle", name="Subtitle", following="BodyText", size=17, color=ink, after=10,
+              line=1.15),
+        Style(id="CoverOwner", name="Cover Owner", size=13, bold=True, color=accent, before=40,
+              border=look.accent),
+        Style(id="Heading1", name="heading 1", following="BodyText", size=16, bold=True,
+              color=accent, before=0, after=10, keep_next=True, outline=0),
+        Style(id="Heading2", name="heading 2", following="BodyText", size=14, bold=True,
+              color=accent, before=6, after=8, keep_next=True, outline=1),
+        Style(id="Heading3", name="heading 3", following="BodyText", size=12, bold=True,
+              color=accent, before=12, after=5, keep_next=True, outline=2),
+        Style(id="Heading4", name="heading 4", following="BodyText", size=size, bold=True,
+              color=ink, before=9, after=4, keep_next=True, outline=3),
+        Style(id="TOCHeading", name="TOC Heading", following="BodyText", size=16, bold=True,
+              color=accent, after=10, keep_next=True),
+        Style(id="TOC1", name="toc 1", bold=True, before=9, after=3, tabs=number, leader=True),
+        Style(id="TOC2", name="toc 2", after=3, indent=5, tabs=number, leader=True),
+        Style(id="Footer", name="footer", size=8.5, color=look.prompt_ink, border=look.rule),
+        Style(id="Place", name="Place", after=6, line=1.15),
+        Style(id="TableText", name="Table Text", size=10, before=2.5, after=2.5,
+              tabs=(("left", 32), ("left", 64))),
+        Style(id="TableLabel", name="Table Label", base="TableText"),
+        Style(id="TableHead", name="Table Head", base="TableText", bold=True,
+              color=look.head_ink),
+        Style(id="TableSubhead", name="Table Subhead", base="TableText", bold=True, color=accent),
+        Style(id="TableTextSmall", name="Table Text Small", base="TableText", size=9, before=2,
+              after=2),
+        Style(id="TableLabelSmall", name="Table Label Small", base="TableTextSmall"),
+        Style(id="TableHeadSmall", name="Table Head Small", base="TableHead", size=9),
+        Style(id="TableSubheadSmall", name="Table Subhead Small", base="TableSubhead", size=9),
+        Style(id="ChartText", name="Chart Text", size=8.5, align="center"),
+    ]  # fmt: skip
+
+
+def _defaults(pack: Pack) -> etree._Element:
+    font = pack.look.font
+    fonts = {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font}
+    language = el("w:lang", {"w:val": pack.language, "w:eastAsia": "en-US", "w:bidi": "ar-SA"})
+    half_points = round(pack.look.size * 2)
+    run = el(
+        "w:rPr",
+        {},
+        el("w:rFonts", fonts),
+        val("w:sz", half_points),
+        val("w:szCs", half_points),
+        language,
+    )
+    return el("w:docDefaults", {}, el("w:rPrDefault", {}, run), el("w:pPrDefault"))
+
+
+def _paragraph_style(style: Style) -> etree._Element:
+    kind = {"w:type": "paragraph", "w:styleId": style.id}
+    if style.base is None:
+        kind["w:default"] = "1"
+    element = el("w:style", kind, val("w:name", style.name))
+    if style.base is not None:
+        element.append(val("w:basedOn", style.base))
+    if style.following is not None:
+        element.append(val("w:next", style.following))
+    element.append(val("w:uiPriority", 1))
+    element.append(el("w:qFormat"))
+    element.append(_paragraph_properties(style))
+    element.append(_run_properties(style))
+    return element
+
+
+def _paragraph_properties(style: Style) -> etree._Element:
+    """Children in the order the schema asks for (CT_PPr)."""
+    properties = el("w:pPr")
+    if style.keep_next:
+        properties.append(el("w:keepNext"))
+        properties.append(el("w:keepLines"))
+    if style.bullet:
+        properties.append(el("w:numPr", {}, val("w:numId", BULLET_LIST)))
+    if style.border:
+        edge = {"w:val": "single", "w:sz": "6", "w:space": "6", "w:color": style.border}
+        properties.append(el("w:pBdr", {}, el("w:top", edge)))
+    if style.tabs:
+        tabs = el("w:tabs")
+        for kind, at in style.tabs:
+            leader = {"w:leader": "dot"} if style.leader else {}
+            tabs.append(el("w:tab", {"w:val": kind, **leader, "w:pos": _twips(at)}))
+        properties.append(tabs)
+    spacing = {"w:before": round(style.before * 20), "w:after": round(style.after * 20)}
+    if style.line:
+        spacing |= {"w:line": round(style.line * 240)}
+        properties.append(el("w:spacing", {**spacing, "w:lineRule": "auto"}))
+    else:
+        properties.append(el("w:spacing", spacing))
+    if style.indent:
+        hanging = {"w:hanging": _twips(style.hanging)} if style.hanging else {}
+        properties.append(el("w:ind", {"w:left": _twips(style.indent), **hanging}))
+    if style.align:
+        properties.append(val("w:jc", style.align))
+    if style.outline is not None:
+        properties.append(val("w:outlineLvl", style.outline))
+    return properties
+
+
+def _run_properties(style: Style) -> etree._Element:
+    properties = el("w:rPr")
+    if style.bold:
+        properties.append(el("w:b"))
+        properties.append(el("w:bCs"))
+    if style.color:
+        properties.append(val("w:color", style.color))
+    if style.size:
+        properties.append(val("w:sz", round(style.size * 2)))
+        properties.append(val("w:szCs", round(style.size * 2)))
+    return properties
+
+
+def _character(
+    style_id: str, name: str, *properties: etree._Element, default: bool = False
+) -> etree._Element:
+    kind = {"w:type": "character", "w:styleId": style_id}
+    if default:
+        kind["w:default"] = "1"
+    element = el("w:style", kind, val("w:name", name), val("w:uiPriority", 99))
+    if properties:
+        element.append(el("w:rPr", {}, *properties))
+    return element
+
+
+def _table_style(
+    style_id: str, name: str, look: Look, sides: tuple[str, ...]
+) -> etree._Element:
+    edge = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": look.rule}
+    borders = el("w:tblBorders", {}, *(el(f"w:{side}", edge) for side in sides))
+    return el(
+        "w:style",
+        {"w:type": "table", "w:customStyle": "1", "w:styleId": style_id},
+        val("w:name", name),
+        val("w:basedOn", "TableNormal"),
+        val("w:uiPriority", 40),
+        el("w:qFormat"),
+        el("w:tblPr", {}, borders, _cell_margins(28, 100)),
+    )
+
+
+def _cell_margins(vertical: int, horizontal: int) -> etree._Element:
+    margins = el("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right"):
+        width = vertical if side in ("top", "bottom") else horizontal
+        margins.append(el(f"w:{side}", {"w:w": width, "w:type": "dxa"}))
+    return margins
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * 1440 / 25.4)
+
+
+def numbering_part() -> etree._Element:
+    """The numbering part with its one bulleted list (17.9)."""
+    level = el(
+        "w:lvl",
+        {"w:ilvl": "0"},
+        val("w:start", 1),
+        val("w:numFmt", "bullet"),
+        val("w:pStyle", "ListBullet"),
+        val("w:lvlText", "•"),
+        val("w:lvlJc", "left"),
+        el("w:pPr", {}, el("w:ind", {"w:left": _twips(6), "w:hanging": _twips(5)})),
+    )
+    abstract = el(
+        "w:abstractNum",
+        {"w:abstractNumId": "0"},
+        val("w:multiLevelType", "singleLevel"),
+        level,
+    )
+    number = el("w:num", {"w:numId": BULLET_LIST}, val("w:abstractNumId", 0))
+    return el("w:numbering", {}, abstract, number)

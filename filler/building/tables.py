@@ -1,0 +1,119 @@
+"""Tables: fixed widths, header rows that repeat, rows that stay whole (ECMA-376 17.4)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from filler.building.text import Writer
+from filler.definition.model import Look
+from filler.layout.model import Answer, Cell, Paragraph, Row, Table
+from filler.ooxml.names import el, val
+
+TWIPS_PER_MM = 1440 / 25.4
+_ROLE_STYLE = {"head": "TableHead", "subhead": "TableSubhead", "label": "TableLabel"}
+
+
+def table(node: Table, writer: Writer, width: int) -> etree._Element:
+    """The table, ``width`` twips wide."""
+    look = writer.controls.pack.look
+    columns = _columns(node.widths, width)
+    properties = el(
+        "w:tblPr",
+        {},
+        val("w:tblStyle", f"Portfolio{node.style.capitalize()}"),
+        el("w:tblW", {"w:w": sum(columns), "w:type": "dxa"}),
+        el("w:tblLayout", {"w:type": "fixed"}),
+        el("w:tblLook", {"w:val": "0020", "w:firstRow": "1", "w:noHBand": "1", "w:noVBand": "1"}),
+        val("w:tblCaption", node.title),
+        val("w:tblDescription", node.title),
+    )
+    grid = el("w:tblGrid", {}, *(el("w:gridCol", {"w:w": c}) for c in columns))
+    element = el("w:tbl", {}, properties, grid)
+    small = node.size == "small"
+    for number, row in enumerate(node.rows):
+        last = number == len(node.rows) - 1
+        keep = not last and (row.header or _leads(row, node.rows[number + 1]))
+        if row.repeat is None:
+            element.append(_row(row, writer, look, columns, small=small, keep=keep))
+        else:
+            rows = [
+                _row(row, writer, look, columns, small=small, keep=False)
+                for _ in range(row.blank_rows)
+            ]
+            element.append(writer.controls.rows(row.repeat, rows))
+    return element
+
+
+def _leads(row: Row, following: Row) -> bool:
+    """Whether a row of questions stands above the row of their answers."""
+    asks = not any(_has_answer(cell) for cell in row.cells)
+    return asks and any(_has_answer(cell) for cell in following.cells)
+
+
+def _has_answer(cell: Cell) -> bool:
+    return any(isinstance(i, Answer) for p in cell.paragraphs for i in p.inlines)
+
+
+def _columns(widths: tuple[float, ...], width: int) -> list[int]:
+    total = sum(widths)
+    columns = [int(width * share / total) for share in widths]
+    columns[-1] += width - sum(columns)
+    return columns
+
+
+def _row(
+    row: Row, writer: Writer, look: Look, columns: list[int], *, small: bool, keep: bool
+) -> etree._Element:
+    properties = el("w:trPr", {}, el("w:cantSplit"))
+    if row.height:
+        height = round(row.height * TWIPS_PER_MM)
+        properties.append(el("w:trHeight", {"w:val": height, "w:hRule": "atLeast"}))
+    if row.header:
+        properties.append(el("w:tblHeader"))
+    element = el("w:tr", {}, properties)
+    column = 0
+    for cell in row.cells:
+        width = sum(columns[column : column + cell.span])
+        tall = row.height > 0
+        element.append(_cell(cell, writer, look, width, small=small, keep=keep, tall=tall))
+        column += cell.span
+    return element
+
+
+def _cell(
+    cell: Cell, writer: Writer, look: Look, width: int, *, small: bool, keep: bool, tall: bool
+) -> etree._Element:
+    properties = el("w:tcPr", {}, el("w:tcW", {"w:w": width, "w:type": "dxa"}))
+    if cell.span > 1:
+        properties.append(val("w:gridSpan", cell.span))
+    if cell.down:
+        restart = {"w:val": "restart"} if cell.down == 1 else {}
+        properties.append(el("w:vMerge", restart))
+    fill = {
+        "head": look.head_fill,
+        "subhead": look.label_fill,
+        "label": look.label_fill,
+        "void": look.label_fill,
+    }.get(cell.role, look.answer_fill)
+    properties.append(el("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": fill}))
+    if cell.role == "head" or cell.align == "centre" or not tall:
+        properties.append(val("w:vAlign", "center"))
+    style = _ROLE_STYLE.get(cell.role, "TableText") + ("Small" if small else "")
+    paragraphs = cell.paragraphs or (Paragraph(inlines=()),)
+    return el(
+        "w:tc",
+        {},
+        properties,
+        *(_paragraph(p, writer, style, cell.align, small=small, keep=keep) for p in paragraphs),
+    )
+
+
+def _paragraph(
+    node: Paragraph, writer: Writer, style: str, align: str, *, small: bool, keep: bool
+) -> etree._Element:
+    properties = el("w:pPr", {}, val("w:pStyle", style))
+    if keep or node.keep_next:
+        properties.append(el("w:keepNext"))
+    if align == "centre":
+        properties.append(val("w:jc", "center"))
+    return el("w:p", {}, properties, *writer.runs(node.inlines, small=small))

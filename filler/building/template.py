@@ -1,0 +1,235 @@
+"""The template of a pack or of one form, as the bytes of a Word file."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import docx
+from docx.document import Document as WordDocument
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from lxml import etree
+
+from filler.building import frame, parts, styles
+from filler.building.controls import ControlMaker
+from filler.building.flowchart import flowchart
+from filler.building.tables import table
+from filler.building.text import Writer
+from filler.definition.model import Pack
+from filler.layout.model import (
+    Contents,
+    Document,
+    Flowchart,
+    Heading,
+    Page,
+    Paragraph,
+    Place,
+    Table,
+)
+from filler.ooxml.archive import write_archive
+from filler.ooxml.names import el, qn
+from filler.ooxml.properties import Stamp
+
+_KEPT_PARTS = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING}
+_GLOSSARY = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/glossaryDocument"
+_WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+
+def build_template(pack: Pack, document: Document) -> bytes:
+    """The document as a ``.docx``; the same definition gives the same bytes."""
+    word = docx.Document()
+    part = word.part
+    _strip(word)
+    anchors = frozenset(page.anchor for page in document.pages if page.anchor)
+    controls = ControlMaker.of(pack)
+    writer = Writer(controls=controls, part=part, anchors=anchors, pages=pack.pages)
+    body = _Body(pack, document, writer, part)
+    elements = body.elements()
+    root = el("w:document", {}, el("w:body", {}, *elements))
+    root.set(qn("mc:Ignorable"), "w14 w15")
+    for name, blob in _blobs(pack).items():
+        _replace(part, name, blob)
+    _add_glossary(part, pack, controls)
+    _describe(word, pack, document)
+    buffer = io.BytesIO()
+    word.save(buffer)
+    with zipfile.ZipFile(buffer) as saved:
+        contents = {name: saved.read(name) for name in saved.namelist()}
+    contents["word/document.xml"] = parts.serialize(root)
+    return write_archive(contents)
+
+
+class _Body:
+    """The elements of the body, one page after another, with a section where the page turns."""
+
+    def __init__(self, pack: Pack, document: Document, writer: Writer, part: Part) -> None:
+        self._pack = pack
+        self._document = document
+        self._writer = writer
+        self._part = part
+        self._footers: dict[bool, str] = {}
+        self._entries = list(_entries(pack, document))
+        self._bookmarks = {entry.bookmark for entry in self._entries}
+
+    def elements(self) -> list[etree._Element]:
+        elements: list[etree._Element] = []
+        pages = self._document.pages
+        for number, page in enumerate(pages):
+            following = pages[number + 1] if number + 1 < len(pages) else None
+            previous = pages[number - 1] if number else None
+            same_section = previous is not None and _same_section(previous, page)
+            own = list(self._page(page, number, break_before=same_section))
+            if following is None:
+                own.append(self._section(page))
+            elif not _same_section(page, following):
+                last = own[-1]
+                if last.tag != qn("w:p"):
+                    raise AssertionError(f"page {number + 1} ends without a paragraph")
+                last.find(qn("w:pPr")).append(self._section(page))  # type: ignore[union-attr]
+            elements.extend(own)
+        return elements
+
+    def _page(self, page: Page, number: int, *, break_before: bool) -> Iterator[etree._Element]:
+        writer = self._writer
+        size = frame.LANDSCAPE if page.landscape else frame.PORTRAIT
+        width = round(size.text_width * frame.TWIPS_PER_MM)
+        built: list[etree._Element] = []
+        for position, node in enumerate(page.nodes):
+            following = page.nodes[position + 1] if position + 1 < len(page.nodes) else None
+            match node:
+                case Heading():
+                    names = self._anchors(page, number, node)
+                    new_page = break_before and position == 0
+                    built.append(writer.heading(node, names, new_page=new_page))
+                case Paragraph():
+                    keep = node.keep_next or isinstance(following, Table)
+                    after_table = position > 0 and isinstance(page.nodes[position - 1], Table)
+                    built.append(writer.paragraph(node, keep=keep, apart=after_table))
+                case Table():
+                    built.append(table(node, writer, width))
+                case Flowchart():
+                    built.append(flowchart(node.block, self._pack.look, size.text_width))
+                case Place():
+                    built.append(
+                        writer.controls.place(node.tag, node.title, node.prompt, "Place")
+                    )
+                case Contents():
+                    built.append(frame.contents(node.title, self._entries, writer.controls))
+        if page.anchor is not None:
+            last = [p for element in built for p in element.iter(qn("w:p"))][-1]
+            writer.bookmark(last, f"{page.anchor}_end")
+        yield from built
+
+    def _anchors(self, page: Page, number: int, node: Heading) -> tuple[str, ...]:
+        if node.anchor is not None:
+            return (node.anchor,)
+        name = _section_bookmark(number)
+        return (name,) if node.level == 1 and name in self._bookmarks else ()
+
+    def _section(self, page: Page) -> etree._Element:
+        size = frame.LANDSCAPE if page.landscape else frame.PORTRAIT
+        if not page.footer:
+            return frame.section(size, None)
+        if page.landscape not in self._footers:
+            blob = parts.serialize(frame.footer(self._pack, size))
+            name = PackURI(f"/word/footer{len(self._footers) + 1}.xml")
+            footer = Part(name, CONTENT_TYPE.WML_FOOTER, blob, self._part.package)
+            self._footers[page.landscape] = self._part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER)
+        return frame.section(size, self._footers[page.landscape])
+
+
+def _same_section(one: Page, other: Page) -> bool:
+    return one.landscape == other.landscape and one.footer == other.footer
+
+
+def _section_bookmark(page: int) -> str:
+    return f"section_{page}"
+
+
+def _entries(pack: Pack, document: Document) -> Iterator[frame.Entry]:
+    """The lines of the contents list: sections and forms, with the pages last measured."""
+    for number, page in enumerate(document.pages):
+        for node in page.nodes:
+            if isinstance(node, Heading) and node.level <= 2 and (node.anchor or node.level == 1):
+                bookmark = node.anchor or _section_bookmark(number)
+                yield frame.Entry(
+                    level=node.level,
+                    text=node.text,
+                    bookmark=bookmark,
+                    page=pack.pages.get(bookmark),
+                )
+
+
+def _strip(word: WordDocument) -> None:
+    """Leave only the parts that this builder writes itself."""
+    part = word.part
+    for key, relation in list(part.rels.items()):
+        if relation.reltype not in _KEPT_PARTS:
+            del part.rels[key]
+    package = part.package
+    for key, relation in list(package.rels.items()):
+        if "thumbnail" in relation.reltype:
+            del package.rels[key]
+
+
+def _blobs(pack: Pack) -> dict[str, bytes]:
+    width = frame.PORTRAIT.text_width
+    return {
+        RELATIONSHIP_TYPE.STYLES: parts.serialize(styles.styles_part(pack, width)),
+        RELATIONSHIP_TYPE.SETTINGS: parts.serialize(parts.settings(pack)),
+        RELATIONSHIP_TYPE.NUMBERING: parts.serialize(styles.numbering_part()),
+    }
+
+
+def _replace(owner: Part, relation: str, blob: bytes) -> None:
+    """Put our own part in the place of the one that python-docx starts with."""
+    old = owner.part_related_by(relation)
+    new = Part(old.partname, old.content_type, blob, owner.package)
+    for key, found in list(owner.rels.items()):
+        if found.reltype == relation:
+            del owner.rels[key]
+    owner.relate_to(new, relation)
+
+
+def _add_glossary(part: Part, pack: Pack, controls: ControlMaker) -> None:
+    blob = parts.serialize(parts.glossary(controls.prompts))
+    name = PackURI("/word/glossary/document.xml")
+    glossary = Part(name, f"{_WML}.document.glossary+xml", blob, part.package)
+    own_styles = Part(
+        PackURI("/word/glossary/styles.xml"),
+        CONTENT_TYPE.WML_STYLES,
+        _blobs(pack)[RELATIONSHIP_TYPE.STYLES],
+        part.package,
+    )
+    glossary.relate_to(own_styles, RELATIONSHIP_TYPE.STYLES)
+    part.relate_to(glossary, _GLOSSARY)
+
+
+def _describe(word: WordDocument, pack: Pack, document: Document) -> None:
+    """Title, language and owner, and the stamp by which the file is known when it returns."""
+    day = datetime.combine(pack.revised, time())
+    core = word.core_properties
+    core.title = document.title
+    core.subject = pack.short_title
+    core.author = core.last_modified_by = pack.owner
+    core.language = pack.language
+    core.version = pack.version
+    core.comments = core.keywords = ""
+    core.created = core.modified = day
+    core.revision = 1
+    package = word.part.package
+    stamp = Stamp(pack=pack.id, version=pack.version, digest=pack.digest, forms=document.forms)
+    for relation in list(package.rels.values()):
+        if relation.reltype == RELATIONSHIP_TYPE.EXTENDED_PROPERTIES:
+            relation.target_part._blob = parts.application_properties(pack.owner)
+    custom = Part(
+        PackURI("/docProps/custom.xml"),
+        CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,
+        parts.custom_properties(stamp.as_properties()),
+        package,
+    )
+    package.relate_to(custom, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)

@@ -1,0 +1,70 @@
+"""Does a loaded pack hold together? Every broken link between its files, as one sentence each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from filler.definition.blocks import FlowchartBlock, StatementsBlock
+from filler.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from filler.definition.model import Form, Pack
+
+_ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
+_TAG_LIMIT = 64
+
+
+def check_pack(pack: Pack) -> Iterator[str]:
+    """Problems that only show once all files are loaded."""
+    seen: set[str] = set()
+    roles = {role.id for role in pack.roles}
+    references = {reference.id for reference in pack.references}
+    for form in pack.forms:
+        if form.id in seen:
+            yield f"{pack.id}/{form.id}.toml: the form id '{form.id}' is used twice."
+        seen.add(form.id)
+        yield from _fields(pack, form, roles)
+        for block in form.blocks:
+            if isinstance(block, StatementsBlock) and block.reference not in references:
+                hint = did_you_mean(block.reference, references)
+                yield f"{pack.id}/{form.id}.toml: no reference '{block.reference}'. {hint}"
+            if isinstance(block, FlowchartBlock):
+                boxes = {box.id for box in block.boxes}
+                for box in block.boxes:
+                    for target in box.to:
+                        if target not in boxes:
+                            hint = did_you_mean(target, boxes)
+                            yield (
+                                f"{pack.id}/{form.id}.toml: box '{box.id}' leads to"
+                                f" '{target}', which is not a box. {hint}"
+                            )
+    for field_id in (pack.person, *pack.alone_fields):
+        if field_id not in pack.fields:
+            hint = did_you_mean(field_id, pack.fields)
+            yield f"{pack.id}/pack.toml: no field '{field_id}'. {hint}"
+
+
+def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
+    place = f"{pack.id}/{form.id}.toml"
+    known_numbers = {s.number for r in pack.references[:1] for s in r.statements}
+    excused = {field_id for c in pack.contradictions for field_id in c.fields}
+    for field in form.fields:
+        if not _ID.fullmatch(field.id):
+            yield f"{place}: the id '{field.id}' must be lower_snake words joined by dots."
+        if field.whose and field.whose not in roles:
+            hint = did_you_mean(field.whose, roles)
+            yield f"{place}: '{field.id}' belongs to '{field.whose}', not a role. {hint}"
+        for option in field.options:
+            if option.specify and f"{form.id}.{option.specify}" not in form.lines:
+                yield f"{place}: option '{option.id}' of '{field.id}' has no '{option.specify}'."
+        for control in field.controls:
+            if len(control.tag) > _TAG_LIMIT:
+                yield f"{place}: the tag '{control.tag}' is longer than {_TAG_LIMIT} characters."
+        beyond = [n for n in field.kss_numbers if n not in known_numbers]
+        if beyond and field.id not in excused:
+            yield (
+                f"{place}: '{field.id}' links to statement {beyond[0]}, which does not exist."
+                " Correct it, or list it as a contradiction in corrections.toml."
+            )

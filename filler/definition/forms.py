@@ -1,0 +1,264 @@
+"""One form's TOML as a ``Form``: groups become fields and lines, blocks become layout blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from filler.definition.blocks import (
+    Block,
+    BoxSpec,
+    FlowchartBlock,
+    PlaceBlock,
+    RowSpec,
+    StatementsBlock,
+    TableBlock,
+    TextBlock,
+)
+from filler.definition.model import (
+    FIELD_KINDS,
+    SIGNATURE_PARTS,
+    Field,
+    FieldKind,
+    Form,
+    Line,
+    Option,
+)
+from filler.definition.reader import Reader, read_toml
+
+_BLOCK_KINDS = ("text", "table", "flowchart", "statements", "place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Defaults:
+    """What a group gives to each of its fields."""
+
+    form: str
+    kind: str = "text"
+    required: bool = False
+    whose: str = ""
+    options: tuple[Option, ...] = ()
+    parts: tuple[str, ...] = SIGNATURE_PARTS
+
+
+def load_form(path: Path, shown: str, problems: list[str]) -> Form:
+    """Read a form file; its problems are added to ``problems`` with their place."""
+    reader = read_toml(path, shown, problems)
+    form_id = reader.text("id")
+    whose = reader.text("whose", "")
+    fields: list[Field] = []
+    lines: dict[str, Line] = {}
+    for group in reader.tables("group"):
+        for line in _group(group, form_id, whose):
+            if line.id in lines:
+                group.problem(f"the id '{line.id}' is used twice.")
+            lines[line.id] = line
+            if isinstance(line, Field):
+                fields.append(line)
+    form = Form(
+        id=form_id,
+        title=reader.text("title"),
+        whose=whose,
+        alone=reader.flag("alone"),
+        orientation="landscape"
+        if reader.word("orientation", ("portrait", "landscape"), "portrait") == "landscape"
+        else "portrait",
+        fields=tuple(fields),
+        lines=lines,
+        blocks=tuple(_block(block, path.parent) for block in reader.tables("block")),
+    )
+    reader.done()
+    return form
+
+
+def _group(group: Reader, form_id: str, whose: str) -> Iterator[Line]:
+    """The fields of one ``[[group]]``: a plain list, or rows that share columns."""
+    defaults = _Defaults(
+        form=form_id,
+        kind=group.word("kind", FIELD_KINDS, "text"),
+        required=group.flag("required"),
+        whose=group.text("whose", whose),
+        options=_options(group),
+        parts=group.texts("parts") or SIGNATURE_PARTS,
+    )
+    group_id = group.text("id", "")
+    prefix = f"{form_id}.{group_id}" if group_id else form_id
+    for reader in group.tables("fields"):
+        yield _field(reader, prefix, defaults)
+    columns = group.tables("columns")
+    rows = group.tables("rows")
+    if columns and not rows:
+        group.problem("'columns' without 'rows'.")
+    row_defaults: list[tuple[Line, _Defaults]] = []
+    for reader in rows:
+        line = Line(
+            id=f"{prefix}.{reader.text('id')}",
+            label=reader.text("label"),
+            short=reader.text("short", ""),
+            note=reader.text("note", ""),
+            extra=reader.text("extra", ""),
+            kss=reader.text("kss", ""),
+        )
+        row_defaults.append(
+            (
+                line,
+                _Defaults(
+                    form=form_id,
+                    kind=defaults.kind,
+                    required=reader.flag("required", defaults.required),
+                    whose=reader.text("whose", defaults.whose),
+                ),
+            )
+        )
+        reader.done()
+        yield line
+    for line, row_default in row_defaults:
+        for column in columns:
+            yield _field(column, line.id, row_default, row=line)
+    for column in columns:
+        column.done()
+    group.done()
+
+
+def _field(
+    reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = None
+) -> Field:
+    kind: FieldKind = reader.word("kind", FIELD_KINDS, defaults.kind)  # type: ignore[assignment]
+    field_id = f"{prefix}.{reader.text('id')}"
+    label = reader.text("label")
+    short = reader.text("short", "")
+    if row is not None:
+        row_name = (row.short or row.label).rstrip(":")
+        short = f"{short or label} - {row_name}"
+        label = f"{row_name}: {label}"
+    max_words = reader.integer("max_words", 0)
+    column_defaults = _Defaults(form=defaults.form, whose=defaults.whose)
+    field = Field(
+        id=field_id,
+        form=defaults.form,
+        label=label,
+        short=short,
+        kind=kind,
+        options=_options(reader) or defaults.options,
+        required=reader.flag("required", defaults.required),
+        whose=reader.text("whose", defaults.whose),
+        aliases=reader.texts("aliases"),
+        parts=reader.texts("parts") or defaults.parts,
+        columns=tuple(_field(c, field_id, column_defaults) for c in reader.tables("columns")),
+        blank_rows=reader.integer("blank_rows", 1),
+        max_words=max_words or None,
+        prompt=reader.text("prompt", "") or None,
+        kss=reader.text("kss", ""),
+        note=reader.text("note", ""),
+        extra=reader.text("extra", ""),
+    )
+    if kind in ("choice", "choices") and not field.options:
+        reader.problem(f"'{field_id}' is a {kind} without options.")
+    if kind == "rows" and not field.columns:
+        reader.problem(f"'{field_id}' is a list of rows without columns.")
+    for part in field.parts:
+        if part not in SIGNATURE_PARTS:
+            reader.problem(f"unknown part '{part}'. Write {', '.join(SIGNATURE_PARTS)}.")
+    if row is None:
+        reader.done()
+    return field
+
+
+def _options(reader: Reader) -> tuple[Option, ...]:
+    options = []
+    for option in reader.tables("options"):
+        options.append(
+            Option(
+                id=option.text("id"),
+                label=option.text("label"),
+                specify=option.text("specify", "") or None,
+            )
+        )
+        option.done()
+    return tuple(options)
+
+
+def _block(reader: Reader, folder: Path) -> Block:
+    block: Block
+    match reader.word("kind", _BLOCK_KINDS, "text"):
+        case "table":
+            block = _table(reader)
+        case "flowchart":
+            block = FlowchartBlock(
+                title=reader.text("title"),
+                height=reader.number("height"),
+                boxes=tuple(_box(box) for box in reader.tables("boxes")),
+            )
+        case "statements":
+            block = StatementsBlock(reference=reader.text("reference"))
+        case "place":
+            block = PlaceBlock(
+                id=reader.text("id"),
+                title=reader.text("title"),
+                prompt=reader.text("prompt"),
+            )
+        case _:
+            block = TextBlock(md=_markdown(reader, folder))
+    reader.done()
+    return block
+
+
+def _markdown(reader: Reader, folder: Path) -> str:
+    name = reader.text("file", "")
+    if not name:
+        return reader.text("md")
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except OSError:
+        reader.problem(f"the file '{name}' is missing.")
+        return ""
+
+
+def _table(reader: Reader) -> TableBlock:
+    rows = tuple(_row(row) for row in reader.tables("rows"))
+    block = TableBlock(
+        title=reader.text("title"),
+        rows=rows,
+        head=reader.texts("head"),
+        widths=reader.numbers("widths") or (100.0,),
+        align=reader.texts("align"),
+        style=reader.word("style", ("form", "plain", "ticks"), "form"),
+        size=reader.word("size", ("normal", "small"), "normal"),
+    )
+    if block.head and len(block.head) != len(block.widths):
+        reader.problem(f"{len(block.head)} headings over {len(block.widths)} widths.")
+    return block
+
+
+def _row(reader: Reader) -> RowSpec:
+    each = reader.value("each")
+    beside = reader.value("beside") or []
+    row = RowSpec(
+        cells=reader.texts("cells"),
+        then=reader.texts("then"),
+        each=(each,) if isinstance(each, str) else tuple(each or ()),
+        beside=tuple(tuple(side) for side in beside),
+        spans=tuple(int(span) for span in reader.numbers("spans")),
+        repeat=reader.text("repeat", ""),
+        height=reader.number("height", 0.0),
+    )
+    if not row.cells:
+        reader.problem("a row without cells.")
+    reader.done()
+    return row
+
+
+def _box(reader: Reader) -> BoxSpec:
+    box = BoxSpec(
+        id=reader.text("id"),
+        x=reader.number("x"),
+        y=reader.number("y"),
+        w=reader.number("w"),
+        h=reader.number("h"),
+        text=reader.text("text"),
+        shape=reader.word("shape", ("box", "pill", "note", "label"), "box"),
+        to=reader.texts("to"),
+    )
+    reader.done()
+    return box

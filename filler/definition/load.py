@@ -1,0 +1,200 @@
+"""A pack's folder as a ``Pack``, or one ``DefinitionError`` with every problem and its place."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from filler.definition.check import check_pack
+from filler.definition.forms import load_form
+from filler.definition.model import (
+    Contradiction,
+    Correction,
+    Cover,
+    Form,
+    Look,
+    Pack,
+    Part,
+    Reference,
+    Role,
+    Statement,
+)
+from filler.definition.reader import Reader, read_toml
+from filler.errors import DefinitionError
+
+PAGES_FILE = "pages.toml"
+
+
+def load_pack(folder: Path) -> Pack:
+    """Load and check the pack in ``folder``.
+
+    Raises:
+        DefinitionError: with all problems of all its files, each with file, table and remedy.
+    """
+    problems: list[str] = []
+    shown = folder.name
+    reader = read_toml(folder / "pack.toml", f"{shown}/pack.toml", problems)
+    if problems:
+        raise DefinitionError(problems)
+    files = [folder / "pack.toml"]
+    parts: list[Part] = []
+    forms: list[Form] = []
+    for entry in reader.tables("part"):
+        name = entry.text("form", "")
+        form_id = None
+        if name:
+            files.append(folder / name)
+            form = load_form(folder / name, f"{shown}/{name}", problems)
+            forms.append(form)
+            form_id = form.id
+        parts.append(
+            Part(
+                contents=entry.text("contents", "") or None,
+                section=entry.text("section", "") or None,
+                form=form_id,
+            )
+        )
+        entry.done()
+    references = []
+    for name in reader.texts("references"):
+        files.append(folder / name)
+        references.append(_reference(folder / name, name.rpartition("/")[2], problems))
+    notes = read_toml(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
+    footer = reader.table("footer")
+    cover = reader.table("cover")
+    alone = reader.table("alone")
+    pack = Pack(
+        id=reader.text("id"),
+        title=reader.text("title"),
+        short_title=reader.text("short_title"),
+        owner=reader.text("owner"),
+        version=reader.text("version"),
+        revised=_day(reader),
+        language=reader.text("language"),
+        person=reader.text("person"),
+        footer=(footer.text("left"), footer.text("centre"), footer.text("right")),
+        prompts=_texts(reader.table("prompts")),
+        look=_look(reader.table("look")),
+        cover=Cover(title=cover.text("title"), lines=cover.texts("lines")),
+        parts=tuple(parts),
+        forms=tuple(forms),
+        roles=tuple(_role(role) for role in reader.tables("role")),
+        references=tuple(references),
+        alone_heading=alone.text("heading"),
+        alone_fields=alone.texts("fields"),
+        corrections=tuple(_correction(c) for c in notes.tables("correction")),
+        contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
+        pages=_pages(folder / PAGES_FILE),
+        digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))]),
+    )
+    for part in (footer, cover, alone, reader, notes):
+        part.done()
+    problems.extend(check_pack(pack))
+    if problems:
+        raise DefinitionError(problems)
+    return pack
+
+
+def _day(reader: Reader) -> date:
+    value = reader.value("revised")
+    if not isinstance(value, date):
+        reader.problem("'revised' must be a date, such as 2020-04-01.")
+        return date.min
+    return value
+
+
+def _texts(reader: Reader) -> Mapping[str, str]:
+    texts = {kind: reader.text(kind) for kind in ("text", "multiline", "date", "rich")}
+    reader.done()
+    return texts
+
+
+def _look(reader: Reader) -> Look:
+    words = {
+        key: reader.text(key)
+        for key in (
+            "font ink accent head_fill head_ink label_fill answer_fill rule prompt_ink"
+            " tick_font ticked unticked"
+        ).split()
+    }
+    look = Look(size=reader.number("size"), tick_size=reader.number("tick_size"), **words)
+    reader.done()
+    return look
+
+
+def _role(reader: Reader) -> Role:
+    role = Role(
+        id=reader.text("id"), label=reader.text("label"), aliases=reader.texts("aliases")
+    )
+    reader.done()
+    return role
+
+
+def _correction(reader: Reader) -> Correction:
+    kinds = ("misprint", "extraction", "layout", "restored", "live", "order")
+    correction = Correction(
+        kind=reader.word("kind", kinds, "misprint"),
+        before=reader.text("before"),
+        after=reader.text("after"),
+        why=reader.text("why"),
+    )
+    reader.done()
+    return correction
+
+
+def _contradiction(reader: Reader) -> Contradiction:
+    contradiction = Contradiction(
+        where=reader.text("where"),
+        says=reader.texts("says"),
+        kept=reader.text("kept"),
+        fields=reader.texts("fields"),
+    )
+    reader.done()
+    return contradiction
+
+
+def _reference(path: Path, shown: str, problems: list[str]) -> Reference:
+    reader = read_toml(path, f"reference/{shown}", problems)
+    statements = []
+    for entry in reader.tables("statement"):
+        statements.append(
+            Statement(
+                number=entry.integer("number"),
+                title=entry.text("title"),
+                text=entry.texts("text"),
+                lead=entry.text("lead", ""),
+            )
+        )
+        entry.done()
+    reference = Reference(
+        id=reader.text("id"),
+        title=reader.text("title"),
+        short_title=reader.text("short_title"),
+        label=reader.text("label"),
+        statements=tuple(statements),
+        intro=reader.texts("intro"),
+    )
+    reader.done()
+    return reference
+
+
+def _pages(path: Path) -> Mapping[str, int]:
+    """Page numbers as last measured on the laid-out pack; empty before the first measuring."""
+    try:
+        pages = tomllib.loads(path.read_text(encoding="utf-8")).get("pages", {})
+    except FileNotFoundError:
+        return {}
+    return {key: number for key, number in pages.items() if isinstance(number, int)}
+
+
+def _digest(files: Iterable[Path]) -> str:
+    """SHA-256 over the files' text, whatever their line ends; measured pages are left out."""
+    digest = hashlib.sha256()
+    for path in files:
+        if path.exists():
+            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+            digest.update(f"{path.name}\n{text}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,41 @@
+"""Where the data folders lie: beside the package when installed, at the top of a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filler.errors import PortfolioError, did_you_mean
+
+DEFAULT_PACK = "sandwell_fg"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def data_folder(name: str) -> Path:
+    """The folder ``forms``, ``templates`` or ``samples``."""
+    carried = _PACKAGE / "_data" / name
+    return carried if carried.is_dir() else _PACKAGE.parent / name
+
+
+def list_packs() -> list[Path]:
+    """Every folder that holds a ``pack.toml``, by name."""
+    return sorted(path.parent for path in data_folder("forms").glob("*/pack.toml"))
+
+
+def find_pack(name: str) -> Path:
+    """A pack by its name, or by the path of a folder of your own.
+
+    Raises:
+        PortfolioError: when neither is there, with the near miss.
+    """
+    own = Path(name)
+    if (own / "pack.toml").is_file():
+        return own.resolve()
+    names = {path.name: path for path in list_packs()}
+    if name in names:
+        return names[name]
+    hint = did_you_mean(name, names) or f"The packs are: {', '.join(names)}."
+    raise PortfolioError(
+        "no_pack",
+        f"There is no pack '{name}'.",
+        f"{hint} Or give the folder that holds your own pack.toml.",
+    )

@@ -1,0 +1,305 @@
+"""What a pack is made of: forms, fields and the controls that hold a field's answer.
+
+Plain values only. How they are laid out on a page is ``filler.definition.blocks`` and
+``filler.layout``; how they are read from TOML is ``filler.definition.load``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from filler.definition.blocks import Block, PlaceBlock
+
+FieldKind = Literal[
+    "text", "long_text", "date", "tick", "choice", "choices", "signature", "rows"
+]
+FIELD_KINDS: tuple[FieldKind, ...] = (
+    "text", "long_text", "date", "tick", "choice", "choices", "signature", "rows",
+)  # fmt: skip
+ControlKind = Literal["text", "multiline", "date", "tick", "rich", "rows"]
+SIGNATURE_PARTS = ("signed", "print_name", "date")
+# Word refuses a tag or a title of more than 64 characters.
+TAG_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of a choice's options; ``specify`` is the id of the text field that belongs to it."""
+
+    id: str
+    label: str
+    specify: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlSpec:
+    """One content control that the definition expects: its tag, its title, and what it holds."""
+
+    tag: str
+    title: str
+    kind: ControlKind
+    field: str
+    option: str | None = None
+    part: str | None = None
+    column: str | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A row of a table that several fields share: its label and the words beside it."""
+
+    id: str
+    label: str
+    short: str = ""
+    note: str = ""
+    extra: str = ""
+    kss: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field(Line):
+    """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``."""
+
+    form: str
+    kind: FieldKind = "text"
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    whose: str = ""
+    aliases: tuple[str, ...] = ()
+    parts: tuple[str, ...] = SIGNATURE_PARTS
+    columns: tuple[Field, ...] = ()
+    blank_rows: int = 1
+    max_words: int | None = None
+    prompt: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The short name a person sees: the ``short`` wording, else the label."""
+        return self.short or self.label
+
+    @property
+    def kss_numbers(self) -> tuple[int, ...]:
+        """The statement numbers in the printed link: ``"KSS 3,12"`` gives ``(3, 12)``."""
+        digits = "".join(c if c.isdigit() else " " for c in self.kss)
+        return tuple(int(number) for number in digits.split())
+
+    def option(self, option_id: str) -> Option | None:
+        """The option of that id, or None."""
+        return next((o for o in self.options if o.id == option_id), None)
+
+    @cached_property
+    def controls(self) -> tuple[ControlSpec, ...]:
+        """Every content control of this field, in order; a row's controls follow its section."""
+        return tuple(self._controls())
+
+    def _controls(self) -> Iterator[ControlSpec]:
+        def spec(kind: ControlKind, tag: str, title: str, **more: str | None) -> ControlSpec:
+            prompt = self.prompt
+            return ControlSpec(
+                tag=tag, title=fit(title), kind=kind, field=self.id, prompt=prompt, **more
+            )
+
+        match self.kind:
+            case "text" | "date" | "tick":
+                yield spec(self.kind, self.id, self.name)
+            case "long_text":
+                yield spec("multiline", self.id, self.name)
+            case "choice" | "choices":
+                for option in self.options:
+                    title = f"{option.label} - {self.name}"
+                    yield spec("tick", f"{self.id}={option.id}", title, option=option.id)
+            case "signature":
+                for part in self.parts:
+                    words = part.replace("_", " ").capitalize()
+                    kind: ControlKind = (
+                        "rich" if part == "signed" else "date" if part == "date" else "text"
+                    )
+                    tag = f"{self.id}.{part}"
+                    yield spec(kind, tag, f"{words} - {self.name}", part=part)
+            case "rows":
+                yield spec("rows", self.id, self.name)
+                for column in self.columns:
+                    for inner in column.controls:
+                        yield ControlSpec(
+                            tag=inner.tag,
+                            title=inner.title,
+                            kind=inner.kind,
+                            field=self.id,
+                            option=inner.option,
+                            column=column.id.rpartition(".")[2],
+                        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One form of the pack, or a page of guidance when it has no fields."""
+
+    id: str
+    title: str
+    whose: str = ""
+    alone: bool = False
+    orientation: Literal["portrait", "landscape"] = "portrait"
+    fields: tuple[Field, ...] = ()
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
+
+    @property
+    def places(self) -> tuple[PlaceBlock, ...]:
+        """The titled places for somebody else's text; they ask nobody a question."""
+        return tuple(block for block in self.blocks if isinstance(block, PlaceBlock))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of the pack in its order: a contents list, or a form under an optional section."""
+
+    contents: str | None = None
+    section: str | None = None
+    form: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """Somebody who fills in or signs; aliases are the other names the text has for them."""
+
+    id: str
+    label: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One numbered statement of a reference."""
+
+    number: int
+    title: str
+    text: tuple[str, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A set of numbered statements that fields link to."""
+
+    id: str
+    title: str
+    short_title: str
+    label: str
+    statements: tuple[Statement, ...]
+    intro: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Type and colours of the Word files: points, and RGB in hexadecimal."""
+
+    font: str
+    size: float
+    ink: str
+    accent: str
+    head_fill: str
+    head_ink: str
+    label_fill: str
+    answer_fill: str
+    rule: str
+    prompt_ink: str
+    tick_font: str
+    tick_size: float
+    ticked: str
+    unticked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """The front page."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """Where the built text differs from its source, and why."""
+
+    kind: str
+    before: str
+    after: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two statements of the source that do not agree; both are kept."""
+
+    where: str
+    says: tuple[str, ...]
+    kept: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again."""
+
+    id: str
+    title: str
+    short_title: str
+    owner: str
+    version: str
+    revised: date
+    language: str
+    person: str
+    footer: tuple[str, str, str]
+    prompts: Mapping[str, str]
+    look: Look
+    cover: Cover
+    parts: tuple[Part, ...]
+    forms: tuple[Form, ...]
+    roles: tuple[Role, ...]
+    references: tuple[Reference, ...]
+    alone_heading: str
+    alone_fields: tuple[str, ...]
+    corrections: tuple[Correction, ...]
+    contradictions: tuple[Contradiction, ...]
+    pages: Mapping[str, int]
+    digest: str
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field by its id, in the order of the pack."""
+        return {field.id: field for form in self.forms for field in form.fields}
+
+    @cached_property
+    def controls(self) -> Mapping[str, ControlSpec]:
+        """Every expected control by its tag."""
+        return {c.tag: c for field in self.fields.values() for c in field.controls}
+
+    @cached_property
+    def place_tags(self) -> frozenset[str]:
+        """Tags of the places that hold somebody else's text."""
+        return frozenset(f"{form.id}.{place.id}" for form in self.forms for place in form.places)
+
+    def form(self, form_id: str) -> Form | None:
+        """The form of that id, or None."""
+        return next((form for form in self.forms if form.id == form_id), None)
+
+    def reference(self, reference_id: str) -> Reference | None:
+        """The reference of that id, or None."""
+        return next((r for r in self.references if r.id == reference_id), None)
+
+    @property
+    def answer_forms(self) -> tuple[Form, ...]:
+        """The forms that ask something, in order; guidance is left out."""
+        return tuple(form for form in self.forms if form.fields)
+
+
+def fit(title: str) -> str:
+    """A title cut at a word so that Word takes it: at most 64 characters."""
+    if len(title) <= TAG_LIMIT:
+        return title
+    return title[: TAG_LIMIT - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"

@@ -1,0 +1,5 @@
+"""From a definition to the pages of a document, as plain values; no Word in here."""
+
+from filler.layout.document import lay_out
+
+__all__ = ["lay_out"]

@@ -1,0 +1,135 @@
+"""The whole pack, or one form alone, as pages in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from filler.definition.blocks import (
+    FlowchartBlock,
+    PlaceBlock,
+    StatementsBlock,
+    TableBlock,
+    TextBlock,
+)
+from filler.definition.model import Form, Pack, Reference
+from filler.errors import DefinitionError
+from filler.layout import markdown
+from filler.layout.marks import Scope
+from filler.layout.model import (
+    Answer,
+    Cell,
+    Contents,
+    Document,
+    Flowchart,
+    Heading,
+    Node,
+    Page,
+    Paragraph,
+    Place,
+    Row,
+    Table,
+    Text,
+)
+from filler.layout.tables import table
+
+
+def lay_out(pack: Pack, form: Form | None = None) -> Document:
+    """The pack, or one form of it with the fields that say whose it is."""
+    if form is not None:
+        page = _form_page(pack, form, [], level=1, opening=_about(pack, form))
+        homes = [pack.fields[name].form for name in pack.alone_fields]
+        forms = tuple(dict.fromkeys([*homes, form.id]))
+        return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
+    pages = [_cover(pack)]
+    for part in pack.parts:
+        opening: list[Node] = []
+        if part.section:
+            opening.append(Heading(level=1, inlines=(Text(text=part.section),)))
+        if part.contents:
+            pages.append(Page(nodes=(*opening, Contents(title=part.contents))))
+        own = pack.form(part.form) if part.form else None
+        if own is not None:
+            pages.append(_form_page(pack, own, opening, level=2))
+    return Document(
+        title=pack.title,
+        pages=tuple(pages),
+        forms=tuple(f.id for f in pack.answer_forms),
+    )
+
+
+def _cover(pack: Pack) -> Page:
+    *lines, last = pack.cover.lines
+    nodes: list[Node] = [
+        Paragraph(inlines=(Text(text=pack.cover.title),), style="cover_title"),
+        *(Paragraph(inlines=(Text(text=line),), style="cover") for line in lines),
+        Paragraph(inlines=(Text(text=last),), style="cover_owner"),
+    ]
+    return Page(nodes=tuple(nodes), footer=False)
+
+
+def _form_page(
+    pack: Pack, form: Form, before: list[Node], level: int, opening: list[Node] | None = None
+) -> Page:
+    scope = Scope(pack=pack, form=form)
+    title = Heading(level=level, inlines=(Text(text=form.title),), anchor=form.id)
+    nodes: list[Node] = [*before, title, *(opening or [])]
+    for block in form.blocks:
+        match block:
+            case TextBlock():
+                nodes.extend(markdown.blocks(block.md, scope, level))
+            case TableBlock():
+                nodes.append(table(block, scope))
+            case FlowchartBlock():
+                nodes.append(Flowchart(block=block))
+            case PlaceBlock():
+                tag = f"{form.id}.{block.id}"
+                nodes.append(Place(tag=tag, title=block.title, prompt=block.prompt))
+            case StatementsBlock():
+                reference = pack.reference(block.reference)
+                if reference is not None:
+                    nodes.extend(_statements(reference, level))
+    _apart(pack, form, nodes)
+    landscape = form.orientation == "landscape"
+    return Page(nodes=tuple(nodes), landscape=landscape, anchor=form.id)
+
+
+def _apart(pack: Pack, form: Form, nodes: list[Node]) -> None:
+    """Word joins two tables that nothing stands between; refuse to lay that out."""
+    for one, other in pairwise(nodes):
+        if isinstance(one, Table) and isinstance(other, Table):
+            raise DefinitionError(
+                [
+                    f"{pack.id}/{form.id}.toml: the tables '{one.title}' and '{other.title}'"
+                    " stand next to each other, and Word would join them."
+                    " Put a text block between them."
+                ]
+            )
+
+
+def _statements(reference: Reference, level: int) -> Iterator[Node]:
+    yield Heading(level=level + 1, inlines=(Text(text=reference.title),))
+    for text in reference.intro:
+        yield Paragraph(inlines=(Text(text=text),))
+    for statement in reference.statements:
+        if statement.lead:
+            yield Paragraph(inlines=(Text(text=statement.lead),), style="lead", keep_next=True)
+        words = f"{statement.number}) {statement.title}"
+        yield Heading(level=level + 2, inlines=(Text(text=words),))
+        for text in statement.text:
+            yield Paragraph(inlines=(Text(text=text),))
+
+
+def _about(pack: Pack, form: Form) -> list[Node]:
+    """Whose form this is, when it travels without the pack."""
+    rows = []
+    for name in pack.alone_fields:
+        field = pack.fields[name]
+        if field.form == form.id:
+            continue
+        label = Cell(paragraphs=(Paragraph(inlines=(Text(text=field.label),)),), role="label")
+        answer = Paragraph(inlines=(Answer(control=pack.controls[field.id]),))
+        rows.append(Row(cells=(label, Cell(paragraphs=(answer,), role="answer"))))
+    if not rows:
+        return []
+    return [Table(title=pack.alone_heading, widths=(30, 70), rows=tuple(rows))]

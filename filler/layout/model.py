@@ -1,0 +1,155 @@
+"""The nodes of a laid-out document: pages of blocks, paragraphs of inlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from filler.definition.blocks import FlowchartBlock
+from filler.definition.model import ControlSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Some words; ``href`` is a web address, or ``#anchor`` within the document."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A content control, where somebody answers."""
+
+    control: ControlSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageNumber:
+    """The live number of the page on which an anchor's form starts or ends."""
+
+    anchor: str
+    end: bool = False
+    printed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tab:
+    """A step to the next tab stop."""
+
+
+Inline = Text | Answer | PageNumber | Tab
+ParagraphStyle = Literal[
+    "body", "bullet", "lead", "cover_title", "cover", "cover_owner", "contents_title"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph in one of the document's styles."""
+
+    inlines: tuple[Inline, ...]
+    style: ParagraphStyle = "body"
+    keep_next: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading; ``anchor`` names the form that starts here."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+    anchor: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The heading's words."""
+        return "".join(i.text for i in self.inlines if isinstance(i, Text))
+
+
+CellRole = Literal["head", "label", "answer", "subhead", "void"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A table cell. ``down``: 1 starts a vertical merge, 2 continues it, 0 is none."""
+
+    paragraphs: tuple[Paragraph, ...]
+    role: CellRole
+    span: int = 1
+    down: int = 0
+    align: str = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A table row; ``repeat`` holds the rows control when a person may add rows like it."""
+
+    cells: tuple[Cell, ...]
+    header: bool = False
+    height: float = 0
+    repeat: ControlSpec | None = None
+    blank_rows: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table with its description for a screen reader; widths in percent."""
+
+    title: str
+    widths: tuple[float, ...]
+    rows: tuple[Row, ...]
+    style: str = "form"
+    size: str = "normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flowchart:
+    """A drawing of boxes and arrows."""
+
+    block: FlowchartBlock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A titled box for somebody else's text, under a tag that no field has."""
+
+    tag: str
+    title: str
+    prompt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """The contents list, with the headings that it names and their depth."""
+
+    title: str
+
+
+Node = Paragraph | Heading | Table | Flowchart | Place | Contents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What starts on a new page: a cover, the contents, a form."""
+
+    nodes: tuple[Node, ...]
+    landscape: bool = False
+    anchor: str | None = None
+    footer: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole document; ``forms`` are the ids of the forms that it carries."""
+
+    title: str
+    pages: tuple[Page, ...]
+    forms: tuple[str, ...]
+
+
+def bold(inline: Inline) -> Inline:
+    """The inline in bold, if it is text."""
+    return replace(inline, bold=True) if isinstance(inline, Text) else inline

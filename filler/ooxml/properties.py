@@ -1,0 +1,53 @@
+"""The custom document properties by which an issued file is known again when it returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+PROPERTY_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
+CUSTOM_PROPERTIES = "docProps/custom.xml"
+_PACK, _VERSION, _DIGEST, _FORMS = (
+    "Portfolio pack",
+    "Portfolio version",
+    "Portfolio definition",
+    "Portfolio forms",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Which pack a file was issued from: its id, version, definition digest and forms."""
+
+    pack: str
+    version: str
+    digest: str
+    forms: tuple[str, ...]
+
+    def as_properties(self) -> dict[str, str]:
+        """The stamp as custom properties, by name."""
+        return {
+            _PACK: self.pack,
+            _VERSION: self.version,
+            _DIGEST: self.digest,
+            _FORMS: " ".join(self.forms),
+        }
+
+
+def read_stamp(root: etree._Element | None) -> Stamp | None:
+    """The stamp in a parsed ``docProps/custom.xml``, or None when there is none."""
+    if root is None:
+        return None
+    found: dict[str, str] = {}
+    for entry in root:
+        if isinstance(entry.tag, str) and len(entry):
+            found[entry.get("name", "")] = "".join(entry[0].itertext())
+    if _PACK not in found:
+        return None
+    return Stamp(
+        pack=found[_PACK],
+        version=found.get(_VERSION, ""),
+        digest=found.get(_DIGEST, ""),
+        forms=tuple(found.get(_FORMS, "").split()),
+    )
