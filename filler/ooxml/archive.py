@@ -1,23 +1,69 @@
-"""Zip packages: written the same each time, and opened without trusting them."""
+"""Zip packages: parts written the same each time, and parts copied as their compressed bytes."""
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
+import struct
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-# The earliest time a zip can hold, so that a file does not depend on when it was made.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+# The earliest moment a zip can name (1 January 1980), so that a file does not depend on when
+# it was made; version 2.0 and names in UTF-8 are all that a package needs.
+_VERSION, _UTF8, _TIME, _DATE = 20, 0x800, 0, 0x21
+DEFLATED = 8
 _FIRST = "[Content_Types].xml"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One part as it stands in the zip: its compressed bytes, checksum and sizes."""
+
+    name: str
+    method: int
+    checksum: int
+    size: int
+    data: bytes
+
+    def content(self) -> bytes:
+        """The part's own bytes."""
+        return zlib.decompress(self.data, -15) if self.method == DEFLATED else self.data
+
+
+def deflate(name: str, content: bytes, level: int = 6) -> Entry:
+    """A part compressed, raw deflate as a zip wants it."""
+    compressor = zlib.compressobj(level, zlib.DEFLATED, -15)
+    data = compressor.compress(content) + compressor.flush()
+    return Entry(
+        name=name, method=DEFLATED, checksum=zlib.crc32(content), size=len(content), data=data
+    )
+
+
+def join(entries: Iterable[Entry]) -> bytes:
+    """The zip of the entries, in their order."""
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = count = 0
+    for entry in entries:
+        name = entry.name.encode()
+        facts = (entry.checksum, len(entry.data), entry.size)
+        stamp = (_UTF8, entry.method, _TIME, _DATE)
+        local = _LOCAL.pack(b"PK\x03\x04", _VERSION, *stamp, *facts, len(name), 0)
+        central = _CENTRAL.pack(
+            b"PK\x01\x02", _VERSION, _VERSION, *stamp, *facts, len(name), 0, 0, 0, 0, 0, offset
+        )
+        body += (local, name, entry.data)
+        directory += (central, name)
+        offset += len(local) + len(name) + len(entry.data)
+        count += 1
+    listing = b"".join(directory)
+    end = _END.pack(b"PK\x05\x06", 0, 0, count, count, len(listing), offset, 0)
+    return b"".join((*body, listing, end))
+
+
 def write_archive(parts: Mapping[str, bytes]) -> bytes:
-    """A deflated zip of the parts; the content types come first, as Word writes them."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name in sorted(parts, key=lambda name: (name != _FIRST, name)):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0
-            archive.writestr(info, parts[name], compresslevel=9)
-    return buffer.getvalue()
+    """A zip of the parts; the content types come first, as Word writes them."""
+    names = sorted(parts, key=lambda name: (name != _FIRST, name))
+    return join(deflate(name, parts[name], level=9) for name in names)

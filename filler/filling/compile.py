@@ -1,0 +1,120 @@
+"""A template made ready to fill: its parts bound once, every other part as its compressed bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from filler.definition.model import Pack
+from filler.errors import PortfolioError
+from filler.filling.bind import Binder
+from filler.filling.slots import CompiledPart
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package, open_package
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+
+# The ids of a template's own controls lie below, those of added rows above.
+_ADDED_IDS = 0x40000000
+_MOST_ID = 0x7FFFFFFF
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compiled:
+    """A template ready to fill; ``fields`` are those it has a place for."""
+
+    parts: tuple[CompiledPart, ...]
+    fields: frozenset[str]
+    first_free_id: int
+    first_free_drawing: int
+
+
+def compile_template(path: Path, pack: Pack) -> Compiled:
+    """Bind the template to the pack by the tags of its content controls.
+
+    Raises:
+        PortfolioError: when the file is no Word template of this pack, or lacks a field.
+    """
+    package = open_package(path)
+    found: set[str] = set()
+    ids: list[int] = [_ADDED_IDS]
+    drawings: list[int] = [0]
+    parts: list[CompiledPart] = []
+    for entry in package.entries():
+        root = package.parse(entry.name) if entry.name in package.text_parts else None
+        if root is None:
+            parts.append(CompiledPart(name=entry.name, copy=entry))
+            continue
+        ids += _numbers(root, "w:id", qn("w:val"))
+        drawings += _numbers(root, "wp:docPr", "id")
+        binder = Binder(pack)
+        segments = binder.bind(root)
+        found |= binder.found
+        if binder.found:
+            parts.append(CompiledPart(name=entry.name, segments=segments))
+        else:
+            parts.append(CompiledPart(name=entry.name, copy=entry))
+    _refuse_lacking(path, pack, package, found)
+    return Compiled(
+        parts=tuple(parts),
+        fields=frozenset(pack.controls[tag].field for tag in found),
+        first_free_id=_free_above(ids),
+        first_free_drawing=max(drawings) + 1,
+    )
+
+
+def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -> None:
+    """Refuse a template without fields, or with a form of which some are gone."""
+    if not found:
+        raise PortfolioError(
+            "template",
+            f"{path.name} has none of the fields of pack '{pack.id}'.",
+            "Give a template that 'portfolio template build' made.",
+        )
+    lacking = [pack.controls[tag] for tag in expected_tags(pack, package, found) - found]
+    if lacking:
+        lacking.sort(key=lambda spec: list(pack.controls).index(spec.tag))
+        named = ", ".join(f"'{spec.title}' ({spec.tag})" for spec in lacking[:_SHOWN])
+        more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
+        raise PortfolioError(
+            "template",
+            f"The template {path.name} lacks {named}{more}.",
+            "Put the content control back with that tag, or build the template again.",
+        )
+
+
+def expected_tags(pack: Pack, package: Package, found: set[str]) -> set[str]:
+    """The tags of the forms that the file says it carries, or whose fields it has.
+
+    A form sent alone carries, of another form, only the fields that say whose it is.
+    """
+    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    present = {pack.controls[tag].field.partition(".")[0] for tag in found}
+    forms = set(stamp.forms) if stamp is not None and stamp.forms else present
+    named = {name.partition(".")[0] for name in pack.alone_fields}
+    whole = forms if forms == {form.id for form in pack.answer_forms} else forms - named
+    if not whole:
+        whole = forms
+    return {
+        spec.tag
+        for spec in pack.controls.values()
+        if spec.field.partition(".")[0] in whole
+        or (spec.field in pack.alone_fields and spec.field.partition(".")[0] in forms)
+    }
+
+
+def _numbers(root: etree._Element, name: str, attribute: str) -> list[int]:
+    numbers = []
+    for element in root.iter(qn(name)):
+        text = element.get(attribute) or ""
+        if text.lstrip("-").isdecimal():
+            numbers.append(int(text))
+    return numbers
+
+
+def _free_above(ids: list[int]) -> int:
+    """An id above which there is room for every row that could be added."""
+    highest = max(i for i in ids if i <= _MOST_ID // 4 * 3)
+    return max(highest, _ADDED_IDS) + 1

@@ -1,0 +1,82 @@
+"""One record into one Word file: parts joined and deflated, pictures added, the rest copied."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from filler.filling.compile import Compiled
+from filler.filling.slots import Context, join
+from filler.ooxml.archive import Entry, deflate
+from filler.ooxml.archive import join as join_archive
+from filler.records.model import Picture, Record
+
+_RELATION = (
+    '<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+    'relationships/image" Target="{target}"/>'
+)
+_NO_RELATIONS = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b"</Relationships>"
+)
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def render(compiled: Compiled, record: Record) -> bytes:
+    """The filled file's bytes; nothing of one record is kept for the next."""
+    context = Context(compiled.first_free_id, compiled.first_free_drawing)
+    entries: list[Entry] = []
+    for part in compiled.parts:
+        if part.copy is not None:
+            entries.append(part.copy)
+        else:
+            context.part = part.name
+            entries.append(deflate(part.name, join(part.segments, record.values, context)))
+    if context.pictures:
+        entries = list(_with_pictures(entries, context))
+    return join_archive(entries)
+
+
+def _with_pictures(entries: list[Entry], context: Context) -> Iterator[Entry]:
+    """The entries with the pictures' parts, their relationships and their content types."""
+    additions: dict[str, list[bytes]] = {}
+    media: list[Entry] = []
+    kinds: dict[str, Picture] = {}
+    for part, pictures in context.pictures.items():
+        folder, name = posixpath.split(part)
+        relations = f"{folder}/_rels/{name}.rels"
+        for relation, picture in pictures:
+            target = f"media/{relation}.{picture.extension}"
+            media.append(deflate(f"{folder}/{target}", picture.content))
+            markup = _RELATION.format(id=relation, target=target)
+            additions.setdefault(relations, []).append(markup.encode())
+            kinds[picture.extension] = picture
+    present = {entry.name for entry in entries}
+    for entry in entries:
+        if entry.name == _CONTENT_TYPES:
+            yield deflate(entry.name, _typed(entry.content(), kinds))
+        elif entry.name in additions:
+            yield _extended(entry.name, entry.content(), additions[entry.name])
+        else:
+            yield entry
+    for name in additions.keys() - present:
+        yield _extended(name, _NO_RELATIONS, additions[name])
+    yield from media
+
+
+def _extended(name: str, content: bytes, additions: list[bytes]) -> Entry:
+    end = content.rindex(b"</")
+    return deflate(name, content[:end] + b"".join(additions) + content[end:])
+
+
+def _typed(content: bytes, kinds: dict[str, Picture]) -> bytes:
+    """Content types with a default for each picture's extension (ECMA-376 part 2, 7.2.3)."""
+    lower = content.lower()
+    start = content.index(b">", content.index(b"<Types")) + 1
+    defaults = b""
+    for extension, picture in kinds.items():
+        if f'extension="{extension}"'.encode() not in lower:
+            markup = f'<Default Extension="{extension}" ContentType="{picture.content_type}"/>'
+            defaults += markup.encode()
+    return content[:start] + defaults + content[start:]

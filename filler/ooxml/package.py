@@ -1,0 +1,230 @@
+"""A Word package opened without trusting it: bounded in size, no entities, no network.
+
+What cannot be opened is a ``PortfolioError`` that says what the file is and what to do.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from lxml import etree
+
+from filler.errors import PortfolioError
+from filler.ooxml.archive import DEFLATED, Entry
+
+_CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = ("document.main+xml", "template.main+xml", "template.macroEnabledTemplate.main+xml")
+_TEXT_PARTS = (
+    *("header+xml", "footer+xml", "footnotes+xml", "endnotes+xml"),
+    "document.macroEnabled.main+xml",
+    *_MAIN,
+)
+# A pack of ours unpacks to about one megabyte, and photographs hardly shrink.
+MOST_BYTES = 200 * 1024 * 1024
+MOST_PARTS = 5000
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class Package:
+    """The parts of a package by name, read when they are asked for."""
+
+    name: str
+    _bytes: bytes
+    _archive: zipfile.ZipFile
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the parts."""
+        return self._archive.namelist()
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes; empty when there is no such part.
+
+        Raises:
+            PortfolioError: when the part is damaged.
+        """
+        try:
+            return self._archive.read(name)
+        except KeyError:
+            return b""
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
+            raise _damaged(self.name, f"its part {name} cannot be unpacked") from e
+
+    def parse(self, name: str) -> etree._Element | None:
+        """A part as XML, or None when it is not there.
+
+        Raises:
+            PortfolioError: when it is not XML, or declares entities.
+        """
+        content = self.read(name)
+        return parse_xml(content, self.name, name) if content else None
+
+    @cached_property
+    def content_types(self) -> dict[str, str]:
+        """The content type of each part that has one of its own."""
+        root = self.parse(_CONTENT_TYPES)
+        if root is None:
+            return {}
+        return {
+            entry.get("PartName", "").lstrip("/"): entry.get("ContentType", "")
+            for entry in root.iter(f"{_TYPES}Override")
+        }
+
+    @cached_property
+    def text_parts(self) -> list[str]:
+        """The parts that hold a document's words, the main part first."""
+        return sorted(
+            (n for n, kind in self.content_types.items() if kind.endswith(_TEXT_PARTS)),
+            key=lambda name: (name != self.main_part, name),
+        )
+
+    @cached_property
+    def main_part(self) -> str | None:
+        """The name of the main document part, usually ``word/document.xml``."""
+        for name, kind in self.content_types.items():
+            if kind.endswith((*_MAIN, "document.macroEnabled.main+xml")):
+                return name
+        return None
+
+    def relations(self, part: str) -> dict[str, str]:
+        """A part's relationships: id to the target's name within the package, or its address."""
+        folder, name = posixpath.split(part)
+        root = self.parse(f"{folder}/_rels/{name}.rels")
+        if root is None:
+            return {}
+        targets = {}
+        for relation in root.iter(_RELATION):
+            target = relation.get("Target", "")
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+            targets[relation.get("Id", "")] = target
+        return targets
+
+    def entries(self) -> Iterator[Entry]:
+        """Every part as its compressed bytes, to be copied as it is."""
+        for info in self._archive.infolist():
+            yield _raw(self._bytes, info, self.name)
+
+
+def open_package(path: Path) -> Package:
+    """Open a Word file.
+
+    Raises:
+        PortfolioError: with what the file is instead, and what to do about it.
+    """
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        raise PortfolioError(
+            "no_file", f"There is no file {path}.", "Check the name and the folder."
+        ) from error
+    except IsADirectoryError as error:
+        raise PortfolioError(
+            "folder", f"{path} is a folder.", "Give the Word files in it, one by one or as *.docx."
+        ) from error
+    except OSError as error:
+        raise PortfolioError(
+            "unreadable",
+            f"{path} cannot be read: {error.strerror or error}.",
+            "Close it in other programs and check your permissions.",
+        ) from error
+    return package_of(content, path.name)
+
+
+def package_of(content: bytes, name: str) -> Package:
+    """A package from its bytes; ``name`` is how errors call it."""
+    _refuse_other_kinds(content, name)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, EOFError, struct.error) as error:
+        raise _damaged(name, "it is cut off or broken") from error
+    infos = archive.infolist()
+    if sum(info.file_size for info in infos) > MOST_BYTES or len(infos) > MOST_PARTS:
+        raise PortfolioError(
+            "too_large",
+            f"{name} unpacks to more than a Word form ever needs.",
+            "Ask for the form again; do not open this file.",
+        )
+    if any(info.flag_bits & 1 for info in infos):
+        raise PortfolioError(
+            "encrypted", f"{name} is an encrypted archive.", "Ask for it without a password."
+        )
+    package = Package(name, content, archive)
+    if package.main_part is None:
+        raise PortfolioError(
+            "not_word",
+            f"{name} is not a Word document.",
+            "Ask for the form as a Word document (.docx).",
+        )
+    return package
+
+
+def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
+    """Parse without entities, without a DTD and without the network.
+
+    Raises:
+        PortfolioError: when it is not well-formed, or carries a document type.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _damaged(name, f"its part {part} is not XML ({error})") from error
+    if root.getroottree().docinfo.doctype:
+        raise PortfolioError(
+            "hostile",
+            f"{name} carries a document type declaration, which Word never writes.",
+            "Do not open it; ask for the form again.",
+        )
+    return root
+
+
+def _refuse_other_kinds(content: bytes, name: str) -> None:
+    save_as = "Open it in Word and save it as a Word document (.docx)."
+    kinds = {
+        b"%PDF": ("pdf", "is a PDF", "Ask for the Word file that the PDF was made from."),
+        b"{\\rtf": ("rtf", "is a Rich Text file", save_as),
+        _OLE: ("doc", "is an old Word file (.doc), or protected with a password", save_as),
+    }
+    if not content:
+        raise PortfolioError("empty", f"{name} is empty.", "Ask for the file again.")
+    for start, (code, what, remedy) in kinds.items():
+        if content.startswith(start):
+            raise PortfolioError(code, f"{name} {what}.", remedy)
+    if not content.startswith(b"PK"):
+        raise PortfolioError(
+            "not_word", f"{name} is not a Word document.", "Give a .docx file."
+        )
+
+
+def _damaged(name: str, reason: str) -> PortfolioError:
+    return PortfolioError(
+        "damaged", f"{name} is damaged: {reason}.", "Ask for the file to be sent again."
+    )
+
+
+def _raw(content: bytes, info: zipfile.ZipInfo, name: str) -> Entry:
+    """The compressed bytes behind an entry's local header (APPNOTE 4.3.7)."""
+    start = info.header_offset
+    name_length, extra_length = struct.unpack_from("<HH", content, start + 26)
+    start += 30 + name_length + extra_length
+    if info.compress_type not in (zipfile.ZIP_STORED, DEFLATED):
+        raise _damaged(name, "it is packed in a way that Word does not use")
+    return Entry(
+        name=info.filename,
+        method=info.compress_type,
+        checksum=info.CRC,
+        size=info.file_size,
+        data=content[start : start + info.compress_size],
+    )

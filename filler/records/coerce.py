@@ -1,0 +1,254 @@
+"""One record's JSON checked against the definition: typed values, or every problem at once.
+
+Reads no file itself; pictures come through the function that the caller gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from filler.definition.model import Field, Pack
+from filler.errors import PortfolioError, Problem, did_you_mean
+from filler.records.clean import as_day, clean_text
+from filler.records.model import Picture, Record, Row, Signature, Value
+
+LoadPicture = Callable[[str], Picture]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coerced:
+    """A record, or None with the problems that refuse it; notes say what was cleaned."""
+
+    record: Record | None
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+
+def coerce_record(pack: Pack, data: object, where: str, load_picture: LoadPicture) -> Coerced:
+    """Check one record; ``where`` is its place, ``$`` or ``$[3]``."""
+    check = _Check(pack=pack, load_picture=load_picture)
+    values: dict[str, Value] = {}
+    check.walk(data, "", where, values)
+    problems = tuple(check.problems)
+    record = None if problems else Record(where=where, values=values)
+    return Coerced(record=record, problems=problems, notes=tuple(check.notes))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Check:
+    """One pass over one record."""
+
+    pack: Pack
+    load_picture: LoadPicture
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+    def walk(self, data: object, prefix: str, where: str, values: dict[str, Value]) -> None:
+        """Go down the record's objects until each key is a field."""
+        if not isinstance(data, dict):
+            self._refuse(where, f"{_show(data)} stands where an object of answers belongs.")
+            return
+        known = self._names(prefix)
+        for key, value in data.items():
+            path = f"{prefix}.{key}" if prefix else str(key)
+            place = f"{where}.{key}"
+            field = self.pack.fields.get(path)
+            if field is not None:
+                answer = self._value(field, value, place)
+                if answer is not None:
+                    values[path] = answer
+            elif key in known:
+                if value is not None:
+                    self.walk(value, path, place, values)
+            else:
+                hint = did_you_mean(str(key), known) or self._elsewhere(str(key))
+                self._refuse(place, f"there is no such field '{key}'.", hint or _listed(known))
+
+    def _names(self, prefix: str) -> list[str]:
+        """The keys that may stand under a prefix, in the pack's order."""
+        start = f"{prefix}." if prefix else ""
+        return list(
+            dict.fromkeys(
+                name[len(start) :].partition(".")[0]
+                for name in self.pack.fields
+                if name.startswith(start)
+            )
+        )
+
+    def _elsewhere(self, key: str) -> str:
+        """Where a key of another group belongs."""
+        homes = [name for name in self.pack.fields if name.rpartition(".")[2] == key]
+        return f"'{key}' belongs to {homes[0].rpartition('.')[0]}." if len(homes) == 1 else ""
+
+    def _value(self, field: Field, value: object, place: str) -> Value | None:
+        if value is None:
+            return None
+        match field.kind:
+            case "text" | "long_text":
+                return self._text(field, value, place)
+            case "date":
+                return self._date(value, place)
+            case "tick":
+                return self._tick(value, place)
+            case "choice":
+                return self._choice(field, value, place)
+            case "choices":
+                return self._choices(field, value, place)
+            case "signature":
+                return self._signature(field, value, place)
+            case "rows":
+                return self._rows(field, value, place)
+
+    def _text(self, field: Field | None, value: object, place: str) -> str | None:
+        if not isinstance(value, str):
+            self._refuse(place, f"{_show(value)} is not text.", f'Write it in quotes: "{value}".')
+            return None
+        text, notes = clean_text(value)
+        self.notes += [Problem(where=place, message=note) for note in notes]
+        if not text.strip():
+            if text:
+                self._note(place, "it holds nothing but white space and counts as blank.")
+            return None
+        if field is not None and field.max_words is not None:
+            count = len(text.split())
+            if count > field.max_words:
+                self._note(place, f"{count} words; the form asks for at most {field.max_words}.")
+        return text
+
+    def _date(self, value: object, place: str) -> date | str | None:
+        if not isinstance(value, str):
+            self._refuse(place, f"{_show(value)} is not a date.", 'Write it as "2026-03-04".')
+            return None
+        try:
+            return as_day(value) or self._text(None, value, place)
+        except ValueError:
+            self._refuse(place, f"there is no day {value.strip()}.", "Check day and month.")
+            return None
+
+    def _tick(self, value: object, place: str) -> bool | None:
+        if not isinstance(value, bool):
+            self._refuse(place, f"{_show(value)} is not a tick.", "Write true or false.")
+            return None
+        return value or None
+
+    def _choice(self, field: Field, value: object, place: str) -> str | None:
+        if isinstance(value, str) and field.option(value):
+            return value
+        self._refuse(place, f"{_show(value)} is not one of its options.", _options(field, value))
+        return None
+
+    def _choices(self, field: Field, value: object, place: str) -> tuple[str, ...] | None:
+        if not isinstance(value, list):
+            remedy = f"Write a list of: {', '.join(o.id for o in field.options)}."
+            self._refuse(place, f"{_show(value)} is not a list of options.", remedy)
+            return None
+        chosen: set[str] = set()
+        for number, item in enumerate(value):
+            option = self._choice(field, item, f"{place}[{number}]")
+            if option in chosen:
+                self._refuse(f"{place}[{number}]", f"'{option}' stands there twice.")
+            if option is not None:
+                chosen.add(option)
+        return tuple(o.id for o in field.options if o.id in chosen) or None
+
+    def _signature(self, field: Field, value: object, place: str) -> Signature | None:
+        shape = ", ".join(f'"{part}": ...' for part in field.parts)
+        if not isinstance(value, dict):
+            self._refuse(place, f"{_show(value)} is not a signature.", f"Write {{{shape}}}.")
+            return None
+        self._keys(value, field.parts, place)
+        signed = value.get("signed")
+        where = f"{place}.signed"
+        name = value.get("print_name")
+        day = value.get("date")
+        signature = Signature(
+            signed=self._signed(signed, where) if signed is not None else None,
+            print_name=self._text(None, name, f"{place}.print_name") if name is not None else None,
+            date=self._date(day, f"{place}.date") if day is not None else None,
+        )
+        return signature if signature != Signature() else None
+
+    def _signed(self, value: object, place: str) -> str | Picture | None:
+        if not isinstance(value, dict):
+            return self._text(None, value, place)
+        self._keys(value, ("image",), place)
+        path = value.get("image")
+        if not isinstance(path, str):
+            self._refuse(place, "a picture needs its file.", 'Write {"image": "signature.png"}.')
+            return None
+        try:
+            return self.load_picture(path)
+        except PortfolioError as error:
+            self._refuse(f"{place}.image", error.message, error.remedy)
+            return None
+
+    def _rows(self, field: Field, value: object, place: str) -> tuple[Row, ...] | None:
+        columns = {column.id.rpartition(".")[2]: column for column in field.columns}
+        shape = ", ".join(f'"{name}": ...' for name in columns)
+        if not isinstance(value, list):
+            self._refuse(place, f"{_show(value)} is not a list of rows.", f"Write [{{{shape}}}].")
+            return None
+        rows: list[Row] = []
+        for number, item in enumerate(value):
+            where = f"{place}[{number}]"
+            if not isinstance(item, dict):
+                self._refuse(where, f"{_show(item)} is not a row.", f"Write {{{shape}}}.")
+                continue
+            self._keys(item, columns, where)
+            row: dict[str, Any] = {}
+            for name, column in columns.items():
+                answer = self._value(column, item.get(name), f"{where}.{name}")
+                if answer is not None:
+                    row[name] = answer
+            if row:
+                rows.append(row)
+            else:
+                self._note(where, "the row is blank and was left out.")
+        return tuple(rows) or None
+
+    def _keys(self, given: Mapping[str, object], known: Iterable[str], place: str) -> None:
+        names = list(known)
+        for key in given:
+            if key not in names:
+                hint = did_you_mean(str(key), names) or _listed(names)
+                self._refuse(f"{place}.{key}", f"there is no such field '{key}'.", hint)
+
+    def _refuse(self, where: str, message: str, remedy: str = "") -> None:
+        self.problems.append(Problem(where=where, message=message, remedy=remedy))
+
+    def _note(self, where: str, message: str) -> None:
+        self.notes.append(Problem(where=where, message=message))
+
+
+def _options(field: Field, value: object) -> str:
+    """The options, and the one that was meant if its label was given."""
+    words = str(value).strip().lower()
+    for option in field.options:
+        if words in (option.label.lower(), option.id):
+            return f"Write '{option.id}'."
+    ids = [option.id for option in field.options]
+    return f"{did_you_mean(str(value), ids)} The options are: {', '.join(ids)}.".strip()
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:8])
+    return f"Known here: {shown}{', ...' if len(names) > 8 else ''}."
+
+
+def _show(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else _json_word(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _json_word(value: object) -> str:
+    words: dict[object, str] = {True: "true", False: "false"}
+    if isinstance(value, bool):
+        return words[value]
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    return str(value)

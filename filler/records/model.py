@@ -1,0 +1,90 @@
+"""A checked record: each answer in its own type, by field id; a blank answer is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from filler.definition.model import Field, Pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """An image to stand in a signature; size in English Metric Units."""
+
+    path: str
+    content: bytes
+    extension: str
+    content_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """What stands in a signature block; None is blank. A date is a day or words."""
+
+    signed: str | Picture | None = None
+    print_name: str | None = None
+    date: date | str | None = None
+
+
+# text, tick, day, options (one or several), signature, rows
+Row = Mapping[str, "str | bool | date | tuple[str, ...]"]
+Value = str | bool | date | tuple[str, ...] | Signature | tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One person's answers; ``where`` is the place they came from, such as ``$[3]``."""
+
+    where: str
+    values: Mapping[str, Value]
+
+    def person(self, pack: Pack) -> str:
+        """The person's name, or nothing."""
+        name = self.values.get(pack.person)
+        return " ".join(name.split()) if isinstance(name, str) else ""
+
+
+def as_json(pack: Pack, values: Mapping[str, Value], forms: tuple[str, ...]) -> dict[str, Any]:
+    """The record as ``read`` gives it and ``fill`` takes it: every field of the forms."""
+    record: dict[str, Any] = {}
+    for field in pack.fields.values():
+        if field.form not in forms:
+            continue
+        *path, last = field.id.split(".")
+        place = record
+        for key in path:
+            place = place.setdefault(key, {})
+        place[last] = _plain(field, values.get(field.id))
+    return record
+
+
+def _plain(field: Field, value: Value | None) -> Any:
+    if value is None:
+        blanks: dict[str, Any] = {"tick": False, "choices": [], "rows": []}
+        return blanks.get(field.kind)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Signature):
+        parts: dict[str, Any] = {}
+        for part in field.parts:
+            own = getattr(value, part)
+            if isinstance(own, Picture):
+                own = {"image": own.path}
+            parts[part] = own.isoformat() if isinstance(own, date) else own
+        return parts
+    if field.kind == "rows" and isinstance(value, tuple):
+        return [_plain_row(field, row) for row in value if isinstance(row, Mapping)]
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _plain_row(field: Field, row: Row) -> dict[str, Any]:
+    plain = {}
+    for column in field.columns:
+        key = column.id.rpartition(".")[2]
+        plain[key] = _plain(column, row.get(key))
+    return plain
