@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from filler.definition.model import ControlSpec, Look, Pack
+from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val
 
-PLACEHOLDER_STYLE = "PlaceholderText"
 # Ids above this are left to rows that are added while filling.
 ID_LIMIT = 0x3FFFFFFF
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from filler.building.controls import PLACEHOLDER_STYLE, prompt_name
+from filler.building.controls import prompt_name
 from filler.definition.model import Pack
+from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val
 from filler.ooxml.properties import PROPERTY_FORMAT_ID
 

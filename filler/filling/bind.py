@@ -21,7 +21,6 @@ from filler.ooxml.names import el, qn, run_text
 
 _TARGET = "portfolio-slot"
 _SPLIT = re.compile(rb"<\?portfolio-slot (\d+) ([a-z]+)\?>")
-_PLACEHOLDER_STYLE = "PlaceholderText"
 _PARAGRAPH_IDS = (qn("w14:paraId"), qn("w14:textId"))
 _REBUILD = "Build the template again, or give the control back what it had."
 
@@ -256,7 +255,7 @@ def _look(
     first = next(holder.iter(qn("w:r")), None)
     shown = first.find(qn("w:rPr")) if first is not None else None
     style = shown.find(qn("w:rStyle")) if shown is not None else None
-    is_prompt = style is not None and style.get(qn("w:val")) == _PLACEHOLDER_STYLE
+    is_prompt = style is not None and style.get(qn("w:val")) == controls.PLACEHOLDER_STYLE
     if shown is not None and (keep_look or not is_prompt):
         return deepcopy(shown)
     own = controls.properties(sdt)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from filler.definition.carried import expected_tags
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.filling.bind import Binder
@@ -73,7 +74,9 @@ def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -
             f"{path.name} has none of the fields of pack '{pack.id}'.",
             "Give a template that 'portfolio template build' made.",
         )
-    lacking = [pack.controls[tag] for tag in expected_tags(pack, package, found) - found]
+    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    expected = expected_tags(pack, stamp.forms if stamp is not None else (), found)
+    lacking = [pack.controls[tag] for tag in expected - found]
     if lacking:
         lacking.sort(key=lambda spec: list(pack.controls).index(spec.tag))
         named = ", ".join(f"'{spec.title}' ({spec.tag})" for spec in lacking[:_SHOWN])
@@ -83,26 +86,6 @@ def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -
             f"The template {path.name} lacks {named}{more}.",
             "Put the content control back with that tag, or build the template again.",
         )
-
-
-def expected_tags(pack: Pack, package: Package, found: set[str]) -> set[str]:
-    """The tags of the forms that the file says it carries, or whose fields it has.
-
-    A form sent alone carries, of another form, only the fields that say whose it is.
-    """
-    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
-    present = {pack.controls[tag].field.partition(".")[0] for tag in found}
-    forms = set(stamp.forms) if stamp is not None and stamp.forms else present
-    named = {name.partition(".")[0] for name in pack.alone_fields}
-    whole = forms if forms == {form.id for form in pack.answer_forms} else forms - named
-    if not whole:
-        whole = forms
-    return {
-        spec.tag
-        for spec in pack.controls.values()
-        if spec.field.partition(".")[0] in whole
-        or (spec.field in pack.alone_fields and spec.field.partition(".")[0] in forms)
-    }
 
 
 def _numbers(root: etree._Element, name: str, attribute: str) -> list[int]:

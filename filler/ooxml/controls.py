@@ -6,6 +6,8 @@ from lxml import etree
 
 from filler.ooxml.names import qn
 
+# The character style of a prompt; Word gives it this id in every language.
+PLACEHOLDER_STYLE = "PlaceholderText"
 _OFF = frozenset({"0", "false", "off"})
 # Every glyph that people and programs show for a box that is ticked, and for one that is not.
 TICKED_GLYPHS = frozenset("☑☒✓✔✗✘√🗹🗸✅")

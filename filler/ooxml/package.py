@@ -89,6 +89,12 @@ class Package:
             key=lambda name: (name != self.main_part, name),
         )
 
+    @property
+    def glossary_parts(self) -> list[str]:
+        """The parts that hold building blocks, the prompts of content controls among them."""
+        kinds = self.content_types
+        return [name for name, kind in kinds.items() if kind.endswith("document.glossary+xml")]
+
     @cached_property
     def main_part(self) -> str | None:
         """The name of the main document part, usually ``word/document.xml``."""

@@ -1,0 +1,1 @@
+"""The ``portfolio`` command: one thin module a command."""

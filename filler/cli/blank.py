@@ -1,0 +1,59 @@
+"""``portfolio blank``: the blank pack or single forms, ready to send."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from filler.cli.common import (
+    WHOLE_PACK,
+    force_option,
+    json_option,
+    pack_option,
+    print_json,
+    say,
+    template_path,
+    the_pack,
+    write_file,
+)
+from filler.errors import PortfolioError
+from filler.filling.names import safe_name
+
+
+@click.command()
+@click.argument("forms", nargs=-1)
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(), help="The folder.")
+@click.option("--all", "every", is_flag=True, help="The pack and every form that is used alone.")
+@force_option
+@pack_option
+@json_option
+def command(
+    forms: tuple[str, ...], output: Path, every: bool, force: bool, pack_name: str, as_json: bool
+) -> None:
+    """Issue the blank pack, or the FORMS that are named.
+
+    \b
+    portfolio blank -o out
+    portfolio blank observation cpd_log -o out
+    """
+    pack = the_pack(pack_name)
+    if every:
+        forms = (WHOLE_PACK, *(form.id for form in pack.forms if form.alone))
+    sources = [(name, template_path(pack_name, pack, name)) for name in forms or (WHOLE_PACK,)]
+    targets = []
+    for name, source in sources:
+        form = pack.form(name)
+        title = form.title if form is not None else pack.short_title
+        targets.append((source, output / f"{safe_name(title, name)}.docx"))
+    there = [target for _, target in targets if target.exists()]
+    if there and not force:
+        names = ", ".join(str(path) for path in there)
+        raise PortfolioError(
+            "exists", f"There already: {names}; nothing was written.", "Use --force to replace."
+        )
+    for source, target in targets:
+        write_file(target, source.read_bytes())
+        say(f"Wrote {target}.")
+    if as_json:
+        print_json([str(target) for _, target in targets])

@@ -1,0 +1,122 @@
+"""What the commands share: the pack option, JSON on standard output, files in and out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from filler.definition import Pack, find_pack, load_pack
+from filler.definition.locate import DEFAULT_PACK, data_folder
+from filler.errors import PortfolioError, did_you_mean
+
+F = TypeVar("F", bound=Callable[..., Any])
+WHOLE_PACK = "portfolio"
+WORD_FILES = (".docx", ".docm", ".dotx", ".dotm")
+
+
+def pack_option(function: F) -> F:
+    """``--pack``: a pack's name, or the folder of one's own."""
+    return click.option(
+        "--pack",
+        "pack_name",
+        default=DEFAULT_PACK,
+        show_default=True,
+        help="A pack's name, or the folder that holds your own pack.toml.",
+    )(function)
+
+
+def json_option(function: F) -> F:
+    """``--json``: the answer for a program."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def force_option(function: F) -> F:
+    """``--force``: replace files that are there."""
+    return click.option("--force", is_flag=True, help="Replace files that are there already.")(
+        function
+    )
+
+
+def the_pack(name: str) -> Pack:
+    """The pack by name or folder, loaded and checked."""
+    return load_pack(find_pack(name))
+
+
+def print_json(data: object) -> None:
+    """Data goes to standard output."""
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def say(words: str) -> None:
+    """Words go to standard error."""
+    click.echo(words, err=True)
+
+
+def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
+    """The built template of the pack or of one form.
+
+    Raises:
+        PortfolioError: when there is no such form, or its template is not built.
+    """
+    names = [WHOLE_PACK, *(f.id for f in pack.forms if f.alone)]
+    if form not in names:
+        hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
+        raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
+    own = find_pack(pack_name) / "templates" / f"{form}.docx"
+    path = own if own.exists() else data_folder("templates") / pack.id / f"{form}.docx"
+    if not path.exists():
+        raise PortfolioError(
+            "no_template",
+            f"The template {path.name} of pack '{pack.id}' is not there.",
+            f"Run: portfolio template build --pack {pack_name}",
+        )
+    return path
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write through a temporary file beside it, so that no half file is left.
+
+    Raises:
+        PortfolioError: when the folder or the file cannot be written.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise PortfolioError(
+            "write",
+            f"{path} cannot be written: {error.strerror or error}.",
+            "Close it in Word, or choose another folder with -o.",
+        ) from error
+
+
+def word_files(names: Iterable[str]) -> list[Path]:
+    """Files as given; a folder's Word files; a pattern where the console left it as it is.
+
+    Word's own lock files (``~$...``) are left out.
+
+    Raises:
+        PortfolioError: when a folder or pattern has no Word file.
+    """
+    files: list[Path] = []
+    for name in names:
+        path = Path(name)
+        if path.is_dir():
+            found = sorted(p for p in path.iterdir() if p.suffix.lower() in WORD_FILES)
+        elif any(sign in path.name for sign in "*?") and not path.exists():
+            found = sorted(path.parent.glob(path.name))
+        else:
+            files.append(path)
+            continue
+        found = [p for p in found if not p.name.startswith("~$")]
+        if not found:
+            raise PortfolioError("no_file", f"There is no Word file in {name}.", "Check the folder.")
+        files += found
+    return files

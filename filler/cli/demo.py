@@ -1,0 +1,58 @@
+"""``portfolio demo``: the whole story on the samples, and where to look."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from filler.cli.common import pack_option, say, template_path, the_pack, write_file
+from filler.definition import data_folder
+from filler.filling import compile_template, render
+from filler.filling.names import safe_name
+from filler.reading import read_file
+from filler.records.json_input import read_records
+
+_STATES = ("answered", "blank", "unclear", "missing")
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("portfolio-demo"))
+@pack_option
+def command(folder: Path, pack_name: str) -> None:
+    """Issue blank forms, fill packs for invented people and read them back, into FOLDER."""
+    pack = the_pack(pack_name)
+    say("1. The blank pack, and each form that is used alone:")
+    for name in ("portfolio", *(form.id for form in pack.forms if form.alone)):
+        form = pack.form(name)
+        title = form.title if form is not None else pack.short_title
+        path = folder / "blank" / f"{safe_name(title, name)}.docx"
+        write_file(path, template_path(pack_name, pack, name).read_bytes())
+        say(f"   {path}")
+    samples = data_folder("samples")
+    compiled = compile_template(template_path(pack_name, pack), pack)
+    say(f"2. A pack for each person of {samples / 'records.json'}:")
+    filled = []
+    for coerced in read_records(samples / "records.json", pack):
+        if coerced.record is not None:
+            person = safe_name(coerced.record.person(pack), "Somebody")
+            path = folder / "filled" / f"{person} - {pack.short_title}.docx"
+            write_file(path, render(compiled, coerced.record))
+            filled.append(path)
+            say(f"   {path}")
+    say("3. The filled packs, read back:")
+    records = []
+    for path in filled:
+        reading = read_file(path, pack)
+        records.append(dict(reading.record))
+        counts = ", ".join(f"{reading.count(s)} {s}" for s in _STATES if reading.count(s))
+        say(f"   {path.name}: {counts}")
+    answers = folder / "answers.json"
+    write_file(answers, (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode())
+    say(f"   {answers}")
+    say(f"4. What happens to {samples / 'records-with-mistakes.json'}:")
+    for coerced in read_records(samples / "records-with-mistakes.json", pack):
+        for problem in coerced.problems:
+            say(f"   {problem}")
+    say(f"\nLook into {folder.resolve()}: open a file of 'filled' in Word or LibreOffice.")

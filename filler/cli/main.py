@@ -1,0 +1,103 @@
+"""The group of all commands; each command's module is imported when it is used.
+
+One handler turns errors into words and exit statuses; no traceback is shown without --debug.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from filler import __version__
+from filler.errors import DefinitionError, PortfolioError, did_you_mean
+
+_COMMANDS = {
+    "demo": ("demo", "Show the whole story on the samples, into a folder."),
+    "packs": ("packs", "List the packs, their forms and what was corrected in them."),
+    "fields": ("fields", "List every field: id, label, kind, options."),
+    "schema": ("schema", "Print the JSON Schema of a record."),
+    "blank": ("blank", "Issue the blank pack, or single forms of it."),
+    "fill": ("fill", "Fill packs from a JSON file of one record or many."),
+    "read": ("read", "Read returned files: the record, each answer, and what is unclear."),
+    "template": ("template", "Build the Word templates, or check one."),
+}
+_INTERRUPTED = 2
+
+
+class _Commands(click.Group):
+    """Knows the commands by name and imports them late, so that --help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"filler.cli.{_COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            hint = did_you_mean(args[0], _COMMANDS) or f"Commands: {', '.join(_COMMANDS)}."
+            raise click.UsageError(f"There is no command '{args[0]}'. {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in _COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="portfolio")
+@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+@click.pass_context
+def portfolio(ctx: click.Context, debug: bool) -> None:
+    """Career-progression portfolios: issue them, fill them, read them back.
+
+    \b
+    portfolio demo                          the whole story, into a folder
+    portfolio blank -o out                  the blank pack as a Word file
+    portfolio fill people.json -o out       a filled pack for each record
+    portfolio read out/*.docx --json        what the files say
+    """
+    ctx.obj = debug
+
+
+def main() -> None:
+    """Run the command line and exit with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not be able to show every character; show what it can.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    debug = "--debug" in sys.argv[1:]
+    try:
+        status = portfolio.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        status = _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except DefinitionError as error:
+        for problem in error.problems:
+            click.echo(f"Error: {problem}", err=True)
+        status = error.exit_status
+    except PortfolioError as error:
+        click.echo(f"Error: {error}", err=True)
+        status = error.exit_status
+    except Exception as error:
+        if debug:
+            raise
+        click.echo(
+            f"Error: something went wrong that should not ({type(error).__name__}: {error})."
+            " Run 'portfolio --debug ...' for the details, and tell us.",
+            err=True,
+        )
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)

@@ -1,0 +1,94 @@
+"""``portfolio read``: what returned files say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from filler.cli.common import (
+    force_option,
+    json_option,
+    pack_option,
+    print_json,
+    say,
+    the_pack,
+    word_files,
+    write_file,
+)
+from filler.errors import PortfolioError
+from filler.reading import Reading, read_file
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write the records into this JSON file, as 'fill' takes them.",
+)
+@force_option
+@pack_option
+@json_option
+def command(
+    files: tuple[str, ...], output: Path | None, force: bool, pack_name: str, as_json: bool
+) -> None:
+    """Read returned FILES (or all Word files of a folder).
+
+    Exit status: 0 every place was read; 1 something is unclear, missing or unreadable;
+    2 no file could be read.
+
+    \b
+    portfolio read returned/*.docx
+    portfolio read returned --json
+    portfolio read returned -o answers.json
+    """
+    pack = the_pack(pack_name)
+    if output is not None and output.exists() and not force:
+        raise PortfolioError(
+            "exists", f"{output} is there already and was kept.", "Use --force to replace it."
+        )
+    results: list[dict[str, Any]] = []
+    readings: list[Reading] = []
+    failed = 0
+    for path in word_files(files):
+        try:
+            reading = read_file(path, pack)
+        except PortfolioError as error:
+            failed += 1
+            say(f"Error: {error}")
+            results.append({"file": str(path), "error": _error(error)})
+            continue
+        readings.append(reading)
+        results.append(reading.as_json())
+        if not as_json:
+            _tell(reading)
+    if as_json:
+        print_json(results)
+    if output is not None and readings:
+        records = [dict(reading.record) for reading in readings]
+        text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+        write_file(output, text.encode())
+        say(f"Wrote {len(records)} record{'s' * (len(records) != 1)} to {output}.")
+    if failed and not readings:
+        click.get_current_context().exit(2)
+    if failed or any(r.count("unclear") or r.count("missing") for r in readings):
+        click.get_current_context().exit(1)
+
+
+def _error(error: PortfolioError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "remedy": error.remedy}
+
+
+def _tell(reading: Reading) -> None:
+    version = f", version {reading.version}" if reading.version else ""
+    click.echo(f"{reading.file}")
+    click.echo(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
+    states = ("answered", "blank", "unclear", "missing")
+    click.echo("  " + ", ".join(f"{reading.count(s)} {s}" for s in states))
+    for finding in reading.findings:
+        place = f" ({finding.where})" if finding.where else ""
+        click.echo(f"  {finding.severity}: {finding.message}{place}")

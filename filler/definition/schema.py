@@ -1,0 +1,71 @@
+"""The JSON Schema (2020-12) of a record, made from the definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from filler.definition.model import Field, Pack
+
+Schema = dict[str, Any]
+
+
+def record_schema(pack: Pack) -> Schema:
+    """A schema of one record; a file may hold one record or a list of them."""
+    record = _object(f"One applicant's record of {pack.title}, version {pack.version}")
+    for field in pack.fields.values():
+        place = record
+        *groups, last = field.id.split(".")
+        for depth, group in enumerate(groups):
+            form = pack.form(group) if depth == 0 else None
+            place = place["properties"].setdefault(group, _object(form.title if form else ""))
+        place["properties"][last] = _of(field)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": pack.short_title,
+        "$defs": {"record": record},
+        "anyOf": [
+            {"$ref": "#/$defs/record"},
+            {"type": "array", "items": {"$ref": "#/$defs/record"}},
+        ],
+    }
+
+
+def _object(title: str) -> Schema:
+    named = {"title": title} if title else {}
+    return {**named, "type": ["object", "null"], "additionalProperties": False, "properties": {}}
+
+
+def _of(field: Field) -> Schema:
+    match field.kind:
+        case "tick":
+            schema: Schema = {"type": ["boolean", "null"]}
+        case "choice":
+            schema = {"enum": [*(o.id for o in field.options), None]}
+        case "choices":
+            schema = {
+                "type": ["array", "null"],
+                "items": {"enum": [o.id for o in field.options]},
+                "uniqueItems": True,
+            }
+        case "date":
+            schema = {"type": ["string", "null"], "examples": ["2026-03-04"]}
+        case "signature":
+            schema = _object("")
+            schema["properties"] = {part: {"type": ["string", "null"]} for part in field.parts}
+            picture = {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["image"],
+                "properties": {"image": {"type": "string"}},
+            }
+            schema["properties"]["signed"] = {"anyOf": [{"type": ["string", "null"]}, picture]}
+        case "rows":
+            row = _object("")
+            row["type"] = "object"
+            row["properties"] = {c.id.rpartition(".")[2]: _of(c) for c in field.columns}
+            schema = {"type": ["array", "null"], "items": row}
+        case _:
+            schema = {"type": ["string", "null"]}
+    labels = {o.id: o.label for o in field.options}
+    options = f" Options: {'; '.join(f'{k} = {v}' for k, v in labels.items())}." if labels else ""
+    return {"title": field.name, "description": f"{field.label}{options}", **schema}
