@@ -10,7 +10,7 @@ from lxml import etree
 from filler.building.controls import prompt_name
 from filler.definition.model import Pack
 from filler.ooxml.controls import PLACEHOLDER_STYLE
-from filler.ooxml.names import el, run_text, val
+from filler.ooxml.names import NAMESPACES, el, run_text, val
 from filler.ooxml.properties import PROPERTY_FORMAT_ID
 
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
@@ -21,7 +21,8 @@ _WORD = "http://schemas.microsoft.com/office/word"
 
 def serialize(element: etree._Element) -> bytes:
     """A part's bytes, with only the namespaces it uses."""
-    etree.cleanup_namespaces(element, keep_ns_prefixes=["w", "r", "w14", "w15"])
+    kept = ["w", "r", "w14", "w15"]
+    etree.cleanup_namespaces(element, top_nsmap=NAMESPACES, keep_ns_prefixes=kept)
     return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 

@@ -49,8 +49,8 @@ def build_template(pack: Pack, document: Document) -> bytes:
     writer = Writer(controls=controls, part=part, anchors=anchors, pages=pack.pages)
     body = _Body(pack, document, writer, part)
     elements = body.elements()
-    root = el("w:document", {}, el("w:body", {}, *elements))
-    root.set(qn("mc:Ignorable"), "w14 w15")
+    ignorable = {"mc:Ignorable": "w14 w15"}
+    root = el("w:document", ignorable, el("w:body", {}, *elements))
     for name, blob in _blobs(pack).items():
         _replace(part, name, blob)
     _add_glossary(part, pack, controls)

@@ -101,7 +101,8 @@ class Binder:
     def _mark_text(self, sdt: etree._Element, spec: ControlSpec, kind: str) -> None:
         slot = len(self._specs)
         variants = {"empty": deepcopy(sdt)}
-        for name in ("plain", "dated") if kind == "date" else ("plain",):
+        other = {"date": "dated", "text": "lined"}.get(kind)
+        for name in ("plain", other) if other is not None else ("plain",):
             variant = deepcopy(sdt)
             _drop(variant, "w:showingPlcHdr")
             _put(variant, _instruction(slot, "value"), keep_look=False)
@@ -109,6 +110,8 @@ class Binder:
                 stored.attrib.pop(qn("w:fullDate"), None)
                 if name == "dated":
                     stored.set(qn("w:fullDate"), f"{DAY.decode()}T00:00:00Z")
+            if name == "lined":
+                _make_rich(variant)
             variants[name] = variant
         self._variants(sdt, spec, variants)
 
@@ -195,6 +198,7 @@ class Binder:
             head=head,
             tail=tail,
             dated_head=pieces["dated"][0] if "dated" in pieces else b"",
+            lined_head=pieces["lined"][0] if "lined" in pieces else b"",
         )
 
 
@@ -216,6 +220,17 @@ def _drop(sdt: etree._Element, name: str) -> None:
     found = own.find(qn(name)) if own is not None else None
     if own is not None and found is not None:
         own.remove(found)
+
+
+def _make_rich(sdt: etree._Element) -> None:
+    """Words of several lines go into a rich text control.
+
+    LibreOffice (7.4) moves the line breaks and tabs of a plain text control before its words.
+    """
+    own = controls.properties(sdt)
+    plain = own.find(qn("w:text")) if own is not None else None
+    if own is not None and plain is not None:
+        own.replace(plain, el("w:richText"))
 
 
 def _put(sdt: etree._Element, child: etree._Element, *, keep_look: bool) -> None:

@@ -85,7 +85,8 @@ class TickSlot:
 class TextSlot:
     """A control that shows words: its prompt when blank, else head, words, tail.
 
-    ``key`` is where its value lies; ``dated_head`` is the head that also stores a day.
+    ``key`` is where its value lies; ``dated_head`` is the head that also stores a day,
+    ``lined_head`` the one for words of several lines.
     """
 
     spec: ControlSpec
@@ -94,6 +95,7 @@ class TextSlot:
     head: bytes
     tail: bytes
     dated_head: bytes = b""
+    lined_head: bytes = b""
 
     def render(self, values: Values, context: Context) -> bytes:
         """The control with its value, or as it stands in the template."""
@@ -108,7 +110,9 @@ class TextSlot:
         if isinstance(value, Picture):
             drawing = _drawing(value, self.spec.title, *context.place_picture(value))
             return self.head + drawing + self.tail
-        return self.head + text_markup(str(value)) + self.tail
+        words = str(value)
+        head = self.lined_head if self.lined_head and _is_lined(words) else self.head
+        return head + text_markup(words) + self.tail
 
 
 # Stands for the day in a control's stored date; no XML has it by chance.
@@ -149,6 +153,10 @@ def _part(value: Value | None, part: str | None) -> object:
     if part is None:
         return value
     return getattr(value, part) if isinstance(value, Signature) else None
+
+
+def _is_lined(words: str) -> bool:
+    return "\n" in words or "\t" in words
 
 
 def text_markup(text: str) -> bytes:

