@@ -56,12 +56,13 @@ def flowchart(block: FlowchartBlock, look: Look, width: float) -> etree._Element
 
 def description(block: FlowchartBlock) -> str:
     """The whole chart as numbered sentences, for whoever hears it instead of seeing it."""
-    numbers = {box.id: number for number, box in enumerate(block.boxes, start=1)}
+    steps = [box for box in block.boxes if box.shape != "label"]
+    numbers = {box.id: number for number, box in enumerate(steps, start=1)}
     sentences = []
-    for box in block.boxes:
+    for box in steps:
         words = " ".join(box.text.split("\n")).rstrip(".;")
-        leads = " or ".join(str(numbers[target]) for target in box.to)
-        sentences.append(f"{numbers[box.id]}. {words}{f', then {leads}' if leads else ''}.")
+        leads = " or ".join(f"step {numbers[target]}" for target in box.to)
+        sentences.append(f"{numbers[box.id]}. {words}{f' (leads to {leads})' if leads else ''}.")
     return f"{block.title}: {' '.join(sentences)}"
 
 

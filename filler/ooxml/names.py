@@ -36,7 +36,7 @@ def el(
 ) -> etree._Element:
     """An element with attributes and children; a child that is None is left out."""
     given = attributes or {}
-    prefixes = {n.partition(":")[0] for n in (name, *given) if ":" in n}
+    prefixes = dict.fromkeys(n.partition(":")[0] for n in (name, *given) if ":" in n)
     element = etree.Element(qn(name), nsmap={p: NAMESPACES[p] for p in prefixes})
     for key, value in given.items():
         element.set(qn(key), str(value))
