@@ -74,7 +74,9 @@ def validate() -> Callable[[Path], list[str]]:
             command = [str(node), str(found[0]), str(path), "--officeVersion", version]
             done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
             report = json.loads(done.stdout)
-            problems += [f"{version}: {e['description']} {e.get('xPath')}" for e in report["errors"]]
+            problems += [
+                f"{version}: {e['description']} {e.get('xPath')}" for e in report["errors"]
+            ]
             assert report["ok"] == (not report["errors"]), done.stdout
         return problems
 

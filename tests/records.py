@@ -36,9 +36,6 @@ _NASTY = st.sampled_from(
 _WORDS = st.text(st.characters(), max_size=40)
 TEXT = st.lists(st.one_of(_NASTY, _WORDS), min_size=1, max_size=4).map(" ".join)
 DAY = st.dates(min_value=date(1, 1, 1)).map(date.isoformat)
-WHEN = st.one_of(DAY, st.sampled_from(["ongoing", "Sept 2019", "10-12 May 2020"]), TEXT).filter(
-    lambda text: _is_possible(text)
-)
 
 
 def _is_possible(text: str) -> bool:
@@ -47,6 +44,11 @@ def _is_possible(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+WHEN = st.one_of(DAY, st.sampled_from(["ongoing", "Sept 2019", "10-12 May 2020"]), TEXT).filter(
+    _is_possible
+)
 
 
 def answers(field: Field) -> st.SearchStrategy[Any]:

@@ -1,4 +1,4 @@
-"""Whatever a record says, filling and reading give it back; nothing of another record comes along."""
+"""Whatever a record says, filling and reading give it back, and nothing of another record."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from filler.records import Picture, coerce_record
 PACK = load_pack(find_pack("sandwell_fg"))
 COMPILED = compile_template(TEMPLATES / "portfolio.docx", PACK)
 SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)  # fmt: skip
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 def no_picture(path: str) -> Picture:

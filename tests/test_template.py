@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,9 @@ def test_every_control_has_tag_title_and_lock(root: etree._Element) -> None:
 
 
 def test_every_field_has_its_control_and_no_other_is_there(pack: Pack) -> None:
-    tags = Counter(controls.text_property(s, "w:tag") for s in root_of("portfolio").iter(qn("w:sdt")))
+    tags = Counter(
+        controls.text_property(s, "w:tag") for s in root_of("portfolio").iter(qn("w:sdt"))
+    )
     repeated = {c.tag for c in pack.controls.values() if c.column or c.kind == "rows"}
     assert set(tags) == set(pack.controls) | pack.place_tags | {"contents"}
     assert {tag for tag, count in tags.items() if count > 1} == repeated
@@ -123,7 +126,7 @@ def test_headings_go_down_one_level_at_a_time(root: etree._Element) -> None:
     styles = [val(p, "w:pPr/w:pStyle") or "" for p in root.iter(qn("w:p"))]
     levels = [int(style[-1]) for style in styles if style.startswith("Heading")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_tables_never_touch(root: etree._Element) -> None:
@@ -178,7 +181,10 @@ def test_footer_and_contents_are_live() -> None:
         footer = package.parse(name)
         assert footer is not None
         text = "".join(t.text or "" for t in footer.iter(qn("w:t"), qn("w:instrText")))
-        assert text == "Workforce Development TeamRevised April 2020, Ver 1.3Page  PAGE 1 of  NUMPAGES 1"
+        assert (
+            text
+            == "Workforce Development TeamRevised April 2020, Ver 1.3Page  PAGE 1 of  NUMPAGES 1"
+        )
     root = root_of("portfolio")
     codes = [" ".join((e.text or "").split()) for e in root.iter(qn("w:instrText"))]
     assert codes[0] == 'TOC \\o "1-2" \\h \\z \\u'

@@ -26,11 +26,12 @@ def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
     def walk(node: etree._Element) -> None:
         if node.tag == W + "sdt":
             properties = node.find(W + "sdtPr")
+            assert properties is not None
             if properties.find(W14 + "checkbox") is not None:
                 return
             if properties.find(W + "docPartObj") is not None:
                 return
-            shown = "".join(t.text for t in node.iter(W + "t"))
+            shown = "".join(t.text or "" for t in node.iter(W + "t"))
             if properties.find(W + "showingPlcHdr") is not None and shown in default_prompts:
                 return
         if node.tag == W + "fldChar":
@@ -54,7 +55,7 @@ def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
         if node.tag == W + "p":
             words.append("\n")
 
-    walk(root.find(W + "body"))
+    walk(root)
     return tokens("".join(words))
 
 

@@ -144,7 +144,5 @@ def _tick_run(look: Look) -> etree._Element:
     font = look.tick_font
     fonts = {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font}
     size = round(look.tick_size * 2)
-    properties = el(
-        "w:rPr", {}, el("w:rFonts", fonts), val("w:sz", size), val("w:szCs", size)
-    )
+    properties = el("w:rPr", {}, el("w:rFonts", fonts), val("w:sz", size), val("w:szCs", size))
     return el("w:r", {}, properties, run_text(look.unticked))

@@ -36,9 +36,7 @@ def flowchart(block: FlowchartBlock, look: Look, width: float) -> etree._Element
         el("a:chOff", {"x": 0, "y": 0}),
         el("a:chExt", size),
     )
-    group = el(
-        "wpg:wgp", {}, el("wpg:cNvGrpSpPr"), el("wpg:grpSpPr", {}, frame), *shapes, *arrows
-    )
+    group = el("wpg:wgp", {}, el("wpg:cNvGrpSpPr"), el("wpg:grpSpPr", {}, frame), *shapes, *arrows)
     inline = el(
         "wp:inline",
         {"distT": 0, "distB": 0, "distL": 0, "distR": 0},

@@ -61,9 +61,7 @@ def glossary(prompts: Iterable[str]) -> etree._Element:
     for prompt in sorted(prompts):
         name = prompt_name(prompt)
         guid = str(uuid.uuid5(uuid.NAMESPACE_OID, prompt)).upper()
-        category = el(
-            "w:category", {}, val("w:name", "General"), val("w:gallery", "placeholder")
-        )
+        category = el("w:category", {}, val("w:name", "General"), val("w:gallery", "placeholder"))
         properties = el(
             "w:docPartPr",
             {},
@@ -81,7 +79,8 @@ def glossary(prompts: Iterable[str]) -> etree._Element:
 
 def custom_properties(properties: Mapping[str, str]) -> bytes:
     """``docProps/custom.xml``: texts by name (ECMA-376 part 1, 22.3)."""
-    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap={None: _CUSTOM, "vt": _VARIANT})
+    namespaces: dict[str | None, str] = {None: _CUSTOM, "vt": _VARIANT}
+    root = etree.Element(f"{{{_CUSTOM}}}Properties", nsmap=namespaces)  # type: ignore[arg-type]  # the stubs know no default
     # Property ids start at 2 (MS-OE376, 2.1.1713).
     for number, (name, text) in enumerate(properties.items(), start=2):
         entry = etree.SubElement(root, f"{{{_CUSTOM}}}property")
@@ -94,7 +93,8 @@ def custom_properties(properties: Mapping[str, str]) -> bytes:
 
 def application_properties(company: str) -> bytes:
     """``docProps/app.xml`` with no counts that would soon be untrue."""
-    root = etree.Element(f"{{{_EXTENDED}}}Properties", nsmap={None: _EXTENDED})
+    namespaces: dict[str | None, str] = {None: _EXTENDED}
+    root = etree.Element(f"{{{_EXTENDED}}}Properties", nsmap=namespaces)  # type: ignore[arg-type]  # the stubs know no default
     for name, text in (("Application", "Microsoft Office Word"), ("Company", company)):
         etree.SubElement(root, f"{{{_EXTENDED}}}{name}").text = text
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

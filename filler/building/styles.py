@@ -207,9 +207,7 @@ def _character(
     return element
 
 
-def _table_style(
-    style_id: str, name: str, look: Look, sides: tuple[str, ...]
-) -> etree._Element:
+def _table_style(style_id: str, name: str, look: Look, sides: tuple[str, ...]) -> etree._Element:
     edge = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": look.rule}
     borders = el("w:tblBorders", {}, *(el(f"w:{side}", edge) for side in sides))
     return el(

@@ -102,7 +102,7 @@ class _Body:
             following = page.nodes[position + 1] if position + 1 < len(page.nodes) else None
             match node:
                 case Heading():
-                    names = self._anchors(page, number, node)
+                    names = self._anchors(number, node)
                     new_page = break_before and position == 0
                     built.append(writer.heading(node, names, new_page=new_page))
                 case Paragraph():
@@ -114,9 +114,7 @@ class _Body:
                 case Flowchart():
                     built.append(flowchart(node.block, self._pack.look, size.text_width))
                 case Place():
-                    built.append(
-                        writer.controls.place(node.tag, node.title, node.prompt, "Place")
-                    )
+                    built.append(writer.controls.place(node.tag, node.title, node.prompt, "Place"))
                 case Contents():
                     built.append(frame.contents(node.title, self._entries, writer.controls))
         if page.anchor is not None:
@@ -124,7 +122,7 @@ class _Body:
             writer.bookmark(last, f"{page.anchor}_end")
         yield from built
 
-    def _anchors(self, page: Page, number: int, node: Heading) -> tuple[str, ...]:
+    def _anchors(self, number: int, node: Heading) -> tuple[str, ...]:
         if node.anchor is not None:
             return (node.anchor,)
         name = _section_bookmark(number)

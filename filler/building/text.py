@@ -47,7 +47,9 @@ class Writer:
             properties.append(el("w:spacing", {"w:before": _APART}))
         return el("w:p", {}, properties, *self.runs(node.inlines))
 
-    def heading(self, node: Heading, bookmarks: tuple[str, ...], *, new_page: bool) -> etree._Element:
+    def heading(
+        self, node: Heading, bookmarks: tuple[str, ...], *, new_page: bool
+    ) -> etree._Element:
         """A heading; its bookmarks stand around its words."""
         properties = el("w:pPr", {}, val("w:pStyle", f"Heading{node.level}"))
         if new_page:

@@ -31,7 +31,7 @@ from filler.filling.names import safe_name
 def command(
     forms: tuple[str, ...], output: Path, every: bool, force: bool, pack_name: str, as_json: bool
 ) -> None:
-    """Issue the blank pack, or the FORMS that are named.
+    r"""Issue the blank pack, or the FORMS that are named.
 
     \b
     portfolio blank -o out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -89,7 +90,8 @@ def write_file(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise PortfolioError(
             "write",
             f"{path} cannot be written: {error.strerror or error}.",
@@ -117,6 +119,8 @@ def word_files(names: Iterable[str]) -> list[Path]:
             continue
         found = [p for p in found if not p.name.startswith("~$")]
         if not found:
-            raise PortfolioError("no_file", f"There is no Word file in {name}.", "Check the folder.")
+            raise PortfolioError(
+                "no_file", f"There is no Word file in {name}.", "Check the folder."
+            )
         files += found
     return files

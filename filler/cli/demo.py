@@ -11,10 +11,8 @@ from filler.cli.common import pack_option, say, template_path, the_pack, write_f
 from filler.definition import data_folder
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name
-from filler.reading import read_file
+from filler.reading import STATES, read_file
 from filler.records.json_input import read_records
-
-_STATES = ("answered", "blank", "unclear", "missing")
 
 
 @click.command()
@@ -46,7 +44,7 @@ def command(folder: Path, pack_name: str) -> None:
     for path in filled:
         reading = read_file(path, pack)
         records.append(dict(reading.record))
-        counts = ", ".join(f"{reading.count(s)} {s}" for s in _STATES if reading.count(s))
+        counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES if reading.count(s))
         say(f"   {path.name}: {counts}")
     answers = folder / "answers.json"
     write_file(answers, (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode())

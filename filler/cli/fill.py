@@ -49,7 +49,7 @@ def command(
     pack_name: str,
     as_json: bool,
 ) -> None:
-    """Fill a pack for each record of DATA, a JSON file of one record or a list.
+    r"""Fill a pack for each record of DATA, a JSON file of one record or a list.
 
     A record with a problem is refused and the others are written. Exit status: 0 all written,
     1 some refused or kept, 2 nothing could be done.
@@ -63,9 +63,15 @@ def command(
     chosen = pack.form(form)
     title = chosen.title if chosen is not None else pack.short_title
     run = _Run(pack=pack, compiled=compiled, folder=output, title=title, force=force)
-    for number, coerced in enumerate(read_records(data, pack), start=1):
-        run.take(number, coerced)
+    try:
+        for number, coerced in enumerate(read_records(data, pack), start=1):
+            run.take(number, coerced)
+    except PortfolioError:
+        if run.results:
+            _report(run, data, as_json=as_json)
+        raise
     _report(run, data, as_json=as_json)
+    _exit(run, data)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -163,9 +169,13 @@ def _report(run: _Run, data: Path, *, as_json: bool) -> None:
         if count
     )
     say(f"Filled {written} of {total} record{'s' * (total != 1)} into {run.folder}{tail}.")
-    if not total:
+
+
+def _exit(run: _Run, data: Path) -> None:
+    """Leave with the status that says what became of the records."""
+    if not run.results:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
-    if not written and not refused:
+    if run.count("kept") == len(run.results):
         click.get_current_context().exit(2)
-    if refused or kept:
+    if run.count("written") < len(run.results):
         click.get_current_context().exit(1)

@@ -19,7 +19,7 @@ from filler.cli.common import (
     write_file,
 )
 from filler.errors import PortfolioError
-from filler.reading import Reading, read_file
+from filler.reading import STATES, Reading, read_file
 
 
 @click.command()
@@ -36,7 +36,7 @@ from filler.reading import Reading, read_file
 def command(
     files: tuple[str, ...], output: Path | None, force: bool, pack_name: str, as_json: bool
 ) -> None:
-    """Read returned FILES (or all Word files of a folder).
+    r"""Read returned FILES (or all Word files of a folder).
 
     Exit status: 0 every place was read; 1 something is unclear, missing or unreadable;
     2 no file could be read.
@@ -87,8 +87,7 @@ def _tell(reading: Reading) -> None:
     version = f", version {reading.version}" if reading.version else ""
     click.echo(f"{reading.file}")
     click.echo(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
-    states = ("answered", "blank", "unclear", "missing")
-    click.echo("  " + ", ".join(f"{reading.count(s)} {s}" for s in states))
+    click.echo("  " + ", ".join(f"{reading.count(s)} {s}" for s in STATES))
     for finding in reading.findings:
         place = f" ({finding.where})" if finding.where else ""
         click.echo(f"  {finding.severity}: {finding.message}{place}")

@@ -121,9 +121,7 @@ def _group(group: Reader, form_id: str, whose: str) -> Iterator[Line]:
     group.done()
 
 
-def _field(
-    reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = None
-) -> Field:
+def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = None) -> Field:
     kind: FieldKind = reader.word("kind", FIELD_KINDS, defaults.kind)  # type: ignore[assignment]
     field_id = f"{prefix}.{reader.text('id')}"
     label = reader.text("label")

@@ -116,9 +116,9 @@ def _look(reader: Reader) -> Look:
     words = {
         key: reader.text(key)
         for key in (
-            "font ink accent head_fill head_ink label_fill answer_fill rule prompt_ink"
-            " tick_font ticked unticked"
-        ).split()
+            *("font", "ink", "accent", "head_fill", "head_ink", "label_fill", "answer_fill"),
+            *("rule", "prompt_ink", "tick_font", "ticked", "unticked"),
+        )
     }
     look = Look(size=reader.number("size"), tick_size=reader.number("tick_size"), **words)
     reader.done()
@@ -126,9 +126,7 @@ def _look(reader: Reader) -> Look:
 
 
 def _role(reader: Reader) -> Role:
-    role = Role(
-        id=reader.text("id"), label=reader.text("label"), aliases=reader.texts("aliases")
-    )
+    role = Role(id=reader.text("id"), label=reader.text("label"), aliases=reader.texts("aliases"))
     reader.done()
     return role
 

@@ -14,9 +14,7 @@ from typing import Literal
 
 from filler.definition.blocks import Block, PlaceBlock
 
-FieldKind = Literal[
-    "text", "long_text", "date", "tick", "choice", "choices", "signature", "rows"
-]
+FieldKind = Literal["text", "long_text", "date", "tick", "choice", "choices", "signature", "rows"]
 FIELD_KINDS: tuple[FieldKind, ...] = (
     "text", "long_text", "date", "tick", "choice", "choices", "signature", "rows",
 )  # fmt: skip

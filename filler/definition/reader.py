@@ -10,7 +10,12 @@ from typing import Any, TypeVar
 from filler.errors import did_you_mean
 
 T = TypeVar("T", str, bool, int, float)
-_NAMES: dict[type, str] = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}
+_NAMES: dict[type, str] = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+}
 
 
 class Reader:
@@ -48,7 +53,7 @@ class Reader:
         if type(value) is not kind:
             self.problem(f"'{key}' is {value!r}; give {_NAMES.get(kind, kind.__name__)}.")
             return kind() if default is None else default
-        return value  # type: ignore[no-any-return]  # its type was just compared
+        return value
 
     def text(self, key: str, default: str | None = None) -> str:
         """A string."""

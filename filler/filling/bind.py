@@ -107,7 +107,7 @@ class Binder:
             _drop(variant, "w:showingPlcHdr")
             _put(variant, _instruction(slot, "value"), keep_look=False)
             for stored in variant.iter(qn("w:date")):
-                stored.attrib.pop(qn("w:fullDate"), None)
+                stored.attrib.pop(qn("w:fullDate"), "")
                 if name == "dated":
                     stored.set(qn("w:fullDate"), f"{DAY.decode()}T00:00:00Z")
             if name == "lined":
@@ -263,9 +263,7 @@ def _put(sdt: etree._Element, child: etree._Element, *, keep_look: bool) -> None
             beside.remove(other)
 
 
-def _look(
-    sdt: etree._Element, holder: etree._Element, *, keep_look: bool
-) -> etree._Element | None:
+def _look(sdt: etree._Element, holder: etree._Element, *, keep_look: bool) -> etree._Element | None:
     """The run properties of an answer: the first run's, unless it is the prompt's."""
     first = next(holder.iter(qn("w:r")), None)
     shown = first.find(qn("w:rPr")) if first is not None else None
@@ -283,7 +281,7 @@ def _make_repeatable(item: etree._Element) -> None:
     for element in list(item.iter()):
         parent = element.getparent()
         for name in _PARAGRAPH_IDS:
-            element.attrib.pop(name, None)
+            element.attrib.pop(name, "")
         if parent is None:
             continue
         if element.tag in (qn("w:bookmarkStart"), qn("w:bookmarkEnd")):

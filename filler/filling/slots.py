@@ -57,9 +57,7 @@ Segments = tuple["bytes | Slot", ...]
 
 def join(segments: Segments, values: Values, context: Context) -> bytes:
     """The bytes of a part or a row."""
-    return b"".join(
-        s if isinstance(s, bytes) else s.render(values, context) for s in segments
-    )
+    return b"".join(s if isinstance(s, bytes) else s.render(values, context) for s in segments)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +135,7 @@ class RowsSlot:
         given: tuple[Row, ...] = ()
         if isinstance(rows, tuple):
             given = tuple(row for row in rows if isinstance(row, Mapping))
-        blanks = ({},) * max(self.blank_rows - len(given), 0)
+        blanks: tuple[Row, ...] = ({},) * max(self.blank_rows - len(given), 0)
         joined = b"".join(
             join(self.row, {f"{self.field}.{k}": v for k, v in row.items()}, context)
             for row in (*given, *blanks)

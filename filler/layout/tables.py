@@ -58,7 +58,9 @@ def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
         full_id = f"{form.id}.{name}"
         depth = full_id.count(".") + 1
         members = [
-            line for line in form.lines if line.startswith(f"{full_id}.") and line.count(".") == depth
+            line
+            for line in form.lines
+            if line.startswith(f"{full_id}.") and line.count(".") == depth
         ]
         if full_id in form.lines and not (len(spec.each) == 1 and members):
             yield full_id

@@ -187,7 +187,7 @@ def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _damaged(name, f"its part {part} is not XML ({error})") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise PortfolioError(
             "hostile",
             f"{name} carries a document type declaration, which Word never writes.",
@@ -209,9 +209,7 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
         if content.startswith(start):
             raise PortfolioError(code, f"{name} {what}.", remedy)
     if not content.startswith(b"PK"):
-        raise PortfolioError(
-            "not_word", f"{name} is not a Word document.", "Give a .docx file."
-        )
+        raise PortfolioError("not_word", f"{name} is not a Word document.", "Give a .docx file.")
 
 
 def _damaged(name: str, reason: str) -> PortfolioError:

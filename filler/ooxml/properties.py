@@ -42,7 +42,7 @@ def read_stamp(root: etree._Element | None) -> Stamp | None:
     found: dict[str, str] = {}
     for entry in root:
         if isinstance(entry.tag, str) and len(entry):
-            found[entry.get("name", "")] = "".join(entry[0].itertext())
+            found[entry.get("name", "")] = "".join(str(text) for text in entry[0].itertext())
     if _PACK not in found:
         return None
     return Stamp(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from filler.definition.model import ControlSpec, Field, Pack
 from filler.reading.model import Answer, ControlFact
@@ -59,9 +60,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
     how = "content control"
     if spec.kind == "date":
         return _date(fact)
-    return Answer(
-        state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where
-    )
+    return Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
 
 
 # What English Word shows when a control has no prompt of its own.
@@ -70,9 +69,7 @@ _WORDS_OWN_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
 
 def _tick(fact: ControlFact) -> Answer:
     """State and glyph are two facts; a box is settled only where they agree."""
-    answer = Answer(
-        state="blank", value=False, shown=fact.text, how="tick box", where=fact.where
-    )
+    answer = Answer(state="blank", value=False, shown=fact.text, how="tick box", where=fact.where)
     if fact.kind != "tick":
         note = "a control with this tag is there, but it is no tick box"
         return replace(answer, state="unclear", value=None, note=note)
@@ -108,9 +105,7 @@ def field_answers(
     """The field's own answer first, then those of its options, parts or rows."""
     if field.kind == "rows":
         return _rows(field, found, pack)
-    own = {
-        spec.tag: control_answer(spec, found.get(spec.tag, ()), pack) for spec in field.controls
-    }
+    own = {spec.tag: control_answer(spec, found.get(spec.tag, ()), pack) for spec in field.controls}
     match field.kind:
         case "choice":
             return {field.id: _choice(field, own)}
@@ -182,9 +177,7 @@ def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
     return replace(signed, state="answered", value=value)
 
 
-def _rows(
-    field: Field, found: Mapping[str, list[ControlFact]], pack: Pack
-) -> dict[str, Answer]:
+def _rows(field: Field, found: Mapping[str, list[ControlFact]], pack: Pack) -> dict[str, Answer]:
     """A list of rows: each row's cells by number, rows without an answer left out."""
     cells = [spec for spec in field.controls if spec.column is not None]
     numbers = sorted(
@@ -194,7 +187,7 @@ def _rows(
     if not numbers and not section:
         return {field.id: Answer(state="missing", note="its rows are not in the file")}
     answers: dict[str, Answer] = {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number in numbers:
         row: dict[str, Answer] = {}
         for spec in cells:
@@ -204,9 +197,7 @@ def _rows(
             answers |= {f"{field.id}[{len(rows)}].{name}": a for name, a in row.items()}
             rows.append({name: answer.value for name, answer in row.items()})
     unclear = [a.note for a in answers.values() if a.state == "unclear"]
-    columns = {
-        f"{field.id}.{spec.column}": _column(spec, numbers, found, pack) for spec in cells
-    }
+    columns = {f"{field.id}.{spec.column}": _column(spec, numbers, found, pack) for spec in cells}
     own = Answer(
         state="unclear" if unclear else "answered" if rows else "blank",
         value=rows,

@@ -193,7 +193,7 @@ def _glyph(sdt: etree._Element, text: str) -> bool | None:
     """Whether the box shows a tick; None when it shows neither of its glyphs."""
     shown = text.strip()
     ticked, empty = controls.state_glyphs(sdt)
-    if shown == ticked or shown in controls.TICKED_GLYPHS and shown != empty:
+    if shown == ticked or (shown in controls.TICKED_GLYPHS and shown != empty):
         return True
     if shown == empty or shown in controls.EMPTY_GLYPHS:
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 State = Literal["answered", "blank", "unclear", "missing"]
+STATES: tuple[State, ...] = ("answered", "blank", "unclear", "missing")
 Severity = Literal["blocks", "advises", "notes"]
 
 
@@ -15,8 +16,8 @@ class ControlFact:
     """One content control as it stands in the file, before anything is made of it.
 
     ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
-    its prompt's, by their style or by the building block that it names. ``row`` numbers the row it stands in within a list of rows, None outside one;
-    ``pictures`` are the names of the picture parts in it.
+    its prompt's, by their style or by the building block that it names. ``row`` numbers the
+    row that it stands in, None outside one; ``pictures`` are the names of the picture parts in it.
     """
 
     tag: str

@@ -63,9 +63,7 @@ def _issuing_pack(stamp: Stamp, path: Path) -> Pack:
     )
 
 
-def _carried(
-    pack: Pack, stamp: Stamp | None, found: Mapping[str, list[ControlFact]]
-) -> list[str]:
+def _carried(pack: Pack, stamp: Stamp | None, found: Mapping[str, list[ControlFact]]) -> list[str]:
     """The fields that the file should have: of its own forms, by its stamp or by its tags."""
     tags = {tag for tag in found if tag in pack.controls}
     if not tags and stamp is None:

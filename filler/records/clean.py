@@ -14,7 +14,7 @@ _BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text with line breaks as ``\\n`` and unfit characters left out, and what was done."""
+    r"""The text with line breaks as ``\n`` and unfit characters left out, and what was done."""
     notes = []
     text, count = _BREAKS.subn("\n", text)
     if count:
@@ -23,8 +23,6 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
     if count:
         notes.append(f"{_many(count, 'character')} left out that a Word file cannot hold.")
     return text, tuple(notes)
-
-
 
 
 def as_day(text: str) -> date | None:

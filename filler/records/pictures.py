@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import io
+import struct
 from pathlib import Path
 
 from filler.errors import PortfolioError
@@ -34,14 +34,21 @@ def load_picture(path: str, folder: Path) -> Picture:
         raise PortfolioError(
             "picture_size", f"the picture {path} is larger than 10 MB.", "Make it smaller."
         )
-    from docx.image.exceptions import UnrecognizedImageError
+    from docx.image.exceptions import (
+        InvalidImageStreamError,
+        UnexpectedEndOfFileError,
+        UnrecognizedImageError,
+    )
     from docx.image.image import Image
 
     try:
         image = Image.from_blob(content)
         extension = _TYPES[image.content_type]
         width, height = int(image.width), int(image.height)
-    except (UnrecognizedImageError, KeyError, ValueError, ZeroDivisionError, EOFError) as error:
+    except (
+        *(UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError),
+        *(KeyError, ValueError, ArithmeticError, struct.error),
+    ) as error:
         raise PortfolioError(
             "picture", f"{path} is not a picture that Word can show.", "Save it as PNG or JPEG."
         ) from error
