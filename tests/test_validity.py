@@ -19,7 +19,7 @@ from filler.building.measure import measure_pages
 from filler.definition import Pack, data_folder
 from filler.filling import Compiled, compile_template, render
 from filler.records import coerce_record
-from filler.records.json_input import read_records
+from filler.records.source import json_source
 
 SAMPLES = data_folder("samples")
 Validate = Callable[[Path], list[str]]
@@ -29,10 +29,11 @@ Validate = Callable[[Path], list[str]]
 def filled(pack: Pack, compiled: Compiled, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("filled")
     paths = []
-    for number, coerced in enumerate(read_records(SAMPLES / "records.json", pack)):
-        assert coerced.record is not None
+    for number, item in enumerate(json_source(SAMPLES / "records.json")):
+        record = item.check(pack).record
+        assert record is not None
         path = folder / f"{number}.docx"
-        path.write_bytes(render(compiled, coerced.record))
+        path.write_bytes(render(compiled, record))
         paths.append(path)
     return paths
 
@@ -76,10 +77,10 @@ def test_whatever_the_record_the_pack_is_valid(tmp_path: Path, validate: Validat
 @pytest.mark.parametrize("name", ["line_manager", "cpd_log", "qa"])
 def test_filled_forms_alone_are_valid(name: str, tmp_path: Path, validate: Validate) -> None:
     compiled = compile_template(TEMPLATES / f"{name}.docx", PACK)
-    first = next(read_records(SAMPLES / "records.json", PACK))
-    assert first.record is not None
+    record = next(iter(json_source(SAMPLES / "records.json"))).check(PACK).record
+    assert record is not None
     path = tmp_path / f"{name}.docx"
-    path.write_bytes(render(compiled, first.record))
+    path.write_bytes(render(compiled, record))
     assert validate(path) == []
 
 

@@ -13,6 +13,7 @@ from filler.ooxml.names import el, run_text, val
 
 # Ids above this are left to rows that are added while filling.
 ID_LIMIT = 0x3FFFFFFF
+TICK_STYLE = "TickBox"
 
 
 def prompt_name(text: str) -> str:
@@ -141,8 +142,5 @@ def _tick(look: Look) -> etree._Element:
 
 
 def _tick_run(look: Look) -> etree._Element:
-    font = look.tick_font
-    fonts = {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font}
-    size = round(look.tick_size * 2)
-    properties = el("w:rPr", {}, el("w:rFonts", fonts), val("w:sz", size), val("w:szCs", size))
+    properties = el("w:rPr", {}, val("w:rStyle", TICK_STYLE))
     return el("w:r", {}, properties, run_text(look.unticked))

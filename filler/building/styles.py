@@ -45,6 +45,7 @@ def styles_part(pack: Pack, text_width: float) -> etree._Element:
         root.append(_paragraph_style(style))
     root.append(_character("DefaultParagraphFont", "Default Paragraph Font", default=True))
     root.append(_character("PlaceholderText", "Placeholder Text", val("w:color", look.prompt_ink)))
+    root.append(_tick(look))
     root.append(
         _character("Hyperlink", "Hyperlink", val("w:color", look.accent), val("w:u", "single"))
     )
@@ -205,6 +206,16 @@ def _character(
     if properties:
         element.append(el("w:rPr", {}, *properties))
     return element
+
+
+def _tick(look: Look) -> etree._Element:
+    """The sign of a tick box; every program that shows it has to have its font."""
+    font = look.tick_font
+    fonts = {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font}
+    size = round(look.tick_size * 2)
+    return _character(
+        "TickBox", "Tick Box", el("w:rFonts", fonts), val("w:sz", size), val("w:szCs", size)
+    )
 
 
 def _table_style(style_id: str, name: str, look: Look, sides: tuple[str, ...]) -> etree._Element:

@@ -15,9 +15,9 @@ from filler.cli.common import (
     say,
     template_path,
     the_pack,
-    write_file,
 )
 from filler.errors import PortfolioError
+from filler.files import write_file
 from filler.filling.names import safe_name
 
 

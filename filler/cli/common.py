@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,27 +75,6 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
             f"Run: portfolio template build --pack {pack_name}",
         )
     return path
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write through a temporary file beside it, so that no half file is left.
-
-    Raises:
-        PortfolioError: when the folder or the file cannot be written.
-    """
-    temporary = path.with_name(f".{path.name[:80]}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise PortfolioError(
-            "write",
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Close it in Word, or choose another folder with -o.",
-        ) from error
 
 
 def word_files(names: Iterable[str]) -> list[Path]:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import pack_option, say, template_path, the_pack, write_file
+from filler.cli.common import pack_option, say, template_path, the_pack
 from filler.definition import data_folder
+from filler.files import write_file
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name
 from filler.reading import STATES, read_file
-from filler.records.json_input import read_records
+from filler.records.source import json_source
 
 
 @click.command()
@@ -32,11 +33,12 @@ def command(folder: Path, pack_name: str) -> None:
     compiled = compile_template(template_path(pack_name, pack), pack)
     say(f"2. A pack for each person of {samples / 'records.json'}:")
     filled = []
-    for coerced in read_records(samples / "records.json", pack):
-        if coerced.record is not None:
-            person = safe_name(coerced.record.person(pack), "Somebody")
+    for item in json_source(samples / "records.json"):
+        record = item.check(pack).record
+        if record is not None:
+            person = safe_name(record.person(pack), "Somebody")
             path = folder / "filled" / f"{person} - {pack.short_title}.docx"
-            write_file(path, render(compiled, coerced.record))
+            write_file(path, render(compiled, record))
             filled.append(path)
             say(f"   {path}")
     say("3. The filled packs, read back:")
@@ -50,7 +52,7 @@ def command(folder: Path, pack_name: str) -> None:
     write_file(answers, (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode())
     say(f"   {answers}")
     say(f"4. What happens to {samples / 'records-with-mistakes.json'}:")
-    for coerced in read_records(samples / "records-with-mistakes.json", pack):
-        for problem in coerced.problems:
+    for item in json_source(samples / "records-with-mistakes.json"):
+        for problem in item.check(pack).problems:
             say(f"   {problem}")
     say(f"\nLook into {folder.resolve()}: open a file of 'filled' in Word or LibreOffice.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,14 +19,21 @@ from filler.cli.common import (
     say,
     template_path,
     the_pack,
-    write_file,
 )
-from filler.definition import Pack
+from filler.cli.progress import progress
+from filler.definition import find_pack
 from filler.errors import PortfolioError, Problem
-from filler.filling import Compiled, compile_template, render
-from filler.filling.names import safe_name, unique_name
-from filler.records import Coerced, Record
-from filler.records.json_input import read_records
+from filler.files import clear_halves
+from filler.filling import compile_template
+from filler.filling.batch import Outcome, Template, run
+from filler.filling.manifest import Manifest, digest
+from filler.filling.plan import Plan, naming
+from filler.records.source import json_source
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_NAME = "{%s} - {pack}"
 
 
 @click.command()
@@ -37,6 +45,10 @@ from filler.records.json_input import read_records
 @click.option(
     "--template", type=click.Path(path_type=Path), help="Your own restyled copy of the template."
 )
+@click.option("--name", help='A pattern: "{employee_details.full_name} - {pack}".')
+@click.option("--resume", is_flag=True, help="Do only what is missing or has changed.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes at work.")
+@click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
 @force_option
 @pack_option
 @json_option
@@ -45,6 +57,10 @@ def command(
     output: Path,
     form: str,
     template: Path | None,
+    name: str | None,
+    resume: bool,
+    workers: int,
+    dask: str | None,
     force: bool,
     pack_name: str,
     as_json: bool,
@@ -57,125 +73,151 @@ def command(
     \b
     portfolio fill people.json -o out
     portfolio fill people.json -o out --form observation
+    portfolio fill people.json -o out --resume --workers 2
     """
     pack = the_pack(pack_name)
-    compiled = compile_template(template or template_path(pack_name, pack, form), pack)
+    source = json_source(data)
+    if not source.count:
+        raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
+    file = (template or template_path(pack_name, pack, form)).resolve()
+    compile_template(file, pack)
     chosen = pack.form(form)
     title = chosen.title if chosen is not None else pack.short_title
-    run = _Run(pack=pack, compiled=compiled, folder=output, title=title, force=force)
+    manifest = Manifest.of(output)
+    plan = Plan(
+        source=source,
+        folder=output,
+        naming=naming(name or _NAME % pack.person, pack, title),
+        template=digest(file.read_bytes(), pack.digest.encode()),
+        manifest=manifest if resume else None,
+        force=force,
+    )
+    if resume and output.is_dir():
+        clear_halves(output)
+    ready = Template(file=file, pack=find_pack(pack_name))
+    report = _Report(data=data, folder=output, total=source.count, keep=as_json)
+    with _executor(workers, dask) as executor:
+        _run(plan, ready, manifest, report, executor, workers)
+    report.end()
+
+
+def _run(
+    plan: Plan,
+    template: Template,
+    manifest: Manifest,
+    report: _Report,
+    executor: Executor | None,
+    workers: int,
+) -> None:
+    """Go through the outcomes, noting each file in the manifest as soon as it is there."""
+    # One person's file is no batch that somebody would resume.
+    noted = report.total > 1 or plan.manifest is not None
     try:
-        for number, coerced in enumerate(read_records(data, pack), start=1):
-            run.take(number, coerced)
+        with progress("Filling", report.total) as advance:
+            for outcome in run(plan.tasks(), template, executor, workers):
+                if outcome.content and outcome.status in ("written", "unchanged") and noted:
+                    manifest.add(outcome.path.name, outcome.made_from, outcome.content)
+                report.take(outcome)
+                advance()
+    except KeyboardInterrupt:
+        report.stopped = True
     except PortfolioError:
-        if run.results:
-            _report(run, data, as_json=as_json)
+        report.end(failed=True)
         raise
-    _report(run, data, as_json=as_json)
-    _exit(run, data)
+    finally:
+        manifest.close()
+
+
+@contextmanager
+def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
+    """Nothing for one worker, processes for more, a cluster's executor for an address."""
+    if dask is not None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise PortfolioError(
+                "no_dask", "--dask needs Dask.", 'Run: pip install "portfolio-filler[dask]"'
+            ) from error
+        try:
+            client = Client(dask, timeout="10s")
+        except (OSError, ValueError) as error:
+            raise PortfolioError(
+                "dask", f"There is no Dask cluster at {dask}: {error}.", "Check the address."
+            ) from error
+        with client:
+            yield client.get_executor()
+    elif workers > 1:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # Fresh processes, as on Windows: a copy of a busy one may hang.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            try:
+                yield pool
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    else:
+        yield None
 
 
 @dataclass(slots=True, kw_only=True)
-class _Run:
-    """One run over the records: what became of each."""
+class _Report:
+    """What became of the records, in words and, with --json, as data."""
 
-    pack: Pack
-    compiled: Compiled
+    data: Path
     folder: Path
-    title: str
-    force: bool
+    total: int
+    keep: bool
+    stopped: bool = False
+    counts: dict[str, int] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
 
-    def take(self, number: int, coerced: Coerced) -> None:
-        """Write the record's file, or say why not."""
-        record = coerced.record
-        notes = list(coerced.notes)
-        if record is None:
-            self._note("refused", None, "", coerced.problems, notes)
+    def take(self, outcome: Outcome) -> None:
+        """Say what is wrong with a record at once; count the rest."""
+        self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
+        for sign, entries in (("Error", outcome.problems), ("Note", outcome.notes)):
+            for entry in entries:
+                say(f"{sign}: {self._placed(entry)}")
+        if self.keep:
+            self.results.append(
+                {
+                    "file": None if outcome.status == "refused" else str(outcome.path),
+                    "person": outcome.person,
+                    "status": outcome.status,
+                    "problems": [_plain(problem) for problem in outcome.problems],
+                    "findings": [_plain(note) for note in outcome.notes],
+                }
+            )
+
+    def _placed(self, entry: Problem) -> str:
+        return f"{self.data}, {entry}" if entry.where.startswith(("$", "sheet")) else str(entry)
+
+    def end(self, *, failed: bool = False) -> None:
+        """The last words, and the exit status."""
+        if self.keep:
+            print_json(self.results)
+        done = {status: self.counts.get(status, 0) for status in ("written", "unchanged")}
+        bad = {status: self.counts.get(status, 0) for status in ("refused", "kept")}
+        plural = "s" if self.total != 1 else ""
+        words = f"Filled {done['written']} of {self.total} record{plural} into {self.folder}"
+        if done["unchanged"]:
+            words += f"; {done['unchanged']} were there already, unchanged"
+        for status, count in bad.items():
+            if count:
+                words += f"; {count} {status}, see above"
+        say(f"{words}.")
+        context = click.get_current_context()
+        if self.stopped:
+            say("Stopped. Run it again with --resume to go on from here.")
+            context.exit(2)
+        if failed:
             return
-        person = record.person(self.pack)
-        name = safe_name(f"{person} - {self.title}" if person else "", "")
-        name = unique_name(name or f"Record {number} - {self.title}", self.taken)
-        self.taken.add(name.casefold())
-        path = self.folder / f"{name}.docx"
-        notes += _no_place(self.pack, self.compiled, record)
-        if path.exists() and not self.force:
-            there = Problem(
-                where=str(path), message="it is there already and was kept.",
-                remedy="Use --force to replace it.",
-            )  # fmt: skip
-            self._note("kept", path, person, [there], notes)
-            return
-        write_file(path, render(self.compiled, record))
-        self._note("written", path, person, [], notes)
-
-    def _note(
-        self,
-        status: str,
-        path: Path | None,
-        person: str,
-        problems: Iterable[Problem],
-        notes: Iterable[Problem],
-    ) -> None:
-        self.results.append(
-            {
-                "file": str(path) if path is not None else None,
-                "person": person,
-                "status": status,
-                "problems": [_plain(p) for p in problems],
-                "findings": [_plain(n) for n in notes],
-            }
-        )
-
-    def count(self, status: str) -> int:
-        """How many records ended so."""
-        return sum(result["status"] == status for result in self.results)
-
-
-def _no_place(pack: Pack, compiled: Compiled, record: Record) -> list[Problem]:
-    """Answers for which the template has no control, form by form."""
-    homes: dict[str, int] = {}
-    for name in record.values.keys() - compiled.fields:
-        form = pack.fields[name].form
-        homes[form] = homes.get(form, 0) + 1
-    return [
-        Problem(
-            where=f"{record.where}.{form}",
-            message=f"{count} answers have no place in this template and were not written.",
-        )
-        for form, count in sorted(homes.items())
-    ]
+        if bad["kept"] == self.total:
+            context.exit(2)
+        if any(bad.values()):
+            context.exit(1)
 
 
 def _plain(problem: Problem) -> dict[str, str]:
     return {"where": problem.where, "message": problem.message, "remedy": problem.remedy}
-
-
-def _report(run: _Run, data: Path, *, as_json: bool) -> None:
-    for result in run.results:
-        for kind in ("problems", "findings"):
-            for entry in result[kind]:
-                sign = "Error" if kind == "problems" else "Note"
-                place = entry["where"]
-                place = f"{data}, {place}" if place.startswith("$") else place
-                say(f"{sign}: {place}: {entry['message']} {entry['remedy']}".rstrip())
-    if as_json:
-        print_json(run.results)
-    total, written = len(run.results), run.count("written")
-    refused, kept = run.count("refused"), run.count("kept")
-    tail = "".join(
-        f"; {count} {word}, see above"
-        for count, word in ((refused, "refused"), (kept, "kept"))
-        if count
-    )
-    say(f"Filled {written} of {total} record{'s' * (total != 1)} into {run.folder}{tail}.")
-
-
-def _exit(run: _Run, data: Path) -> None:
-    """Leave with the status that says what became of the records."""
-    if not run.results:
-        raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
-    if run.count("kept") == len(run.results):
-        click.get_current_context().exit(2)
-    if run.count("written") < len(run.results):
-        click.get_current_context().exit(1)

@@ -16,9 +16,9 @@ from filler.cli.common import (
     say,
     the_pack,
     word_files,
-    write_file,
 )
 from filler.errors import PortfolioError
+from filler.files import write_file
 from filler.reading import STATES, Reading, read_file
 
 

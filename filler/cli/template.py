@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json, say, write_file
+from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json, say
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
 from filler.errors import PortfolioError
+from filler.files import write_file
 
 
 @click.group()

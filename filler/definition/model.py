@@ -273,6 +273,17 @@ class Pack:
         return {field.id: field for form in self.forms for field in form.fields}
 
     @cached_property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """What may stand in a record under each group: ``""`` gives the forms."""
+        names: dict[str, dict[str, None]] = {}
+        for field_id in self.fields:
+            group = ""
+            for key in field_id.split("."):
+                names.setdefault(group, {})[key] = None
+                group = f"{group}.{key}" if group else key
+        return {group: tuple(keys) for group, keys in names.items()}
+
+    @cached_property
     def controls(self) -> Mapping[str, ControlSpec]:
         """Every expected control by its tag."""
         return {c.tag: c for field in self.fields.values() for c in field.controls}

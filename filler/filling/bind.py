@@ -15,7 +15,7 @@ from lxml import etree
 
 from filler.definition.model import ControlSpec, Pack
 from filler.errors import PortfolioError
-from filler.filling.slots import DAY, ROW_ID, RowsSlot, Segments, Slot, TextSlot, TickSlot
+from filler.filling.slots import DAY, ROW_ID, Pattern, RowsSlot, Slot, TextSlot, TickSlot
 from filler.ooxml import controls
 from filler.ooxml.names import el, qn, run_text
 
@@ -42,7 +42,7 @@ class Binder:
     _specs: list[ControlSpec] = field(default_factory=list)
     _blank_rows: dict[int, int] = field(default_factory=dict)
 
-    def bind(self, root: etree._Element) -> Segments:
+    def bind(self, root: etree._Element) -> list[bytes | Slot]:
         """The part's segments; its tree is used up.
 
         Raises:
@@ -150,7 +150,7 @@ class Binder:
         if parent is not None:
             parent.replace(sdt, end)
 
-    def _segments(self, tokens: Iterator[bytes | _Mark]) -> Segments:
+    def _segments(self, tokens: Iterator[bytes | _Mark]) -> list[bytes | Slot]:
         """Segments up to the end mark of the rows they belong to, or to the end."""
         segments: list[bytes | Slot] = []
         for token in tokens:
@@ -161,14 +161,14 @@ class Binder:
             elif token.name == "rows":
                 segments.append(
                     RowsSlot(
-                        field=self._specs[token.slot].field,
-                        row=self._segments(tokens),
+                        key=self._specs[token.slot].field,
+                        row=Pattern.of(self._segments(tokens)),
                         blank_rows=self._blank_rows[token.slot],
                     )
                 )
             else:
                 segments.append(self._slot(token, tokens))
-        return tuple(segments)
+        return segments
 
     def _slot(self, first: _Mark, tokens: Iterator[bytes | _Mark]) -> Slot:
         """The slot whose first variant has just begun."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +12,36 @@ from filler.definition.carried import expected_tags
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.filling.bind import Binder
-from filler.filling.slots import CompiledPart
+from filler.filling.slots import Pattern, Slot
+from filler.ooxml.archive import Entry
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+from filler.ooxml.squeeze import THOROUGH
 
 # The ids of a template's own controls lie below, those of added rows above.
 _ADDED_IDS = 0x40000000
 _MOST_ID = 0x7FFFFFFF
 _SHOWN = 5
+# A literal stretch of so many bytes is deflated once, with the template.
+_LONG_STRETCH = 12_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Static:
+    """A stretch that is the same in every file, with its deflated form."""
+
+    content: bytes
+    squeezed: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledPart:
+    """A part in stretches, or one to be copied as its compressed bytes."""
+
+    name: str
+    stretches: tuple[Static | Pattern, ...] = ()
+    copy: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +76,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         segments = binder.bind(root)
         found |= binder.found
         if binder.found:
-            parts.append(CompiledPart(name=entry.name, segments=segments))
+            parts.append(CompiledPart(name=entry.name, stretches=tuple(_stretches(segments))))
         else:
             parts.append(CompiledPart(name=entry.name, copy=entry))
     _refuse_lacking(path, pack, package, found)
@@ -64,6 +86,19 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         first_free_id=_free_above(ids),
         first_free_drawing=max(drawings) + 1,
     )
+
+
+def _stretches(segments: list[bytes | Slot]) -> Iterator[Static | Pattern]:
+    """Patterns between the literal stretches that are long enough to be deflated once."""
+    run: list[bytes | Slot] = []
+    for segment in segments:
+        if isinstance(segment, bytes) and len(segment) >= _LONG_STRETCH:
+            yield Pattern.of(run)
+            yield Static(content=segment, squeezed=THOROUGH.squeeze(segment, last=False))
+            run = []
+        else:
+            run.append(segment)
+    yield Pattern.of(run)
 
 
 def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -> None:

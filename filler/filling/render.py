@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from filler.filling.compile import Compiled
-from filler.filling.slots import Context, join
-from filler.ooxml.archive import Entry, deflate
+from filler.filling.compile import Compiled, CompiledPart, Static
+from filler.filling.slots import Context
+from filler.ooxml.archive import DEFLATED, Entry, deflate
 from filler.ooxml.archive import join as join_archive
+from filler.ooxml.squeeze import Codec, fastest
 from filler.records.model import Picture, Record
 
 _RELATION = (
@@ -21,10 +22,12 @@ _NO_RELATIONS = (
     b"</Relationships>"
 )
 _CONTENT_TYPES = "[Content_Types].xml"
+_FASTEST = fastest()
 
 
-def render(compiled: Compiled, record: Record) -> bytes:
+def render(compiled: Compiled, record: Record, codec: Codec | None = None) -> bytes:
     """The filled file's bytes; nothing of one record is kept for the next."""
+    codec = codec or _FASTEST
     context = Context(compiled.first_free_id, compiled.first_free_drawing)
     entries: list[Entry] = []
     for part in compiled.parts:
@@ -32,10 +35,27 @@ def render(compiled: Compiled, record: Record) -> bytes:
             entries.append(part.copy)
         else:
             context.part = part.name
-            entries.append(deflate(part.name, join(part.segments, record.values, context)))
+            entries.append(_filled(part, record, context, codec))
     if context.pictures:
         entries = list(_with_pictures(entries, context))
     return join_archive(entries)
+
+
+def _filled(part: CompiledPart, record: Record, context: Context, codec: Codec) -> Entry:
+    """The part's stretches deflated one by one, those that never change as they were."""
+    checksum = size = 0
+    data: list[bytes] = []
+    last = len(part.stretches) - 1
+    for number, stretch in enumerate(part.stretches):
+        if isinstance(stretch, Static):
+            content = stretch.content
+            data.append(stretch.squeezed)
+        else:
+            content = stretch.fill(record.values, context)
+            data.append(codec.squeeze(content, last=number == last))
+        checksum = codec.crc32(content, checksum)
+        size += len(content)
+    return Entry(name=part.name, method=DEFLATED, checksum=checksum, size=size, data=b"".join(data))
 
 
 def _with_pictures(entries: list[Entry], context: Context) -> Iterator[Entry]:

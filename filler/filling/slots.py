@@ -5,14 +5,13 @@ A slot holds the bytes of every state it can take, so that rendering only joins 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 from xml.sax.saxutils import escape
 
 from filler.definition.model import ControlSpec
-from filler.ooxml.archive import Entry
 from filler.records.clean import british
 from filler.records.model import Picture, Row, Signature, Value
 
@@ -42,22 +41,59 @@ class Context:
         return relation, self.next_drawing
 
 
-Values = Mapping[str, Value]
-
-
 class Slot(Protocol):
-    """A place that a record fills."""
+    """A place that a record fills; ``key`` is where its value lies, ``empty`` its blank bytes."""
 
-    def render(self, values: Values, context: Context) -> bytes:
-        """The slot's bytes for these values."""
+    @property
+    def key(self) -> str:
+        """The field, or the column of a row."""
+
+    @property
+    def empty(self) -> bytes:
+        """The bytes when there is no value."""
+
+    def render(self, value: Value, context: Context) -> bytes:
+        """The slot's bytes for a value."""
 
 
-Segments = tuple["bytes | Slot", ...]
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A stretch of a part: its pieces as they are when blank, and where each key's slots are.
 
+    A record pays only for what it answers. Rows are rendered even when there are none, since
+    the ids in them must be fresh.
+    """
 
-def join(segments: Segments, values: Values, context: Context) -> bytes:
-    """The bytes of a part or a row."""
-    return b"".join(s if isinstance(s, bytes) else s.render(values, context) for s in segments)
+    pieces: tuple[bytes, ...]
+    slots: Mapping[str, tuple[tuple[int, Slot], ...]]
+    rows: tuple[tuple[int, RowsSlot], ...]
+
+    @classmethod
+    def of(cls, segments: Iterable[bytes | Slot]) -> Pattern:
+        """A pattern of literal bytes and slots, in their order."""
+        pieces: list[bytes] = []
+        slots: dict[str, tuple[tuple[int, Slot], ...]] = {}
+        rows: list[tuple[int, RowsSlot]] = []
+        for index, segment in enumerate(segments):
+            if isinstance(segment, bytes):
+                pieces.append(segment)
+                continue
+            pieces.append(segment.empty)
+            if isinstance(segment, RowsSlot):
+                rows.append((index, segment))
+            else:
+                slots[segment.key] = (*slots.get(segment.key, ()), (index, segment))
+        return cls(tuple(pieces), slots, tuple(rows))
+
+    def fill(self, values: Mapping[str, Value], context: Context) -> bytes:
+        """The bytes of the stretch for these values."""
+        pieces = list(self.pieces)
+        for key, value in values.items():
+            for index, slot in self.slots.get(key, ()):
+                pieces[index] = slot.render(value, context)
+        for index, rows in self.rows:
+            pieces[index] = rows.render(values.get(rows.key, ()), context)
+        return b"".join(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +105,8 @@ class TickSlot:
     empty: bytes
     ticked: bytes
 
-    def render(self, values: Values, context: Context) -> bytes:
-        """Ticked when the field is true, is this option, or holds it."""
-        value = values.get(self.key)
+    def render(self, value: Value, context: Context) -> bytes:
+        """Ticked when the value is true, is this option, or holds it."""
         if self.option is None:
             on = value is True
         else:
@@ -83,8 +118,8 @@ class TickSlot:
 class TextSlot:
     """A control that shows words: its prompt when blank, else head, words, tail.
 
-    ``key`` is where its value lies; ``dated_head`` is the head that also stores a day,
-    ``lined_head`` the one for words of several lines.
+    ``dated_head`` is the head that also stores a day, ``lined_head`` the one for words of
+    several lines.
     """
 
     spec: ControlSpec
@@ -95,28 +130,27 @@ class TextSlot:
     dated_head: bytes = b""
     lined_head: bytes = b""
 
-    def render(self, values: Values, context: Context) -> bytes:
-        """The control with its value, or as it stands in the template."""
-        value = _part(values.get(self.key), self.spec.part)
-        if value is None:
-            return self.empty
-        if isinstance(value, date):
-            shown = f"<w:t>{british(value)}</w:t>".encode()
-            if self.dated_head and value.year >= _FIRST_STORED_YEAR:
-                return self.dated_head.replace(DAY, value.isoformat().encode()) + shown + self.tail
+    def render(self, value: Value, context: Context) -> bytes:
+        """The control with its value; a signature's part may be blank."""
+        own: object = value
+        if self.spec.part is not None:
+            own = getattr(value, self.spec.part) if isinstance(value, Signature) else None
+        if isinstance(own, str):
+            lined = self.lined_head and ("\n" in own or "\t" in own)
+            return (self.lined_head if lined else self.head) + text_markup(own) + self.tail
+        if isinstance(own, date):
+            shown = f"<w:t>{british(own)}</w:t>".encode()
+            if self.dated_head and own.year >= _FIRST_STORED_YEAR:
+                return self.dated_head.replace(DAY, own.isoformat().encode()) + shown + self.tail
             return self.head + shown + self.tail
-        if isinstance(value, Picture):
-            drawing = _drawing(value, self.spec.title, *context.place_picture(value))
+        if isinstance(own, Picture):
+            drawing = _drawing(own, self.spec.title, *context.place_picture(own))
             return self.head + drawing + self.tail
-        words = str(value)
-        head = self.lined_head if self.lined_head and _is_lined(words) else self.head
-        return head + text_markup(words) + self.tail
+        return self.empty
 
 
 # Stands for the day in a control's stored date; no XML has it by chance.
 DAY = b"0001-01-01-DAY"
-
-
 # Stands for the id of a control in a row that may be there more than once.
 ROW_ID = b'<w:id w:val="ROW"/>'
 
@@ -125,19 +159,19 @@ ROW_ID = b'<w:id w:val="ROW"/>'
 class RowsSlot:
     """A repeating section's items: one for each row, and blank ones up to what was there."""
 
-    field: str
-    row: Segments
+    key: str
+    row: Pattern
     blank_rows: int
+    empty: bytes = b""
 
-    def render(self, values: Values, context: Context) -> bytes:
+    def render(self, value: Value, context: Context) -> bytes:
         """All rows, each with ids of its own."""
-        rows = values.get(self.field)
-        given: tuple[Row, ...] = ()
-        if isinstance(rows, tuple):
-            given = tuple(row for row in rows if isinstance(row, Mapping))
-        blanks: tuple[Row, ...] = ({},) * max(self.blank_rows - len(given), 0)
+        given: list[Row] = []
+        if isinstance(value, tuple):
+            given = [row for row in value if isinstance(row, Mapping)]
+        blanks: list[Row] = [{}] * max(self.blank_rows - len(given), 0)
         joined = b"".join(
-            join(self.row, {f"{self.field}.{k}": v for k, v in row.items()}, context)
+            self.row.fill({f"{self.key}.{k}": v for k, v in row.items()}, context)
             for row in (*given, *blanks)
         )
         first, *others = joined.split(ROW_ID)
@@ -146,19 +180,10 @@ class RowsSlot:
         )
 
 
-def _part(value: Value | None, part: str | None) -> object:
-    """The value of a control: a signature's part, or the whole value."""
-    if part is None:
-        return value
-    return getattr(value, part) if isinstance(value, Signature) else None
-
-
-def _is_lined(words: str) -> bool:
-    return "\n" in words or "\t" in words
-
-
 def text_markup(text: str) -> bytes:
     """The children of a run that show the text; a line break stays one, a tab too."""
+    if "\n" not in text and "\t" not in text:
+        return f'<w:t xml:space="preserve">{escape(text)}</w:t>'.encode()
     pieces = []
     for number, line in enumerate(text.split("\n")):
         if number:
@@ -189,12 +214,3 @@ def _drawing(picture: Picture, title: str, relation: str, number: int) -> bytes:
         f'<a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
         f"</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
     ).encode()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledPart:
-    """A part with slots, or one to be copied as its compressed bytes."""
-
-    name: str
-    segments: Segments = ()
-    copy: Entry | None = None

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from filler.ooxml.squeeze import THOROUGH, ZLIB, Codec
+
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -32,12 +34,14 @@ class Entry:
         return zlib.decompress(self.data, -15) if self.method == DEFLATED else self.data
 
 
-def deflate(name: str, content: bytes, level: int = 6) -> Entry:
+def deflate(name: str, content: bytes, codec: Codec = ZLIB) -> Entry:
     """A part compressed, raw deflate as a zip wants it."""
-    compressor = zlib.compressobj(level, zlib.DEFLATED, -15)
-    data = compressor.compress(content) + compressor.flush()
     return Entry(
-        name=name, method=DEFLATED, checksum=zlib.crc32(content), size=len(content), data=data
+        name=name,
+        method=DEFLATED,
+        checksum=codec.crc32(content),
+        size=len(content),
+        data=codec.squeeze(content),
     )
 
 
@@ -66,4 +70,4 @@ def join(entries: Iterable[Entry]) -> bytes:
 def write_archive(parts: Mapping[str, bytes]) -> bytes:
     """A zip of the parts; the content types come first, as Word writes them."""
     names = sorted(parts, key=lambda name: (name != _FIRST, name))
-    return join(deflate(name, parts[name], level=9) for name in names)
+    return join(deflate(name, parts[name], THOROUGH) for name in names)

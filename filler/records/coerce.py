@@ -5,7 +5,7 @@ Reads no file itself; pictures come through the function that the caller gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -51,7 +51,7 @@ class _Check:
         if not isinstance(data, dict):
             self._refuse(where, f"{_show(data)} stands where an object of answers belongs.")
             return
-        known = self._names(prefix)
+        known = self.pack.names.get(prefix, ())
         for key, value in data.items():
             path = f"{prefix}.{key}" if prefix else str(key)
             place = f"{where}.{key}"
@@ -66,17 +66,6 @@ class _Check:
             else:
                 hint = did_you_mean(str(key), known) or self._elsewhere(str(key))
                 self._refuse(place, f"there is no such field '{key}'.", hint or _listed(known))
-
-    def _names(self, prefix: str) -> list[str]:
-        """The keys that may stand under a prefix, in the pack's order."""
-        start = f"{prefix}." if prefix else ""
-        return list(
-            dict.fromkeys(
-                name[len(start) :].partition(".")[0]
-                for name in self.pack.fields
-                if name.startswith(start)
-            )
-        )
 
     def _elsewhere(self, key: str) -> str:
         """Where a key of another group belongs."""
@@ -233,7 +222,7 @@ def _options(field: Field, value: object) -> str:
     return f"{did_you_mean(str(value), ids)} The options are: {', '.join(ids)}.".strip()
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:8])
     return f"Known here: {shown}{', ...' if len(names) > 8 else ''}."
 

@@ -1,61 +1,159 @@
-"""A JSON file of one record, or a list of them."""
+"""A JSON file of one record or a list of them, read a piece at a time.
+
+The file is gone through twice: once to count its records and find what is wrong with it, so
+that nothing is written from a broken file; once to give the records, one after another.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from filler.definition.model import Pack
 from filler.errors import PortfolioError
-from filler.records.coerce import Coerced, coerce_record
-from filler.records.pictures import load_picture
+
+_CHUNK = 1 << 20
+_SPACE = " \t\n\r"
 
 
-def read_records(path: Path, pack: Pack) -> Iterator[Coerced]:
-    """Each record of the file, checked; pictures are looked for beside the file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFile:
+    """A checked file; ``count`` is its number of records."""
+
+    path: Path
+    count: int
+
+    def __iter__(self) -> Iterator[tuple[str, object]]:
+        """Each record with its place, ``$`` or ``$[3]``."""
+        return _items(self.path, json.JSONDecoder())
+
+
+def open_json(path: Path) -> JsonFile:
+    """Check the file and count its records.
 
     Raises:
         PortfolioError: when the file cannot be read, or is not JSON (with line and column).
     """
-    data = _load(path)
-    picture = partial(load_picture, folder=path.parent)
-    if isinstance(data, list):
-        for number, item in enumerate(data):
-            yield coerce_record(pack, item, f"$[{number}]", picture)
-    else:
-        yield coerce_record(pack, data, "$", picture)
+    strict = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+    return JsonFile(path=path, count=sum(1 for _ in _items(path, strict)))
 
 
-def _load(path: Path) -> object:
+def _items(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[str, object]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield from _Stream(file, decoder).items()
     except FileNotFoundError as error:
         raise PortfolioError(
             "no_file", f"There is no file {path}.", "Check the name and the folder."
         ) from error
     except UnicodeDecodeError as error:
-        raise PortfolioError(
-            "encoding", f"{path} is not in UTF-8 (byte {error.start}).", "Save it as UTF-8."
-        ) from error
+        raise PortfolioError("encoding", f"{path} is not in UTF-8.", "Save it as UTF-8.") from error
     except OSError as error:
         raise PortfolioError(
             "unreadable", f"{path} cannot be read: {error.strerror or error}."
         ) from error
-    try:
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
+    except _Broken as error:
         raise PortfolioError(
             "json",
-            f"{path}, line {error.lineno}, column {error.colno}: not valid JSON: {error.msg}.",
+            f"{path}, line {error.line}, column {error.column}: not valid JSON: {error.message}.",
             "Mend that place; a missing comma or quote just before it is the usual cause.",
         ) from error
     except RecursionError as error:
         raise PortfolioError("json", f"{path} is nested too deeply to be records.") from error
     except ValueError as error:
         raise PortfolioError("json", f"{path}: {error}.", "Mend that place.") from error
-    return data
+
+
+class _Broken(Exception):
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+
+class _Stream:
+    """The values of a file of which only the present one is kept."""
+
+    def __init__(self, file: TextIO, decoder: json.JSONDecoder) -> None:
+        self._file = file
+        self._decoder = decoder
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._line, self._column = 1, 1
+
+    def items(self) -> Iterator[tuple[str, object]]:
+        if self._peek() != "[":
+            yield "$", self._value()
+        else:
+            self._step()
+            yield from self._elements()
+        if self._peek():
+            raise self._broken("more text after the end", self._at)
+
+    def _elements(self) -> Iterator[tuple[str, object]]:
+        number = 0
+        if self._peek() == "]":
+            self._step()
+            return
+        while True:
+            yield f"$[{number}]", self._value()
+            number += 1
+            sign = self._peek()
+            if sign not in (",", "]"):
+                raise self._broken("Expecting ',' delimiter", self._at)
+            self._step()
+            if sign == "]":
+                return
+
+    def _peek(self) -> str:
+        """The next character that is no white space, or nothing at the end."""
+        while True:
+            while self._at < len(self._text) and self._text[self._at] in _SPACE:
+                self._at += 1
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                return ""
+
+    def _step(self) -> None:
+        self._at += 1
+
+    def _value(self) -> object:
+        self._peek()
+        while True:
+            try:
+                value, end = self._decoder.raw_decode(self._text, self._at)
+            except json.JSONDecodeError as error:
+                if self._more():
+                    continue
+                raise self._broken(error.msg, error.pos) from error
+            if end == len(self._text) and self._more():
+                continue
+            self._at = end
+            return value
+
+    def _more(self) -> bool:
+        """Read on, forgetting what is done with; False at the end of the file."""
+        if self._ended:
+            return False
+        done = self._text[: self._at]
+        self._line, self._column = self._place(done)
+        chunk = self._file.read(_CHUNK)
+        self._ended = not chunk
+        self._text = self._text[self._at :] + chunk
+        self._at = 0
+        return not self._ended
+
+    def _place(self, before: str) -> tuple[int, int]:
+        lines = before.count("\n")
+        if lines:
+            return self._line + lines, len(before) - before.rfind("\n")
+        return self._line, self._column + len(before)
+
+    def _broken(self, message: str, position: int) -> _Broken:
+        return _Broken(message, *self._place(self._text[:position]))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

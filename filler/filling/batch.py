@@ -1,0 +1,174 @@
+"""Many records into many files, over any executor: here, in processes, or on a cluster.
+
+Each record is checked, rendered and written where it runs; what became of it comes back as
+an ``Outcome``, in the order of the records. Only a few are under way at a time, so memory
+does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from filler.definition import Pack, load_pack
+from filler.errors import PortfolioError, Problem
+from filler.files import write_file
+from filler.filling.compile import Compiled, compile_template
+from filler.filling.manifest import digest
+from filler.filling.render import render
+from filler.records import Record
+from filler.records.source import Item
+
+Status = Literal["written", "refused", "kept", "unchanged"]
+# So many records travel to a worker at once; enough to make the journey cheap.
+_AT_ONCE = 16
+# So many such batches are under way for each worker.
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """Which template of which pack, as paths, so that any worker can load it for itself."""
+
+    file: Path
+    pack: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One record on its way into one file.
+
+    ``replacing`` is what may be replaced: nothing, a file that still has the hash ``content``,
+    or anything. ``made_from`` is what the manifest will say. ``adopt`` is whether a file that
+    already is what it should be counts as done; ``done`` is a task that needs nothing.
+    """
+
+    item: Item
+    path: Path
+    replacing: Literal["nothing", "untouched", "anything"] = "nothing"
+    content: str = ""
+    made_from: str = ""
+    adopt: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one record."""
+
+    path: Path
+    status: Status
+    person: str = ""
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+    made_from: str = ""
+    content: str = ""
+
+
+def run(
+    tasks: Iterable[Task], template: Template, executor: Executor | None = None, workers: int = 1
+) -> Iterator[Outcome]:
+    """Fill every task's file, in order; without an executor, one after another, here.
+
+    Raises:
+        PortfolioError: when a folder cannot be written, after what came before it.
+    """
+    if executor is None:
+        for task in tasks:
+            yield fill_one(task, template)
+        return
+    batches = _batches(iter(tasks))
+    waiting: deque[Future[list[Outcome]]] = deque()
+    try:
+        for batch in islice(batches, workers * _AHEAD):
+            waiting.append(executor.submit(fill_many, batch, template))
+        while waiting:
+            yield from waiting.popleft().result()
+            for batch in islice(batches, 1):
+                waiting.append(executor.submit(fill_many, batch, template))
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _batches(tasks: Iterator[Task]) -> Iterator[tuple[Task, ...]]:
+    while batch := tuple(islice(tasks, _AT_ONCE)):
+        yield batch
+
+
+def fill_many(tasks: tuple[Task, ...], template: Template) -> list[Outcome]:
+    """What a worker does with one batch."""
+    return [fill_one(task, template) for task in tasks]
+
+
+def fill_one(task: Task, template: Template) -> Outcome:
+    """Check, render and write one record."""
+    outcome = Outcome(path=task.path, status="unchanged", made_from=task.made_from)
+    if task.done:
+        return outcome
+    pack, compiled = _ready(template)
+    checked = task.item.check(pack)
+    outcome = replace(outcome, problems=checked.problems, notes=checked.notes)
+    if checked.record is None:
+        return replace(outcome, status="refused")
+    content = render(compiled, checked.record)
+    outcome = replace(
+        outcome,
+        person=checked.record.person(pack),
+        notes=(*checked.notes, *_no_place(pack, compiled, checked.record)),
+        content=digest(content),
+    )
+    if task.replacing != "anything" and task.path.exists():
+        there = digest(_read(task.path))
+        if task.adopt and there == outcome.content:
+            return outcome
+        if task.replacing == "nothing" or there != task.content:
+            return replace(outcome, status="kept", problems=(_kept(task),))
+    write_file(task.path, content)
+    return replace(outcome, status="written")
+
+
+def _kept(task: Task) -> Problem:
+    if task.replacing == "untouched":
+        message = "its record has changed, and so has the file since it was filled; it was kept."
+    else:
+        message = "it is there already and was kept."
+    return Problem(where=str(task.path), message=message, remedy="Use --force to replace it.")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PortfolioError(
+            "unreadable",
+            f"{path} cannot be read: {error.strerror or error}.",
+            "Close it in Word, or choose another folder with -o.",
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _ready(template: Template) -> tuple[Pack, Compiled]:
+    """The pack and the compiled template, once in each process."""
+    pack = load_pack(template.pack)
+    return pack, compile_template(template.file, pack)
+
+
+def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Problem]:
+    """Answers for which the template has no control, form by form."""
+    homes: dict[str, int] = {}
+    for name in record.values.keys() - compiled.fields:
+        form = pack.fields[name].form
+        homes[form] = homes.get(form, 0) + 1
+    for form, count in sorted(homes.items()):
+        what = "answer has" if count == 1 else "answers have"
+        yield Problem(
+            where=f"{record.where}.{form}",
+            message=f"{count} {what} no place in this template; not written.",
+        )

@@ -1,0 +1,87 @@
+"""Where records come from, whatever the file: each with its place, checked when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from filler.definition.model import Pack
+from filler.errors import Problem
+from filler.records.coerce import Coerced, coerce_record
+from filler.records.json_input import JsonFile, open_json
+from filler.records.pictures import load_picture
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One record as it was given, to be checked against the pack.
+
+    ``folder`` is where its pictures are looked for; ``places`` says for a path of the record
+    from which cell it came; ``problems`` and ``notes`` are what was wrong with cells already.
+    """
+
+    where: str
+    data: Any
+    folder: Path
+    places: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    def check(self, pack: Pack) -> Coerced:
+        """The record, or the problems that refuse it."""
+        picture = partial(load_picture, folder=self.folder)
+        checked = coerce_record(pack, self.data, self.where, picture)
+        if not self.places and not self.problems and not self.notes:
+            return checked
+        problems = (*self.problems, *(self._placed(p) for p in checked.problems))
+        return Coerced(
+            record=None if problems else checked.record,
+            problems=problems,
+            notes=(*self.notes, *(self._placed(n) for n in checked.notes)),
+        )
+
+    def _placed(self, problem: Problem) -> Problem:
+        """The problem with its cell instead of its path."""
+        path = problem.where
+        while path and path not in self.places:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return replace(problem, where=self.places.get(path, problem.where))
+
+
+class Source(Protocol):
+    """A file of records, gone through from its start each time."""
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+
+    def __iter__(self) -> Iterator[Item]:
+        """Each record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonSource:
+    """The records of a JSON file."""
+
+    file: JsonFile
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return self.file.count
+
+    def __iter__(self) -> Iterator[Item]:
+        for where, data in self.file:
+            yield Item(where=where, data=data, folder=self.file.path.parent)
+
+
+def json_source(path: Path) -> JsonSource:
+    """The records of a JSON file.
+
+    Raises:
+        PortfolioError: when the file cannot be read.
+    """
+    return JsonSource(file=open_json(path))
