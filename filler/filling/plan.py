@@ -21,13 +21,13 @@ _WORDS = ("pack", "number")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
-    """A pattern such as ``{employee_details.full_name} - {pack}``, and the title it calls the pack."""
+    """A pattern such as ``{employee_details.full_name} - {pack}``, and the pack's title."""
 
     pattern: str
     title: str
 
     def name(self, data: Any, number: int) -> str:
-        """The file's name without its ending, before it is made safe; empty when nothing is known."""
+        """The name without its ending, not yet made safe; empty when nothing is known."""
         known = False
         pieces = []
         for literal, key, _, _ in string.Formatter().parse(self.pattern):

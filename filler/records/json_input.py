@@ -54,7 +54,7 @@ def _items(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[str, object]
         raise PortfolioError(
             "unreadable", f"{path} cannot be read: {error.strerror or error}."
         ) from error
-    except _Broken as error:
+    except _BrokenJsonError as error:
         raise PortfolioError(
             "json",
             f"{path}, line {error.line}, column {error.column}: not valid JSON: {error.message}.",
@@ -66,7 +66,7 @@ def _items(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[str, object]
         raise PortfolioError("json", f"{path}: {error}.", "Mend that place.") from error
 
 
-class _Broken(Exception):
+class _BrokenJsonError(Exception):
     def __init__(self, message: str, line: int, column: int) -> None:
         super().__init__(message)
         self.message, self.line, self.column = message, line, column
@@ -152,8 +152,8 @@ class _Stream:
             return self._line + lines, len(before) - before.rfind("\n")
         return self._line, self._column + len(before)
 
-    def _broken(self, message: str, position: int) -> _Broken:
-        return _Broken(message, *self._place(self._text[:position]))
+    def _broken(self, message: str, position: int) -> _BrokenJsonError:
+        return _BrokenJsonError(message, *self._place(self._text[:position]))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
