@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
@@ -11,8 +12,10 @@ from filler.errors import PortfolioError
 PART = ".part"
 
 
-def write_file(path: Path, content: bytes) -> None:
+def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
     """Write through a temporary file beside it, so that a killed run leaves no half file.
+
+    False when not ``replacing`` and somebody's file is there, even if it came just now.
 
     Raises:
         PortfolioError: when the folder or the file cannot be written.
@@ -22,15 +25,50 @@ def write_file(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)
-        temporary.replace(path)
+        if replacing:
+            temporary.replace(path)
+        else:
+            _place(temporary, path)
+    except FileExistsError:
+        if path.parent.is_dir():
+            _remove(temporary)
+            return False
+        raise _unwritable(path, "its folder is a file") from None
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise PortfolioError(
-            "write",
-            f"{path} cannot be written: {error.strerror or error}.",
-            "Close it in Word, or choose another folder with -o.",
-        ) from error
+        _remove(temporary)
+        raise _unwritable(path, error.strerror or str(error)) from error
+    return True
+
+
+def _place(temporary: Path, path: Path) -> None:
+    """Give the file its name, which nobody else may have taken meanwhile."""
+    if os.name == "nt":
+        temporary.rename(path)
+        return
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links, such as a memory stick's.
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.rename(path)
+        return
+    temporary.unlink()
+
+
+def _remove(temporary: Path) -> None:
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
+
+
+def _unwritable(path: Path, reason: str) -> PortfolioError:
+    return PortfolioError(
+        "write",
+        f"{path} cannot be written: {reason}.",
+        "Close it in Word, or choose another folder with -o.",
+    )
 
 
 def _short(stem: str) -> str:

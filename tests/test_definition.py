@@ -129,7 +129,12 @@ def change(path: Path, old: str, new: str) -> None:
         ("checklist.toml", 'id = "done"', 'id = "page"', "the id 'checklist.line_manager.page' is"),
         ("pack.toml", "revised = 2020-04-01", "revised = 2020", "'revised' must be a date"),
         ("pack.toml", 'form = "qa.toml"', 'form = "q.toml"', "q.toml: the file is missing."),
-        ("applicant.toml", 'specify = "interests_other"', 'specify = "other"', "has no 'other'"),
+        (
+            "applicant.toml",
+            'specify = "interests_other"',
+            'specify = "other"',
+            "has no text field 'other'",
+        ),
     ],
 )
 def test_a_broken_definition_names_file_table_and_remedy(

@@ -28,11 +28,12 @@ class ControlMaker:
     pack: Pack
     _ids: set[int]
     prompts: dict[str, None]
+    tags: set[str]
 
     @classmethod
     def of(cls, pack: Pack) -> ControlMaker:
         """A maker for a new document."""
-        return cls(pack, set(), {})
+        return cls(pack, set(), {}, set())
 
     def control(self, spec: ControlSpec, *, small: bool = False) -> etree._Element:
         """The inline control of one field, empty."""
@@ -80,6 +81,7 @@ class ControlMaker:
         prompt: str | None = None,
         salt: str = "",
     ) -> etree._Element:
+        self.tags.add(spec.tag)
         properties = el(
             "w:sdtPr",
             {},

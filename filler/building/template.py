@@ -19,7 +19,9 @@ from filler.building.controls import ControlMaker
 from filler.building.flowchart import flowchart
 from filler.building.tables import table
 from filler.building.text import Writer
+from filler.definition.carried import expected_tags
 from filler.definition.model import Pack
+from filler.errors import DefinitionError
 from filler.layout.model import (
     Contents,
     Document,
@@ -49,6 +51,7 @@ def build_template(pack: Pack, document: Document) -> bytes:
     writer = Writer(controls=controls, part=part, anchors=anchors, pages=pack.pages)
     body = _Body(pack, document, writer, part)
     elements = body.elements()
+    _refuse_lost(pack, document, controls)
     ignorable = {"mc:Ignorable": "w14 w15"}
     root = el("w:document", ignorable, el("w:body", {}, *elements))
     for name, blob in _blobs(pack).items():
@@ -61,6 +64,15 @@ def build_template(pack: Pack, document: Document) -> bytes:
         contents = {name: saved.read(name) for name in saved.namelist()}
     contents["word/document.xml"] = parts.serialize(root)
     return write_archive(contents)
+
+
+def _refuse_lost(pack: Pack, document: Document, controls: ControlMaker) -> None:
+    """A field that no block lays out would be asked of nobody."""
+    stamped = document.forms
+    lost = expected_tags(pack, stamped, frozenset()) - controls.tags
+    if lost:
+        names = ", ".join(f"'{tag}'" for tag in pack.controls if tag in lost)
+        raise DefinitionError([f"{pack.id}: no block has a place for {names}."])
 
 
 class _Body:

@@ -80,25 +80,27 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
 def word_files(names: Iterable[str]) -> list[Path]:
     """Files as given; a folder's Word files; a pattern where the console left it as it is.
 
-    Word's own lock files (``~$...``) are left out.
-
-    Raises:
-        PortfolioError: when a folder or pattern has no Word file.
+    Word's own lock files (``~$...``) are left out. A folder or pattern without a Word file
+    stays as it is, and is told of when it is opened.
     """
     files: list[Path] = []
     for name in names:
         path = Path(name)
-        if path.is_dir():
+        if _is_folder(path):
             found = sorted(p for p in path.iterdir() if p.suffix.lower() in WORD_FILES)
-        elif any(sign in path.name for sign in "*?") and not path.exists():
+        elif any(sign in path.name for sign in "*?"):
             found = sorted(path.parent.glob(path.name))
         else:
             files.append(path)
             continue
         found = [p for p in found if not p.name.startswith("~$")]
-        if not found:
-            raise PortfolioError(
-                "no_file", f"There is no Word file in {name}.", "Check the folder."
-            )
-        files += found
+        files += found or [path]
     return files
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether it is one; a name that no system takes is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False

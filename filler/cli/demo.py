@@ -9,11 +9,14 @@ import click
 
 from filler.cli.common import pack_option, say, template_path, the_pack
 from filler.definition import data_folder
+from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name
 from filler.reading import STATES, read_file
 from filler.records.source import json_source
+
+_MARKER = ".portfolio-demo"
 
 
 @click.command()
@@ -22,6 +25,12 @@ from filler.records.source import json_source
 def command(folder: Path, pack_name: str) -> None:
     """Issue blank forms, fill packs for invented people and read them back, into FOLDER."""
     pack = the_pack(pack_name)
+    marker = folder / _MARKER
+    if folder.exists() and not marker.exists() and any(folder.iterdir()):
+        raise PortfolioError(
+            "exists", f"{folder} holds files that are not the demo's.", "Name an empty folder."
+        )
+    write_file(marker, b"Made by 'portfolio demo', which may write over what is here.\n")
     say("1. The blank pack, and each form that is used alone:")
     for name in ("portfolio", *(form.id for form in pack.forms if form.alone)):
         form = pack.form(name)

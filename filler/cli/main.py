@@ -91,6 +91,11 @@ def main() -> None:
     except PortfolioError as error:
         click.echo(f"Error: {error}", err=True)
         status = error.exit_status
+    except OSError as error:
+        if debug:
+            raise
+        click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}.", err=True)
+        status = 2
     except Exception as error:
         if debug:
             raise

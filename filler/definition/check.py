@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _TAG_LIMIT = 64
+# The name of the template that holds every form.
+_WHOLE = "portfolio"
+_MOST_BLANK_ROWS = 50
+_NO_COLUMN = ("rows", "signature", "choices")
 
 
 def check_pack(pack: Pack) -> Iterator[str]:
@@ -22,6 +26,8 @@ def check_pack(pack: Pack) -> Iterator[str]:
     roles = {role.id for role in pack.roles}
     references = {reference.id for reference in pack.references}
     for form in pack.forms:
+        if form.id == _WHOLE:
+            yield f"{pack.id}/{form.id}.toml: '{_WHOLE}' names the whole pack; choose another id."
         if form.id in seen:
             yield f"{pack.id}/{form.id}.toml: the form id '{form.id}' is used twice."
         seen.add(form.id)
@@ -40,6 +46,13 @@ def check_pack(pack: Pack) -> Iterator[str]:
                                 f"{pack.id}/{form.id}.toml: box '{box.id}' leads to"
                                 f" '{target}', which is not a box. {hint}"
                             )
+    for sign in (pack.look.ticked, pack.look.unticked):
+        if len(sign) != 1 or not sign.isprintable() or sign.isspace():
+            yield f"{pack.id}/pack.toml: [look]: the sign of a tick box is one character."
+    if pack.look.ticked == pack.look.unticked:
+        yield f"{pack.id}/pack.toml: [look]: 'ticked' and 'unticked' are the same."
+    if not _ID.fullmatch(pack.id):
+        yield f"pack.toml: the id '{pack.id}' must be lower_snake words."
     for field_id in (pack.person, *pack.alone_fields):
         if field_id not in pack.fields:
             hint = did_you_mean(field_id, pack.fields)
@@ -56,9 +69,19 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
         if field.whose and field.whose not in roles:
             hint = did_you_mean(field.whose, roles)
             yield f"{place}: '{field.id}' belongs to '{field.whose}', not a role. {hint}"
+        if len({option.id for option in field.options}) < len(field.options):
+            yield f"{place}: two options of '{field.id}' have the same id."
         for option in field.options:
-            if option.specify and f"{form.id}.{option.specify}" not in form.lines:
-                yield f"{place}: option '{option.id}' of '{field.id}' has no '{option.specify}'."
+            named = pack.fields.get(f"{form.id}.{option.specify}")
+            if option.specify and (named is None or named.kind != "text"):
+                yield (
+                    f"{place}: option '{option.id}' of '{field.id}' has no text field"
+                    f" '{option.specify}'."
+                )
+        if field.kind == "rows" and not 1 <= field.blank_rows <= _MOST_BLANK_ROWS:
+            yield f"{place}: '{field.id}' needs 1 to {_MOST_BLANK_ROWS} blank_rows."
+        if any(column.kind in _NO_COLUMN for column in field.columns):
+            yield f"{place}: a column of '{field.id}' must be one control: text, date or tick."
         for control in field.controls:
             if len(control.tag) > _TAG_LIMIT:
                 yield f"{place}: the tag '{control.tag}' is longer than {_TAG_LIMIT} characters."

@@ -25,7 +25,7 @@ from filler.definition.model import (
     Line,
     Option,
 )
-from filler.definition.reader import Reader, read_toml
+from filler.definition.reader import Reader, read_text, read_toml
 
 _BLOCK_KINDS = ("text", "table", "flowchart", "statements", "place")
 
@@ -206,11 +206,7 @@ def _markdown(reader: Reader, folder: Path) -> str:
     name = reader.text("file", "")
     if not name:
         return reader.text("md")
-    try:
-        return (folder / name).read_text(encoding="utf-8")
-    except OSError:
-        reader.problem(f"the file '{name}' is missing.")
-        return ""
+    return read_text(folder / name, f"{reader.where}: '{name}'", reader.problems) or ""
 
 
 def _table(reader: Reader) -> TableBlock:
@@ -231,12 +227,12 @@ def _table(reader: Reader) -> TableBlock:
 
 def _row(reader: Reader) -> RowSpec:
     each = reader.value("each")
-    beside = reader.value("beside") or []
+    names = (each,) if isinstance(each, str) else reader.texts("each")
     row = RowSpec(
         cells=reader.texts("cells"),
         then=reader.texts("then"),
-        each=(each,) if isinstance(each, str) else tuple(each or ()),
-        beside=tuple(tuple(side) for side in beside),
+        each=names,
+        beside=reader.text_lists("beside"),
         spans=tuple(int(span) for span in reader.numbers("spans")),
         repeat=reader.text("repeat", ""),
         height=reader.number("height", 0.0),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -22,7 +21,7 @@ from filler.definition.model import (
     Role,
     Statement,
 )
-from filler.definition.reader import Reader, read_toml
+from filler.definition.reader import Reader, read_text, read_toml
 from filler.errors import DefinitionError
 
 PAGES_FILE = "pages.toml"
@@ -87,7 +86,7 @@ def load_pack(folder: Path) -> Pack:
         alone_fields=alone.texts("fields"),
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
-        pages=_pages(folder / PAGES_FILE),
+        pages=_pages(folder / PAGES_FILE, problems),
         digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))]),
     )
     for part in (footer, cover, alone, reader, notes):
@@ -179,20 +178,20 @@ def _reference(path: Path, shown: str, problems: list[str]) -> Reference:
     return reference
 
 
-def _pages(path: Path) -> Mapping[str, int]:
+def _pages(path: Path, problems: list[str]) -> Mapping[str, int]:
     """Page numbers as last measured on the laid-out pack; empty before the first measuring."""
-    try:
-        pages = tomllib.loads(path.read_text(encoding="utf-8")).get("pages", {})
-    except FileNotFoundError:
+    if not path.exists():
         return {}
-    return {key: number for key, number in pages.items() if isinstance(number, int)}
+    reader = read_toml(path, f"{path.parent.name}/{path.name}", problems).table("pages")
+    return {name: reader.integer(name) for name in reader.keys}
 
 
 def _digest(files: Iterable[Path]) -> str:
     """SHA-256 over the files' text, whatever their line ends; measured pages are left out."""
     digest = hashlib.sha256()
     for path in files:
-        if path.exists():
-            text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        text = read_text(path, path.name, [])
+        if text is not None:
+            text = text.replace("\r\n", "\n")
             digest.update(f"{path.name}\n{text}\0".encode())
     return digest.hexdigest()

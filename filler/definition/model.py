@@ -6,6 +6,7 @@ Plain values only. How they are laid out on a page is ``filler.definition.blocks
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,8 +84,7 @@ class Field(Line):
     @property
     def kss_numbers(self) -> tuple[int, ...]:
         """The statement numbers in the printed link: ``"KSS 3,12"`` gives ``(3, 12)``."""
-        digits = "".join(c if c.isdigit() else " " for c in self.kss)
-        return tuple(int(number) for number in digits.split())
+        return tuple(int(number) for number in re.findall(r"[0-9]{1,4}", self.kss))
 
     def option(self, option_id: str) -> Option | None:
         """The option of that id, or None."""

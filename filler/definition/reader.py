@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from filler.errors import did_you_mean
 
+_LARGEST = 100_000.0
 T = TypeVar("T", str, bool, int, float)
 _NAMES: dict[type, str] = {
     str: "text",
@@ -31,9 +32,10 @@ class Reader:
         """Note one problem with this table's place before it."""
         self.problems.append(f"{self.where}: {message}")
 
-    def has(self, key: str) -> bool:
-        """Whether the table holds the key."""
-        return key in self._data
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The table's keys."""
+        return tuple(self._data)
 
     def value(self, key: str) -> Any:
         """The raw value of a key, or None."""
@@ -50,14 +52,18 @@ class Reader:
         value = self._data[key]
         if kind is float and type(value) is int:
             value = float(value)
-        if type(value) is not kind:
+        if type(value) is not kind or (isinstance(value, float) and not 0 <= value <= _LARGEST):
             self.problem(f"'{key}' is {value!r}; give {_NAMES.get(kind, kind.__name__)}.")
             return kind() if default is None else default
         return value
 
     def text(self, key: str, default: str | None = None) -> str:
-        """A string."""
-        return self._typed(key, str, default)
+        """A string that a Word file can hold."""
+        text = self._typed(key, str, default)
+        if any(ord(sign) < ord(" ") and sign not in "\n\t" for sign in text):
+            self.problem(f"'{key}' holds a control character; take it out.")
+            return default or ""
+        return text
 
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false."""
@@ -86,10 +92,21 @@ class Reader:
         value = self.value(key)
         if value is None:
             return ()
-        if not isinstance(value, list) or not all(isinstance(v, int | float) for v in value):
-            self.problem(f"'{key}' is {value!r}; give a list of numbers.")
+        if not isinstance(value, list) or not all(_is_size(v) for v in value):
+            self.problem(f"'{key}' is {value!r}; give a list of numbers above 0.")
             return ()
         return tuple(float(v) for v in value)
+
+    def text_lists(self, key: str) -> tuple[tuple[str, ...], ...]:
+        """A list of lists of strings; empty when absent."""
+        value = self.value(key)
+        if value is None:
+            return ()
+        lists = value if isinstance(value, list) else [value]
+        if not all(isinstance(v, list) and all(isinstance(w, str) for w in v) for v in lists):
+            self.problem(f"'{key}' is {value!r}; give a list of lists of texts.")
+            return ()
+        return tuple(tuple(v) for v in lists)
 
     def word(self, key: str, allowed: Iterable[str], default: str) -> str:
         """One word of a list, with the near miss when it is none of them."""
@@ -130,14 +147,30 @@ class Reader:
                 self.problem(f"unknown key '{key}'. {hint}".rstrip())
 
 
-def read_toml(path: Path, shown: str, problems: list[str]) -> Reader:
-    """One TOML file as a reader; an unreadable one is a problem and an empty reader."""
+def _is_size(value: object) -> bool:
+    return type(value) in (int, float) and 0 < value <= _LARGEST  # type: ignore[operator]
+
+
+def read_text(path: Path, shown: str, problems: list[str]) -> str | None:
+    """A file's text, whether or not it starts with a byte order mark; None with a problem."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         problems.append(f"{shown}: the file is missing.")
-        data = {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        problems.append(f"{shown}: the file is not in UTF-8.")
+    except (OSError, ValueError) as error:
+        problems.append(f"{shown}: the file cannot be read: {error}.")
+    return None
+
+
+def read_toml(path: Path, shown: str, problems: list[str]) -> Reader:
+    """One TOML file as a reader; an unreadable one is a problem and a reader that asks nothing."""
+    text = read_text(path, shown, problems)
+    try:
+        data = tomllib.loads(text) if text is not None else None
+    except tomllib.TOMLDecodeError as error:
         problems.append(f"{shown}: not valid TOML: {error}.")
-        data = {}
-    return Reader(data, shown, problems)
+        data = None
+    # Nothing more is said of a file that could not be read at all.
+    return Reader(data or {}, shown, problems if data is not None else [])

@@ -7,6 +7,7 @@ does not grow with their number.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
@@ -124,13 +125,21 @@ def fill_one(task: Task, template: Template) -> Outcome:
         notes=(*checked.notes, *_no_place(pack, compiled, checked.record)),
         content=digest(content),
     )
-    if task.replacing != "anything" and task.path.exists():
+    if task.replacing != "anything" and os.path.lexists(task.path):
         there = digest(_read(task.path))
         if task.adopt and there == outcome.content:
             return outcome
         if task.replacing == "nothing" or there != task.content:
             return replace(outcome, status="kept", problems=(_kept(task),))
-    write_file(task.path, content)
+    try:
+        written = write_file(task.path, content, replacing=task.replacing != "nothing")
+    except PortfolioError as error:
+        if not task.path.parent.is_dir():
+            raise
+        trouble = Problem(where=str(task.path), message=error.message, remedy=error.remedy)
+        return replace(outcome, status="kept", problems=(trouble,))
+    if not written:
+        return replace(outcome, status="kept", problems=(_kept(task),))
     return replace(outcome, status="written")
 
 

@@ -64,6 +64,12 @@ class Binder:
             if any(ancestor in done for ancestor in sdt.iterancestors(qn("w:sdt"))):
                 continue
             done.add(sdt)
+            if spec.kind == "rows" and spec.tag in self.found:
+                raise PortfolioError(
+                    "template",
+                    f"In the template, the rows of '{spec.tag}' stand twice.",
+                    "Leave one of the two repeating sections.",
+                )
             self.found.add(spec.tag)
             if (spec.kind == "rows") != (kind == "rows") or (
                 (spec.kind == "tick") != (kind == "tick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from filler.ooxml.squeeze import THOROUGH
 _ADDED_IDS = 0x40000000
 _MOST_ID = 0x7FFFFFFF
 _SHOWN = 5
+_NUMBER = re.compile("-?[0-9]{1,10}")
 # A literal stretch of so many bytes is deflated once, with the template.
 _LONG_STRETCH = 12_000
 
@@ -61,6 +63,12 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         PortfolioError: when the file is no Word template of this pack, or lacks a field.
     """
     package = open_package(path)
+    if package.is_strict:
+        raise PortfolioError(
+            "template",
+            f"The template {path.name} is a Strict Open XML document.",
+            "Save it in Word as a plain Word document (.docx).",
+        )
     found: set[str] = set()
     ids: list[int] = [_ADDED_IDS]
     drawings: list[int] = [0]
@@ -126,8 +134,7 @@ def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -
 def _numbers(root: etree._Element, name: str, attribute: str) -> list[int]:
     numbers = []
     for element in root.iter(qn(name)):
-        text = element.get(attribute) or ""
-        if text.lstrip("-").isdecimal():
+        if _NUMBER.fullmatch(text := element.get(attribute) or ""):
             numbers.append(int(text))
     return numbers
 

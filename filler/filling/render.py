@@ -5,22 +5,20 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from lxml import etree
+
 from filler.filling.compile import Compiled, CompiledPart, Static
 from filler.filling.slots import Context
 from filler.ooxml.archive import DEFLATED, Entry, deflate
 from filler.ooxml.archive import join as join_archive
+from filler.ooxml.package import parse_xml
 from filler.ooxml.squeeze import Codec, fastest
 from filler.records.model import Picture, Record
 
-_RELATION = (
-    '<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-    'relationships/image" Target="{target}"/>'
-)
-_NO_RELATIONS = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    b"</Relationships>"
-)
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+_NO_RELATIONS = f'<Relationships xmlns="{_RELATIONS}"/>'.encode()
 _CONTENT_TYPES = "[Content_Types].xml"
 _FASTEST = fastest()
 
@@ -60,7 +58,7 @@ def _filled(part: CompiledPart, record: Record, context: Context, codec: Codec) 
 
 def _with_pictures(entries: list[Entry], context: Context) -> Iterator[Entry]:
     """The entries with the pictures' parts, their relationships and their content types."""
-    additions: dict[str, list[bytes]] = {}
+    additions: dict[str, list[tuple[str, str]]] = {}
     media: list[Entry] = []
     kinds: dict[str, Picture] = {}
     for part, pictures in context.pictures.items():
@@ -69,8 +67,7 @@ def _with_pictures(entries: list[Entry], context: Context) -> Iterator[Entry]:
         for relation, picture in pictures:
             target = f"media/{relation}.{picture.extension}"
             media.append(deflate(f"{folder}/{target}", picture.content))
-            markup = _RELATION.format(id=relation, target=target)
-            additions.setdefault(relations, []).append(markup.encode())
+            additions.setdefault(relations, []).append((relation, target))
             kinds[picture.extension] = picture
     present = {entry.name for entry in entries}
     for entry in entries:
@@ -85,18 +82,24 @@ def _with_pictures(entries: list[Entry], context: Context) -> Iterator[Entry]:
     yield from media
 
 
-def _extended(name: str, content: bytes, additions: list[bytes]) -> Entry:
-    end = content.rindex(b"</")
-    return deflate(name, content[:end] + b"".join(additions) + content[end:])
+def _extended(name: str, content: bytes, additions: list[tuple[str, str]]) -> Entry:
+    root = parse_xml(content, name, name)
+    for relation, target in additions:
+        attributes = {"Id": relation, "Type": _IMAGE, "Target": target}
+        etree.SubElement(root, f"{{{_RELATIONS}}}Relationship", attributes)
+    return deflate(name, _bytes(root))
 
 
 def _typed(content: bytes, kinds: dict[str, Picture]) -> bytes:
     """Content types with a default for each picture's extension (ECMA-376 part 2, 7.2.3)."""
-    lower = content.lower()
-    start = content.index(b">", content.index(b"<Types")) + 1
-    defaults = b""
+    root = parse_xml(content, _CONTENT_TYPES, _CONTENT_TYPES)
+    known = {entry.get("Extension", "").lower() for entry in root}
     for extension, picture in kinds.items():
-        if f'extension="{extension}"'.encode() not in lower:
-            markup = f'<Default Extension="{extension}" ContentType="{picture.content_type}"/>'
-            defaults += markup.encode()
-    return content[:start] + defaults + content[start:]
+        if extension not in known:
+            attributes = {"Extension": extension, "ContentType": picture.content_type}
+            root.insert(0, root.makeelement(f"{{{_TYPES}}}Default", attributes))
+    return _bytes(root)
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

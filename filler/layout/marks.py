@@ -91,7 +91,7 @@ def resolve(mark: str, scope: Scope) -> Lines:
     if isinstance(line, Field) and line.kind in ("choice", "choices"):
         return _options(line, scope, own_lines=attribute == "options")
     control = scope.pack.controls.get(full_id)
-    if control is None:
+    if control is None or control.kind == "rows":
         raise _unknown(mark, scope)
     return [[Answer(control=control)]]
 

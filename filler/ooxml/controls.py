@@ -85,8 +85,14 @@ def state_glyphs(sdt: etree._Element) -> tuple[str, str]:
     for name, default in (("w14:checkedState", "2612"), ("w14:uncheckedState", "2610")):
         state = box.find(qn(name)) if box is not None else None
         code = (state.get(qn("w14:val")) if state is not None else None) or default
-        try:
-            glyphs.append(chr(int(code, 16)))
-        except (ValueError, OverflowError):
-            glyphs.append(chr(int(default, 16)))
+        glyphs.append(_character(code) or chr(int(default, 16)))
     return glyphs[0], glyphs[1]
+
+
+def _character(code: str) -> str:
+    """The character of a hexadecimal code, or nothing when no file could show it."""
+    try:
+        character = chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+    return character if character.isprintable() and not character.isspace() else ""

@@ -6,6 +6,7 @@ What cannot be opened is a ``PortfolioError`` that says what the file is and wha
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import struct
 import zipfile
@@ -32,6 +33,27 @@ _TEXT_PARTS = (
 # A pack of ours unpacks to about one megabyte, and photographs hardly shrink.
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PARTS = 5000
+# A tree takes some twenty times the bytes of its part; none of ours has a fortieth of this.
+MOST_XML = 20 * 1024 * 1024
+# ISO/IEC 29500 Strict has its own names for what is otherwise the same (part 4, annex A).
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_OPEN = b"http://schemas.openxmlformats.org/"
+_STRICT_NAMES = tuple(
+    (_STRICT + strict, _OPEN + transitional)
+    for strict, transitional in (
+        (b"wordprocessingml/main", b"wordprocessingml/2006/main"),
+        (b"officeDocument/relationships", b"officeDocument/2006/relationships"),
+        (b"officeDocument/customProperties", b"officeDocument/2006/custom-properties"),
+        (b"officeDocument/docPropsVTypes", b"officeDocument/2006/docPropsVTypes"),
+        (b"drawingml/main", b"drawingml/2006/main"),
+        (b"drawingml/wordprocessingDrawing", b"drawingml/2006/wordprocessingDrawing"),
+        (b"drawingml/picture", b"drawingml/2006/picture"),
+    )
+)
+_UNPACKING = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, RuntimeError),
+)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -58,8 +80,8 @@ class Package:
             return self._archive.read(name)
         except KeyError:
             return b""
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as e:
-            raise _damaged(self.name, f"its part {name} cannot be unpacked") from e
+        except _UNPACKING as error:
+            raise _damaged(self.name, f"its part {name} cannot be unpacked") from error
 
     def parse(self, name: str) -> etree._Element | None:
         """A part as XML, or None when it is not there.
@@ -68,6 +90,8 @@ class Package:
             PortfolioError: when it is not XML, or declares entities.
         """
         content = self.read(name)
+        if len(content) > MOST_XML:
+            raise _too_large(self.name)
         return parse_xml(content, self.name, name) if content else None
 
     @cached_property
@@ -88,6 +112,11 @@ class Package:
             (n for n, kind in self.content_types.items() if kind.endswith(_TEXT_PARTS)),
             key=lambda name: (name != self.main_part, name),
         )
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether it was saved as "Strict Open XML Document"."""
+        return self.main_part is not None and _STRICT in self.read(self.main_part)
 
     @property
     def glossary_parts(self) -> list[str]:
@@ -137,12 +166,12 @@ def open_package(path: Path) -> Package:
         ) from error
     except IsADirectoryError as error:
         raise PortfolioError(
-            "folder", f"{path} is a folder.", "Give the Word files in it, one by one or as *.docx."
+            "folder", f"There is no Word file in the folder {path}.", "Check the folder."
         ) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise PortfolioError(
             "unreadable",
-            f"{path} cannot be read: {error.strerror or error}.",
+            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
             "Close it in other programs and check your permissions.",
         ) from error
     return package_of(content, path.name)
@@ -153,15 +182,11 @@ def package_of(content: bytes, name: str) -> Package:
     _refuse_other_kinds(content, name)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, EOFError, struct.error) as error:
+    except _UNPACKING as error:
         raise _damaged(name, "it is cut off or broken") from error
     infos = archive.infolist()
     if sum(info.file_size for info in infos) > MOST_BYTES or len(infos) > MOST_PARTS:
-        raise PortfolioError(
-            "too_large",
-            f"{name} unpacks to more than a Word form ever needs.",
-            "Ask for the form again; do not open this file.",
-        )
+        raise _too_large(name)
     if any(info.flag_bits & 1 for info in infos):
         raise PortfolioError(
             "encrypted", f"{name} is an encrypted archive.", "Ask for it without a password."
@@ -173,6 +198,8 @@ def package_of(content: bytes, name: str) -> Package:
             f"{name} is not a Word document.",
             "Ask for the form as a Word document (.docx).",
         )
+    if not package.read(package.main_part):
+        raise _damaged(name, "its text is not in it")
     return package
 
 
@@ -182,7 +209,17 @@ def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
     Raises:
         PortfolioError: when it is not well-formed, or carries a document type.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    # Word reads on over a comment or an instruction in the middle of a word; so do we.
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    if _STRICT in content:
+        for strict, transitional in _STRICT_NAMES:
+            content = content.replace(strict, transitional)
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -210,6 +247,14 @@ def _refuse_other_kinds(content: bytes, name: str) -> None:
             raise PortfolioError(code, f"{name} {what}.", remedy)
     if not content.startswith(b"PK"):
         raise PortfolioError("not_word", f"{name} is not a Word document.", "Give a .docx file.")
+
+
+def _too_large(name: str) -> PortfolioError:
+    return PortfolioError(
+        "too_large",
+        f"{name} unpacks to more than a Word form ever needs.",
+        "Ask for the form again; do not open this file.",
+    )
 
 
 def _damaged(name: str, reason: str) -> PortfolioError:

@@ -22,7 +22,9 @@ def control_answer(spec: ControlSpec, facts: Iterable[ControlFact], pack: Pack) 
     given = [answer for answer in answers if answer.state != "blank"]
     if not given:
         return answers[0]
-    if any(answer.value != given[0].value for answer in given[1:]):
+    if spec.kind == "tick":
+        given = answers if len(given) < len(answers) else given
+    if any((a.state, a.value) != (given[0].state, given[0].value) for a in given[1:]):
         shown = " / ".join(answer.shown for answer in given)
         places = "; ".join(answer.where for answer in given)
         return Answer(
@@ -38,22 +40,27 @@ def control_answer(spec: ControlSpec, facts: Iterable[ControlFact], pack: Pack) 
 def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
     if spec.kind == "tick":
         return _tick(fact)
-    if fact.pictures:
-        return Answer(
-            state="answered",
-            value={"image": fact.pictures[0]},
-            shown=fact.text,
-            how=PICTURE,
-            where=fact.where,
-        )
     blank = Answer(state="blank", shown="", how="content control", where=fact.where)
-    prompts = {*pack.prompts.values(), spec.prompt}
+    if fact.pictures:
+        return _picture(spec, fact)
     if not fact.text.strip():
-        return blank
-    if fact.placeholder:
-        if fact.is_prompt or fact.text in prompts or fact.text.startswith(_WORDS_OWN_PROMPTS):
-            return replace(blank, note="the prompt stands there")
-        note = "the control says that it shows its prompt, but other words stand there"
+        if not fact.objects:
+            return blank
+        note = f"something stands there that is not words ({', '.join(fact.objects)})"
+        return replace(blank, state="unclear", note=note)
+    prompts = {*pack.prompts.values(), spec.prompt}
+    is_prompt = fact.is_prompt or fact.text in prompts or fact.text.startswith(_WORDS_OWN_PROMPTS)
+    # Without a prompt of its own to compare with, the style of the words tells.
+    if fact.is_prompt is None and fact.prompt_style:
+        is_prompt = True
+    if is_prompt and (fact.placeholder or fact.prompt_style):
+        return replace(blank, note="the prompt stands there")
+    if is_prompt or fact.placeholder:
+        note = (
+            "the control says that it shows its prompt, but other words stand there"
+            if fact.placeholder
+            else "the words of the prompt stand there, but not as a prompt"
+        )
         return replace(blank, state="unclear", shown=fact.text, note=note)
     if fact.kind == "date":
         return _date(fact)
@@ -61,6 +68,19 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
     if spec.kind == "date":
         return _date(fact)
     return Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
+
+
+def _picture(spec: ControlSpec, fact: ControlFact) -> Answer:
+    """A picture signs; beside words or another picture, it is not the whole answer."""
+    answer = Answer(state="unclear", shown=fact.text, how=PICTURE, where=fact.where)
+    if spec.kind != "rich":
+        return replace(answer, note="a picture stands where words belong")
+    if len(fact.pictures) > 1:
+        return replace(answer, note=f"{len(fact.pictures)} pictures stand there")
+    answer = replace(answer, state="answered", value={"image": fact.pictures[0]})
+    if fact.text.strip() and not fact.is_prompt:
+        return replace(answer, note=f"the words '{fact.text.strip()}' stand beside the picture")
+    return answer
 
 
 # What English Word shows when a control has no prompt of its own.

@@ -16,8 +16,14 @@ from filler.ooxml.names import qn
 from filler.ooxml.package import Package
 from filler.reading.model import ControlFact
 
+_OBJECTS = frozenset(
+    (
+        *(qn(name) for name in ("w:sym", "w:object", "w:drawing", "w:pict", "w:contentPart")),
+        "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath",
+    )
+)
 _SKIPPED = frozenset(
-    qn(name) for name in ("mc:Fallback", "w:del", "w:moveFrom", "w:sdtPr", "w:instrText", "w:pPr")
+    qn(name) for name in ("w:del", "w:moveFrom", "w:sdtPr", "w:instrText", "w:pPr")
 )
 _BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
 _INSERTED = (qn("w:ins"), qn("w:moveTo"))
@@ -62,7 +68,7 @@ class _Walk:
         """Go through a node's children, noting where each stands."""
         for child in node:
             tag = child.tag
-            if tag in _SKIPPED:
+            if tag in _SKIPPED or _stands_twice(child):
                 continue
             if tag == qn("w:sdt"):
                 self._control(child)
@@ -130,22 +136,23 @@ class _Walk:
             where=self._place(sdt),
             text=text,
             placeholder=controls.shows_placeholder(sdt),
-            is_prompt=self._is_prompt(sdt, inner, text),
+            is_prompt=self._is_prompt(sdt, text),
+            prompt_style=inner is not None and _has_prompt_style(inner),
             checked=kind == "tick" and controls.is_checked(sdt),
             glyph_ticked=_glyph(sdt, text) if kind == "tick" else None,
             stored_date=stored.get(qn("w:fullDate")) if stored is not None else None,
             pictures=tuple(self._pictures(inner)) if inner is not None else (),
+            objects=tuple(_objects(inner)) if inner is not None else (),
             row=self.row,
             inserted=self.inserted,
         )
 
-    def _is_prompt(self, sdt: etree._Element, inner: etree._Element | None, text: str) -> bool:
+    def _is_prompt(self, sdt: etree._Element, text: str) -> bool | None:
+        """Whether the words are the control's own prompt; None when the file does not say."""
         own = controls.properties(sdt)
         block = own.find(f"{qn('w:placeholder')}/{qn('w:docPart')}") if own is not None else None
-        if block is not None and self.prompts.get(block.get(qn("w:val")) or "") == text:
-            return True
-        runs = [] if inner is None else [r for r in inner.iter(qn("w:r")) if text_of(r)]
-        return bool(runs) and all(_has_prompt_style(run) for run in runs)
+        prompt = self.prompts.get(block.get(qn("w:val")) or "") if block is not None else None
+        return None if prompt is None else prompt == text
 
     def _pictures(self, inner: etree._Element) -> Iterator[str]:
         for element in inner.iter():
@@ -184,9 +191,20 @@ def _prompts(package: Package) -> dict[str, str]:
     return prompts
 
 
-def _has_prompt_style(run: etree._Element) -> bool:
-    style = run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}")
-    return style is not None and style.get(qn("w:val")) == controls.PLACEHOLDER_STYLE
+def _objects(inner: etree._Element) -> Iterator[str]:
+    """The names of what stands there and is neither words nor a picture that was found."""
+    for element in inner.iter(etree.Element):
+        if element.tag in _OBJECTS:
+            yield etree.QName(element).localname
+
+
+def _has_prompt_style(inner: etree._Element) -> bool:
+    """Whether all its words are in the style of a prompt."""
+    runs = [run for run in inner.iter(qn("w:r")) if text_of(run)]
+    styles = (run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}") for run in runs)
+    return bool(runs) and all(
+        s is not None and s.get(qn("w:val")) == controls.PLACEHOLDER_STYLE for s in styles
+    )
 
 
 def _glyph(sdt: etree._Element, text: str) -> bool | None:
@@ -215,10 +233,20 @@ def _collect(node: etree._Element, pieces: list[str]) -> None:
             pieces.append(child.text or "")
         elif tag in _BREAKS:
             pieces.append(_BREAKS[tag])
-        elif tag not in _SKIPPED and len(child):
+        elif tag not in _SKIPPED and len(child) and not _stands_twice(child):
             _collect(child, pieces)
         if tag == qn("w:p"):
             pieces.append("\n")
+
+
+def _stands_twice(element: etree._Element) -> bool:
+    """Whether this is the copy for older programs of something that was read already."""
+    parent = element.getparent()
+    return (
+        element.tag == qn("mc:Fallback")
+        and parent is not None
+        and parent.find(qn("mc:Choice")) is not None
+    )
 
 
 def _holds_paragraphs(node: etree._Element) -> bool:

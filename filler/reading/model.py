@@ -16,8 +16,10 @@ class ControlFact:
     """One content control as it stands in the file, before anything is made of it.
 
     ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
-    its prompt's, by their style or by the building block that it names. ``row`` numbers the
-    row that it stands in, None outside one; ``pictures`` are the names of the picture parts in it.
+    those of the building block that it names as its prompt, None when it names none;
+    ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
+    stands in, None outside one; ``pictures`` are the names of the picture parts in it,
+    ``objects`` the kinds of things in it that are not words.
     """
 
     tag: str
@@ -26,11 +28,13 @@ class ControlFact:
     where: str
     text: str
     placeholder: bool
-    is_prompt: bool
+    is_prompt: bool | None
+    prompt_style: bool
     checked: bool = False
     glyph_ticked: bool | None = None
     stored_date: str | None = None
     pictures: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
     row: int | None = None
     inserted: bool = False
 

@@ -33,6 +33,13 @@ def read_file(path: Path, pack: Pack) -> Reading:
     for fact in facts:
         found[fact.tag].append(fact)
     fields = _carried(pack, stamp, found)
+    if not fields and stamp is not None:
+        raise PortfolioError(
+            "no_controls",
+            f"{path.name} is the form '{pack.id}', but its content controls are gone;"
+            " LibreOffice and Google Docs drop them when they save.",
+            "Ask for the file as it was saved in Word.",
+        )
     if not fields:
         raise PortfolioError(
             "not_recognised",
@@ -66,7 +73,7 @@ def _issuing_pack(stamp: Stamp, path: Path) -> Pack:
 def _carried(pack: Pack, stamp: Stamp | None, found: Mapping[str, list[ControlFact]]) -> list[str]:
     """The fields that the file should have: of its own forms, by its stamp or by its tags."""
     tags = {tag for tag in found if tag in pack.controls}
-    if not tags and stamp is None:
+    if not tags:
         return []
     expected = expected_tags(pack, stamp.forms if stamp is not None else (), tags) | tags
     wanted = {pack.controls[tag].field for tag in expected}

@@ -55,7 +55,7 @@ class _Check:
         for key, value in data.items():
             path = f"{prefix}.{key}" if prefix else str(key)
             place = f"{where}.{key}"
-            field = self.pack.fields.get(path)
+            field = self.pack.fields.get(path) if "." not in key else None
             if field is not None:
                 answer = self._value(field, value, place)
                 if answer is not None:
@@ -93,7 +93,9 @@ class _Check:
 
     def _text(self, field: Field | None, value: object, place: str) -> str | None:
         if not isinstance(value, str):
-            self._refuse(place, f"{_show(value)} is not text.", f'Write it in quotes: "{value}".')
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            remedy = f'Write it in quotes: "{_show(value)}".' if number else 'Write "words".'
+            self._refuse(place, f"{_show(value)} is not text.", remedy)
             return None
         text, notes = clean_text(value)
         self.notes += [Problem(where=place, message=note) for note in notes]
@@ -111,10 +113,11 @@ class _Check:
         if not isinstance(value, str):
             self._refuse(place, f"{_show(value)} is not a date.", 'Write it as "2026-03-04".')
             return None
+        text = self._text(None, value, place)
         try:
-            return as_day(value) or self._text(None, value, place)
+            return (as_day(text) or text) if text is not None else None
         except ValueError:
-            self._refuse(place, f"there is no day {value.strip()}.", "Check day and month.")
+            self._refuse(place, f"there is no day {text}.", "Check day and month.")
             return None
 
     def _tick(self, value: object, place: str) -> bool | None:
@@ -232,12 +235,11 @@ def _show(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _json_word(value: object) -> str:
-    words: dict[object, str] = {True: "true", False: "false"}
-    if isinstance(value, bool):
-        return words[value]
+def _json_word(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict):
         return "an object"
     if isinstance(value, list):
         return "a list"
-    return str(value)
+    return repr(value) if isinstance(value, float) or abs(value) < 10**18 else "a huge number"

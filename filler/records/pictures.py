@@ -64,8 +64,10 @@ def load_picture(path: str, folder: Path) -> Picture:
 
 
 def _content(path: str, folder: Path) -> bytes:
+    if "\0" in path:
+        raise PortfolioError("no_picture", "the picture's path is none.", "Give its path.")
     document, within, part = path.rpartition(WITHIN)
-    if within and document.lower().endswith((".docx", ".docm", ".dotx")):
+    if within and document.lower().endswith((".docx", ".docm", ".dotx", ".dotm")):
         content = open_package(folder / document).read(part)
         if content:
             return content
