@@ -21,14 +21,15 @@ from filler.cli.common import (
     the_pack,
 )
 from filler.cli.progress import progress
+from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import find_pack
 from filler.errors import PortfolioError, Problem
-from filler.files import clear_halves
+from filler.files import clear_halves, write_file
 from filler.filling import compile_template
 from filler.filling.batch import Outcome, Template, run
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
-from filler.records.source import json_source
+from filler.records.sheets import SheetOptions, SheetSource
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -47,6 +48,15 @@ _NAME = "{%s} - {pack}"
 )
 @click.option("--name", help='A pattern: "{employee_details.full_name} - {pack}".')
 @click.option("--resume", is_flag=True, help="Do only what is missing or has changed.")
+@click.option("--sheet", help="The sheet of a spreadsheet of your own; the first is taken.")
+@click.option("--header-row", type=click.IntRange(1), help="The row that has its headings.")
+@click.option("--map", "pairs", multiple=True, metavar="HEADING=FIELD", help="Settle a column.")
+@click.option("--mapping", type=click.Path(path_type=Path), help="A mapping saved before.")
+@click.option("--save-mapping", type=click.Path(path_type=Path), help="Save how columns matched.")
+@click.option("--dry-run", is_flag=True, help="Only show what each column is taken for.")
+@click.option(
+    "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
+)
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes at work.")
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
 @force_option
@@ -59,24 +69,42 @@ def command(
     template: Path | None,
     name: str | None,
     resume: bool,
+    sheet: str | None,
+    header_row: int | None,
+    pairs: tuple[str, ...],
+    mapping: Path | None,
+    save_mapping: Path | None,
+    dry_run: bool,
+    errors: Path | None,
     workers: int,
     dask: str | None,
     force: bool,
     pack_name: str,
     as_json: bool,
 ) -> None:
-    r"""Fill a pack for each record of DATA, a JSON file of one record or a list.
+    r"""Fill a pack for each record of DATA.
 
-    A record with a problem is refused and the others are written. Exit status: 0 all written,
+    DATA is the workbook that 'portfolio workbook' makes, a sheet of your own with one row a
+    person (.xlsx, .xlsm, .csv), or a JSON file of one record or a list. A record with a
+    problem is refused and the others are written. Exit status: 0 all written,
     1 some refused or kept, 2 nothing could be done.
 
     \b
-    portfolio fill people.json -o out
+    portfolio fill candidates.xlsx -o out
+    portfolio fill staff.xlsx -o out --dry-run
+    portfolio fill staff.xlsx -o out --map "Employee Name=employee_details.full_name"
     portfolio fill people.json -o out --form observation
     portfolio fill people.json -o out --resume --workers 2
     """
     pack = the_pack(pack_name)
-    source = json_source(data)
+    options = SheetOptions(sheet=sheet, header_row=header_row, mapping=read_mapping(mapping, pairs))
+    source = open_source(data, pack, options)
+    if isinstance(source, SheetSource):
+        unsettled = tell_matching(source, whole=dry_run or len(source.matchings) == 1)
+        if save_mapping is not None:
+            write_file(save_mapping, saved_mapping(source.matchings).encode())
+        if dry_run:
+            click.get_current_context().exit(1 if unsettled else 0)
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
     file = (template or template_path(pack_name, pack, form)).resolve()
@@ -96,8 +124,15 @@ def command(
         clear_halves(output)
     ready = Template(file=file, pack=find_pack(pack_name))
     report = _Report(data=data, folder=output, total=source.count, keep=as_json)
+    if isinstance(source, SheetSource):
+        report.take_sheet(source)
     with _executor(workers, dask) as executor:
         _run(plan, ready, manifest, report, executor, workers)
+    if errors is not None and isinstance(source, SheetSource) and report.problems:
+        from filler.records.marked import marked_copy
+
+        write_file(errors, marked_copy(data, report.problems))
+        say(f"Wrote {errors}, with a comment on each cell that is wrong.")
     report.end()
 
 
@@ -172,13 +207,12 @@ class _Report:
     stopped: bool = False
     counts: dict[str, int] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def take(self, outcome: Outcome) -> None:
         """Say what is wrong with a record at once; count the rest."""
         self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
-        for sign, entries in (("Error", outcome.problems), ("Note", outcome.notes)):
-            for entry in entries:
-                say(f"{sign}: {self._placed(entry)}")
+        self._tell(outcome.problems, outcome.notes)
         if self.keep:
             self.results.append(
                 {
@@ -189,6 +223,26 @@ class _Report:
                     "findings": [_plain(note) for note in outcome.notes],
                 }
             )
+
+    def take_sheet(self, source: SheetSource) -> None:
+        """Say what is wrong with a sheet that is nobody's own."""
+        self._tell(source.problems, source.notes)
+        if self.keep and (source.problems or source.notes):
+            self.results.append(
+                {
+                    "file": None,
+                    "person": "",
+                    "status": "refused" if source.problems else "unchanged",
+                    "problems": [_plain(problem) for problem in source.problems],
+                    "findings": [_plain(note) for note in source.notes],
+                }
+            )
+
+    def _tell(self, problems: tuple[Problem, ...], notes: tuple[Problem, ...]) -> None:
+        self.problems += problems
+        for sign, entries in (("Error", problems), ("Note", notes)):
+            for entry in entries:
+                say(f"{sign}: {self._placed(entry)}")
 
     def _placed(self, entry: Problem) -> str:
         return f"{self.data}, {entry}" if entry.where.startswith(("$", "sheet")) else str(entry)
@@ -215,7 +269,7 @@ class _Report:
             return
         if bad["kept"] == self.total:
             context.exit(2)
-        if any(bad.values()):
+        if any(bad.values()) or self.problems:
             context.exit(1)
 
 

@@ -19,7 +19,8 @@ _COMMANDS = {
     "fields": ("fields", "List every field: id, label, kind, options."),
     "schema": ("schema", "Print the JSON Schema of a record."),
     "blank": ("blank", "Issue the blank pack, or single forms of it."),
-    "fill": ("fill", "Fill packs from a JSON file of one record or many."),
+    "workbook": ("workbook", "Make the workbook that applicants are typed into."),
+    "fill": ("fill", "Fill packs from a workbook, any spreadsheet, or JSON."),
     "read": ("read", "Read returned files: the record, each answer, and what is unclear."),
     "template": ("template", "Build the Word templates, or check one."),
 }

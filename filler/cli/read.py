@@ -17,6 +17,7 @@ from filler.cli.common import (
     the_pack,
     word_files,
 )
+from filler.definition import Pack
 from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.reading import STATES, Reading, read_file
@@ -28,7 +29,7 @@ from filler.reading import STATES, Reading, read_file
     "-o",
     "--output",
     type=click.Path(path_type=Path),
-    help="Write the records into this JSON file, as 'fill' takes them.",
+    help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
 @force_option
 @pack_option
@@ -69,14 +70,36 @@ def command(
     if as_json:
         print_json(results)
     if output is not None and readings:
-        records = [dict(reading.record) for reading in readings]
-        text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
-        write_file(output, text.encode())
-        say(f"Wrote {len(records)} record{'s' * (len(records) != 1)} to {output}.")
+        write_file(output, _records(pack, readings, output))
+        say(f"Wrote {len(readings)} record{'s' * (len(readings) != 1)} to {output}.")
     if failed and not readings:
         click.get_current_context().exit(2)
     if failed or any(r.count("unclear") or r.count("missing") for r in readings):
         click.get_current_context().exit(1)
+
+
+def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:
+    """The records as JSON, or as the workbook that they may have come from."""
+    if output.suffix.lower() != ".xlsx":
+        records = [dict(reading.record) for reading in readings]
+        return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode()
+    from filler.records.source import Item
+    from filler.records.workbook import build_workbook, numbered
+
+    found = []
+    for reading in readings:
+        item = Item(
+            where="$", data=dict(reading.record), folder=Path(), reference=reading.reference
+        )
+        checked = item.check(pack)
+        for problem in checked.problems:
+            say(f"Error: {reading.file}, {problem}")
+        if checked.record is not None:
+            found.append(checked.record)
+    content, problems = build_workbook(pack, numbered(found))
+    for problem in problems:
+        say(f"Error: {problem}")
+    return content
 
 
 def _error(error: PortfolioError) -> dict[str, str]:

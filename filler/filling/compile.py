@@ -17,13 +17,14 @@ from filler.filling.slots import Pattern, Slot
 from filler.ooxml.archive import Entry
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, open_package
-from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp, with_reference
 from filler.ooxml.squeeze import THOROUGH
 
 # The ids of a template's own controls lie below, those of added rows above.
 _ADDED_IDS = 0x40000000
 _MOST_ID = 0x7FFFFFFF
 _SHOWN = 5
+_STAND_IN = "the-reference-of-a-person"
 _NUMBER = re.compile("-?[0-9]{1,10}")
 # A literal stretch of so many bytes is deflated once, with the template.
 _LONG_STRETCH = 12_000
@@ -48,12 +49,16 @@ class CompiledPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compiled:
-    """A template ready to fill; ``fields`` are those it has a place for."""
+    """A template ready to fill; ``fields`` are those it has a place for.
+
+    ``reference`` is its custom properties before and after a person's reference.
+    """
 
     parts: tuple[CompiledPart, ...]
     fields: frozenset[str]
     first_free_id: int
     first_free_drawing: int
+    reference: tuple[bytes, bytes] | None = None
 
 
 def compile_template(path: Path, pack: Pack) -> Compiled:
@@ -93,7 +98,18 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         fields=frozenset(pack.controls[tag].field for tag in found),
         first_free_id=_free_above(ids),
         first_free_drawing=max(drawings) + 1,
+        reference=_reference(package),
     )
+
+
+def _reference(package: Package) -> tuple[bytes, bytes] | None:
+    root = package.parse(CUSTOM_PROPERTIES)
+    if root is None:
+        return None
+    with_reference(root, _STAND_IN)
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    head, _, tail = content.partition(_STAND_IN.encode())
+    return head, tail
 
 
 def _stretches(segments: list[bytes | Slot]) -> Iterator[Static | Pattern]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from filler.filling.slots import Context
 from filler.ooxml.archive import DEFLATED, Entry, deflate
 from filler.ooxml.archive import join as join_archive
 from filler.ooxml.package import parse_xml
+from filler.ooxml.properties import CUSTOM_PROPERTIES
 from filler.ooxml.squeeze import Codec, fastest
 from filler.records.model import Picture, Record
 
@@ -29,7 +31,11 @@ def render(compiled: Compiled, record: Record, codec: Codec | None = None) -> by
     context = Context(compiled.first_free_id, compiled.first_free_drawing)
     entries: list[Entry] = []
     for part in compiled.parts:
-        if part.copy is not None:
+        if part.name == CUSTOM_PROPERTIES and record.reference and compiled.reference:
+            head, tail = compiled.reference
+            reference = escape(record.reference).encode()
+            entries.append(deflate(part.name, head + reference + tail, codec))
+        elif part.copy is not None:
             entries.append(part.copy)
         else:
             context.part = part.name

@@ -8,22 +8,29 @@ from lxml import etree
 
 PROPERTY_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 CUSTOM_PROPERTIES = "docProps/custom.xml"
-_PACK, _VERSION, _DIGEST, _FORMS = (
+_PACK, _VERSION, _DIGEST, _FORMS, _REFERENCE = (
     "Portfolio pack",
     "Portfolio version",
     "Portfolio definition",
     "Portfolio forms",
+    "Portfolio reference",
 )
+_CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}lpwstr"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """Which pack a file was issued from: its id, version, definition digest and forms."""
+    """Which pack a file was issued from: its id, version, definition digest and forms.
+
+    ``reference`` is how the spreadsheet that it was filled from calls its person.
+    """
 
     pack: str
     version: str
     digest: str
     forms: tuple[str, ...]
+    reference: str = ""
 
     def as_properties(self) -> dict[str, str]:
         """The stamp as custom properties, by name."""
@@ -50,4 +57,20 @@ def read_stamp(root: etree._Element | None) -> Stamp | None:
         version=found.get(_VERSION, ""),
         digest=found.get(_DIGEST, ""),
         forms=tuple(found.get(_FORMS, "").split()),
+        reference=found.get(_REFERENCE, ""),
     )
+
+
+def with_reference(root: etree._Element, reference: str) -> None:
+    """Put a person's reference among the properties, in the place of one that is there."""
+    for entry in list(root):
+        if entry.get("name") == _REFERENCE:
+            root.remove(entry)
+    numbers = [int(pid) for entry in root if (pid := entry.get("pid", "")).isdecimal()]
+    attributes = {
+        "fmtid": PROPERTY_FORMAT_ID,
+        "pid": str(max([1, *numbers]) + 1),
+        "name": _REFERENCE,
+    }
+    entry = etree.SubElement(root, f"{{{_CUSTOM}}}property", attributes)
+    etree.SubElement(entry, _TEXT).text = reference

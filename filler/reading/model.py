@@ -97,6 +97,7 @@ class Reading:
     recognised_by: str
     record: Mapping[str, Any]
     answers: Mapping[str, Answer]
+    reference: str = ""
     findings: tuple[Finding, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
@@ -106,6 +107,7 @@ class Reading:
             "pack": self.pack,
             "version": self.version,
             "recognised_by": self.recognised_by,
+            "reference": self.reference,
             "record": dict(self.record),
             "answers": {name: answer.as_json() for name, answer in self.answers.items()},
             "findings": [finding.as_json() for finding in self.findings],

@@ -56,6 +56,7 @@ def read_file(path: Path, pack: Pack) -> Reading:
         recognised_by="document properties" if stamp is not None else "control tags",
         record=_record(pack, fields, answers, path),
         answers=answers,
+        reference=stamp.reference if stamp is not None else "",
         findings=tuple(_findings(pack, stamp, facts, answers)),
     )
 

@@ -38,10 +38,14 @@ Value = str | bool | date | tuple[str, ...] | Signature | tuple[Row, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One person's answers; ``where`` is the place they came from, such as ``$[3]``."""
+    """One person's answers; ``where`` is the place they came from, such as ``$[3]``.
+
+    ``reference`` is how the person's spreadsheet calls them; it travels in the Word file.
+    """
 
     where: str
     values: Mapping[str, Value]
+    reference: str = ""
 
     def person(self, pack: Pack) -> str:
         """The person's name, or nothing."""

@@ -19,13 +19,15 @@ from filler.records.pictures import load_picture
 class Item:
     """One record as it was given, to be checked against the pack.
 
-    ``folder`` is where its pictures are looked for; ``places`` says for a path of the record
-    from which cell it came; ``problems`` and ``notes`` are what was wrong with cells already.
+    ``folder`` is where its pictures are looked for; ``reference`` is how its sheet calls it;
+    ``places`` says for a path of the record from which cell it came; ``problems`` and
+    ``notes`` are what was wrong with cells already.
     """
 
     where: str
     data: Any
     folder: Path
+    reference: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -34,17 +36,15 @@ class Item:
         """The record, or the problems that refuse it."""
         picture = partial(load_picture, folder=self.folder)
         checked = coerce_record(pack, self.data, self.where, picture)
-        if not self.places and not self.problems and not self.notes:
-            return checked
         problems = (*self.problems, *(self._placed(p) for p in checked.problems))
-        return Coerced(
-            record=None if problems else checked.record,
-            problems=problems,
-            notes=(*self.notes, *(self._placed(n) for n in checked.notes)),
-        )
+        record = checked.record
+        if record is not None:
+            record = None if problems else replace(record, reference=self.reference)
+        notes = (*self.notes, *(self._placed(n) for n in checked.notes))
+        return Coerced(record=record, problems=problems, notes=notes)
 
     def _placed(self, problem: Problem) -> Problem:
-        """The problem with its cell instead of its path."""
+        """The problem with its cell instead of its path, where it came from one."""
         path = problem.where
         while path and path not in self.places:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]

@@ -1,0 +1,67 @@
+"""``portfolio workbook``: the workbook that people type into."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from filler.cli.common import force_option, pack_option, say, the_pack
+from filler.errors import PortfolioError
+from filler.files import write_file
+
+
+@click.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The workbook to write, such as candidates.xlsx.",
+)
+@click.option(
+    "--with",
+    "records",
+    type=click.Path(path_type=Path),
+    help="Put the records of this JSON file or spreadsheet into it.",
+)
+@force_option
+@pack_option
+def command(output: Path, records: Path | None, force: bool, pack_name: str) -> None:
+    r"""Write a workbook with a sheet for each form and a row for each applicant.
+
+    \b
+    portfolio workbook -o candidates.xlsx
+    portfolio workbook -o candidates.xlsx --with people.json
+    portfolio fill candidates.xlsx -o out
+    """
+    from filler.cli.sources import open_source
+    from filler.records.sheets import SheetOptions
+    from filler.records.workbook import build_workbook, numbered
+
+    pack = the_pack(pack_name)
+    if output.suffix.lower() != ".xlsx":
+        raise PortfolioError("name", f"{output} is no name for a workbook.", "End it in .xlsx.")
+    if output.exists() and not force:
+        raise PortfolioError(
+            "exists", f"{output} is there already and was kept.", "Use --force to replace it."
+        )
+    found = []
+    refused = 0
+    for item in open_source(records, pack, SheetOptions()) if records is not None else ():
+        checked = item.check(pack)
+        for problem in checked.problems:
+            say(f"Error: {records}, {problem}")
+        if checked.record is None:
+            refused += 1
+        else:
+            found.append(checked.record)
+    content, problems = build_workbook(pack, numbered(found))
+    for problem in problems:
+        say(f"Error: {problem}")
+    write_file(output, content)
+    people = f"{len(found)} applicant{'s' * (len(found) != 1)}" if records else "no applicant yet"
+    left = f"; {refused} refused, see above" if refused else ""
+    say(f"Wrote {output} with {people}{left}.")
+    if refused or problems:
+        click.get_current_context().exit(1)

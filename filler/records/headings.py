@@ -1,0 +1,172 @@
+"""Which column of somebody's sheet is which field: sure, near, or unknown, and always said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from filler.definition.model import Pack
+from filler.errors import PortfolioError, did_you_mean
+from filler.records.targets import Target, form_targets
+
+# So alike (of 100), and so much more alike than the next, a misspelling is settled.
+_SURE, _APART = 90, 4
+# So alike it is worth naming.
+_NEAR = 68
+_ROWS_LOOKED_AT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One heading: its column from 0, what it is taken for and why, or what it is near to."""
+
+    index: int
+    heading: str
+    target: Target | None = None
+    how: str = ""
+    near: tuple[str, ...] = ()
+    ignored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matching:
+    """All headings of a sheet, with the row they stand in, counted from 0."""
+
+    row: int
+    columns: tuple[Column, ...]
+
+    @property
+    def matched(self) -> tuple[Column, ...]:
+        """The columns that are taken for a field."""
+        return tuple(column for column in self.columns if column.target is not None)
+
+    @property
+    def unmatched(self) -> tuple[Column, ...]:
+        """The columns that nothing is taken from, and that nobody said to leave."""
+        return tuple(c for c in self.columns if c.target is None and not c.ignored)
+
+    @property
+    def twice(self) -> tuple[tuple[Column, ...], ...]:
+        """Columns that are taken for the same field."""
+        groups: dict[str, list[Column]] = {}
+        for column in self.matched:
+            if column.target is not None:
+                groups.setdefault(column.target.path, []).append(column)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+
+def pack_targets(pack: Pack) -> dict[str, Target]:
+    """Every column that a plain sheet may have, by its path."""
+    targets = {t.path: t for form in pack.answer_forms for t in form_targets(form)}
+    for field in pack.fields.values():
+        if field.kind == "choices":
+            targets[field.id] = Target(
+                path=field.id, field=field, heading=field.name, question=field.label
+            )
+    return targets
+
+
+def check_mapping(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> None:
+    """Refuse a mapping to something that is no column.
+
+    Raises:
+        PortfolioError: with the near miss.
+    """
+    for heading, path in mapping.items():
+        if path and path not in targets:
+            hint = did_you_mean(path, targets) or "'portfolio fields' lists them."
+            raise PortfolioError("map", f"'{heading}' is mapped to '{path}', no field. {hint}")
+
+
+def find_headings(
+    rows: Sequence[Sequence[Any]],
+    targets: Mapping[str, Target],
+    mapping: Mapping[str, str],
+    row: int | None,
+) -> Matching | None:
+    """Match the given row, or the one of the first rows that has most headings of fields."""
+    if row is not None:
+        return match(rows[row], row, targets, mapping) if row < len(rows) else None
+    found = [
+        match(cells, number, targets, mapping)
+        for number, cells in enumerate(rows[:_ROWS_LOOKED_AT])
+    ]
+    best = max(found, key=lambda m: (len(m.matched), -m.row), default=None)
+    return best if best is not None and best.matched else None
+
+
+def match(
+    cells: Sequence[Any], row: int, targets: Mapping[str, Target], mapping: Mapping[str, str]
+) -> Matching:
+    """Match one row of headings."""
+    known = _known_names(targets.values())
+    chosen = {_plain(heading): path for heading, path in mapping.items()}
+    columns = [
+        _column(index, " ".join(str(cell).split()), targets, known, chosen)
+        for index, cell in enumerate(cells)
+        if cell is not None
+    ]
+    return Matching(row=row, columns=tuple(columns))
+
+
+def _known_names(targets: Iterable[Target]) -> dict[str, Target | None]:
+    """The targets by each of their names; a name that two share means neither."""
+    known: dict[str, Target | None] = {}
+    for target in targets:
+        for name in target.names:
+            plain = _plain(name)
+            taken = known.get(plain, target)
+            known[plain] = target if taken is target else None
+    return known
+
+
+def _column(
+    index: int,
+    heading: str,
+    targets: Mapping[str, Target],
+    known: Mapping[str, Target | None],
+    chosen: Mapping[str, str],
+) -> Column:
+    plain = _plain(heading)
+    if plain in chosen:
+        path = chosen[plain]
+        if not path:
+            return Column(index=index, heading=heading, how="left out, as mapped", ignored=True)
+        return Column(index=index, heading=heading, target=targets[path], how="mapped")
+    own = known.get(plain)
+    if own is not None:
+        how = "id" if heading == own.path else "name"
+        return Column(index=index, heading=heading, target=own, how=how)
+    if plain in known:
+        shared = tuple(t.path for t in targets.values() if plain in map(_plain, t.names))
+        return Column(index=index, heading=heading, near=shared)
+    return _near(index, heading, plain, known)
+
+
+def _near(index: int, heading: str, plain: str, known: Mapping[str, Target | None]) -> Column:
+    from rapidfuzz import fuzz, process
+
+    names = {name: target for name, target in known.items() if target is not None}
+    found = process.extract(plain, list(names), scorer=fuzz.ratio, limit=8, score_cutoff=_NEAR)
+    best: dict[str, tuple[Target, float]] = {}
+    for name, score, _ in found:
+        target = names[name]
+        if target is not None:
+            best.setdefault(target.path, (target, score))
+    ranked = sorted(best.values(), key=lambda pair: -pair[1])
+    if ranked and ranked[0][1] >= _SURE:
+        second = ranked[1][1] if len(ranked) > 1 else 0
+        if ranked[0][1] - second >= _APART:
+            target = ranked[0][0]
+            return Column(index=index, heading=heading, target=target, how="near in spelling")
+    near = tuple(target.path for target, _ in ranked[:3])
+    return Column(index=index, heading=heading, near=near)
+
+
+def _plain(name: str) -> str:
+    """A name without case, signs and needless spaces."""
+    return " ".join(
+        re.sub(r"[^\w]+", " ", name.casefold().replace("’", "").replace("'", "")).split()
+    )
