@@ -16,12 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import Phase
 
 from filler.building.measure import convert_to_pdf
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.filling import Compiled, compile_template
 
+# Whole records are too large to shrink in good time; the failing one is printed as it is.
+hypothesis.settings.register_profile(
+    "whole records", phases=(Phase.explicit, Phase.reuse, Phase.generate), deadline=None
+)
+hypothesis.settings.load_profile("whole records")
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = data_folder("templates") / "sandwell_fg"
 OFFICE_VERSIONS = ("Office2013", "Microsoft365")

@@ -86,7 +86,7 @@ def _date(target: Target, value: Any) -> tuple[str, str]:
         raise CellProblem(
             f"{value:g} is not a date for '{target.heading}'.", "Write a day such as 04/03/2026."
         )
-    return str(value).strip(), ""
+    return str(value), ""
 
 
 def _tick(target: Target, value: Any) -> bool:

@@ -88,7 +88,8 @@ def find_headings(
 ) -> Matching | None:
     """Match the given row, or the one of the first rows that has most headings of fields."""
     if row is not None:
-        return match(rows[row], row, targets, mapping) if row < len(rows) else None
+        chosen = match(rows[row], row, targets, mapping) if row < len(rows) else None
+        return chosen if chosen is not None and chosen.matched else None
     found = [
         match(cells, number, targets, mapping)
         for number, cells in enumerate(rows[:_ROWS_LOOKED_AT])
@@ -168,5 +169,5 @@ def _near(index: int, heading: str, plain: str, known: Mapping[str, Target | Non
 def _plain(name: str) -> str:
     """A name without case, signs and needless spaces."""
     return " ".join(
-        re.sub(r"[^\w]+", " ", name.casefold().replace("’", "").replace("'", "")).split()
+        re.sub(r"[\W_]+", " ", name.casefold().replace("’", "").replace("'", "")).split()
     )

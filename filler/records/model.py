@@ -12,9 +12,13 @@ from filler.definition.model import Field, Pack
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An image to stand in a signature; size in English Metric Units."""
+    """An image to stand in a signature; size in English Metric Units.
+
+    ``path`` is how its record names it, ``file`` where that is.
+    """
 
     path: str
+    file: str
     content: bytes
     extension: str
     content_type: str

@@ -11,6 +11,7 @@ from filler.records.model import Picture
 
 # ``pack.docx#word/media/image1.png``: what reading says of a picture, and filling takes again.
 WITHIN = "#"
+_WORD = (".docx", ".docm", ".dotx", ".dotm")
 _TYPES = {
     "image/png": "png",
     "image/jpeg": "jpeg",
@@ -55,6 +56,7 @@ def load_picture(path: str, folder: Path) -> Picture:
     scale = min(_HIGH / max(height, 1), _WIDE / max(width, 1), 1.0)
     return Picture(
         path=path,
+        file=_absolute(path, folder),
         content=content,
         extension=extension,
         content_type=image.content_type,
@@ -63,11 +65,18 @@ def load_picture(path: str, folder: Path) -> Picture:
     )
 
 
+def _absolute(path: str, folder: Path) -> str:
+    document, within, part = path.rpartition(WITHIN)
+    if within and document.lower().endswith(_WORD):
+        return f"{(folder / document).resolve()}{WITHIN}{part}"
+    return str((folder / path).resolve())
+
+
 def _content(path: str, folder: Path) -> bytes:
     if "\0" in path:
         raise PortfolioError("no_picture", "the picture's path is none.", "Give its path.")
     document, within, part = path.rpartition(WITHIN)
-    if within and document.lower().endswith((".docx", ".docm", ".dotx", ".dotm")):
+    if within and document.lower().endswith(_WORD):
         content = open_package(folder / document).read(part)
         if content:
             return content

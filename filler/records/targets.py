@@ -109,7 +109,7 @@ def sheet_names(pack: Pack) -> dict[str, str]:
 
 
 def _fit(title: str, limit: int) -> str:
-    return title if len(title) <= limit else title[:limit].rsplit(" ", 1)[0].strip()
+    return title if len(title) <= limit else title[: limit + 1].rsplit(" ", 1)[0].strip()
 
 
 def _short(field: Field) -> str:

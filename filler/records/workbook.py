@@ -261,7 +261,7 @@ def _shown(value: Any, target: Target | None) -> Any:
     if isinstance(value, bool):
         return "Yes" if value else None
     if isinstance(value, Picture):
-        return f"{PICTURE} {value.path}"
+        return f"{PICTURE} {value.file}"
     if isinstance(value, date):
         return value if value.year >= 1900 else value.isoformat()
     if target is not None and target.field.kind == "choice" and target.option is None:
