@@ -12,14 +12,15 @@ import pytest
 from conftest import nested, run_portfolio
 from hypothesis import given, settings
 from openpyxl import load_workbook
+from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from records import nest, records
 from test_roundtrip import PACK, no_picture
 
 from filler.definition import Pack, data_folder
 from filler.records import coerce_record
-from filler.records.sheets import SheetOptions, sheet_source
-from filler.records.source import json_source
+from filler.records.sheets import sheet_source
+from filler.records.source import SheetOptions, json_source
 from filler.records.workbook import Entry, build_workbook, numbered
 
 SAMPLES = data_folder("samples")
@@ -71,7 +72,7 @@ def test_headings_are_frozen_and_protected_and_the_rest_is_open(book: Workbook) 
 def test_options_are_drop_downs_and_dates_are_dates(book: Workbook) -> None:
     sheet = book["Employee Details"]
     kinds = {str(v.sqref): v for v in sheet.data_validations.dataValidation}
-    letter = {str(cell.value): cell.column_letter for cell in sheet[1]}
+    letter = {str(cell.value): cell.column_letter for cell in sheet[1] if isinstance(cell, Cell)}
     options = kinds[f"{letter['ASYE completed']}2:{letter['ASYE completed']}2000"]
     assert options.type == "list"
     column = str(options.formula1).split("$")[1]

@@ -18,21 +18,21 @@ from filler.cli.common import (
     print_json,
     say,
     template_path,
-    the_pack,
 )
 from filler.cli.progress import progress
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import find_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import clear_halves, write_file
-from filler.filling import compile_template
-from filler.filling.batch import Outcome, Template, run
+from filler.filling.batch import Outcome, Template, loaded_pack, ready, run
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
-from filler.records.sheets import SheetOptions, SheetSource
+from filler.records.source import JsonSource, SheetOptions
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from filler.records.sheets import SheetSource
 
 _NAME = "{%s} - {pack}"
 
@@ -96,10 +96,10 @@ def command(
     portfolio fill people.json -o out --form observation
     portfolio fill people.json -o out --resume --workers 2
     """
-    pack = the_pack(pack_name)
+    pack = loaded_pack(find_pack(pack_name))
     options = SheetOptions(sheet=sheet, header_row=header_row, mapping=read_mapping(mapping, pairs))
     source = open_source(data, pack, options)
-    if isinstance(source, SheetSource):
+    if not isinstance(source, JsonSource):
         unsettled = tell_matching(source, whole=dry_run or len(source.matchings) == 1)
         if save_mapping is not None:
             write_file(save_mapping, saved_mapping(source.matchings).encode())
@@ -108,7 +108,8 @@ def command(
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
     file = (template or template_path(pack_name, pack, form)).resolve()
-    compile_template(file, pack)
+    made = Template(file=file, pack=find_pack(pack_name))
+    ready(made)
     chosen = pack.form(form)
     title = chosen.title if chosen is not None else pack.short_title
     manifest = Manifest.of(output)
@@ -122,13 +123,12 @@ def command(
     )
     if resume and output.is_dir():
         clear_halves(output)
-    ready = Template(file=file, pack=find_pack(pack_name))
     report = _Report(data=data, folder=output, total=source.count, keep=as_json)
-    if isinstance(source, SheetSource):
+    if not isinstance(source, JsonSource):
         report.take_sheet(source)
     with _executor(workers, dask) as executor:
-        _run(plan, ready, manifest, report, executor, workers)
-    if errors is not None and isinstance(source, SheetSource) and report.problems:
+        _run(plan, made, manifest, report, executor, workers)
+    if errors is not None and not isinstance(source, JsonSource) and report.problems:
         from filler.records.marked import marked_copy
 
         write_file(errors, marked_copy(data, report.problems))

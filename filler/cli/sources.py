@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from filler.cli.common import say
 from filler.definition import Pack
 from filler.errors import PortfolioError
-from filler.records.source import Source, json_source
+from filler.records.source import JsonSource, SheetOptions, json_source
 
 if TYPE_CHECKING:
     from filler.records.headings import Column, Matching
-    from filler.records.sheets import SheetOptions, SheetSource
+    from filler.records.sheets import SheetSource
 
 _JSON = (".json", "")
 
 
-def open_source(path: Path, pack: Pack, options: SheetOptions) -> Source:
+def open_source(path: Path, pack: Pack, options: SheetOptions) -> JsonSource | SheetSource:
     """The records of a JSON file or a spreadsheet.
 
     Raises:

@@ -36,7 +36,7 @@ def command(output: Path, records: Path | None, force: bool, pack_name: str) -> 
     portfolio fill candidates.xlsx -o out
     """
     from filler.cli.sources import open_source
-    from filler.records.sheets import SheetOptions
+    from filler.records.source import SheetOptions
     from filler.records.workbook import build_workbook, numbered
 
     pack = the_pack(pack_name)

@@ -113,7 +113,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
     outcome = Outcome(path=task.path, status="unchanged", made_from=task.made_from)
     if task.done:
         return outcome
-    pack, compiled = _ready(template)
+    pack, compiled = ready(template)
     checked = task.item.check(pack)
     outcome = replace(outcome, problems=checked.problems, notes=checked.notes)
     if checked.record is None:
@@ -163,10 +163,20 @@ def _read(path: Path) -> bytes:
 
 
 @lru_cache(maxsize=4)
-def _ready(template: Template) -> tuple[Pack, Compiled]:
-    """The pack and the compiled template, once in each process."""
-    pack = load_pack(template.pack)
+def ready(template: Template) -> tuple[Pack, Compiled]:
+    """The pack and the compiled template, once in each process.
+
+    Raises:
+        PortfolioError: when the template cannot be compiled for the pack.
+    """
+    pack = loaded_pack(template.pack)
     return pack, compile_template(template.file, pack)
+
+
+@lru_cache(maxsize=4)
+def loaded_pack(folder: Path) -> Pack:
+    """The pack of a folder, once in each process."""
+    return load_pack(folder)
 
 
 def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.filling.bind import Binder
 from filler.filling.slots import Pattern, Slot
+from filler.filling.typed import TypedPart, has_typed_tags, typed_part
 from filler.ooxml.archive import Entry
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, open_package
@@ -40,10 +41,11 @@ class Static:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledPart:
-    """A part in stretches, or one to be copied as its compressed bytes."""
+    """A part in stretches, one with typed tags, or one to be copied as its compressed bytes."""
 
     name: str
     stretches: tuple[Static | Pattern, ...] = ()
+    typed: TypedPart | None = None
     copy: Entry | None = None
 
 
@@ -86,9 +88,14 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         ids += _numbers(root, "w:id", qn("w:val"))
         drawings += _numbers(root, "wp:docPr", "id")
         binder = Binder(pack)
+        typed = has_typed_tags(root)
         segments = binder.bind(root)
         found |= binder.found
-        if binder.found:
+        if typed:
+            place = f"The template {path.name}, {entry.name}"
+            part = typed_part(segments, pack, place)
+            parts.append(CompiledPart(name=entry.name, typed=part))
+        elif binder.found:
             parts.append(CompiledPart(name=entry.name, stretches=tuple(_stretches(segments))))
         else:
             parts.append(CompiledPart(name=entry.name, copy=entry))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from lxml import etree
 
@@ -33,12 +33,15 @@ def render(compiled: Compiled, record: Record, codec: Codec | None = None) -> by
     for part in compiled.parts:
         if part.name == CUSTOM_PROPERTIES and record.reference and compiled.reference:
             head, tail = compiled.reference
-            reference = escape(record.reference).encode()
+            reference = escape(record.reference, quote=False).encode()
             entries.append(deflate(part.name, head + reference + tail, codec))
         elif part.copy is not None:
             entries.append(part.copy)
         else:
             context.part = part.name
+            if part.typed is not None:
+                entries.append(deflate(part.name, part.typed.fill(record, context), codec))
+                continue
             entries.append(_filled(part, record, context, codec))
     if context.pictures:
         entries = list(_with_pictures(entries, context))

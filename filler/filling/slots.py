@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 from typing import Protocol
-from xml.sax.saxutils import escape
 
 from filler.definition.model import ControlSpec
 from filler.records.clean import british
@@ -183,7 +183,7 @@ class RowsSlot:
 def text_markup(text: str) -> bytes:
     """The children of a run that show the text; a line break stays one, a tab too."""
     if "\n" not in text and "\t" not in text:
-        return f'<w:t xml:space="preserve">{escape(text)}</w:t>'.encode()
+        return f'<w:t xml:space="preserve">{escape(text, quote=False)}</w:t>'.encode()
     pieces = []
     for number, line in enumerate(text.split("\n")):
         if number:
@@ -192,13 +192,13 @@ def text_markup(text: str) -> bytes:
             if position:
                 pieces.append("<w:tab/>")
             if words:
-                pieces.append(f'<w:t xml:space="preserve">{escape(words)}</w:t>')
+                pieces.append(f'<w:t xml:space="preserve">{escape(words, quote=False)}</w:t>')
     return "".join(pieces).encode()
 
 
 def _drawing(picture: Picture, title: str, relation: str, number: int) -> bytes:
     """An inline picture with its alternative text (ECMA-376 part 1, 20.4.2.8)."""
-    words = escape(title, {'"': "&quot;"})
+    words = escape(title)
     size = f'cx="{picture.width}" cy="{picture.height}"'
     a = "http://schemas.openxmlformats.org/drawingml/2006/main"
     pic = "http://schemas.openxmlformats.org/drawingml/2006/picture"

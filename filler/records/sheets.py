@@ -12,17 +12,8 @@ from filler.errors import PortfolioError, Problem, did_you_mean
 from filler.records.cells import CellProblem, answer
 from filler.records.grid import Grid, by_name, open_grids
 from filler.records.headings import Matching, check_mapping, find_headings, match, pack_targets
-from filler.records.source import Item
+from filler.records.source import Item, SheetOptions
 from filler.records.targets import REFERENCE, Target, form_targets, row_targets, sheet_names
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetOptions:
-    """What somebody said of their sheet; ``header_row`` is counted from 1, as Excel does."""
-
-    sheet: str | None = None
-    header_row: int | None = None
-    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

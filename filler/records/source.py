@@ -63,6 +63,15 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SheetOptions:
+    """What somebody said of their sheet; ``header_row`` is counted from 1, as Excel does."""
+
+    sheet: str | None = None
+    header_row: int | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JsonSource:
     """The records of a JSON file."""
 

@@ -1,0 +1,164 @@
+"""Parts into which somebody typed ``{{ }}`` or ``{% %}``: docxtpl's tags, compiled once.
+
+docxtpl makes the typed tags whole again where Word has split them; Jinja renders the part,
+sandboxed, escaping every value and refusing every unknown name. The content controls of the
+part are filled afterwards, so a person's answer is never taken for a tag.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from filler.definition.model import Field, Pack
+from filler.errors import PortfolioError, did_you_mean
+from filler.filling.slots import Context, RowsSlot, Slot
+from filler.ooxml.names import qn
+from filler.records.clean import british
+from filler.records.model import Picture, Record, Signature, Value
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+_TYPED = re.compile(r"\{\{|\{%|\{#")
+_SLOT = re.compile(rb"<\?portfolio-slot (\d+) typed\?>")
+_MISSING = re.compile(r"'(?P<name>[^']+)' is undefined|no attribute '(?P<attribute>[^']+)'")
+
+
+class Words(str):
+    """A text that Jinja escapes for a Word file: a line break stays one, a tab too."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        again = '<w:t xml:space="preserve">'
+        text = escape(str(self), quote=False)
+        text = text.replace("\n", f"</w:t><w:br/>{again}")
+        return text.replace("\t", f"</w:t><w:tab/>{again}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedPart:
+    """A part as a Jinja template, with the slots that are filled once it is rendered."""
+
+    template: Template
+    slots: tuple[Slot, ...]
+    pack: Pack
+
+    def fill(self, record: Record, context: Context) -> bytes:
+        """The part's bytes for a record."""
+        text = self.template.render(names(self.pack, record.values))
+        first, *rest = _SLOT.split(text.encode())
+        pieces = [first]
+        for number, literal in zip(rest[::2], rest[1::2], strict=True):
+            slot = self.slots[int(number)]
+            value = record.values.get(slot.key)
+            if value is None and not isinstance(slot, RowsSlot):
+                pieces.append(slot.empty)
+            else:
+                pieces.append(slot.render(() if value is None else value, context))
+            pieces.append(literal)
+        return b"".join(pieces)
+
+
+def has_typed_tags(root: etree._Element) -> bool:
+    """Whether any paragraph of the part holds a typed tag, however Word has split it."""
+    return any(
+        _TYPED.search("".join(t.text or "" for t in paragraph.iter(qn("w:t"))))
+        for paragraph in root.iter(qn("w:p"))
+    )
+
+
+def typed_part(segments: Iterable[bytes | Slot], pack: Pack, place: str) -> TypedPart:
+    """Compile a part; it is rendered once with nothing, so that a misspelt name shows now.
+
+    Raises:
+        PortfolioError: when a tag is broken or names nothing, with the part and the near miss.
+    """
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    slots: list[Slot] = []
+    pieces: list[str] = []
+    for segment in segments:
+        if isinstance(segment, bytes):
+            pieces.append(segment.decode())
+        else:
+            pieces.append(f"<?portfolio-slot {len(slots)} typed?>")
+            slots.append(segment)
+    source: str = DocxTemplate("").patch_xml("".join(pieces))
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    try:
+        template = environment.from_string(source)
+        template.render(names(pack, {}))
+    except TemplateError as error:
+        raise PortfolioError(
+            "template", f"{place}: {error.message}.", _hint(str(error), pack)
+        ) from error
+    except Exception as error:
+        raise PortfolioError(
+            "template", f"{place}: a typed tag cannot be worked out: {error}.", "Mend the tag."
+        ) from error
+    return TypedPart(template=template, slots=tuple(slots), pack=pack)
+
+
+def _hint(message: str, pack: Pack) -> str:
+    found = _MISSING.search(message)
+    word = (found["attribute"] or found["name"]) if found is not None else ""
+    known = [key for group in pack.names.values() for key in group]
+    return did_you_mean(word, known) if word else "Mend the typed tag."
+
+
+def names(pack: Pack, values: Mapping[str, Value]) -> dict[str, Any]:
+    """What typed tags may name: every field by its path, ``pack`` and ``version``."""
+    context: dict[str, Any] = {"pack": Words(pack.short_title), "version": Words(pack.version)}
+    for field in pack.fields.values():
+        *groups, last = field.id.split(".")
+        place = context
+        for key in groups:
+            place = place.setdefault(key, {})
+        place[last] = _named(field, values.get(field.id))
+    return context
+
+
+def _named(field: Field, value: Value | None) -> Any:
+    match field.kind:
+        case "tick":
+            return value is True
+        case "choices":
+            chosen = value if isinstance(value, tuple) else ()
+            return [Words(option.label) for option in field.options if option.id in chosen]
+        case "choice":
+            option = field.option(value) if isinstance(value, str) else None
+            return Words(option.label if option is not None else "")
+        case "signature":
+            own = value if isinstance(value, Signature) else Signature()
+            return {part: _words(getattr(own, part)) for part in field.parts}
+        case "rows":
+            rows = value if isinstance(value, tuple) else ()
+            return [
+                {
+                    key: _named(column, row.get(key))
+                    for column in field.columns
+                    if (key := column.id.rpartition(".")[2])
+                }
+                for row in rows
+                if isinstance(row, Mapping)
+            ]
+        case _:
+            return _words(value)
+
+
+def _words(value: object) -> Words:
+    if isinstance(value, date):
+        return Words(british(value))
+    if value is None or isinstance(value, Picture):
+        return Words("")
+    return Words(value)
