@@ -21,7 +21,7 @@ from filler.definition import Pack, load_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import write_file
 from filler.filling.compile import Compiled, compile_template
-from filler.filling.manifest import digest
+from filler.filling.manifest import digest, record_digest
 from filler.filling.render import render
 from filler.records import Record
 from filler.records.source import Item
@@ -46,7 +46,8 @@ class Task:
     """One record on its way into one file.
 
     ``replacing`` is what may be replaced: nothing, a file that still has the hash ``content``,
-    or anything. ``made_from`` is what the manifest will say. ``adopt`` is whether a file that
+    or anything. ``made_from`` is what the manifest will say, worked out from the record and
+    ``template`` where it is still needed. ``adopt`` is whether a file that
     already is what it should be counts as done; ``done`` is a task that needs nothing.
     """
 
@@ -54,6 +55,7 @@ class Task:
     path: Path
     replacing: Literal["nothing", "untouched", "anything"] = "nothing"
     content: str = ""
+    template: str = ""
     made_from: str = ""
     adopt: bool = False
     done: bool = False
@@ -119,8 +121,10 @@ def fill_one(task: Task, template: Template) -> Outcome:
     if checked.record is None:
         return replace(outcome, status="refused")
     content = render(compiled, checked.record)
+    made_from = task.made_from or record_digest(task.item.data, task.item.folder, task.template)
     outcome = replace(
         outcome,
+        made_from=made_from,
         person=checked.record.person(pack),
         notes=(*checked.notes, *_no_place(pack, compiled, checked.record)),
         content=digest(content),

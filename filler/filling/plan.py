@@ -92,19 +92,19 @@ class Plan:
             fallback = f"Record {number} - {self.naming.title}"
             name = unique_name(safe_name(self.naming.name(item.data, number), fallback), taken)
             taken.add(name.casefold())
-            made_from = record_digest(item.data, item.folder, self.template)
             task = Task(
                 item=item,
                 path=self.folder / f"{name}.docx",
                 replacing="anything" if self.force else "nothing",
-                made_from=made_from,
+                template=self.template,
             )
             yield self._resumed(task) if self.manifest is not None else task
 
     def _resumed(self, task: Task) -> Task:
         """Only what is missing or changed is left to do."""
         line = self.manifest.lines.get(task.path.name) if self.manifest is not None else None
-        task = replace(task, adopt=True)
+        made_from = record_digest(task.item.data, task.item.folder, self.template)
+        task = replace(task, adopt=True, made_from=made_from)
         if line is None or self.force:
             return task
         if line.made_from == task.made_from and task.path.exists():
