@@ -61,7 +61,7 @@ def load_pack(folder: Path) -> Pack:
     for name in reader.texts("references"):
         files.append(folder / name)
         references.append(_reference(folder / name, name.rpartition("/")[2], problems))
-    notes = read_toml(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
+    notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
     footer = reader.table("footer")
     cover = reader.table("cover")
     alone = reader.table("alone")
@@ -176,6 +176,11 @@ def _reference(path: Path, shown: str, problems: list[str]) -> Reference:
     )
     reader.done()
     return reference
+
+
+def _optional(path: Path, shown: str, problems: list[str]) -> Reader:
+    """A file that a pack may do without."""
+    return read_toml(path, shown, problems) if path.exists() else Reader({}, shown, [])
 
 
 def _pages(path: Path, problems: list[str]) -> Mapping[str, int]:
