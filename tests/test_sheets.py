@@ -84,7 +84,7 @@ def test_the_plain_sheet_with_typical_flaws(tmp_path: Path) -> None:
     assert "  B3 'Employee Name' -> employee_details.full_name (name)" in lines
     assert any("C3 'SWE Registraton Number'" in line and "near" in line for line in lines)
     assert any("A3 'Payroll No'" in line and "was not read" in line for line in lines)
-    assert sum(line.startswith("Note") for line in lines) == 3
+    assert sum(line.startswith("Note") for line in lines) == 4
     bad = [line for line in lines if line.startswith("Error")]
     assert [line.split(": ")[1].rpartition(" ")[2] for line in bad] == ["G8", "H8"]
     assert len(list((tmp_path / "out").glob("*.docx"))) == 4

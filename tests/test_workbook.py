@@ -95,10 +95,8 @@ def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def test_workbook_packs_returned_workbook_unchanged(tmp_path: Path) -> None:
     source = SAMPLES / "candidates.xlsx"
     filled = run_portfolio("fill", source, "-o", tmp_path / "out")
-    assert (filled.status, filled.words.splitlines()) == (
-        0,
-        [f"Filled 12 of 12 records into {tmp_path / 'out'}."],
-    )
+    assert filled.status == 0
+    assert filled.words.splitlines()[-1] == f"Filled 12 of 12 records into {tmp_path / 'out'}."
     answers = tmp_path / "answers.xlsx"
     assert run_portfolio("read", tmp_path / "out", "-o", answers).status == 0
     assert cells(answers) == cells(source)

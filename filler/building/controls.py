@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from filler.definition.model import ControlSpec, Look, Pack
+from filler.errors import DefinitionError
 from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val
 
@@ -81,6 +82,8 @@ class ControlMaker:
         prompt: str | None = None,
         salt: str = "",
     ) -> etree._Element:
+        if spec.tag in self.tags and spec.column is None and spec.kind != "rows":
+            raise DefinitionError([f"{self.pack.id}: '{spec.tag}' is laid out twice."])
         self.tags.add(spec.tag)
         properties = el(
             "w:sdtPr",

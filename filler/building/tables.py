@@ -17,13 +17,15 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
     """The table, ``width`` twips wide."""
     look = writer.controls.pack.look
     columns = _columns(node.widths, width)
+    # Bit 0x20 says that the first row is a heading row (17.4.55).
+    first = "0620" if node.rows[0].header else "0600"
     properties = el(
         "w:tblPr",
         {},
         val("w:tblStyle", f"Portfolio{node.style.capitalize()}"),
         el("w:tblW", {"w:w": sum(columns), "w:type": "dxa"}),
         el("w:tblLayout", {"w:type": "fixed"}),
-        el("w:tblLook", {"w:val": "0020", "w:firstRow": "1", "w:noHBand": "1", "w:noVBand": "1"}),
+        el("w:tblLook", {"w:val": first, "w:noHBand": "1", "w:noVBand": "1"}),
         val("w:tblCaption", node.title),
         val("w:tblDescription", node.title),
     )

@@ -12,6 +12,7 @@ from filler.cli.common import (
     json_option,
     pack_option,
     print_json,
+    refuse_stale,
     say,
     template_path,
     the_pack,
@@ -31,7 +32,7 @@ from filler.filling.names import safe_name
 def command(
     forms: tuple[str, ...], output: Path, every: bool, force: bool, pack_name: str, as_json: bool
 ) -> None:
-    r"""Issue the blank pack, or the FORMS that are named.
+    """Issue the blank pack, or the FORMS that are named.
 
     \b
     portfolio blank -o out
@@ -43,6 +44,7 @@ def command(
     sources = [(name, template_path(pack_name, pack, name)) for name in forms or (WHOLE_PACK,)]
     targets = []
     for name, source in sources:
+        refuse_stale(source, pack, pack_name)
         form = pack.form(name)
         title = form.title if form is not None else pack.short_title
         targets.append((source, output / f"{safe_name(title, name)}.docx"))

@@ -77,6 +77,24 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
     return path
 
 
+def refuse_stale(template: Path, pack: Pack, pack_name: str) -> None:
+    """Refuse to issue a template that was built from another state of its definition.
+
+    Raises:
+        PortfolioError: with the command that builds it again.
+    """
+    from filler.ooxml.package import open_package
+    from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+
+    stamp = read_stamp(open_package(template).parse(CUSTOM_PROPERTIES))
+    if stamp is None or stamp.digest != pack.digest:
+        raise PortfolioError(
+            "stale",
+            f"The template {template.name} is older than the definition of '{pack.id}'.",
+            f"Run: portfolio template build --pack {pack_name}",
+        )
+
+
 def word_files(names: Iterable[str]) -> list[Path]:
     """Files as given; a folder's Word files; a pattern where the console left it as it is.
 

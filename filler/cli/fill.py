@@ -82,7 +82,7 @@ def command(
     pack_name: str,
     as_json: bool,
 ) -> None:
-    r"""Fill a pack for each record of DATA.
+    """Fill a pack for each record of DATA.
 
     DATA is the workbook that 'portfolio workbook' makes, a sheet of your own with one row a
     person (.xlsx, .xlsm, .csv), or a JSON file of one record or a list. A record with a

@@ -58,7 +58,7 @@ class _Commands(click.Group):
 @click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
 @click.pass_context
 def portfolio(ctx: click.Context, debug: bool) -> None:
-    r"""Career-progression portfolios: issue them, fill them, read them back.
+    """Career-progression portfolios: issue them, fill them, read them back.
 
     \b
     portfolio demo                          the whole story, into a folder

@@ -37,7 +37,7 @@ from filler.reading import STATES, Reading, read_file
 def command(
     files: tuple[str, ...], output: Path | None, force: bool, pack_name: str, as_json: bool
 ) -> None:
-    r"""Read returned FILES (or all Word files of a folder).
+    """Read returned FILES (or all Word files of a folder).
 
     Exit status: 0 every place was read; 1 something is unclear, missing or unreadable;
     2 no file could be read.

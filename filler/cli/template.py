@@ -49,7 +49,9 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
         print_json([str(target / f"{name}.docx") for name in built])
     if check and stale:
         names = ", ".join(path.name for path in stale)
-        say(f"Not up to date in {target}: {names}. Run: portfolio template build")
+        say(
+            f"Not up to date in {target}: {names}. Run: portfolio template build --pack {pack_name}"
+        )
         click.get_current_context().exit(1)
     say(f"{len(built)} templates in {target}, {len(stale)} of them new or changed.")
 

@@ -28,7 +28,7 @@ from filler.files import write_file
 @force_option
 @pack_option
 def command(output: Path, records: Path | None, force: bool, pack_name: str) -> None:
-    r"""Write a workbook with a sheet for each form and a row for each applicant.
+    """Write a workbook with a sheet for each form and a row for each applicant.
 
     \b
     portfolio workbook -o candidates.xlsx

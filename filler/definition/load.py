@@ -25,6 +25,27 @@ from filler.definition.reader import Reader, read_text, read_toml
 from filler.errors import DefinitionError
 
 PAGES_FILE = "pages.toml"
+# What a pack gets that does not say otherwise.
+_PROMPTS = {
+    "text": "Type here",
+    "multiline": "Type here; the box grows as you write",
+    "date": "Choose a date",
+    "rich": "Sign: type your name or insert a picture",
+}
+_LOOK = {
+    "font": "Arial",
+    "ink": "1F2A37",
+    "accent": "0B5563",
+    "head_fill": "0B5563",
+    "head_ink": "FFFFFF",
+    "label_fill": "EAF2F3",
+    "answer_fill": "FFFFFF",
+    "rule": "8FA6AB",
+    "prompt_ink": "5A6672",
+    "tick_font": "Segoe UI Symbol",
+    "ticked": "☑",
+    "unticked": "☐",
+}
 
 
 def load_pack(folder: Path) -> Pack:
@@ -62,9 +83,9 @@ def load_pack(folder: Path) -> Pack:
         files.append(folder / name)
         references.append(_reference(folder / name, name.rpartition("/")[2], problems))
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
-    footer = reader.table("footer")
-    cover = reader.table("cover")
-    alone = reader.table("alone")
+    footer = _given(reader, "footer")
+    cover = _given(reader, "cover")
+    alone = _given(reader, "alone")
     pack = Pack(
         id=reader.text("id"),
         title=reader.text("title"),
@@ -74,15 +95,19 @@ def load_pack(folder: Path) -> Pack:
         revised=_day(reader),
         language=reader.text("language"),
         person=reader.text("person"),
-        footer=(footer.text("left"), footer.text("centre"), footer.text("right")),
-        prompts=_texts(reader.table("prompts")),
-        look=_look(reader.table("look")),
-        cover=Cover(title=cover.text("title"), lines=cover.texts("lines")),
+        footer=(
+            footer.text("left", ""),
+            footer.text("centre", ""),
+            footer.text("right", "{page} / {pages}"),
+        ),
+        prompts=_texts(_given(reader, "prompts")),
+        look=_look(_given(reader, "look")),
+        cover=Cover(title=cover.text("title", ""), lines=cover.texts("lines")),
         parts=tuple(parts),
         forms=tuple(forms),
         roles=tuple(_role(role) for role in reader.tables("role")),
         references=tuple(references),
-        alone_heading=alone.text("heading"),
+        alone_heading=alone.text("heading", ""),
         alone_fields=alone.texts("fields"),
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
@@ -91,7 +116,8 @@ def load_pack(folder: Path) -> Pack:
     )
     for part in (footer, cover, alone, reader, notes):
         part.done()
-    problems.extend(check_pack(pack))
+    if not problems:
+        problems.extend(check_pack(pack))
     if problems:
         raise DefinitionError(problems)
     return pack
@@ -105,21 +131,22 @@ def _day(reader: Reader) -> date:
     return value
 
 
+def _given(reader: Reader, key: str) -> Reader:
+    """A table that a pack may leave out."""
+    return reader.table(key) if key in reader.keys else Reader({}, reader.where, reader.problems)
+
+
 def _texts(reader: Reader) -> Mapping[str, str]:
-    texts = {kind: reader.text(kind) for kind in ("text", "multiline", "date", "rich")}
+    texts = {kind: reader.text(kind, default) for kind, default in _PROMPTS.items()}
     reader.done()
     return texts
 
 
 def _look(reader: Reader) -> Look:
-    words = {
-        key: reader.text(key)
-        for key in (
-            *("font", "ink", "accent", "head_fill", "head_ink", "label_fill", "answer_fill"),
-            *("rule", "prompt_ink", "tick_font", "ticked", "unticked"),
-        )
-    }
-    look = Look(size=reader.number("size"), tick_size=reader.number("tick_size"), **words)
+    words = {key: reader.text(key, default) for key, default in _LOOK.items()}
+    look = Look(
+        size=reader.number("size", 10.5), tick_size=reader.number("tick_size", 12.0), **words
+    )
     reader.done()
     return look
 

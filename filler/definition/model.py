@@ -240,9 +240,12 @@ class Contradiction:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Pack:
-    """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again."""
+    """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
+
+    A pack is itself and no other, so that what is worked out for it can be kept.
+    """
 
     id: str
     title: str

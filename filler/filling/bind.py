@@ -35,10 +35,11 @@ class _Mark:
 
 @dataclass(slots=True)
 class Binder:
-    """Binds one part; ``found`` are the tags that it met there."""
+    """Binds one part; ``found`` are the tags it met, ``answered`` those with an answer in them."""
 
     pack: Pack
     found: set[str] = field(default_factory=set)
+    answered: list[ControlSpec] = field(default_factory=list)
     _specs: list[ControlSpec] = field(default_factory=list)
     _blank_rows: dict[int, int] = field(default_factory=dict)
 
@@ -71,6 +72,8 @@ class Binder:
                     "Leave one of the two repeating sections.",
                 )
             self.found.add(spec.tag)
+            if _holds_answer(sdt, kind):
+                self.answered.append(spec)
             if (spec.kind == "rows") != (kind == "rows") or (
                 (spec.kind == "tick") != (kind == "tick")
             ):
@@ -215,6 +218,17 @@ def _tokens(content: bytes) -> Iterator[bytes | _Mark]:
         yield _Mark(slot=int(slot), name=name.decode())
         if literal:
             yield literal
+
+
+def _holds_answer(sdt: etree._Element, kind: str) -> bool:
+    """Whether somebody has ticked the box, or put words or a picture where a prompt belongs."""
+    if kind == "tick":
+        return controls.is_checked(sdt)
+    holder = controls.content(sdt)
+    if kind == "rows" or holder is None or controls.shows_placeholder(sdt):
+        return False
+    words = any((t.text or "").strip() for t in holder.iter(qn("w:t")))
+    return words or next(holder.iter(qn("w:drawing"), qn("w:pict")), None) is not None
 
 
 def _instruction(slot: int, name: str) -> etree._Element:

@@ -10,7 +10,7 @@ from pathlib import Path
 from lxml import etree
 
 from filler.definition.carried import expected_tags
-from filler.definition.model import Pack
+from filler.definition.model import ControlSpec, Pack
 from filler.errors import PortfolioError
 from filler.filling.bind import Binder
 from filler.filling.slots import Pattern, Slot
@@ -77,6 +77,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
             "Save it in Word as a plain Word document (.docx).",
         )
     found: set[str] = set()
+    answered: list[ControlSpec] = []
     ids: list[int] = [_ADDED_IDS]
     drawings: list[int] = [0]
     parts: list[CompiledPart] = []
@@ -91,6 +92,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         typed = has_typed_tags(root)
         segments = binder.bind(root)
         found |= binder.found
+        answered += binder.answered
         if typed:
             place = f"The template {path.name}, {entry.name}"
             part = typed_part(segments, pack, place)
@@ -100,6 +102,12 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         else:
             parts.append(CompiledPart(name=entry.name, copy=entry))
     _refuse_lacking(path, pack, package, found)
+    if answered:
+        raise PortfolioError(
+            "template",
+            f"The template {path.name} already holds answers: {_named(answered)}.",
+            "Give a blank one, so that nobody's answers come into another's file.",
+        )
     return Compiled(
         parts=tuple(parts),
         fields=frozenset(pack.controls[tag].field for tag in found),
@@ -145,13 +153,17 @@ def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -
     lacking = [pack.controls[tag] for tag in expected - found]
     if lacking:
         lacking.sort(key=lambda spec: list(pack.controls).index(spec.tag))
-        named = ", ".join(f"'{spec.title}' ({spec.tag})" for spec in lacking[:_SHOWN])
-        more = f" and {len(lacking) - _SHOWN} more" if len(lacking) > _SHOWN else ""
         raise PortfolioError(
             "template",
-            f"The template {path.name} lacks {named}{more}.",
+            f"The template {path.name} lacks {_named(lacking)}.",
             "Put the content control back with that tag, or build the template again.",
         )
+
+
+def _named(specs: list[ControlSpec]) -> str:
+    """The first of some controls by title and tag, and how many more there are."""
+    named = ", ".join(f"'{spec.title}' ({spec.tag})" for spec in specs[:_SHOWN])
+    return f"{named} and {len(specs) - _SHOWN} more" if len(specs) > _SHOWN else named
 
 
 def _numbers(root: etree._Element, name: str, attribute: str) -> list[int]:

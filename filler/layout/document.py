@@ -41,7 +41,7 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
         homes = [pack.fields[name].form for name in pack.alone_fields]
         forms = tuple(dict.fromkeys([*homes, form.id]))
         return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
-    pages = [_cover(pack)]
+    pages = [_cover(pack)] if pack.cover.title and pack.cover.lines else []
     for part in pack.parts:
         opening: list[Node] = []
         if part.section:

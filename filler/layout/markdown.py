@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from filler.errors import DefinitionError
 from filler.layout.marks import MARK, Lines, Scope, expand_words, resolve
 from filler.layout.model import Heading, Inline, PageNumber, Paragraph, Text
 
@@ -83,21 +84,25 @@ def _add(lines: Lines, plain: Text, scope: Scope) -> None:
             return
     position = 0
     for match in MARK.finditer(plain.text):
-        _append(lines, plain, plain.text[position : match.start()])
+        _append(lines, plain, plain.text[position : match.start()], scope)
         resolved = resolve(match[1], scope)
         for number, line in enumerate(resolved):
             if number:
                 lines.append([])
             for inline in line:
                 if isinstance(inline, Text):
-                    _append(lines, plain, inline.text)
+                    _append(lines, plain, inline.text, scope)
                 else:
                     lines[-1].append(inline)
         position = match.end()
-    _append(lines, plain, plain.text[position:])
+    _append(lines, plain, plain.text[position:], scope)
 
 
-def _append(lines: Lines, like: Text, words: str) -> None:
+def _append(lines: Lines, like: Text, words: str, scope: Scope) -> None:
+    if "{" in words or "}" in words:
+        place = f"{scope.pack.id}/{scope.form.id}.toml"
+        shown = " ".join(words.split())[:60]
+        raise DefinitionError([f"{place}: a mark is broken in '{shown}'; write {{field}}."])
     if words:
         lines[-1].append(Text(text=words, bold=like.bold, italic=like.italic, href=like.href))
 

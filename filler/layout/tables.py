@@ -110,6 +110,13 @@ def _row(
         if isinstance(text, str)
     )
     left = len(block.widths) - sum(cell.span for cell in cells)
+    if left < 0:
+        raise DefinitionError(
+            [
+                f"{scope.pack.id}/{scope.form.id}.toml: a row of '{block.title}' has"
+                f" {len(cells)} cells over {len(block.widths)} widths."
+            ]
+        )
     if left > 0:
         last = cells[-1]
         cells = (*cells[:-1], replace(last, span=last.span + left))

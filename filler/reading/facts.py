@@ -61,6 +61,7 @@ class _Walk:
     cell: tuple[int, int, int] | None = None
     row: int | None = None
     rows: int = 0
+    beside: str = ""
     in_item: bool = False
     inserted: bool = False
 
@@ -83,7 +84,9 @@ class _Walk:
             elif tag == qn("w:tc") and self.cell is not None:
                 table, row, column = self.cell
                 self.cell = (table, row, column + 1)
+                outer_beside, self.beside = self.beside, words_beside(child)
                 self.visit(child)
+                self.beside = outer_beside
             elif tag in _INSERTED:
                 outer_inserted, self.inserted = self.inserted, True
                 self.visit(child)
@@ -145,6 +148,7 @@ class _Walk:
             objects=tuple(_objects(inner)) if inner is not None else (),
             row=self.row,
             inserted=self.inserted,
+            beside=self.beside,
         )
 
     def _is_prompt(self, sdt: etree._Element, text: str) -> bool | None:
@@ -218,6 +222,13 @@ def _glyph(sdt: etree._Element, text: str) -> bool | None:
     return None
 
 
+def words_beside(cell: etree._Element) -> str:
+    """The words of a cell that stand in none of its controls, single-spaced."""
+    pieces: list[str] = []
+    _collect(cell, pieces, controls_too=False)
+    return " ".join("".join(pieces).split())
+
+
 def text_of(node: etree._Element) -> str:
     """The words below a node: paragraphs as lines, tabs and breaks kept, deletions left out."""
     pieces: list[str] = []
@@ -226,15 +237,17 @@ def text_of(node: etree._Element) -> str:
     return text.removesuffix("\n") if _holds_paragraphs(node) else text
 
 
-def _collect(node: etree._Element, pieces: list[str]) -> None:
+def _collect(node: etree._Element, pieces: list[str], *, controls_too: bool = True) -> None:
     for child in node:
         tag = child.tag
         if tag == qn("w:t"):
             pieces.append(child.text or "")
         elif tag in _BREAKS:
             pieces.append(_BREAKS[tag])
+        elif tag == qn("w:sdt") and not controls_too:
+            pieces.append(" ")
         elif tag not in _SKIPPED and len(child) and not _stands_twice(child):
-            _collect(child, pieces)
+            _collect(child, pieces, controls_too=controls_too)
         if tag == qn("w:p"):
             pieces.append("\n")
 

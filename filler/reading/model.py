@@ -19,7 +19,8 @@ class ControlFact:
     those of the building block that it names as its prompt, None when it names none;
     ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
     stands in, None outside one; ``pictures`` are the names of the picture parts in it,
-    ``objects`` the kinds of things in it that are not words.
+    ``objects`` the kinds of things in it that are not words; ``beside`` the words of its table
+    cell that stand in no control.
     """
 
     tag: str
@@ -37,6 +38,7 @@ class ControlFact:
     objects: tuple[str, ...] = ()
     row: int | None = None
     inserted: bool = False
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from filler.definition import Pack, find_pack, list_packs, load_pack
 from filler.definition.carried import expected_tags
 from filler.errors import PortfolioError
+from filler.layout.beside import printed_beside
 from filler.ooxml.package import open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp
 from filler.reading.by_tag import field_answers
@@ -59,6 +60,30 @@ def read_file(path: Path, pack: Pack) -> Reading:
         reference=stamp.reference if stamp is not None else "",
         findings=tuple(_findings(pack, stamp, facts, answers)),
     )
+
+
+def _beside(pack: Pack, facts: list[ControlFact]) -> Iterator[Finding]:
+    """Words that somebody typed into an answer's cell, but not into its control."""
+    if not any(fact.beside for fact in facts):
+        return
+    printed = printed_beside(pack)
+    told: set[tuple[str, str]] = set()
+    for fact in facts:
+        expected = printed.get(fact.tag)
+        if not fact.beside or expected is None or fact.beside in expected:
+            continue
+        cell = fact.where.partition(" under ")[0]
+        if (cell, fact.beside) not in told:
+            told.add((cell, fact.beside))
+            field = pack.controls[fact.tag].field
+            yield Finding(
+                rule="words_beside",
+                severity="advises",
+                message=f"Beside the place of '{pack.fields[field].name}' stands"
+                f" '{fact.beside[:200]}'; words outside the place are not read as its answer.",
+                field=field,
+                where=fact.where,
+            )
 
 
 def _issuing_pack(stamp: Stamp, path: Path) -> Pack:
@@ -127,6 +152,7 @@ def _findings(
                 field=name,
                 where=answer.where,
             )
+    yield from _beside(pack, facts)
     known = pack.controls.keys() | pack.place_tags | {"contents", ""}
     for fact in facts:
         if fact.tag not in known:

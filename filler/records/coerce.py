@@ -115,10 +115,13 @@ class _Check:
             return None
         text = self._text(None, value, place)
         try:
-            return (as_day(text) or text) if text is not None else None
+            day = as_day(text) if text is not None else None
         except ValueError:
             self._refuse(place, f"there is no day {text}.", "Check day and month.")
             return None
+        if day is None and text is not None:
+            self._note(place, f"{_show(text)} names no one day; it is written as it stands.")
+        return day or text
 
     def _tick(self, value: object, place: str) -> bool | None:
         if not isinstance(value, bool):

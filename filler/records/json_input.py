@@ -58,7 +58,7 @@ def _items(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[str, object]
         raise PortfolioError(
             "json",
             f"{path}, line {error.line}, column {error.column}: not valid JSON: {error.message}.",
-            "Mend that place; a missing comma or quote just before it is the usual cause.",
+            "Mend that place; look for a comma or quote missing, one too many, or a curly quote.",
         ) from error
     except RecursionError as error:
         raise PortfolioError("json", f"{path} is nested too deeply to be records.") from error

@@ -86,5 +86,5 @@ def _content(path: str, folder: Path) -> bytes:
         raise PortfolioError(
             "no_picture",
             f"the picture {path} cannot be read.",
-            f"Give its path from {folder.name or folder}.",
+            "Give its path from the folder of the data.",
         ) from error

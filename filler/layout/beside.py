@@ -1,0 +1,32 @@
+"""The printed words that stand beside each control in its table cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from filler.definition.model import Pack
+from filler.layout.document import lay_out
+from filler.layout.model import Answer, Cell, Document, Table, Text
+
+
+@lru_cache(maxsize=4)
+def printed_beside(pack: Pack) -> dict[str, frozenset[str]]:
+    """For each tag, what its cell says in the pack or in a form alone, single-spaced."""
+    documents = [lay_out(pack), *(lay_out(pack, form) for form in pack.forms if form.alone)]
+    words: dict[str, set[str]] = {}
+    for cell in (cell for document in documents for cell in _cells(document)):
+        inlines = [inline for p in cell.paragraphs for inline in (*p.inlines, Text(text=" "))]
+        said = " ".join("".join(i.text if isinstance(i, Text) else " " for i in inlines).split())
+        for inline in inlines:
+            if isinstance(inline, Answer):
+                words.setdefault(inline.control.tag, set()).add(said)
+    return {tag: frozenset(said) for tag, said in words.items()}
+
+
+def _cells(document: Document) -> Iterator[Cell]:
+    for page in document.pages:
+        for node in page.nodes:
+            if isinstance(node, Table):
+                for row in node.rows:
+                    yield from row.cells
