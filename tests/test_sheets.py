@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from filler.definition import Pack, data_folder
 from filler.errors import PortfolioError
 from filler.records.headings import match, pack_targets
-from filler.records.sheets import SheetSource, sheet_source
-from filler.records.source import SheetOptions
+from filler.records.sheets import sheet_source
+from filler.records.source import SheetOptions, SheetSource
 
 SAMPLES = data_folder("samples")
 STAFF = SAMPLES / "staff-list.xlsx"

@@ -32,7 +32,7 @@ from filler.records.source import JsonSource, SheetOptions
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from filler.records.sheets import SheetSource
+    from filler.records.source import SheetSource
 
 _NAME = "{%s} - {pack}"
 

@@ -14,7 +14,7 @@ from filler.records.source import JsonSource, SheetOptions, json_source
 
 if TYPE_CHECKING:
     from filler.records.headings import Column, Matching
-    from filler.records.sheets import SheetSource
+    from filler.records.source import SheetSource
 
 _JSON = (".json", "")
 

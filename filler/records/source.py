@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from filler.definition.model import Pack
 from filler.errors import Problem
 from filler.records.coerce import Coerced, coerce_record
 from filler.records.json_input import JsonFile, open_json
 from filler.records.pictures import load_picture
+
+if TYPE_CHECKING:
+    from filler.records.headings import Matching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,29 @@ class SheetOptions:
     sheet: str | None = None
     header_row: int | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetSource:
+    """The records of a spreadsheet; ``matchings`` say what each column was taken for.
+
+    ``problems`` and ``notes`` are those of no one person: a row of nobody, a hidden row.
+    """
+
+    path: Path
+    items: tuple[Item, ...]
+    matchings: Mapping[str, Matching]
+    problems: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[Item]:
+        """Each record."""
+        return iter(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

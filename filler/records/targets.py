@@ -16,6 +16,8 @@ _TITLE = re.compile(r"[\[\]:*?/\\]")
 # Excel's limit for a sheet's name.
 _TITLE_LIMIT = 31
 REFERENCE = "Reference"
+# The sheets of a workbook that belong to no form.
+START, OPTIONS = "Start here", "Options"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,8 +21,15 @@ from filler.errors import Problem
 from filler.records.cells import PICTURE
 from filler.records.grid import address
 from filler.records.model import Picture, Record, Signature
-from filler.records.sheets import OPTIONS, START
-from filler.records.targets import REFERENCE, Target, form_targets, row_targets, sheet_names
+from filler.records.targets import (
+    OPTIONS,
+    REFERENCE,
+    START,
+    Target,
+    form_targets,
+    row_targets,
+    sheet_names,
+)
 
 # So many rows have drop-downs and open cells; Excel shows them all at once.
 _ROWS = 2000

@@ -1,0 +1,146 @@
+"""People from our own workbook: a sheet a form and a sheet a list of rows, tied by reference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from filler.definition.model import Field, Pack
+from filler.errors import Problem, did_you_mean
+from filler.records.grid import Grid, by_name
+from filler.records.headings import Matching, match
+from filler.records.person import Person, refuse_twice, sheet_notes, take_row
+from filler.records.source import SheetSource
+from filler.records.targets import (
+    OPTIONS,
+    REFERENCE,
+    START,
+    Target,
+    form_targets,
+    row_targets,
+    sheet_names,
+)
+
+_OWN_SHEETS = (START, OPTIONS)
+
+
+def is_our_workbook(grids: list[Grid], pack: Pack) -> bool:
+    """Whether it is a workbook that was made for this pack."""
+    titles = set(sheet_names(pack).values())
+    return any(grid.name in titles and grid.value(0, 0) == REFERENCE for grid in grids)
+
+
+class OurWorkbook:
+    """Our own workbook: a sheet a form, a sheet for each list of rows, tied by the reference."""
+
+    def __init__(self, path: Path, pack: Pack) -> None:
+        self._path = path
+        self._pack = pack
+        self._people: dict[str, Person] = {}
+        self._problems: list[Problem] = []
+        self._notes: list[Problem] = []
+        self._matchings: dict[str, Matching] = {}
+
+    def read(self, grids: list[Grid]) -> SheetSource:
+        """All people of the workbook, in the order in which they first appear."""
+        titles = sheet_names(self._pack)
+        named = by_name(grids)
+        known = set(titles.values())
+        for form in self._pack.answer_forms:
+            grid = named.get(titles[form.id])
+            if grid is not None:
+                self._form(grid, form_targets(form))
+        for field_ in self._pack.fields.values():
+            grid = named.get(titles.get(field_.id, ""))
+            if field_.kind == "rows" and grid is not None:
+                self._rows(grid, field_)
+        for grid in grids:
+            if grid.name not in known and grid.name not in _OWN_SHEETS:
+                where = f"sheet '{grid.name}'"
+                self._notes.append(
+                    Problem(where=where, message="it belongs to no form and was not read.")
+                )
+        return SheetSource(
+            path=self._path,
+            items=tuple(person.item(self._path.parent) for person in self._people.values()),
+            matchings=self._matchings,
+            problems=tuple(self._problems),
+            notes=tuple(self._notes),
+        )
+
+    def _matched(self, grid: Grid, targets: list[Target]) -> Matching:
+        by_path = {target.path: target for target in targets}
+        mapping = {REFERENCE: ""}
+        matching = match(grid.rows[0] if grid.rows else (), 0, by_path, mapping)
+        refuse_twice(self._path, grid, matching)
+        self._matchings[grid.name] = matching
+        self._notes += sheet_notes(grid, matching)
+        return matching
+
+    def _filled(self, grid: Grid) -> Iterator[tuple[int, str]]:
+        """The rows that hold something, with their reference."""
+        for row in range(1, len(grid.rows)):
+            if grid.is_blank(row):
+                continue
+            value = grid.value(row, 0)
+            if isinstance(value, float) and value.is_integer():
+                value = int(value)
+            reference = " ".join(str(value).split()) if value is not None else ""
+            if not reference:
+                self._problems.append(
+                    Problem(
+                        where=grid.place(row, 0),
+                        message="the row has no reference, so nobody knows whose it is.",
+                        remedy="Give the person's reference, or clear the row.",
+                    )
+                )
+                continue
+            yield row, reference
+
+    def _form(self, grid: Grid, targets: list[Target]) -> None:
+        matching = self._matched(grid, targets)
+        seen: dict[str, int] = {}
+        for row, reference in self._filled(grid):
+            where = f"sheet '{grid.name}', row {row + 1}"
+            person = self._people.setdefault(reference, Person(where=where, reference=reference))
+            if reference in seen:
+                first = grid.place(seen[reference], 0)
+                person.problems.append(
+                    Problem(
+                        where=grid.place(row, 0),
+                        message=f"the reference '{reference}' stands there already, in {first}.",
+                        remedy="Give each person a reference of their own.",
+                    )
+                )
+                continue
+            seen[reference] = row
+            take_row(person, grid, row, matching)
+
+    def _rows(self, grid: Grid, field_: Field) -> None:
+        matching = self._matched(grid, row_targets(field_))
+        for row, reference in self._filled(grid):
+            person = self._people.get(reference)
+            if person is None:
+                hint = did_you_mean(reference, self._people)
+                self._problems.append(
+                    Problem(
+                        where=grid.place(row, 0),
+                        message=f"nobody has the reference '{reference}'.",
+                        remedy=hint or "Add the person to the other sheets, or clear the row.",
+                    )
+                )
+                continue
+            one = Person(where="")
+            take_row(one, grid, row, matching)
+            person.problems += one.problems
+            person.notes += one.notes
+            *groups, last = field_.id.split(".")
+            home = person.data
+            for key in groups:
+                home = home.setdefault(key, {})
+            rows = home.setdefault(last, [])
+            place = f"$.{field_.id}[{len(rows)}]"
+            person.places[place] = grid.place(row, 0)
+            for path, cell in one.places.items():
+                person.places[f"{place}{path.removeprefix('$')}"] = cell
+            rows.append(one.data)
