@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files read with a plain word when they cannot be, and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,6 +10,23 @@ from secrets import token_hex
 from filler.errors import PortfolioError
 
 PART = ".part"
+
+
+def read_bytes(path: Path, remedy: str) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        PortfolioError: when it is not there or cannot be read; ``remedy`` says what helps then.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise PortfolioError(
+            "no_file", f"There is no file {path}.", "Check the name and the folder."
+        ) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise PortfolioError("unreadable", f"{path} cannot be read: {reason}.", remedy) from error
 
 
 def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:

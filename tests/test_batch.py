@@ -16,6 +16,8 @@ import pytest
 from conftest import ROOT, TEMPLATES, nested, run_portfolio
 
 from filler.definition import Pack
+from filler.errors import PortfolioError
+from filler.files import write_file
 from filler.filling.manifest import NAME, Manifest
 from filler.ooxml.package import open_package
 from filler.reading import read_file
@@ -59,6 +61,24 @@ def test_one_worker_and_two_write_the_same_bytes(tmp_path: Path) -> None:
     one, two = ({p.name: p.read_bytes() for p in (tmp_path / w).glob("*.docx")} for w in ("1", "2"))
     assert one == two
     assert len(one) == 20
+
+
+def test_a_write_that_fails_half_way_leaves_what_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "pack.docx"
+    path.write_bytes(b"as it was")
+
+    def half(self: Path, content: bytes) -> int:
+        with self.open("wb") as file:
+            file.write(content[:3])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(PortfolioError, match="No space left"):
+        write_file(path, b"something longer")
+    assert path.read_bytes() == b"as it was"
+    assert [p.name for p in tmp_path.iterdir()] == ["pack.docx"]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL to send")

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from filler.definition import Pack, find_pack, load_pack
-from filler.definition.locate import DEFAULT_PACK, data_folder
+from filler.definition.locate import data_folder, default_pack
 from filler.errors import PortfolioError, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -23,7 +23,7 @@ def pack_option(function: F) -> F:
     return click.option(
         "--pack",
         "pack_name",
-        default=DEFAULT_PACK,
+        default=default_pack,
         show_default=True,
         help="A pack's name, or the folder that holds your own pack.toml.",
     )(function)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 from filler.errors import PortfolioError, did_you_mean
 
-DEFAULT_PACK = "sandwell_fg"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -14,6 +14,12 @@ def data_folder(name: str) -> Path:
     """The folder ``forms``, ``templates`` or ``samples``."""
     carried = _PACKAGE / "_data" / name
     return carried if carried.is_dir() else _PACKAGE.parent / name
+
+
+def default_pack() -> str:
+    """The pack that is meant when nobody names one, as ``forms/default.toml`` says."""
+    text = (data_folder("forms") / "default.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text)["pack"])
 
 
 def list_packs() -> list[Path]:

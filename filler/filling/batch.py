@@ -19,7 +19,7 @@ from typing import Literal
 
 from filler.definition import Pack, load_pack
 from filler.errors import PortfolioError, Problem
-from filler.files import write_file
+from filler.files import read_bytes, write_file
 from filler.filling.compile import Compiled, compile_template
 from filler.filling.manifest import digest, record_digest
 from filler.filling.render import render
@@ -31,6 +31,7 @@ Status = Literal["written", "refused", "kept", "unchanged"]
 _AT_ONCE = 16
 # So many such batches are under way for each worker.
 _AHEAD = 3
+_CLOSE = "Close it in Word, or choose another folder with -o."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
         content=digest(content),
     )
     if task.replacing != "anything" and os.path.lexists(task.path):
-        there = digest(_read(task.path))
+        there = digest(read_bytes(task.path, _CLOSE))
         if task.adopt and there == outcome.content:
             return outcome
         if task.replacing == "nothing" or there != task.content:
@@ -153,17 +154,6 @@ def _kept(task: Task) -> Problem:
     else:
         message = "it is there already and was kept."
     return Problem(where=str(task.path), message=message, remedy="Use --force to replace it.")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise PortfolioError(
-            "unreadable",
-            f"{path} cannot be read: {error.strerror or error}.",
-            "Close it in Word, or choose another folder with -o.",
-        ) from error
 
 
 @lru_cache(maxsize=4)

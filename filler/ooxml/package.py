@@ -19,6 +19,7 @@ from pathlib import Path
 from lxml import etree
 
 from filler.errors import PortfolioError
+from filler.files import read_bytes
 from filler.ooxml.archive import DEFLATED, Entry
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -158,23 +159,19 @@ def open_package(path: Path) -> Package:
     Raises:
         PortfolioError: with what the file is instead, and what to do about it.
     """
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise PortfolioError(
-            "no_file", f"There is no file {path}.", "Check the name and the folder."
-        ) from error
-    except IsADirectoryError as error:
+    if _is_folder(path):
         raise PortfolioError(
             "folder", f"There is no Word file in the folder {path}.", "Check the folder."
-        ) from error
-    except (OSError, ValueError) as error:
-        raise PortfolioError(
-            "unreadable",
-            f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.",
-            "Close it in other programs and check your permissions.",
-        ) from error
+        )
+    content = read_bytes(path, "Close it in other programs and check your permissions.")
     return package_of(content, path.name)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def package_of(content: bytes, name: str) -> Package:

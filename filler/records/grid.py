@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from filler.errors import PortfolioError
+from filler.files import read_bytes
 from filler.records.sheet_facts import SheetFacts, sheet_facts
 
 _SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
@@ -75,16 +76,7 @@ def open_grids(path: Path) -> list[Grid]:
     if suffix not in SHEETS:
         what = _OTHERS.get(suffix, f"a file of the kind '{suffix}'")
         raise PortfolioError("not_a_sheet", f"{path} is {what}, which is not read here.", _SAVE_AS)
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError as error:
-        raise PortfolioError(
-            "no_file", f"There is no file {path}.", "Check the name and the folder."
-        ) from error
-    except OSError as error:
-        raise PortfolioError(
-            "unreadable", f"{path} cannot be read: {error.strerror or error}.", "Close it in Excel."
-        ) from error
+    content = read_bytes(path, "Close it in Excel.")
     return [_csv(content, path)] if suffix == ".csv" else list(_workbook(content, path))
 
 
