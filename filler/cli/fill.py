@@ -24,7 +24,7 @@ from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_ma
 from filler.definition import find_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import clear_halves, write_file
-from filler.filling.batch import Outcome, Template, loaded_pack, ready, run
+from filler.filling.batch import Outcome, Template, loaded_pack, ready, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
 from filler.records.source import JsonSource, SheetOptions
@@ -98,7 +98,17 @@ def command(
     """
     pack = loaded_pack(find_pack(pack_name))
     options = SheetOptions(sheet=sheet, header_row=header_row, mapping=read_mapping(mapping, pairs))
-    source = open_source(data, pack, options)
+    chosen = pack.form(form)
+    title = chosen.title if chosen is not None else pack.short_title
+    called = naming(name or _NAME % pack.person, pack, title)
+    file = (template or template_path(pack_name, pack, form)).resolve()
+    made = Template(file=file, pack=find_pack(pack_name))
+    executor = None
+    if not dry_run:
+        executor = click.get_current_context().with_resource(_executor(workers, dask))
+    if executor is not None:
+        warm_up(made, executor, workers)
+    source = open_source(data, pack, options, called.name)
     if not isinstance(source, JsonSource):
         unsettled = tell_matching(source, whole=dry_run or len(source.matchings) == 1)
         if save_mapping is not None:
@@ -107,16 +117,12 @@ def command(
             click.get_current_context().exit(1 if unsettled else 0)
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
-    file = (template or template_path(pack_name, pack, form)).resolve()
-    made = Template(file=file, pack=find_pack(pack_name))
     ready(made)
-    chosen = pack.form(form)
-    title = chosen.title if chosen is not None else pack.short_title
     manifest = Manifest.of(output)
     plan = Plan(
         source=source,
         folder=output,
-        naming=naming(name or _NAME % pack.person, pack, title),
+        naming=called,
         template=digest(file.read_bytes(), pack.digest.encode()),
         manifest=manifest if resume else None,
         force=force,
@@ -126,8 +132,7 @@ def command(
     report = _Report(data=data, folder=output, total=source.count, keep=as_json)
     if not isinstance(source, JsonSource):
         report.take_sheet(source)
-    with _executor(workers, dask) as executor:
-        _run(plan, made, manifest, report, executor, workers)
+    _run(plan, made, manifest, report, executor, workers)
     if errors is not None and not isinstance(source, JsonSource) and report.problems:
         from filler.records.marked import marked_copy
 

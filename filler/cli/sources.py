@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from filler.cli.common import say
 from filler.definition import Pack
 from filler.errors import PortfolioError
-from filler.records.source import JsonSource, SheetOptions, json_source
+from filler.records.source import JsonSource, Namer, SheetOptions, json_source, unnamed
 
 if TYPE_CHECKING:
     from filler.records.headings import Column, Matching
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 _JSON = (".json", "")
 
 
-def open_source(path: Path, pack: Pack, options: SheetOptions) -> JsonSource | SheetSource:
-    """The records of a JSON file or a spreadsheet.
+def open_source(
+    path: Path, pack: Pack, options: SheetOptions, name: Namer = unnamed
+) -> JsonSource | SheetSource:
+    """The records of a JSON file or a spreadsheet; ``name`` says what a record's file is called.
 
     Raises:
         PortfolioError: when the file cannot be read.
     """
     if path.suffix.lower() in _JSON:
-        return json_source(path)
+        return json_source(path, name)
     from filler.records.sheets import sheet_source
 
     return sheet_source(path, pack, options)

@@ -101,6 +101,16 @@ def run(
             future.cancel()
 
 
+def warm_up(template: Template, executor: Executor, workers: int) -> None:
+    """Have the workers load the template while other things are seen to."""
+    for _ in range(workers):
+        executor.submit(_load, template)
+
+
+def _load(template: Template) -> None:
+    ready(template)
+
+
 def _batches(tasks: Iterator[Task]) -> Iterator[tuple[Task, ...]]:
     while batch := tuple(islice(tasks, _AT_ONCE)):
         yield batch
@@ -117,12 +127,13 @@ def fill_one(task: Task, template: Template) -> Outcome:
     if task.done:
         return outcome
     pack, compiled = ready(template)
-    checked = task.item.check(pack)
+    item = task.item.opened()
+    checked = item.check(pack)
     outcome = replace(outcome, problems=checked.problems, notes=checked.notes)
     if checked.record is None:
         return replace(outcome, status="refused")
     content = render(compiled, checked.record)
-    made_from = task.made_from or record_digest(task.item.data, task.item.folder, task.template)
+    made_from = task.made_from or record_digest(item.data, item.folder, task.template)
     outcome = replace(
         outcome,
         made_from=made_from,

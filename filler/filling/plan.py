@@ -90,7 +90,9 @@ class Plan:
         taken: set[str] = set()
         for number, item in enumerate(self.source, start=1):
             fallback = f"Record {number} - {self.naming.title}"
-            name = unique_name(safe_name(self.naming.name(item.data, number), fallback), taken)
+            name = unique_name(
+                safe_name(item.name or self.naming.name(item.data, number), fallback), taken
+            )
             taken.add(name.casefold())
             task = Task(
                 item=item,
@@ -103,12 +105,14 @@ class Plan:
     def _resumed(self, task: Task) -> Task:
         """Only what is missing or changed is left to do."""
         line = self.manifest.lines.get(task.path.name) if self.manifest is not None else None
-        made_from = record_digest(task.item.data, task.item.folder, self.template)
+        made_from = record_digest(task.item.opened().data, task.item.folder, self.template)
         task = replace(task, adopt=True, made_from=made_from)
         if line is None or self.force:
             return task
         if line.made_from == task.made_from and task.path.exists():
-            return replace(task, done=True, item=replace(task.item, data=None, places={}))
+            return replace(
+                task, done=True, item=replace(task.item, data=None, text=None, places={})
+            )
         return replace(task, replacing="untouched", content=line.content)
 
 

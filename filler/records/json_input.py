@@ -1,16 +1,19 @@
 """A JSON file of one record or a list of them, read a piece at a time.
 
-The file is gone through twice: once to count its records and find what is wrong with it, so
-that nothing is written from a broken file; once to give the records, one after another.
+The file is gone through twice: once to find where each record lies and what is wrong with the
+file, so that nothing is written from a broken one; once to give the records' own text, one
+after another, which whoever fills them turns into values.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from filler.errors import PortfolioError
 
@@ -20,30 +23,63 @@ _SPACE = " \t\n\r"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonFile:
-    """A checked file; ``count`` is its number of records."""
+    """A checked file: where each record starts and ends in it, in characters.
+
+    ``names`` is what ``open_json`` was asked to make of each record.
+    """
 
     path: Path
-    count: int
+    starts: array[int]
+    ends: array[int]
+    names: tuple[str, ...]
+    is_list: bool
 
-    def __iter__(self) -> Iterator[tuple[str, object]]:
-        """Each record with its place, ``$`` or ``$[3]``."""
-        return _items(self.path, json.JSONDecoder())
+    @property
+    def count(self) -> int:
+        """The number of records."""
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        """Each record's place, ``$`` or ``$[3]``, its name, and its text.
+
+        Raises:
+            PortfolioError: when the file has become shorter since it was checked.
+        """
+        with _words_for(self.path), self.path.open(encoding="utf-8-sig", newline="") as file:
+            held, gone = "", 0
+            for number, (start, end) in enumerate(zip(self.starts, self.ends, strict=True)):
+                while gone + len(held) < end:
+                    chunk = file.read(_CHUNK)
+                    if not chunk:
+                        raise ValueError("it was changed while it was read")
+                    keep = min(max(start - gone, 0), len(held))
+                    held, gone = held[keep:] + chunk, gone + keep
+                where = f"$[{number}]" if self.is_list else "$"
+                yield where, self.names[number], held[start - gone : end - gone]
 
 
-def open_json(path: Path) -> JsonFile:
-    """Check the file and count its records.
+def open_json(path: Path, name: Callable[[Any, int], str]) -> JsonFile:
+    """Check the file and find its records; ``name`` is asked for each, counted from 1.
 
     Raises:
         PortfolioError: when the file cannot be read, or is not JSON (with line and column).
     """
     strict = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
-    return JsonFile(path=path, count=sum(1 for _ in _items(path, strict)))
+    starts, ends, names = array("Q"), array("Q"), []
+    with _words_for(path), path.open(encoding="utf-8-sig", newline="") as file:
+        stream = _Stream(file, strict)
+        for number, value in enumerate(stream.items(), start=1):
+            starts.append(stream.start)
+            ends.append(stream.end)
+            names.append(name(value, number))
+    return JsonFile(path=path, starts=starts, ends=ends, names=tuple(names), is_list=stream.is_list)
 
 
-def _items(path: Path, decoder: json.JSONDecoder) -> Iterator[tuple[str, object]]:
+@contextmanager
+def _words_for(path: Path) -> Iterator[None]:
+    """Turn what can go wrong with the file into a sentence."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            yield from _Stream(file, decoder).items()
+        yield
     except FileNotFoundError as error:
         raise PortfolioError(
             "no_file", f"There is no file {path}.", "Check the name and the folder."
@@ -82,24 +118,27 @@ class _Stream:
         self._at = 0
         self._ended = False
         self._line, self._column = 1, 1
+        self._gone = 0
+        self.start, self.end = 0, 0
+        self.is_list = False
 
-    def items(self) -> Iterator[tuple[str, object]]:
+    def items(self) -> Iterator[object]:
+        """The values; while one is looked at, ``start`` and ``end`` say where it lies."""
         if self._peek() != "[":
-            yield "$", self._value()
+            yield self._value()
         else:
+            self.is_list = True
             self._step()
             yield from self._elements()
         if self._peek():
             raise self._broken("more text after the end", self._at)
 
-    def _elements(self) -> Iterator[tuple[str, object]]:
-        number = 0
+    def _elements(self) -> Iterator[object]:
         if self._peek() == "]":
             self._step()
             return
         while True:
-            yield f"$[{number}]", self._value()
-            number += 1
+            yield self._value()
             sign = self._peek()
             if sign not in (",", "]"):
                 raise self._broken("Expecting ',' delimiter", self._at)
@@ -131,6 +170,7 @@ class _Stream:
                 raise self._broken(error.msg, error.pos) from error
             if end == len(self._text) and self._more():
                 continue
+            self.start, self.end = self._gone + self._at, self._gone + end
             self._at = end
             return value
 
@@ -143,6 +183,7 @@ class _Stream:
         chunk = self._file.read(_CHUNK)
         self._ended = not chunk
         self._text = self._text[self._at :] + chunk
+        self._gone += self._at
         self._at = 0
         return not self._ended
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -17,28 +18,38 @@ from filler.records.pictures import load_picture
 if TYPE_CHECKING:
     from filler.records.headings import Matching
 
+# From a record as it was given, and its number, the name of its file.
+Namer = Callable[[Any, int], str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One record as it was given, to be checked against the pack.
 
-    ``folder`` is where its pictures are looked for; ``reference`` is how its sheet calls it;
-    ``places`` says for a path of the record from which cell it came; ``problems`` and
-    ``notes`` are what was wrong with cells already.
+    ``text`` is its JSON where ``data`` is not made of it yet: text travels faster between
+    processes. ``name`` is what its file is to be called. ``folder`` is where its pictures are
+    looked for; ``reference`` is how its sheet calls it; ``places`` says for a path of the
+    record from which cell it came; ``problems`` and ``notes`` are what was wrong with cells.
     """
 
     where: str
-    data: Any
     folder: Path
+    data: Any = None
+    text: str | None = None
+    name: str = ""
     reference: str = ""
     places: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
 
+    def opened(self) -> Item:
+        """The same with its data, where it was text."""
+        return self if self.text is None else replace(self, data=json.loads(self.text), text=None)
+
     def check(self, pack: Pack) -> Coerced:
         """The record, or the problems that refuse it."""
         picture = partial(load_picture, folder=self.folder)
-        checked = coerce_record(pack, self.data, self.where, picture)
+        checked = coerce_record(pack, self.opened().data, self.where, picture)
         problems = (*self.problems, *(self._placed(p) for p in checked.problems))
         record = checked.record
         if record is not None:
@@ -109,14 +120,19 @@ class JsonSource:
         return self.file.count
 
     def __iter__(self) -> Iterator[Item]:
-        for where, data in self.file:
-            yield Item(where=where, data=data, folder=self.file.path.parent)
+        for where, name, text in self.file:
+            yield Item(where=where, name=name, text=text, folder=self.file.path.parent)
 
 
-def json_source(path: Path) -> JsonSource:
-    """The records of a JSON file.
+def unnamed(_data: Any, _number: int) -> str:
+    """A namer for those who need no names."""
+    return ""
+
+
+def json_source(path: Path, name: Namer = unnamed) -> JsonSource:
+    """The records of a JSON file, each named by ``name``.
 
     Raises:
         PortfolioError: when the file cannot be read.
     """
-    return JsonSource(file=open_json(path))
+    return JsonSource(file=open_json(path, name))
