@@ -22,6 +22,10 @@ class PortfolioError(Exception):
         self.message = message
         self.remedy = remedy
 
+    def __reduce__(self) -> tuple[type[PortfolioError], tuple[object, ...]]:
+        """So that it travels whole from one process to another."""
+        return type(self), (self.code, self.message, self.remedy)
+
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
 
@@ -32,6 +36,10 @@ class DefinitionError(PortfolioError):
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
         super().__init__("definition", "\n".join(self.problems), "")
+
+    def __reduce__(self) -> tuple[type[PortfolioError], tuple[object, ...]]:
+        """So that it travels whole from one process to another."""
+        return type(self), (self.problems,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,3 +254,16 @@ def test_the_same_run_on_a_dask_cluster(tmp_path: Path) -> None:
     nobody = run_portfolio("fill", source, "-o", tmp_path / "x", "--dask", "tcp://127.0.0.1:9")
     assert nobody.status == 2
     assert "There is no Dask cluster at tcp://127.0.0.1:9" in nobody.words
+
+
+def test_what_is_wrong_with_a_template_is_said_by_a_worker_too(tmp_path: Path) -> None:
+    source = people(tmp_path / "p.json", 2)
+    bad = ROOT / "samples" / "candidates.xlsx"
+    words = [
+        run_portfolio(
+            "fill", source, "-o", tmp_path / "out", "--template", bad, "--workers", workers
+        ).words
+        for workers in (1, 2)
+    ]
+    assert words[0] == words[1]
+    assert "not a Word document" in words[0]

@@ -24,7 +24,7 @@ from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_ma
 from filler.definition import find_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import clear_halves, write_file
-from filler.filling.batch import Outcome, Template, loaded_pack, ready, run, warm_up
+from filler.filling.batch import Outcome, Template, loaded_pack, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
 from filler.records.source import JsonSource, SheetOptions
@@ -106,8 +106,7 @@ def command(
     executor = None
     if not dry_run:
         executor = click.get_current_context().with_resource(_executor(workers, dask))
-    if executor is not None:
-        warm_up(made, executor, workers)
+    warm = warm_up(made, executor, workers)
     source = open_source(data, pack, options, called.name)
     if not isinstance(source, JsonSource):
         unsettled = tell_matching(source, whole=dry_run or len(source.matchings) == 1)
@@ -117,7 +116,7 @@ def command(
             click.get_current_context().exit(1 if unsettled else 0)
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
-    ready(made)
+    warm()
     manifest = Manifest.of(output)
     plan = Plan(
         source=source,

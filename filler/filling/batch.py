@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -101,10 +101,15 @@ def run(
             future.cancel()
 
 
-def warm_up(template: Template, executor: Executor, workers: int) -> None:
-    """Have the workers load the template while other things are seen to."""
-    for _ in range(workers):
-        executor.submit(_load, template)
+def warm_up(template: Template, executor: Executor | None, workers: int) -> Callable[[], None]:
+    """Have the workers load the template while other things are seen to.
+
+    The function that it gives waits for that, and raises what is wrong with the template.
+    """
+    if executor is None:
+        return partial(_load, template)
+    loading = [executor.submit(_load, template) for _ in range(workers)]
+    return loading[0].result
 
 
 def _load(template: Template) -> None:
