@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from filler.definition import Field, Pack
-from filler.records.clean import as_day, clean_text
+from filler.records.clean import clean_text
+from filler.records.dates import when
 
 _NASTY = st.sampled_from(
     [
@@ -39,11 +40,7 @@ DAY = st.dates(min_value=date(1, 1, 1)).map(date.isoformat)
 
 
 def _is_possible(text: str) -> bool:
-    try:
-        as_day(text)
-    except ValueError:
-        return False
-    return True
+    return not when(text).doubtful and not when(clean_text(text)[0]).doubtful
 
 
 WHEN = st.one_of(DAY, st.sampled_from(["ongoing", "Sept 2019", "10-12 May 2020"]), TEXT).filter(
@@ -132,5 +129,5 @@ def _when(value: str | None) -> str | None:
     cleaned = _text(value)
     if cleaned is None:
         return None
-    day = as_day(value or "") or as_day(cleaned)
+    day = when(cleaned).day
     return day.isoformat() if day is not None else cleaned

@@ -31,11 +31,17 @@ from filler.reading import STATES, Reading, read_file
     type=click.Path(path_type=Path),
     help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
+@click.option("--password", help="Of files that are protected with one.")
 @force_option
 @pack_option
 @json_option
 def command(
-    files: tuple[str, ...], output: Path | None, force: bool, pack_name: str, as_json: bool
+    files: tuple[str, ...],
+    output: Path | None,
+    password: str | None,
+    force: bool,
+    pack_name: str,
+    as_json: bool,
 ) -> None:
     """Read returned FILES (or all Word files of a folder).
 
@@ -57,7 +63,7 @@ def command(
     failed = 0
     for path in word_files(files):
         try:
-            reading = read_file(path, pack)
+            reading = read_file(path, pack, password)
         except PortfolioError as error:
             failed += 1
             say(f"Error: {error}")

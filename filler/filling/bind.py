@@ -94,7 +94,7 @@ class Binder:
     def _mark_tick(self, sdt: etree._Element, spec: ControlSpec) -> None:
         states = {}
         for name, value, glyph in zip(
-            ("ticked", "empty"), "10", controls.state_glyphs(sdt), strict=True
+            ("ticked", "empty"), "10", controls.state_glyphs(controls.tick_box(sdt)), strict=True
         ):
             states[name] = deepcopy(sdt)
             box = next(states[name].iter(qn("w14:checkbox")))
@@ -223,7 +223,8 @@ def _tokens(content: bytes) -> Iterator[bytes | _Mark]:
 def _holds_answer(sdt: etree._Element, kind: str) -> bool:
     """Whether somebody has ticked the box, or put words or a picture where a prompt belongs."""
     if kind == "tick":
-        return controls.is_checked(sdt)
+        box = controls.tick_box(sdt)
+        return box is not None and controls.is_checked(box)
     holder = controls.content(sdt)
     if kind == "rows" or holder is None or controls.shows_placeholder(sdt):
         return False

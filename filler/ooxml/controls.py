@@ -5,16 +5,17 @@ from __future__ import annotations
 from lxml import etree
 
 from filler.ooxml.names import qn
+from filler.ooxml.symbols import shown_in
 
 # The character style of a prompt; Word gives it this id in every language.
 PLACEHOLDER_STYLE = "PlaceholderText"
 _OFF = frozenset({"0", "false", "off"})
-# Every glyph that people and programs show for a box that is ticked, and for one that is not.
-TICKED_GLYPHS = frozenset("☑☒✓✔✗✘√🗹🗸✅")
-EMPTY_GLYPHS = frozenset("☐□▢⬜❏❑○")
+# What a tick box shows that names no signs of its own (MS-DOCX 2.6.1.20 and 2.6.1.21).
+GLYPHS = ("☒", "☐")
 
 _KINDS = {
     "w14:checkbox": "tick",
+    "w15:checkbox": "tick",
     "w:date": "date",
     "w:text": "text",
     "w:richText": "rich",
@@ -25,7 +26,8 @@ _KINDS = {
     "w15:repeatingSectionItem": "item",
     "w:docPartObj": "gallery",
 }
-_BY_TAG = {qn(name): kind for name, kind in _KINDS.items()}
+# The kind of a control by the element in its properties that says so.
+KINDS = {qn(name): kind for name, kind in _KINDS.items()}
 
 
 def properties(sdt: etree._Element) -> etree._Element | None:
@@ -45,8 +47,8 @@ def kind(sdt: etree._Element) -> str:
     """
     own = properties(sdt)
     for child in own if own is not None else ():
-        if child.tag in _BY_TAG:
-            return _BY_TAG[child.tag]
+        if child.tag in KINDS:
+            return KINDS[child.tag]
     return "rich"
 
 
@@ -69,24 +71,50 @@ def is_on(value: str | None) -> bool:
     return value is None or value.strip().lower() not in _OFF
 
 
-def is_checked(sdt: etree._Element) -> bool:
-    """The stored state of a tick box, whatever its glyph shows."""
-    own = properties(sdt)
-    box = own.find(qn("w14:checkbox")) if own is not None else None
-    state = box.find(qn("w14:checked")) if box is not None else None
-    return state is not None and is_on(state.get(qn("w14:val")))
+def is_checked(box: etree._Element) -> bool:
+    """The stored state of a tick box (``w14:checkbox``), whatever its glyph shows."""
+    for child in box:
+        if child.tag in _CHECKED:
+            return is_on(_value(child))
+    return False
 
 
-def state_glyphs(sdt: etree._Element) -> tuple[str, str]:
-    """The glyphs that the box itself names for ticked and for not ticked."""
-    own = properties(sdt)
-    box = own.find(qn("w14:checkbox")) if own is not None else None
+def state_glyphs(box: etree._Element | None, *, shown: bool = False) -> tuple[str, str]:
+    """The glyphs that the box itself names for ticked and for not ticked.
+
+    With ``shown``, what they look like in the font that it names for them.
+    """
+    named = {child.tag: child for child in box} if box is not None else {}
     glyphs = []
-    for name, default in (("w14:checkedState", "2612"), ("w14:uncheckedState", "2610")):
-        state = box.find(qn(name)) if box is not None else None
-        code = (state.get(qn("w14:val")) if state is not None else None) or default
-        glyphs.append(_character(code) or chr(int(default, 16)))
+    for names, default in zip(_STATES, GLYPHS, strict=True):
+        state = next((named[name] for name in names if name in named), None)
+        code = _value(state) if state is not None else None
+        glyph = _character(code or "") or default
+        if shown and state is not None:
+            glyph = shown_in(state.get(qn("w14:font")) or "", glyph)
+        glyphs.append(glyph)
     return glyphs[0], glyphs[1]
+
+
+def tick_box(sdt: etree._Element) -> etree._Element | None:
+    """The control's ``w14:checkbox``."""
+    own = properties(sdt)
+    for child in own if own is not None else ():
+        if KINDS.get(child.tag) == "tick":
+            return child
+    return None
+
+
+def _value(element: etree._Element) -> str | None:
+    """Its ``val``, in whichever of Word's namespaces."""
+    return next((str(v) for name, v in element.items() if str(name).endswith("}val")), None)
+
+
+_CHECKED = frozenset({qn("w14:checked"), qn("w15:checked")})
+_STATES = (
+    (qn("w14:checkedState"), qn("w15:checkedState")),
+    (qn("w14:uncheckedState"), qn("w15:uncheckedState")),
+)
 
 
 def _character(code: str) -> str:

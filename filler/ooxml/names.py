@@ -17,6 +17,10 @@ NAMESPACES = {
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "w15": "http://schemas.microsoft.com/office/word/2012/wordml",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "wpi": "http://schemas.microsoft.com/office/word/2010/wordprocessingInk",
+    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
     "wpg": "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup",
 }
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"

@@ -21,6 +21,7 @@ from lxml import etree
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.ooxml.archive import DEFLATED, Entry
+from filler.ooxml.kinds import OLE, refuse_by_start, refuse_other_archive, unlocked
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -55,7 +56,6 @@ _UNPACKING = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(EOFError, OSError, ValueError, RuntimeError),
 )
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Package:
             yield _raw(self._bytes, info, self.name)
 
 
-def open_package(path: Path) -> Package:
+def open_package(path: Path, password: str | None = None) -> Package:
     """Open a Word file.
 
     Raises:
@@ -164,7 +164,7 @@ def open_package(path: Path) -> Package:
             "folder", f"There is no Word file in the folder {path}.", "Check the folder."
         )
     content = read_bytes(path, "Close it in other programs and check your permissions.")
-    return package_of(content, path.name)
+    return package_of(content, path.name, password)
 
 
 def _is_folder(path: Path) -> bool:
@@ -174,9 +174,11 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def package_of(content: bytes, name: str) -> Package:
+def package_of(content: bytes, name: str, password: str | None = None) -> Package:
     """A package from its bytes; ``name`` is how errors call it."""
-    _refuse_other_kinds(content, name)
+    if content.startswith(OLE):
+        content = unlocked(content, name, password)
+    refuse_by_start(content, name)
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except _UNPACKING as error:
@@ -190,11 +192,7 @@ def package_of(content: bytes, name: str) -> Package:
         )
     package = Package(name, content, archive)
     if package.main_part is None:
-        raise PortfolioError(
-            "not_word",
-            f"{name} is not a Word document.",
-            "Ask for the form as a Word document (.docx).",
-        )
+        refuse_other_archive(archive, name)
     if not package.read(package.main_part):
         raise _damaged(name, "its text is not in it")
     return package
@@ -228,22 +226,6 @@ def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
             "Do not open it; ask for the form again.",
         )
     return root
-
-
-def _refuse_other_kinds(content: bytes, name: str) -> None:
-    save_as = "Open it in Word and save it as a Word document (.docx)."
-    kinds = {
-        b"%PDF": ("pdf", "is a PDF", "Ask for the Word file that the PDF was made from."),
-        b"{\\rtf": ("rtf", "is a Rich Text file", save_as),
-        _OLE: ("doc", "is an old Word file (.doc), or protected with a password", save_as),
-    }
-    if not content:
-        raise PortfolioError("empty", f"{name} is empty.", "Ask for the file again.")
-    for start, (code, what, remedy) in kinds.items():
-        if content.startswith(start):
-            raise PortfolioError(code, f"{name} {what}.", remedy)
-    if not content.startswith(b"PK"):
-        raise PortfolioError("not_word", f"{name} is not a Word document.", "Give a .docx file.")
 
 
 def _too_large(name: str) -> PortfolioError:

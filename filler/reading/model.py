@@ -3,42 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from filler.reading.content import Comment
 
 State = Literal["answered", "blank", "unclear", "missing"]
 STATES: tuple[State, ...] = ("answered", "blank", "unclear", "missing")
 Severity = Literal["blocks", "advises", "notes"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ControlFact:
-    """One content control as it stands in the file, before anything is made of it.
-
-    ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
-    those of the building block that it names as its prompt, None when it names none;
-    ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
-    stands in, None outside one; ``pictures`` are the names of the picture parts in it,
-    ``objects`` the kinds of things in it that are not words; ``beside`` the words of its table
-    cell that stand in no control.
-    """
-
-    tag: str
-    title: str
-    kind: str
-    where: str
-    text: str
-    placeholder: bool
-    is_prompt: bool | None
-    prompt_style: bool
-    checked: bool = False
-    glyph_ticked: bool | None = None
-    stored_date: str | None = None
-    pictures: tuple[str, ...] = ()
-    objects: tuple[str, ...] = ()
-    row: int | None = None
-    inserted: bool = False
-    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +72,8 @@ class Reading:
     record: Mapping[str, Any]
     answers: Mapping[str, Answer]
     reference: str = ""
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...] = ()
+    comments: tuple[Comment, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The reading as ``read --json`` prints it."""
@@ -113,6 +86,7 @@ class Reading:
             "record": dict(self.record),
             "answers": {name: answer.as_json() for name, answer in self.answers.items()},
             "findings": [finding.as_json() for finding in self.findings],
+            "comments": [comment.as_json() for comment in self.comments],
         }
 
     def count(self, state: State) -> int:

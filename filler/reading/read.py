@@ -3,87 +3,164 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from filler.definition import Pack, find_pack, list_packs, load_pack
 from filler.definition.carried import expected_tags
+from filler.definition.model import ControlSpec, Field
 from filler.errors import PortfolioError
-from filler.layout.beside import printed_beside
-from filler.ooxml.package import open_package
+from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp
-from filler.reading.by_tag import field_answers
-from filler.reading.facts import control_facts
-from filler.reading.model import Answer, ControlFact, Finding, Reading
+from filler.reading.beside import answer_beside
+from filler.reading.by_label import LabelReader
+from filler.reading.by_tag import control_answer
+from filler.reading.compose import doubt_crosses, field_answers
+from filler.reading.content import Content, ControlFact
+from filler.reading.findings import findings_of
+from filler.reading.model import Answer, Reading
+from filler.reading.rows import labelled_rows, tagged_rows
+from filler.reading.walk import content_of
 from filler.records.pictures import WITHIN
 
+_TAGGED = "control tags"
 
-def read_file(path: Path, pack: Pack) -> Reading:
+
+def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
     """Read one file; ``pack`` is taken unless the file says that it was issued from another.
 
     Raises:
         PortfolioError: when the file cannot be opened, or has no field of the pack.
     """
-    package = open_package(path)
+    package = open_package(path, password)
     stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
     if stamp is not None and stamp.pack != pack.id:
         pack = _issuing_pack(stamp, path)
-    facts = control_facts(package)
-    found: dict[str, list[ControlFact]] = defaultdict(list)
-    for fact in facts:
-        found[fact.tag].append(fact)
+    content = content_of(package)
+    found, recognised_by = _by_tag(content, pack)
+    labels = LabelReader(content, pack)
     fields = _carried(pack, stamp, found)
-    if not fields and stamp is not None:
-        raise PortfolioError(
-            "no_controls",
-            f"{path.name} is the form '{pack.id}', but its content controls are gone;"
-            " LibreOffice and Google Docs drop them when they save.",
-            "Ask for the file as it was saved in Word.",
-        )
     if not fields:
-        raise PortfolioError(
-            "not_recognised",
-            f"{path.name} has none of the fields of pack '{pack.id}'.",
-            "Check that it is the form; if it belongs to another pack, name that with --pack.",
-        )
-    answers: dict[str, Answer] = {}
-    for name in fields:
-        answers |= field_answers(pack.fields[name], found, pack)
+        fields = _labelled(pack, stamp, labels)
+        recognised_by = "labels"
+    if not fields:
+        raise _unknown(package, stamp, pack)
+    answers = _answers([pack.fields[name] for name in fields], found, labels, pack)
     return Reading(
         file=str(path),
         pack=pack.id,
         version=stamp.version if stamp is not None else "",
-        recognised_by="document properties" if stamp is not None else "control tags",
+        recognised_by="document properties" if stamp is not None else recognised_by,
         record=_record(pack, fields, answers, path),
         answers=answers,
         reference=stamp.reference if stamp is not None else "",
-        findings=tuple(_findings(pack, stamp, facts, answers)),
+        findings=tuple(findings_of(pack, stamp, package, content, found, answers)),
+        comments=tuple(content.comments.values()),
     )
 
 
-def _beside(pack: Pack, facts: list[ControlFact]) -> Iterator[Finding]:
-    """Words that somebody typed into an answer's cell, but not into its control."""
-    if not any(fact.beside for fact in facts):
+def _by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[ControlFact]], str]:
+    """The controls by tag; one whose tag is gone, by the title that only one field has."""
+    found: dict[str, list[ControlFact]] = defaultdict(list)
+    titles: dict[str, str] = {}
+    known = False
+    for fact in content.controls:
+        if fact.tag:
+            found[fact.tag].append(fact)
+            known = known or fact.tag in pack.controls
+        elif fact.title:
+            titles = titles or {spec.title: tag for tag, spec in pack.controls.items()}
+            if fact.title in titles:
+                _take_titled(found, pack.controls[titles[fact.title]], fact, content)
+    return found, _TAGGED if known else "control titles"
+
+
+def _take_titled(
+    found: dict[str, list[ControlFact]], spec: ControlSpec, fact: ControlFact, content: Content
+) -> None:
+    """A control whose title is left: LibreOffice's way with it is taken into account."""
+    known = found[spec.tag]
+    if known and known[-1].where == fact.where and fact.text.endswith(known[-1].text):
+        # It splits a control where the script of its words changes, and repeats the words.
         return
-    printed = printed_beside(pack)
-    told: set[tuple[str, str]] = set()
-    for fact in facts:
-        expected = printed.get(fact.tag)
-        if not fact.beside or expected is None or fact.beside in expected:
+    if spec.kind == "tick" and fact.kind != "tick":
+        # It puts the title on a frame around the box and the words beside it.
+        numbers = dict.fromkeys(piece.control for piece in fact.pieces if piece.control >= 0)
+        boxes = [content.controls[n] for n in numbers if content.controls[n].kind == "tick"]
+        if len(boxes) == 1:
+            known.append(boxes[0])
+        return
+    known.append(fact)
+
+
+def _answers(
+    fields: list[Field], found: Mapping[str, list[ControlFact]], labels: LabelReader, pack: Pack
+) -> dict[str, Answer]:
+    """Each field's answers: by its controls, and by its label where they are not all there."""
+    own: dict[str, Answer] = {}
+    rows: dict[str, dict[str, Answer]] = {}
+    for field in fields:
+        if field.kind == "rows":
+            rows[field.id] = _rows(field, found, labels, pack)
             continue
-        cell = fact.where.partition(" under ")[0]
-        if (cell, fact.beside) not in told:
-            told.add((cell, fact.beside))
-            field = pack.controls[fact.tag].field
-            yield Finding(
-                rule="words_beside",
-                severity="advises",
-                message=f"Beside the place of '{pack.fields[field].name}' stands"
-                f" '{fact.beside[:200]}'; words outside the place are not read as its answer.",
-                field=field,
-                where=fact.where,
-            )
+        missing = False
+        for spec in field.controls:
+            facts = found.get(spec.tag, ())
+            answer = control_answer(spec, facts, pack)
+            own[spec.tag] = answer_beside(spec, answer, facts, pack)
+            missing = missing or answer.state == "missing"
+        if missing:
+            for name, answer in labels.answers(field).items():
+                if name == field.id or own[name].state == "missing":
+                    own[name] = answer
+    doubt_crosses(fields, own)
+    answers: dict[str, Answer] = {}
+    for field in fields:
+        if field.kind == "rows":
+            answers |= rows[field.id]
+        else:
+            names = [field.id, *(spec.tag for spec in field.controls)]
+            answers |= field_answers(field, {name: own[name] for name in names if name in own})
+    return answers
+
+
+def _rows(
+    field: Field, found: Mapping[str, list[ControlFact]], labels: LabelReader, pack: Pack
+) -> dict[str, Answer]:
+    answers = tagged_rows(field, found, pack)
+    form = pack.form(field.form)
+    if form is None or all(answer.state != "missing" for answer in answers.values()):
+        return answers
+    rows = labels.rows(field, form)
+    if rows is None:
+        return answers
+    if answers[field.id].state == "missing":
+        return labelled_rows(field, rows)
+    # Some columns have lost their controls; they are read by their heads.
+    tagged = answers[field.id].value or []
+    if len(tagged) != len(rows):
+        return answers
+    for number, row in enumerate(rows):
+        for name, answer in row.items():
+            known = answers[f"{field.id}[{number}].{name}"]
+            row[name] = answer if known.state == "missing" else known
+    return labelled_rows(field, rows)
+
+
+def _unknown(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioError:
+    if stamp is not None:
+        return PortfolioError(
+            "no_controls",
+            f"{package.name} is the form '{pack.id}', but neither its content controls nor its"
+            " questions are left in it.",
+            "Ask for the file as it was saved in Word.",
+        )
+    return PortfolioError(
+        "not_recognised",
+        f"{package.name} has none of the fields of pack '{pack.id}'.",
+        "Check that it is the form; if it belongs to another pack, name that with --pack.",
+    )
 
 
 def _issuing_pack(stamp: Stamp, path: Path) -> Pack:
@@ -104,6 +181,16 @@ def _carried(pack: Pack, stamp: Stamp | None, found: Mapping[str, list[ControlFa
     expected = expected_tags(pack, stamp.forms if stamp is not None else (), tags) | tags
     wanted = {pack.controls[tag].field for tag in expected}
     return [name for name in pack.fields if name in wanted]
+
+
+def _labelled(pack: Pack, stamp: Stamp | None, labels: LabelReader) -> list[str]:
+    """The fields that a file without controls should have, by its stamp or by its labels."""
+    forms = labels.forms()
+    if forms and stamp is not None:
+        tags = expected_tags(pack, stamp.forms, frozenset())
+        wanted = {pack.controls[tag].field for tag in tags}
+        return [name for name in pack.fields if name in wanted]
+    return [name for name, field in pack.fields.items() if field.form in forms]
 
 
 def _record(
@@ -131,43 +218,3 @@ def _with_pictures(value: Any, path: Path) -> Any:
     if isinstance(signed, dict):
         return {**value, "signed": {"image": f"{path.resolve()}{WITHIN}{signed['image']}"}}
     return value
-
-
-def _findings(
-    pack: Pack, stamp: Stamp | None, facts: list[ControlFact], answers: Mapping[str, Answer]
-) -> Iterator[Finding]:
-    if stamp is not None and stamp.digest != pack.digest:
-        yield Finding(
-            rule="other_definition",
-            severity="notes",
-            message=f"Issued as version {stamp.version} from a definition that has changed since.",
-        )
-    for name, answer in answers.items():
-        if answer.state in ("unclear", "missing"):
-            what = pack.fields[name].name if name in pack.fields else name
-            yield Finding(
-                rule=answer.state,
-                severity="blocks" if answer.state == "missing" else "advises",
-                message=f"'{what}': {answer.note}. Treated as {answer.state}.",
-                field=name,
-                where=answer.where,
-            )
-    yield from _beside(pack, facts)
-    known = pack.controls.keys() | pack.place_tags | {"contents", ""}
-    for fact in facts:
-        if fact.tag not in known:
-            yield Finding(
-                rule="unknown_control",
-                severity="notes",
-                message=f"A content control with the tag '{fact.tag}' belongs to no field"
-                f" of the pack{f'; it holds: {fact.text[:80]}' if fact.text.strip() else ''}.",
-                where=fact.where,
-            )
-        if fact.inserted and fact.text.strip() and fact.tag in pack.controls:
-            yield Finding(
-                rule="tracked",
-                severity="notes",
-                message="A tracked insertion is counted as present.",
-                field=pack.controls[fact.tag].field,
-                where=fact.where,
-            )

@@ -1,4 +1,4 @@
-"""Text made fit for a Word file, and dates as JSON and British forms write them."""
+"""Text made fit for a Word file, and a day as British forms show it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from datetime import date
 _BREAKS = re.compile("\r\n|\r|\x0b|\x0c")
 # What XML 1.0 cannot hold at all (production 2, Char), lone surrogates among it.
 _UNFIT = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
-_BRITISH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
 def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
@@ -23,20 +21,6 @@ def clean_text(text: str) -> tuple[str, tuple[str, ...]]:
     if count:
         notes.append(f"{_many(count, 'character')} left out that a Word file cannot hold.")
     return text, tuple(notes)
-
-
-def as_day(text: str) -> date | None:
-    """The one day that ``2026-03-04`` or ``4/3/2026`` (day first) names, or None.
-
-    Raises:
-        ValueError: when it has that shape and names no day, as ``2026-02-30``.
-    """
-    text = text.strip()
-    if match := _ISO.fullmatch(text):
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    if match := _BRITISH.fullmatch(text):
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    return None
 
 
 def british(day: date) -> str:

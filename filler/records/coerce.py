@@ -12,7 +12,8 @@ from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
-from filler.records.clean import as_day, clean_text
+from filler.records.clean import clean_text
+from filler.records.dates import when
 from filler.records.model import Picture, Record, Row, Signature, Value
 
 LoadPicture = Callable[[str], Picture]
@@ -114,14 +115,15 @@ class _Check:
             self._refuse(place, f"{_show(value)} is not a date.", 'Write it as "2026-03-04".')
             return None
         text = self._text(None, value, place)
-        try:
-            day = as_day(text) if text is not None else None
-        except ValueError:
-            self._refuse(place, f"there is no day {text}.", "Check day and month.")
+        if text is None:
             return None
-        if day is None and text is not None:
+        found = when(text)
+        if found.doubtful:
+            self._refuse(place, f"{found.note}.", "Check day and month.")
+            return None
+        if found.day is None:
             self._note(place, f"{_show(text)} names no one day; it is written as it stands.")
-        return day or text
+        return found.day or text
 
     def _tick(self, value: object, place: str) -> bool | None:
         if not isinstance(value, bool):

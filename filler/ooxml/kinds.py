@@ -1,0 +1,123 @@
+"""What a file is that is no Word document, in one sentence with what to do next."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import NoReturn
+
+from filler.errors import PortfolioError
+
+_SAVE_AS = "Open it in Word and save it as a Word document (.docx)."
+_EXPORT = "Ask for it saved or exported as a Word document (.docx)."
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# By how a file starts: its kind, what it is, and what to do about it.
+_STARTS = (
+    (b"%PDF", "pdf", "is a PDF", "Ask for the Word file that the PDF was made from."),
+    (b"{\\rtf", "rtf", "is a Rich Text file", _SAVE_AS),
+    (b"\xff\xd8\xff", "picture", "is a picture, perhaps a scan", "Ask for the Word file itself."),
+    (b"\x89PNG", "picture", "is a picture, perhaps a scan", "Ask for the Word file itself."),
+    (b"GIF8", "picture", "is a picture", "Ask for the Word file itself."),
+    (b"II*\x00", "picture", "is a picture, perhaps a scan", "Ask for the Word file itself."),
+    (b"MM\x00*", "picture", "is a picture, perhaps a scan", "Ask for the Word file itself."),
+    (b"Rar!", "archive", "is a RAR archive", "Unpack it and give the Word file."),
+    (b"7z\xbc\xaf", "archive", "is a 7-Zip archive", "Unpack it and give the Word file."),
+    (b"MIME-Version", "mht", "is a saved web page or e-mail", _SAVE_AS),
+)
+_MARKUP = (
+    (b"<!doctype html", "html", "is a web page", _SAVE_AS),
+    (b"<html", "html", "is a web page", _SAVE_AS),
+    (b"pkg:package", "flat", "is a Word document in one XML file", _SAVE_AS),
+    (b"w:worddocument", "word2003", "is a Word 2003 XML file", _SAVE_AS),
+    (b"office:document", "odt", "is an OpenDocument file", _EXPORT),
+)
+_HEAD = 2048
+
+
+def refuse_by_start(content: bytes, name: str) -> None:
+    """Refuse what its first bytes show to be something else.
+
+    Raises:
+        PortfolioError: with what the file is, and what to do next.
+    """
+    if not content:
+        raise PortfolioError("empty", f"{name} is empty.", "Ask for the file again.")
+    if not content.strip(b"\x00"):
+        raise PortfolioError("empty", f"{name} holds nothing but zeros.", "Ask for the file again.")
+    for start, code, what, remedy in _STARTS:
+        if content.startswith(start):
+            raise PortfolioError(code, f"{name} {what}.", remedy)
+    if content.startswith(b"PK"):
+        return
+    head = content[:_HEAD].lower()
+    for mark, code, what, remedy in _MARKUP:
+        if mark in head:
+            raise PortfolioError(code, f"{name} {what}.", remedy)
+    raise PortfolioError("not_word", f"{name} is not a Word document.", "Give a .docx file.")
+
+
+def refuse_other_archive(archive: zipfile.ZipFile, name: str) -> NoReturn:
+    """Refuse an archive without a Word document in it, by what it holds instead.
+
+    Raises:
+        PortfolioError: always.
+    """
+    names = archive.namelist()
+    if "mimetype" in names:
+        raise PortfolioError("odt", f"{name} is an OpenDocument file.", _EXPORT)
+    if any(n.startswith("Index/") or n.endswith(".iwa") or n == "index.xml" for n in names):
+        raise PortfolioError("pages", f"{name} is an Apple Pages document.", _EXPORT)
+    for folder, what in (("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint presentation")):
+        if any(n.startswith(folder) for n in names):
+            raise PortfolioError(
+                "not_word",
+                f"{name} is not a Word document but {what}.",
+                "Ask for the form as a Word document (.docx).",
+            )
+    if any(n.lower().endswith((".docx", ".docm")) for n in names):
+        raise PortfolioError(
+            "archive",
+            f"{name} is an archive with files in it.",
+            "Unpack it and give the Word file.",
+        )
+    raise PortfolioError(
+        "not_word",
+        f"{name} is not a Word document.",
+        "Ask for the form as a Word document (.docx).",
+    )
+
+
+def unlocked(content: bytes, name: str, password: str | None) -> bytes:
+    """The document inside an OLE file that a password protects (MS-OFFCRYPTO).
+
+    Raises:
+        PortfolioError: when it is an old Word file, or the password is not there or wrong.
+    """
+    import msoffcrypto
+
+    try:
+        file = msoffcrypto.OfficeFile(io.BytesIO(content))
+        encrypted = file.is_encrypted()
+        is_old = not isinstance(file, msoffcrypto.format.ooxml.OOXMLFile)
+    except Exception as error:
+        raise PortfolioError(
+            "doc", f"{name} is an old Office file, not a .docx.", _SAVE_AS
+        ) from error
+    if is_old:
+        what = ", protected with a password" if encrypted else ""
+        raise PortfolioError("doc", f"{name} is an old Word file (.doc){what}.", _SAVE_AS)
+    if password is None:
+        raise PortfolioError(
+            "password",
+            f"{name} is protected with a password.",
+            "Give it with --password, or ask for the file without one.",
+        )
+    plain = io.BytesIO()
+    try:
+        file.load_key(password=password)
+        file.decrypt(plain)
+    except Exception as error:
+        raise PortfolioError(
+            "password", f"{name} does not open with that password.", "Check the password."
+        ) from error
+    return plain.getvalue()

@@ -1,0 +1,594 @@
+"""Answers found by the form's wording, where no control says which field a place belongs to.
+
+For each field: where its label stands, which places follow from that (the rest of the label's
+own cell, the cells to its right, the cell below, what comes next), and what stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from filler.definition.model import ControlSpec, Field, Form, Pack
+from filler.reading.content import Content, Piece
+from filler.reading.dates import read_when
+from filler.reading.labels import Hit, Labels, Map, Unit, labels_of, line_of, map_labels
+from filler.reading.marks import Strip, joined, marks_in, tick_place, without
+from filler.reading.model import Answer
+from filler.reading.options import Place, look, one_of
+from filler.reading.signature import signature_answer
+from filler.reading.wording import fold, starts_with
+from filler.records.dates import when
+
+_BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
+# A sign that the question itself shows: ``Additional Evidence Required? [✓]``.
+_SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
+# So many places after a question are looked at for its options.
+_NEAR = 24
+_MOST_FOLLOWING = 200
+
+
+@dataclass(slots=True)
+class Region:
+    """Words that may be an answer, the unit they stand in, and the things among them."""
+
+    strip: Strip
+    unit: Unit
+    own: bool = False
+
+
+class LabelReader:
+    """Reads fields of one document by their labels."""
+
+    def __init__(self, content: Content, pack: Pack) -> None:
+        self._content = content
+        self._pack = pack
+        self._labels: Labels = labels_of(pack)
+        self._prompts = {fold(p).text for p in pack.prompts.values()} | {
+            fold(spec.prompt).text for spec in pack.controls.values() if spec.prompt
+        }
+
+    @cached_property
+    def map(self) -> Map:
+        """The document with its labels found, when somebody first asks."""
+        return map_labels(self._content, self._pack)
+
+    def forms(self) -> set[str]:
+        """The forms of which most of the labels are in the document."""
+        found: dict[str, int] = {}
+        for (_, name), _hits in self.map.hits.items():
+            form = name.partition(".")[0]
+            found[form] = found.get(form, 0) + 1
+        wanted: dict[str, set[tuple[str, str]]] = {}
+        for targets in self._labels.targets.values():
+            for target in targets:
+                if target.kind != "title":
+                    wanted.setdefault(target.form, set()).add((target.kind, target.id))
+        return {form for form, count in found.items() if count * 2 >= len(wanted[form])}
+
+    def answers(self, own: Field) -> dict[str, Answer]:
+        """What was found of a field: its controls' answers by tag, or its own by its id."""
+        form = self._pack.form(own.form)
+        if form is None:
+            return {}
+        line = line_of(form, own)
+        if line is not None:
+            return self._line_cell(own, line)
+        match own.kind:
+            case "signature":
+                return self._signature(own)
+            case "rows":
+                return {}
+            case "choice":
+                return self._choice(own)
+            case "choices":
+                return self._choices(own)
+            case "tick":
+                return self._tick(own)
+            case _:
+                for other in form.fields:
+                    for option in other.options:
+                        if option.specify == own.id.removeprefix(f"{form.id}."):
+                            return self._specified(own, other, option.id)
+                return self._text(own, own.controls[0], "field", own.id)
+
+    # Texts and dates
+
+    def _text(self, own: Field, spec: ControlSpec, kind: str, name: str) -> dict[str, Answer]:
+        fellows = self._labels.sharing.get(name, ())
+        if fellows and (first := fellows[0]) != name:
+            return self._shared(spec, fellows.index(name), len(fellows), first)
+        if fellows:
+            return self._shared(spec, 0, len(fellows), name)
+        found = [
+            self._worded(spec, self._first_filled(self._regions(unit, hit)))
+            for unit, hit in self.map.hits.get((kind, name), ())
+        ]
+        return {spec.tag: agreed(found)} if found else {}
+
+    def _shared(self, spec: ControlSpec, number: int, count: int, first: str) -> dict[str, Answer]:
+        """One of several answers that share a place, a line each."""
+        found = []
+        for unit, hit in self.map.hits.get(("field", first), ()):
+            region = self._first_filled(self._regions(unit, hit))
+            if region is None:
+                continue
+            lines = [line for line in _lines(region.strip) if line.text.strip()]
+            if len(lines) == count:
+                found.append(self._worded(spec, replace(region, strip=lines[number])))
+            elif not lines:
+                found.append(self._worded(spec, region))
+            else:
+                shown, where = region.strip.shown, region.unit.where
+                note = f"{count} answers share this place, and it holds {len(lines)} lines"
+                found.append(
+                    Answer(state="unclear", shown=shown, how="typed text", where=where, note=note)
+                )
+        return {spec.tag: agreed(found)} if found else {}
+
+    def _worded(self, spec: ControlSpec, region: Region | None) -> Answer:
+        if region is None:
+            return Answer(state="missing", note="there is no place beside its label")
+        where = region.unit.where
+        words = self._words(region.strip)
+        if spec.kind == "rich":
+            things: list[Piece] = [t for t in region.strip.things.values() if isinstance(t, Piece)]
+            things += [piece for p in region.unit.paragraphs for piece in p.pieces if piece.font]
+            return signature_answer(words, things, where, signed=self._content.signed)
+        if not words:
+            stray = [t.kind for t in region.strip.things.values() if isinstance(t, Piece)]
+            if stray:
+                note = f"something stands there that is not words ({', '.join(stray)})"
+                return Answer(state="unclear", how="typed text", where=where, note=note)
+            note = "what stood here is in a tracked deletion" if region.strip.deleted else ""
+            return Answer(state="blank", how="empty place", where=where, note=note)
+        if spec.kind == "date":
+            return replace(read_when(words, "typed text"), where=where)
+        return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
+
+    def _words(self, strip: Strip) -> str:
+        """The words of a place without what is printed there, its prompt, or space around."""
+        lines = []
+        for line in strip.words.split("\n"):
+            text = fold(line).text
+            if text and text in self._labels.printed:
+                continue
+            lines.append(line.rstrip())
+        words = "\n".join(lines).strip()
+        return "" if fold(words).text in self._prompts else words
+
+    def _first_filled(self, regions: Iterable[Region]) -> Region | None:
+        first: Region | None = None
+        for region in regions:
+            if self._words(region.strip) or any(
+                isinstance(thing, Piece) and thing.kind != "shape"
+                for thing in region.strip.things.values()
+            ):
+                return region
+            if first is None or first.own:
+                first = region
+        return first
+
+    def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
+        """The places of an answer to a label, the likeliest first."""
+        yield self._own(unit, hit)
+        if unit.cell is not None:
+            right = self._right(unit)
+            for other in right:
+                yield Region(other.strip, other)
+            if right:
+                return
+            below = self._below(unit)
+            if below is not None:
+                yield Region(below.strip, below)
+            return
+        yield from self._following(unit)
+
+    def _own(self, unit: Unit, hit: Hit) -> Region:
+        """The rest of the label's own unit, up to the next label in it."""
+        later = [h.start for h in unit.hits if h.start >= hit.end]
+        end = min(later, default=len(unit.strip.text))
+        start = hit.end
+        while start < end and unit.strip.text[start] in _BETWEEN:
+            start += 1
+        if found := _SIGN_IN_LABEL.match(unit.strip.text, hit.end, end):
+            start = max(start, found.end())
+        strip = unit.strip.cut(start, end)
+        folded = fold(strip.text)
+        after = self._after(hit)
+        at = f" {folded.text} ".find(f" {after} ") if after else -1
+        if at >= 0:
+            strip = strip.cut(0, folded.original(max(at - 1, 0)))
+        return Region(strip, unit, own=True)
+
+    def _after(self, hit: Hit) -> str:
+        """The printed words behind the place, in its own cell."""
+        target = hit.target
+        around = self._labels.expected.around.get(target.id) if target is not None else None
+        return fold(around.after).text if around is not None else ""
+
+    def _row(self, unit: Unit) -> list[Unit]:
+        return self.map.row_of(unit)
+
+    def _right(self, unit: Unit, *, printed: bool = False) -> list[Unit]:
+        """The cells to the right up to the next label; printed words too, where asked for."""
+        cells = []
+        for other in self._row(unit):
+            if other.number <= unit.number or other.cell is None or other.cell.merged:
+                continue
+            if other.named:
+                break
+            if printed or not self._is_printed(other):
+                cells.append(other)
+        return cells
+
+    def _is_printed(self, unit: Unit) -> bool:
+        return bool(unit.folded) and unit.folded in self._labels.printed
+
+    def _below(self, unit: Unit) -> Unit | None:
+        """The cell below in the same column, if it is not a label itself."""
+        other = self.map.below(unit)
+        return None if other is None or other.named or self._is_printed(other) else other
+
+    def _following(self, unit: Unit) -> Iterator[Region]:
+        """What comes after a paragraph up to the next label: words together, or one table cell."""
+        paragraphs: list[Unit] = []
+        for other in self.map.units[unit.number + 1 : unit.number + _MOST_FOLLOWING]:
+            if other.named or other.heading or other.hits:
+                break
+            if other.cell is not None:
+                if not paragraphs and len(self._row(other)) == 1:
+                    yield Region(other.strip, other)
+                    return
+                break
+            if not self._is_printed(other):
+                paragraphs.append(other)
+        if paragraphs:
+            merged = replace(paragraphs[0])
+            merged.paragraphs = [p for u in paragraphs for p in u.paragraphs]
+            yield Region(merged.strip, merged)
+
+    # Ticks
+
+    def _mark(self, strip: Strip, where: str) -> Answer:
+        """What the place of a tick says; a prompt or a date that shares it is not the tick's."""
+        marks = marks_in(strip)
+        words = without(strip, marks).strip()
+        beside = fold(words).text
+        if words and (beside in self._prompts or (marks and when(words).first is not None)):
+            strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
+        return tick_place(strip, where)
+
+    def _tick(self, own: Field) -> dict[str, Answer]:
+        spec = own.controls[0]
+        found = [self._ticked(unit, hit) for unit, hit in self.map.hits.get(("field", own.id), ())]
+        return {spec.tag: agreed(found)} if found else {}
+
+    def _ticked(self, unit: Unit, hit: Hit) -> Answer:
+        before = unit.strip.cut(0, hit.start)
+        region = self._own(unit, hit)
+        marked = [strip for strip in (before, region.strip) if marks_in(strip)]
+        right = self._right(unit) if unit.cell is not None else []
+        if marked:
+            given = [self._mark(strip, unit.where) for strip in marked]
+            beside = [self._mark(other.strip, other.where) for other in right[:1]]
+            return agreed([*given, *(a for a in beside if a.state != "blank")])
+        words = self._words(region.strip)
+        if words and (unit.cell is None or not right):
+            return self._mark(region.strip, unit.where)
+        if unit.cell is None:
+            return self._mark(before, unit.where)
+        if right:
+            answers = [self._mark(other.strip, other.where) for other in right]
+            answers = [a for a in answers if a.state != "blank"] or answers[:1]
+            return agreed(answers)
+        left = [u for u in self._row(unit) if u.number < unit.number and not u.named]
+        if left:
+            return self._mark(left[-1].strip, left[-1].where)
+        return Answer(state="missing", note="there is no place beside its label")
+
+    # Options
+
+    def _choice(self, own: Field) -> dict[str, Answer]:
+        hits = self.map.hits.get(("field", own.id), ())
+        grids: list[dict[str, Answer]] = []
+        singles: list[Answer] = []
+        for unit, hit in hits:
+            grid = self._grid_row(own, unit)
+            if grid is not None:
+                grids.append(grid)
+                continue
+            places = self._places(own, unit, hit)
+            answer = one_of(self._options(own), places)
+            if answer.state == "missing":
+                answer = one_of(self._options(own), [*places, *self._next_places(own, unit)])
+            singles.append(answer)
+        if grids:
+            return {tag: agreed([grid[tag] for grid in grids]) for tag in grids[0]}
+        return {own.id: agreed(singles)} if singles else {}
+
+    def _options(self, own: Field) -> list[tuple[str, str]]:
+        """The options with their labels, and with all that is printed behind their boxes."""
+        around = self._labels.expected.around
+        labels = [(option.id, option.label) for option in own.options]
+        for option in own.options:
+            found = around.get(f"{own.id}={option.id}")
+            if found is not None and starts_with(fold(found.after), fold(option.label).text):
+                labels.append((option.id, found.after))
+        return labels
+
+    def _grid_row(self, own: Field, unit: Unit) -> dict[str, Answer] | None:
+        """The answers of a row whose options stand at the heads of the columns."""
+        if unit.cell is None:
+            return None
+        columns = self._option_columns(own, unit)
+        if columns is None:
+            return None
+        answers: dict[str, Answer] = {}
+        row = self._row(unit)
+        for option, column in columns.items():
+            tag = f"{own.id}={option}"
+            cell = next((u for u in row if _covers(u, column) and u.number != unit.number), None)
+            if cell is None or cell.cell is None:
+                answers[tag] = Answer(state="missing", note="its cell is not in the row")
+                continue
+            answer = self._mark(cell.strip, cell.where)
+            both = [o for o, c in columns.items() if _covers(cell, c)]
+            if len(both) > 1 and answer.state == "answered":
+                note = f"its mark stands across {len(both)} columns"
+                answer = replace(answer, state="unclear", value=None, note=note)
+            answers[tag] = answer
+        return answers
+
+    def _option_columns(self, own: Field, unit: Unit) -> dict[str, int] | None:
+        """Which column each option has: by the table's own heads, or those of the table before."""
+        around = self._labels.expected.around
+        heads = {
+            o.id: {fold(o.label).text, fold(around[f"{own.id}={o.id}"].head).text} - {""}
+            for o in own.options
+            if f"{own.id}={o.id}" in around
+        }
+        if not heads or not all(around[f"{own.id}={o}"].head for o in heads):
+            return None
+        own_table = self.map.table_of(unit)
+        for rows in self.map.tables_from(own_table):
+            for row in rows:
+                columns = _matched(row, heads)
+                if len(columns) == len(heads):
+                    return columns
+        blank = [u for u in self._right(unit) if u.cell is not None]
+        if len(blank) == len(heads):
+            return {o: u.cell.column for o, u in zip(heads, blank, strict=True) if u.cell}
+        return None
+
+    def _places(self, own: Field, unit: Unit, hit: Hit) -> list[Place]:
+        """The words in which a question's options may stand: its own unit, the cells beside it."""
+        region = self._own(unit, hit)
+        before = unit.strip.cut(0, hit.start)
+        places = [_place(strip, unit) for strip in (before, region.strip) if strip.text.strip()]
+        if unit.cell is not None:
+            right = self._right(unit, printed=True)
+            places += [_place(u.strip, u, is_cell=True) for u in right]
+        return [self._unprinted(own, place) for place in places]
+
+    def _unprinted(self, own: Field, place: Place) -> Place:
+        """The place without the lines that are printed there and hold none of the options."""
+        start, kept = 0, []
+        for line in place.strip.text.split("\n"):
+            end = start + len(line)
+            text = fold(line).text
+            if text not in self._labels.printed or _holds_option(own, text):
+                kept.append(place.strip.cut(start, end))
+            start = end + 1
+        return replace(place, strip=joined(kept))
+
+    def _next_places(self, own: Field, unit: Unit) -> list[Place]:
+        """The places after a question up to the next one, or up to what is printed after it."""
+        places: list[Place] = []
+        last = self._row(unit)[-1].number if unit.cell is not None else unit.number
+        found = False
+        for other in self.map.units[last + 1 : last + 1 + _NEAR]:
+            if other.named or self.map.forms[other.block] != self.map.forms[unit.block]:
+                break
+            holds = _holds_option(own, other.folded)
+            if found and not holds and (other.heading or self._is_printed(other)):
+                break
+            found = found or holds
+            if other.cell is None or not other.cell.merged:
+                places.append(_place(other.strip, other, is_cell=other.cell is not None))
+        return [self._unprinted(own, place) for place in places]
+
+    def _choices(self, own: Field) -> dict[str, Answer]:
+        hits = self.map.hits.get(("field", own.id), ())
+        found: list[dict[str, Answer]] = []
+        for unit, hit in hits:
+            places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
+            chosen, _ = look(self._options(own), places)
+            if not any(one.found for one in chosen):
+                continue
+            answers = {}
+            for one in chosen:
+                tag = f"{own.id}={one.id}"
+                if not one.found:
+                    answers[tag] = Answer(state="missing", note="its wording is not in the file")
+                    continue
+                mark = next((m for m in one.marks if m.sign != "empty"), None)
+                how = mark.how if mark else "highlighted option" if one.circled else "empty place"
+                if mark is not None and mark.sign == "doubt":
+                    answers[tag] = Answer(
+                        state="unclear", how=how, shown=mark.shown, where=one.where, note=mark.note
+                    )
+                elif mark is not None:
+                    answers[tag] = Answer(
+                        state="answered", value=True, how=how, shown=mark.shown, where=one.where,
+                        note=mark.note,
+                    )  # fmt: skip
+                else:
+                    answers[tag] = Answer(state="blank", value=False, how=how, where=one.where)
+            found.append(answers)
+        if not found:
+            return {}
+        return {tag: agreed([answers[tag] for answers in found]) for tag in found[0]}
+
+    def _specified(self, own: Field, other: Field, option: str) -> dict[str, Answer]:
+        """The words behind an option that asks for them: ``Other (Please specify) pottery``."""
+        label = next(o.label for o in other.options if o.id == option)
+        words = fold(label).text
+        for unit, hit in self.map.hits.get(("field", other.id), ()):
+            for place in [*self._places(other, unit, hit), *self._next_places(other, unit)]:
+                folded = fold(place.strip.text)
+                at = folded.text.find(words)
+                if at < 0:
+                    continue
+                start = folded.index[at + len(words) - 1] + 1
+                line = place.strip.text.find("\n", start)
+                strip = place.strip.cut(start, len(place.strip.text) if line < 0 else line)
+                text = self._words(strip).strip(_BETWEEN + "()[]")
+                marked = text and not marks_in(strip)
+                return {
+                    own.id: Answer(
+                        state="answered" if marked else "blank",
+                        value=text if marked else None,
+                        shown=text if marked else "",
+                        how="typed text",
+                        where=place.where,
+                    )
+                }
+        return {}
+
+    # Tables and signatures
+
+    def _line_cell(self, own: Field, line: str) -> dict[str, Answer]:
+        """The cell of a line and a column: under the column's head, or with its own label."""
+        answers: dict[str, list[Answer]] = {}
+        for unit, _ in self.map.hits.get(("line", line), ()):
+            for spec in own.controls:
+                answer = self._cell_of(own, spec, unit)
+                if answer is not None:
+                    answers.setdefault(spec.tag, []).append(answer)
+        return {tag: agreed(found) for tag, found in answers.items()}
+
+    def _cell_of(self, own: Field, spec: ControlSpec, unit: Unit) -> Answer | None:
+        around = self._labels.expected.around.get(spec.tag)
+        if around is None or unit.cell is None:
+            return None
+        if around.own:
+            label = fold(around.own).text
+            for other in self._right(unit):
+                folded = fold(other.strip.text)
+                if starts_with(folded, label):
+                    strip = other.strip.cut(folded.original(len(label)), len(other.strip.text))
+                    return self._worded(spec, Region(strip, other, own=True))
+        column = self.map.column_of(unit, fold(around.head).text)
+        cell = None
+        if column is not None:
+            cell = next((u for u in self._row(unit) if _covers(u, column)), None)
+        if cell is None:
+            return None
+        if cell is unit:
+            return self._worded(spec, self._own(unit, unit.hits[0]))
+        if own.kind == "tick":
+            return self._mark(cell.strip, cell.where)
+        strip = cell.strip
+        if own.kind == "date" and (marks := marks_in(strip)):
+            # A tick and its date stand in one cell.
+            return self._worded(spec, Region(Strip(text=without(strip, marks)), cell))
+        return self._worded(spec, Region(strip, cell))
+
+    def _signature(self, own: Field) -> dict[str, Answer]:
+        answers: dict[str, Answer] = {}
+        for spec in own.controls:
+            answers |= self._text(own, spec, "part", spec.tag)
+        return answers
+
+    def rows(self, own: Field, form: Form) -> list[dict[str, Answer]] | None:
+        """The rows that somebody added under the heads of a table; None when it is not there."""
+        around = self._labels.expected.around
+        columns = [spec for spec in own.controls if spec.column is not None]
+        heads = {
+            str(spec.column): {fold(around[spec.tag].head).text} - {""}
+            for spec in columns
+            if spec.tag in around
+        }
+        known = False
+        rows: list[dict[str, Answer]] = []
+        for table in self.map.tables():
+            if not table or self.map.forms[table[0][0].block] != form.id:
+                continue
+            places: dict[str, int] = {}
+            for row in table:
+                matched = _matched(row, heads)
+                if len(matched) * 2 > len(heads):
+                    places, known = matched, True
+                    continue
+                if not places or any(unit.named for unit in row) or len(row) < len(places):
+                    continue
+                answers = self._row_answers(columns, row, places)
+                if any(a.state in ("answered", "unclear") for a in answers.values()):
+                    rows.append(answers)
+        return rows if known else None
+
+    def _row_answers(
+        self, columns: list[ControlSpec], row: list[Unit], places: Mapping[str, int]
+    ) -> dict[str, Answer]:
+        answers = {}
+        for spec in columns:
+            column = places.get(str(spec.column))
+            cell = next((u for u in row if column is not None and _covers(u, column)), None)
+            if cell is None or (self._is_printed(cell) and spec.kind != "date"):
+                answers[str(spec.column)] = Answer(state="blank")
+            else:
+                answers[str(spec.column)] = self._worded(spec, Region(cell.strip, cell))
+        return answers
+
+
+def agreed(found: list[Answer]) -> Answer:
+    """One answer from several places of the same question; they must not contradict each other."""
+    given = [answer for answer in found if answer.state not in ("blank", "missing")]
+    if not given:
+        return next((a for a in found if a.state == "blank"), found[0])
+    if any((a.state, a.value) != (given[0].state, given[0].value) for a in given[1:]):
+        return Answer(
+            state="unclear",
+            shown=" / ".join(answer.shown for answer in given),
+            how=given[0].how,
+            where="; ".join(answer.where for answer in given),
+            note="its place is there more than once, with different answers",
+        )
+    return given[0]
+
+
+def _lines(strip: Strip) -> list[Strip]:
+    start, lines = 0, []
+    for line in strip.text.split("\n"):
+        lines.append(strip.cut(start, start + len(line)))
+        start += len(line) + 1
+    return lines
+
+
+def _holds_option(own: Field, folded: str) -> bool:
+    words = f" {folded} "
+    return any(f" {fold(option.label).text} " in words for option in own.options)
+
+
+def _place(strip: Strip, unit: Unit, *, is_cell: bool = False) -> Place:
+    fill = unit.cell.fill if unit.cell is not None and is_cell else ""
+    return Place(strip=strip, where=unit.where, fill=fill, is_cell=is_cell)
+
+
+def _covers(unit: Unit, column: int) -> bool:
+    cell = unit.cell
+    return cell is not None and cell.column <= column < cell.column + cell.span
+
+
+def _matched(row: list[Unit], heads: Mapping[str, set[str]]) -> dict[str, int]:
+    """Which columns have some heads over them."""
+    columns = {}
+    for name, words in heads.items():
+        for unit in row:
+            if unit.cell is not None and unit.folded in words:
+                columns[name] = unit.cell.column
+                break
+    return columns

@@ -1,0 +1,108 @@
+"""From the answers of a field's controls to the field's own: one of, several of, a signature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from filler.definition.model import Field
+from filler.ooxml.symbols import CROSSES, TICKS
+from filler.reading.model import Answer
+
+_CROSSED = CROSSES | frozenset("xX")
+_BY_HAND = frozenset({"typed mark", "symbol font", "brackets"})
+
+
+def doubt_crosses(fields: list[Field], answers: dict[str, Answer]) -> None:
+    """A cross in a table in which others have ticks may say yes or no; nobody can tell."""
+    groups: dict[str, list[str]] = {}
+    for field in fields:
+        if field.kind in ("tick", "choice"):
+            group = field.id.rpartition(".")[0]
+            groups.setdefault(group, []).extend(spec.tag for spec in field.controls)
+    for tags in groups.values():
+        given = [tag for tag in tags if tag in answers and answers[tag].state == "answered"]
+        by_hand = [tag for tag in given if answers[tag].how in _BY_HAND]
+        crossed = [tag for tag in by_hand if set(answers[tag].shown) & _CROSSED]
+        if len(crossed) < len(by_hand) and any(set(answers[t].shown) & TICKS for t in by_hand):
+            for tag in crossed:
+                note = "a cross, where others have a tick; it may say yes or no"
+                answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
+
+
+def field_answers(field: Field, own: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The field's own answer first, then those of its options or parts, from its controls'."""
+    if field.kind == "choice" and field.id in own:
+        return {field.id: own[field.id]}
+    match field.kind:
+        case "choice":
+            return {field.id: _choice(field, own)}
+        case "choices":
+            return {field.id: _choices(field, own), **own}
+        case "signature":
+            return {field.id: _signature(field, own), **own}
+        case _:
+            return dict(own)
+
+
+def _choice(field: Field, own: Mapping[str, Answer]) -> Answer:
+    ticked = [o for o in field.options if own[f"{field.id}={o.id}"].state == "answered"]
+    trouble = _trouble(own)
+    first = next(iter(own.values()))
+    where = "; ".join(own[f"{field.id}={o.id}"].where for o in ticked) or first.where
+    answer = Answer(
+        state="blank",
+        shown=", ".join(o.label for o in ticked),
+        how=own[f"{field.id}={ticked[0].id}"].how if ticked else first.how or "tick box",
+        where=where,
+    )
+    if all(a.state == "missing" for a in own.values()):
+        return first
+    if len(ticked) > 1:
+        return replace(answer, state="unclear", note=f"{len(ticked)} options are ticked")
+    if trouble:
+        return replace(answer, state="unclear", note=trouble)
+    if not ticked:
+        return answer
+    note = own[f"{field.id}={ticked[0].id}"].note
+    return replace(answer, state="answered", value=ticked[0].id, note=note)
+
+
+def _choices(field: Field, own: Mapping[str, Answer]) -> Answer:
+    ticked = [o for o in field.options if own[f"{field.id}={o.id}"].state == "answered"]
+    trouble = _trouble(own)
+    first = next(iter(own.values()))
+    if all(a.state == "missing" for a in own.values()):
+        return first
+    return Answer(
+        state="unclear" if trouble else "answered" if ticked else "blank",
+        value=[o.id for o in ticked],
+        shown=", ".join(o.label for o in ticked),
+        how="tick box",
+        where=first.where,
+        note=trouble,
+    )
+
+
+def _trouble(own: Mapping[str, Answer]) -> str:
+    """What keeps a set of boxes from being settled."""
+    unclear = [answer.note for answer in own.values() if answer.state == "unclear"]
+    if unclear:
+        return unclear[0]
+    missing = [tag.rpartition("=")[2] for tag, a in own.items() if a.state == "missing"]
+    return f"the box for '{missing[0]}' is not in the file" if missing else ""
+
+
+def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
+    parts = {part: own[f"{field.id}.{part}"] for part in field.parts}
+    states = {answer.state for answer in parts.values()}
+    signed = parts[field.parts[0]]
+    value = {part: answer.value for part, answer in parts.items()}
+    if "unclear" in states:
+        notes = "; ".join(f"{p}: {a.note}" for p, a in parts.items() if a.state == "unclear")
+        return replace(signed, state="unclear", value=value, note=notes)
+    if states == {"missing"}:
+        return signed
+    if "answered" not in states:
+        return replace(signed, state="missing" if "missing" in states else "blank", value=None)
+    return replace(signed, state="answered", value=value)

@@ -1,0 +1,188 @@
+"""A document as plain facts: its blocks in order, tables as grids, and all that stands in them.
+
+Nothing is made of the facts here. The walk that finds them is ``filler.reading.walk``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 2, 4, 8, 16, 32
+DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
+
+
+class Piece(NamedTuple):
+    """A stretch of words of one look, or one thing that stands among the words.
+
+    ``kind`` is ``text``, ``symbol`` (the sign that a symbol font shows), ``box`` and ``list``
+    (legacy form fields), ``picture`` (its part), ``ink``, ``shape`` (its kind), ``signature
+    line`` (its id) or ``object``. ``look`` is a sum of the flags above. ``control`` is the
+    number of the innermost control it stands in, -1 for none. ``ticked`` is a legacy box's.
+    """
+
+    kind: str
+    text: str
+    look: int = 0
+    control: int = -1
+    ticked: bool = False
+    font: str = ""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph with its pieces; ``where`` says in which table cell, if any."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    heading: bool = False
+    anchored: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand: deletions left out, signs as they show."""
+        return "".join(
+            piece.text
+            for piece in self.pieces
+            if piece.kind in ("text", "symbol", "list") and not piece.look & DELETED
+        )
+
+
+@dataclass
+class Cell:
+    """A table cell: where it stands in the grid, and its blocks.
+
+    ``number`` counts the cells of its row from 1; ``column`` counts grid columns from 0, of
+    which it covers ``span``. ``merged`` is whether it continues the cell above.
+    """
+
+    table: int
+    row: int
+    number: int
+    column: int
+    where: str
+    span: int = 1
+    merged: bool = False
+    fill: str = ""
+    inserted: bool = False
+    comments: list[str] = field(default_factory=list)
+    blocks: list[Paragraph | Table] = field(default_factory=list)
+
+    @property
+    def paragraphs(self) -> list[Paragraph]:
+        """Its own paragraphs, those of a table within it left out."""
+        return [block for block in self.blocks if isinstance(block, Paragraph)]
+
+    @cached_property
+    def beside(self) -> str:
+        """The words that stand in none of its controls, single-spaced."""
+        pieces = []
+        for paragraph in self.paragraphs:
+            for piece in paragraph.pieces:
+                if piece.kind in ("text", "symbol", "list") and not piece.look & DELETED:
+                    pieces.append(piece.text if piece.control < 0 else " ")
+            pieces.append(" ")
+        return " ".join("".join(pieces).split())
+
+
+@dataclass(slots=True)
+class Table:
+    """A table: its number in the part, and the cells of each row."""
+
+    number: int
+    rows: list[list[Cell]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment: whose, when (as stored), its words, the words it is on, and where."""
+
+    author: str
+    date: str
+    text: str
+    resolved: bool = False
+    on: str = ""
+    where: str = ""
+
+    def as_json(self) -> dict[str, str | bool]:
+        """The comment as ``read --json`` prints it."""
+        return {
+            "author": self.author,
+            "date": self.date,
+            "on": self.on,
+            "text": self.text,
+            "resolved": self.resolved,
+            "where": self.where,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlFact:
+    """One content control as it stands in the file, before anything is made of it.
+
+    ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
+    those of the building block that it names as its prompt, None when it names none;
+    ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
+    stands in, None outside one; ``cell`` is its table cell; ``pictures`` are the names of the
+    picture parts in it, ``objects`` the kinds of things in it that are not words. ``inserted``
+    and ``deleted`` are tracked changes around it, ``struck`` the words in it that were deleted
+    with changes tracked; ``comments`` are the numbers of the comments on it.
+    """
+
+    tag: str
+    title: str
+    kind: str
+    where: str
+    text: str
+    placeholder: bool = False
+    is_prompt: bool | None = None
+    prompt_style: bool = False
+    checked: bool = False
+    glyphs: tuple[str, str] = ("☒", "☐")
+    stored_date: str | None = None
+    pieces: tuple[Piece, ...] = ()
+    pictures: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    row: int | None = None
+    cell: Cell | None = None
+    inserted: bool = False
+    deleted: bool = False
+    struck: str = ""
+    comments: tuple[str, ...] = ()
+
+    @property
+    def beside(self) -> str:
+        """The words of its table cell that stand in no control."""
+        return self.cell.beside if self.cell is not None else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All facts of one file.
+
+    ``parts`` gives each part's blocks, the main part's first; ``unknown`` the names of markup
+    that nobody here knows and that was descended into; ``revisions`` counts tracked insertions
+    and deletions by author; ``signed`` is whether the package carries a digital signature.
+    """
+
+    parts: tuple[list[Paragraph | Table], ...]
+    controls: tuple[ControlFact, ...]
+    comments: dict[str, Comment] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
+    revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+    signed: bool = False
+
+    def tables(self) -> Iterator[Table]:
+        """Every table, nested ones after their own, in document order."""
+        for blocks in self.parts:
+            yield from _tables(blocks)
+
+
+def _tables(blocks: list[Paragraph | Table]) -> Iterator[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+            for row in block.rows:
+                for cell in row:
+                    yield from _tables(cell.blocks)

@@ -1,0 +1,208 @@
+"""What somebody should know of a returned file beside its answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+
+from filler.definition.model import Pack
+from filler.layout.beside import printed_beside
+from filler.ooxml.package import Package
+from filler.ooxml.properties import Stamp
+from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Paragraph
+from filler.reading.model import Answer, Finding
+
+_SHOWN = 200
+# So many fields that stand twice are two forms in one file, not a slip.
+_MANY_TWICE = 5
+
+
+def findings_of(
+    pack: Pack,
+    stamp: Stamp | None,
+    package: Package,
+    content: Content,
+    found: Mapping[str, list[ControlFact]],
+    answers: Mapping[str, Answer],
+) -> Iterator[Finding]:
+    """All findings of one file."""
+    if stamp is not None and stamp.digest != pack.digest:
+        yield Finding(
+            rule="other_definition",
+            severity="notes",
+            message=f"Issued as version {stamp.version} from a definition that has changed since.",
+        )
+    yield from _merged(pack, found)
+    for name, answer in answers.items():
+        if answer.state in ("unclear", "missing"):
+            yield Finding(
+                rule=answer.state,
+                severity="blocks" if answer.state == "missing" else "advises",
+                message=f"'{_name(pack, name)}': {answer.note}. Treated as {answer.state}.",
+                field=name,
+                where=answer.where,
+            )
+    yield from _beside(pack, content.controls)
+    yield from _unknown_controls(pack, content.controls)
+    yield from _tracked(pack, content, answers)
+    yield from _comments(pack, content, answers)
+    yield from _same_picture(pack, package, answers)
+    for name, count in sorted(content.unknown.items()):
+        yield Finding(
+            rule="unknown_markup",
+            severity="notes",
+            message=f"Markup that is not known here holds words ({name}, {count} times);"
+            " they were read.",
+        )
+
+
+def _name(pack: Pack, name: str) -> str:
+    if name in pack.fields:
+        return pack.fields[name].name
+    spec = pack.controls.get(name)
+    return spec.title if spec is not None else name
+
+
+def _merged(pack: Pack, found: Mapping[str, list[ControlFact]]) -> Iterator[Finding]:
+    """Two packs in one file: fields that are not rows stand twice."""
+    specs = [spec for spec in pack.controls.values() if spec.column is None]
+    twice = {spec.field for spec in specs if len(found.get(spec.tag, ())) > 1}
+    if len(twice) >= _MANY_TWICE:
+        forms = dict.fromkeys(pack.fields[name].form for name in twice)
+        titles = ", ".join(form.title for form in pack.forms if form.id in forms)
+        yield Finding(
+            rule="merged",
+            severity="blocks",
+            message=f"{len(twice)} fields stand in the file more than once ({titles}), as when two"
+            " packs are put into one file. Where they differ, the answer is unclear.",
+        )
+
+
+def _beside(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Finding]:
+    """Words that somebody typed into an answer's cell, but not into its control."""
+    printed = printed_beside(pack)
+    told: set[tuple[str, str]] = set()
+    for fact in facts:
+        expected = printed.get(fact.tag)
+        if expected is None or not fact.beside or fact.beside in expected:
+            continue
+        cell = fact.where.partition(" under ")[0]
+        if (cell, fact.beside) not in told:
+            told.add((cell, fact.beside))
+            field = pack.controls[fact.tag].field
+            yield Finding(
+                rule="words_beside",
+                severity="advises",
+                message=f"Beside the place of '{pack.fields[field].name}' stands"
+                f" '{fact.beside[:_SHOWN]}', outside its content control.",
+                field=field,
+                where=fact.where,
+            )
+
+
+def _unknown_controls(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Finding]:
+    known = pack.controls.keys() | pack.place_tags | {"contents", ""}
+    for fact in facts:
+        if fact.tag not in known:
+            yield Finding(
+                rule="unknown_control",
+                severity="notes",
+                message=f"A content control with the tag '{fact.tag}' belongs to no field"
+                f" of the pack{f'; it holds: {fact.text[:80]}' if fact.text.strip() else ''}.",
+                where=fact.where,
+            )
+
+
+def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    """Tracked changes in the places of answers: insertions count, deletions do not."""
+    if not content.revisions:
+        return
+    inserted: set[str] = set()
+    deleted: dict[str, str] = {}
+    for fact in content.controls:
+        if fact.inserted and fact.text.strip():
+            inserted.add(fact.where)
+        if fact.struck.strip():
+            deleted[fact.where] = fact.struck.strip()
+    for where, paragraphs in _places(content):
+        for piece in (piece for paragraph in paragraphs for piece in paragraph.pieces):
+            if piece.look & INSERTED and piece.text.strip():
+                inserted.add(where)
+            if piece.look & DELETED and piece.text.strip():
+                deleted[where] = f"{deleted.get(where, '')}{piece.text}"
+    told: set[tuple[str, str]] = set()
+    for name, answer in answers.items():
+        field = pack.controls[name].field if name in pack.controls else name
+        if field not in pack.fields or not answer.where:
+            continue
+        here = {"insertion": answer.where in inserted, "deletion": answer.where in deleted}
+        for rule, is_here in here.items():
+            if not is_here or (rule, f"{field} {answer.where}") in told:
+                continue
+            told.add((rule, f"{field} {answer.where}"))
+            words = deleted.get(answer.where, "")[:_SHOWN]
+            message = (
+                "A tracked insertion is counted as present."
+                if rule == "insertion"
+                else f"A tracked deletion is counted as absent: '{words}'."
+            )
+            yield Finding(
+                rule="tracked", severity="notes", message=message, field=field, where=answer.where
+            )
+
+
+def _places(content: Content) -> Iterator[tuple[str, list[Paragraph]]]:
+    for table in content.tables():
+        for row in table.rows:
+            for cell in row:
+                yield cell.where, cell.paragraphs
+
+
+def _comments(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    """Comments that nobody has resolved, with the answer that they are on."""
+    if not content.comments:
+        return
+    on: dict[str, str] = {}
+    for fact in content.controls:
+        if fact.tag in pack.controls:
+            for number in fact.comments:
+                on.setdefault(number, pack.controls[fact.tag].field)
+    by_place = {answer.where: name for name, answer in answers.items() if answer.where}
+    for number, comment in content.comments.items():
+        if comment.resolved or not comment.text:
+            continue
+        name = on.get(number) or by_place.get(comment.where, "")
+        field = pack.controls[name].field if name in pack.controls else name
+        yield Finding(
+            rule="comment",
+            severity="notes",
+            message=f"A comment by {comment.author or 'somebody'} is not resolved:"
+            f" '{comment.text[:_SHOWN]}'.",
+            field=field if field in pack.fields else "",
+            where=comment.where,
+        )
+
+
+def _same_picture(pack: Pack, package: Package, answers: Mapping[str, Answer]) -> Iterator[Finding]:
+    """One picture that signs for two people."""
+    seen: dict[str, tuple[str, str]] = {}
+    for name, answer in answers.items():
+        image = answer.value.get("image") if isinstance(answer.value, dict) else None
+        if not isinstance(image, str) or name not in pack.controls:
+            continue
+        content = package.read(image) if image in package.names else b""
+        if not content:
+            continue
+        print_ = hashlib.sha256(content).hexdigest()
+        field = pack.controls[name].field
+        if print_ in seen and seen[print_][0] != field:
+            other, where = seen[print_]
+            yield Finding(
+                rule="same_picture",
+                severity="advises",
+                message=f"The picture that signs for '{pack.fields[field].name}' is the one that"
+                f" signs for '{pack.fields[other].name}' ({where}).",
+                field=field,
+                where=answer.where,
+            )
+        seen.setdefault(print_, (field, answer.where))

@@ -1,0 +1,444 @@
+"""Where the form's own wording stands in a returned document, and which field it names there.
+
+The document becomes units (a table cell, a paragraph outside a table) in order. A label is
+found at the start of a line of a unit; one that several fields share ("Date") names the next
+of them in the form's order. Each top-level block belongs to the form whose labels it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from filler.definition.model import Field, Form, Pack
+from filler.layout.expected import Expected, expected
+from filler.reading.content import Cell, Content, ControlFact, Paragraph, Table
+from filler.reading.marks import Strip, strip_of
+from filler.reading.wording import closest, fold, starts_with
+
+# So short a label must be followed by a colon, a gap or nothing.
+_SHORT = 15
+_MOST_LINES = 60
+_LINE = 400
+_TITLE_WEIGHT = 12
+_MOST_WEIGHT = 8
+_NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
+_AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a label names: a field, a part of a signature, a line of a table, a form's title."""
+
+    kind: Literal["field", "part", "line", "title"]
+    id: str
+    form: str
+    order: int
+
+
+@dataclass(slots=True)
+class Hit:
+    """A label in a unit, from where to where, and what it names."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+    target: Target | None = None
+
+
+@dataclass
+class Unit:
+    """A table cell, or a paragraph outside a table; ``block`` is its top-level block's number."""
+
+    number: int
+    block: int
+    paragraphs: list[Paragraph]
+    where: str
+    controls: Sequence[ControlFact]
+    cell: Cell | None = None
+    at: tuple[int, int, int] | None = None
+    heading: bool = False
+    hits: list[Hit] = field(default_factory=list)
+
+    @cached_property
+    def strip(self) -> Strip:
+        """Its words and marks."""
+        return strip_of(self.paragraphs, self.controls)
+
+    @cached_property
+    def folded(self) -> str:
+        """Its words, folded."""
+        return fold(self.strip.text).text
+
+    @property
+    def named(self) -> list[Hit]:
+        """The hits that name something here."""
+        return [hit for hit in self.hits if hit.target is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What each label of a pack names.
+
+    ``by_word`` gives the labels by their first word, the longest first; ``inline`` those that
+    stand in the middle of a line; ``heads`` the words over columns, ``printed`` all other
+    words; ``sharing`` the fields that have one place and one label together.
+    """
+
+    targets: dict[str, tuple[Target, ...]]
+    by_word: dict[str, tuple[str, ...]]
+    heads: frozenset[str]
+    printed: frozenset[str]
+    inline: tuple[str, ...]
+    sharing: dict[str, tuple[str, ...]]
+    expected: Expected
+
+
+@dataclass(slots=True)
+class Map:
+    """A document with its labels found; ``rows`` gives the units of a table row, in order."""
+
+    units: list[Unit]
+    rows: dict[tuple[int, int, int], list[Unit]]
+    forms: dict[int, str]
+    hits: dict[tuple[str, str], list[tuple[Unit, Hit]]]
+
+    def row_of(self, unit: Unit) -> list[Unit]:
+        """The units of the unit's table row."""
+        return self.rows[unit.at] if unit.at is not None else [unit]
+
+    def table_of(self, unit: Unit) -> tuple[int, int] | None:
+        """The unit's table: its part and number."""
+        return unit.at[:2] if unit.at is not None else None
+
+    def below(self, unit: Unit) -> Unit | None:
+        """The cell below in the same column."""
+        if unit.at is None or unit.cell is None:
+            return None
+        part, table, row = unit.at
+        column = unit.cell.column
+        for other in self.rows.get((part, table, row + 1), ()):
+            cell = other.cell
+            if cell is not None and cell.column <= column < cell.column + cell.span:
+                return None if cell.merged else other
+        return None
+
+    def tables(self) -> list[list[list[Unit]]]:
+        """The rows of each table, in document order."""
+        found: dict[tuple[int, int], list[list[Unit]]] = {}
+        for (part, table, _), row in self.rows.items():
+            if row:
+                found.setdefault((part, table), []).append(row)
+        return list(found.values())
+
+    def tables_from(self, table: tuple[int, int] | None) -> list[list[list[Unit]]]:
+        """A table and those before it, the nearest first."""
+        if table is None:
+            return []
+        before = [
+            rows
+            for rows in self.tables()
+            if rows[0][0].at is not None and rows[0][0].at[:2] <= table
+        ]
+        return before[::-1]
+
+    def column_of(self, unit: Unit, head: str) -> int | None:
+        """The column over which some words stand, in the unit's table or one before it."""
+        if not head:
+            return None
+        for rows in self.tables_from(self.table_of(unit)):
+            for row in rows:
+                for other in row:
+                    if other.cell is not None and other.folded == head:
+                        return other.cell.column
+        return None
+
+
+@lru_cache(maxsize=4)
+def labels_of(pack: Pack) -> Labels:
+    """The labels of a pack, folded."""
+    around = expected(pack)
+    order = {tag: number for number, tag in enumerate(around.around)}
+    targets: dict[str, dict[tuple[str, str], Target]] = defaultdict(dict)
+    heads: set[str] = set()
+    printed = {fold(words).text for words in around.printed}
+
+    def name(words: str, target: Target) -> None:
+        if text := fold(words).text:
+            targets[text].setdefault((target.kind, target.id), target)
+
+    for form in pack.answer_forms:
+        name(form.title, Target("title", form.id, form.id, -1))
+        for line in form.lines.values():
+            printed |= {fold(w).text for w in (line.kss, line.extra, line.note)}
+        specified = {o.specify for f in form.fields for o in f.options if o.specify}
+        for own in form.fields:
+            tags = [spec.tag for spec in own.controls if spec.tag in around.around]
+            heads |= {fold(around.around[tag].head).text for tag in tags}
+            if own.id.removeprefix(f"{form.id}.") in specified or not tags:
+                continue
+            first = min(order[tag] for tag in tags)
+            for words, target in _named(form, own, first, around, order):
+                name(words, target)
+    inline = [
+        fold(found.own).text for found in around.around.values() if found.is_inner and found.own
+    ]
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for text in sorted(targets, key=len, reverse=True):
+        by_word[text.split(" ", 1)[0]].append(text)
+    return Labels(
+        targets={text: tuple(found.values()) for text, found in targets.items()},
+        by_word={word: tuple(texts) for word, texts in by_word.items()},
+        heads=frozenset(head for head in heads if len(head) > 1),
+        printed=frozenset(text for text in printed if text),
+        inline=tuple(text for text in inline if text in targets and " " in text),
+        sharing=_sharing(pack, around),
+        expected=around,
+    )
+
+
+def _sharing(pack: Pack, around: Expected) -> dict[str, tuple[str, ...]]:
+    """The fields that share a cell and its row's label, with nothing printed between them."""
+    cells: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for own in pack.fields.values():
+        if own.kind in ("text", "long_text", "date") and own.id in around.around:
+            found = around.around[own.id]
+            if found.row and not found.own and not found.head:
+                cells[(own.form, *found.row)].append(own.id)
+    return {name: tuple(names) for names in cells.values() if len(names) > 1 for name in names}
+
+
+def _named(
+    form: Form, own: Field, first: int, around: Expected, order: dict[str, int]
+) -> Iterator[tuple[str, Target]]:
+    """The words that name a field, a part of it, or the line that it stands in."""
+    line = line_of(form, own)
+    if line is not None:
+        target = Target("line", line, form.id, first)
+        entry = form.lines[line]
+        yield from ((words, target) for words in (entry.label, entry.short))
+        return
+    if own.kind == "signature":
+        for spec in own.controls:
+            words = around.around[spec.tag]
+            target = Target("part", spec.tag, form.id, order[spec.tag])
+            label = words.own or (words.row[-1] if words.row else "") or words.above
+            yield label, target
+            yield spec.title, target
+        return
+    target = Target("field", own.id, form.id, first)
+    yield from ((words, target) for words in (own.label, own.short, *own.aliases))
+    if own.kind not in ("choice", "choices", "tick", "rows"):
+        words = around.around[own.controls[0].tag]
+        if words.own:
+            yield words.own, target
+        elif words.row:
+            yield words.row[-1], target
+        elif words.above and not words.head:
+            yield words.above, target
+
+
+def line_of(form: Form, own: Field) -> str | None:
+    """The line of a table that the field is one column of, if it is."""
+    parent = own.id.rpartition(".")[0]
+    line = form.lines.get(parent)
+    return parent if line is not None and not isinstance(line, Field) else None
+
+
+def map_labels(content: Content, pack: Pack) -> Map:
+    """Find the form's labels in a document."""
+    labels = labels_of(pack)
+    units, rows = _units(content)
+    for unit in units:
+        unit.hits = list(_hits(unit, labels))
+    forms = _forms(units)
+    hits = _assigned(units, forms)
+    _find_slips(units, forms, hits, labels)
+    return Map(units=units, rows=rows, forms=forms, hits=hits)
+
+
+def _units(content: Content) -> tuple[list[Unit], dict[tuple[int, int, int], list[Unit]]]:
+    units: list[Unit] = []
+    rows: dict[tuple[int, int, int], list[Unit]] = {}
+    blocks = 0
+
+    def add(
+        paragraphs: list[Paragraph],
+        where: str,
+        cell: Cell | None = None,
+        at: tuple[int, int, int] | None = None,
+        *,
+        heading: bool = False,
+    ) -> Unit:
+        unit = Unit(
+            number=len(units),
+            block=blocks,
+            paragraphs=paragraphs,
+            where=where,
+            controls=content.controls,
+            cell=cell,
+            at=at,
+            heading=heading,
+        )
+        units.append(unit)
+        return unit
+
+    def take(table: Table, part: int) -> None:
+        for number, row in enumerate(table.rows):
+            own = rows[part, table.number, number] = []
+            for cell in row:
+                at = (part, table.number, number)
+                own.append(add(cell.paragraphs, cell.where, cell, at))
+                for block in cell.blocks:
+                    if isinstance(block, Table):
+                        take(block, part)
+
+    for part, own_blocks in enumerate(content.parts):
+        under = ""
+        for block in own_blocks:
+            blocks += 1
+            if isinstance(block, Table):
+                take(block, part)
+                continue
+            if block.heading:
+                under = block.text.strip()
+            where = f'outside a table under "{under}"' if under else "outside a table"
+            if block.pieces:
+                add([block], where, heading=block.heading)
+    return units, rows
+
+
+def _hits(unit: Unit, labels: Labels) -> Iterator[Hit]:
+    """The labels at the starts of a unit's lines."""
+    text = unit.strip.text
+    if unit.folded in labels.heads and unit.cell is not None and unit.folded not in labels.targets:
+        return
+    covered = 0
+    for line in _line_starts(text):
+        if line < covered:
+            continue
+        numbering = _NUMBERING.match(text, line)
+        start = numbering.end() if numbering else line
+        rest = fold(text[start : start + _LINE])
+        word = rest.text.split(" ", 1)[0]
+        for label in labels.by_word.get(word, ()):
+            if not starts_with(rest, label):
+                continue
+            end = start + rest.original(len(label))
+            if _stands_alone(text, start, end, label):
+                begin = start + rest.index[0]
+                targets = labels.targets[label]
+                if all(t.kind == "title" for t in targets) and unit.folded != label:
+                    break
+                covered = end
+                yield Hit(begin, end, targets)
+                break
+    if covered:
+        folded = fold(text)
+        for label in labels.inline:
+            at = f" {folded.text} ".find(f" {label} ")
+            if at > 0 and folded.index[at] >= covered:
+                end = folded.index[at + len(label) - 1] + 1
+                yield Hit(folded.index[at], end, labels.targets[label])
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    for at, sign in enumerate(text):
+        if sign in "\n\t" and at + 1 < len(text):
+            starts.append(at + 1)
+            if len(starts) > _MOST_LINES:
+                break
+    return starts
+
+
+def _stands_alone(text: str, start: int, end: int, label: str) -> bool:
+    """Whether what follows a label shows that it is one and not the start of a sentence."""
+    after = text[end : end + 1]
+    if start and label.count(" ") < 4 and after not in ("", ":", "?", "\n", "\t"):
+        return False
+    if len(label) >= _SHORT:
+        return True
+    return after in ("", *_AFTER_SHORT) or text[end : end + 2].isspace() or text[end:].strip() == ""
+
+
+def _forms(units: list[Unit]) -> dict[int, str]:
+    """The form of each top-level block, by the labels in it, else that of the block before."""
+    votes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for unit in units:
+        for hit in unit.hits:
+            titles = {t.form for t in hit.targets if t.kind == "title"}
+            if titles and unit.cell is None:
+                for form in titles:
+                    votes[unit.block][form] += _TITLE_WEIGHT
+                continue
+            homes = {t.form for t in hit.targets if t.kind != "title"}
+            if len(homes) == 1:
+                weight = min((hit.end - hit.start) // 6 + 1, _MOST_WEIGHT)
+                votes[unit.block][homes.pop()] += weight
+    forms: dict[int, str] = {}
+    current = ""
+    for unit in units:
+        if unit.block not in forms:
+            own = votes.get(unit.block)
+            if own:
+                current = max(own, key=lambda form: own[form])
+            forms[unit.block] = current
+    return forms
+
+
+def _assigned(
+    units: list[Unit], forms: dict[int, str]
+) -> dict[tuple[str, str], list[tuple[Unit, Hit]]]:
+    """Give each hit its target: of its block's form, the next in the form's order."""
+    found: dict[tuple[str, str], list[tuple[Unit, Hit]]] = defaultdict(list)
+    last: dict[str, int] = {}
+    for unit in units:
+        form = forms[unit.block]
+        for hit in unit.hits:
+            own = [t for t in hit.targets if t.form == form and t.kind != "title"]
+            pointer = last.get(form, -1)
+            for kind in dict.fromkeys(t.kind for t in own):
+                mine = [t for t in own if t.kind == kind]
+                target = min(mine, key=lambda t: (t.order <= pointer, t.order))
+                hit.target = hit.target or target
+                last[form] = target.order
+                found[target.kind, target.id].append((unit, hit))
+    return found
+
+
+def _find_slips(
+    units: list[Unit],
+    forms: dict[int, str],
+    found: dict[tuple[str, str], list[tuple[Unit, Hit]]],
+    labels: Labels,
+) -> None:
+    """Look for the labels that were not found among the units without one, with slips allowed."""
+    present = set(forms.values())
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
+    wanted: dict[str, Target] = {}
+    keys: dict[tuple[str, str], int] = {}
+    for text, targets in labels.targets.items():
+        free = [t for t in targets if t.kind != "title" and t.form in present]
+        free = [t for t in free if (t.kind, t.id) not in found]
+        if len(free) == 1 and len(targets) == 1:
+            target = free[0]
+            numbers[target.form][text] = keys.setdefault((target.kind, target.id), len(keys))
+            wanted[text] = target
+    for unit in units:
+        own = numbers.get(forms[unit.block])
+        if unit.hits or not own or not unit.folded or unit.folded in labels.printed:
+            continue
+        slip = closest(unit.folded[:_LINE], own)
+        if slip is None:
+            continue
+        text, end = slip
+        folded = fold(unit.strip.text)
+        target = wanted[text]
+        hit = Hit(folded.index[0], folded.original(end), (target,), target)
+        unit.hits = [hit]
+        found[target.kind, target.id].append((unit, hit))

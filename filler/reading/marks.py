@@ -1,0 +1,303 @@
+"""Marks that people make: boxes, signs, letters, looks; and what a tick place says.
+
+A stretch of a document becomes a ``Strip``: its words with each sign's look, and in place of
+each thing among the words (a box, a picture, a shape) one stand-in character.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from filler.ooxml.symbols import CROSSES, EMPTY_GLYPHS, FILLED, TICKS, UNSHOWN
+from filler.reading.content import DELETED, STRIKE, ControlFact, Paragraph, Piece
+from filler.reading.model import Answer
+from filler.records.dates import when
+
+Sign = Literal["tick", "cross", "empty", "no", "doubt"]
+_STAND_IN = "\ue000"
+_CHECKS = TICKS | FILLED
+_BRACKETED = re.compile(r"[\[(]\s*([^\[\]()\n]{0,8}?)\s*[\])]")
+# Letters and words that tick, and those that say no, where nothing but a mark belongs.
+_TYPED = re.compile(r"(?:[xXvVyY/\\*+1✱]|yes|yep|ok|okay|tick(?:ed)?|done|agreed?|true|y/)", re.I)
+_DENIED = re.compile(r"(?:no?|n/?a|not applicable|none|false|0|-+|–|—|_+|\.+)", re.I)
+_CROSSED = frozenset("xX")
+_INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,4}")
+
+
+@dataclass(slots=True)
+class Strip:
+    """Words with their looks; ``things`` are what stands at the stand-in characters."""
+
+    text: str = ""
+    looks: list[int] = field(default_factory=list)
+    things: dict[int, Piece | ControlFact] = field(default_factory=dict)
+    symbols: set[int] = field(default_factory=set)
+    deleted: str = ""
+
+    def cut(self, start: int, end: int) -> Strip:
+        """The part from one place to another."""
+        return Strip(
+            text=self.text[start:end],
+            looks=self.looks[start:end],
+            things={at - start: thing for at, thing in self.things.items() if start <= at < end},
+            symbols={at - start for at in self.symbols if start <= at < end},
+            deleted=self.deleted,
+        )
+
+    @property
+    def words(self) -> str:
+        """The words alone."""
+        return self.text.replace(_STAND_IN, "")
+
+    @property
+    def shown(self) -> str:
+        """What stands there, a box as the sign that it shows."""
+        signs = [
+            _shown(self.things[at]) if at in self.things else sign
+            for at, sign in enumerate(self.text)
+        ]
+        return "".join(signs).strip()
+
+
+class Mark(NamedTuple):
+    """One mark: what it says, what it rests on, how it looks, and where in the strip it stands."""
+
+    sign: Sign
+    how: str
+    shown: str
+    start: int
+    end: int
+    look: int = 0
+    note: str = ""
+
+
+def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -> Strip:
+    """The paragraphs as one strip, a line each; words deleted with changes tracked are left out."""
+    strip = Strip()
+    signs: list[str] = []
+
+    def put(sign: str, look: int, thing: Piece | ControlFact | None = None) -> None:
+        if thing is not None:
+            strip.things[len(signs)] = thing
+        signs.append(sign)
+        strip.looks.append(look)
+
+    boxes: set[int] = set()
+    for paragraph in paragraphs:
+        if signs:
+            put("\n", 0)
+        for piece in paragraph.pieces:
+            if piece.control >= 0 and controls[piece.control].kind == "tick":
+                if piece.control not in boxes:
+                    boxes.add(piece.control)
+                    put(_STAND_IN, piece.look, controls[piece.control])
+            elif piece.look & DELETED:
+                strip.deleted += piece.text if piece.kind in ("text", "symbol") else ""
+            elif piece.kind in ("text", "symbol"):
+                for sign in piece.text:
+                    if sign not in UNSHOWN:
+                        if piece.kind == "symbol":
+                            strip.symbols.add(len(signs))
+                        put(sign, piece.look)
+            elif piece.kind == "list":
+                for sign in piece.text:
+                    put(sign, piece.look)
+            else:
+                put(_STAND_IN, piece.look, piece)
+    strip.text = "".join(signs)
+    return strip
+
+
+def marks_in(strip: Strip) -> list[Mark]:
+    """Every mark that is one whatever stands around it: boxes, signs, bracketed letters."""
+    marks: list[Mark] = []
+    taken: set[int] = set()
+    for found in _BRACKETED.finditer(strip.text):
+        inner = found.group(1)
+        sign: Sign | None = None
+        if not inner:
+            sign = "empty"
+        elif len(inner) == 1 and inner in TICKS | FILLED:
+            sign = "tick"
+        elif len(inner) == 1 and inner in CROSSES:
+            sign = "cross"
+        elif inner in _CROSSED or (len(inner) <= 3 and _TYPED.fullmatch(inner)):
+            sign = "cross" if inner in _CROSSED else "tick"
+        if sign is not None:
+            look = strip.looks[found.start()]
+            how = "brackets"
+            marks.append(Mark(sign, how, found.group(), found.start(), found.end(), look))
+            taken.update(range(found.start(), found.end()))
+    for at, letter in enumerate(strip.text):
+        if at in taken:
+            continue
+        thing = strip.things.get(at)
+        mark = _thing_mark(thing, at, strip.looks[at]) if thing is not None else None
+        if thing is None:
+            mark = _sign_mark(letter, at, strip.looks[at], symbol=at in strip.symbols)
+        if mark is not None:
+            marks.append(mark)
+    return sorted(marks, key=lambda mark: mark.start)
+
+
+def _sign_mark(letter: str, at: int, look: int, *, symbol: bool) -> Mark | None:
+    how = "symbol font" if symbol else "typed mark"
+    if letter in _CHECKS:
+        return Mark("tick", how, letter, at, at + 1, look)
+    if letter in CROSSES:
+        return Mark("cross", how, letter, at, at + 1, look)
+    if letter in EMPTY_GLYPHS:
+        return Mark("empty", how, letter, at, at + 1, look)
+    return None
+
+
+def _thing_mark(thing: Piece | ControlFact, at: int, look: int) -> Mark | None:
+    if isinstance(thing, ControlFact):
+        answer = box_answer(thing)
+        signs: dict[str, Sign] = {"answered": "tick", "blank": "empty", "unclear": "doubt"}
+        sign = signs[answer.state]
+        return Mark(sign, "tick box", thing.text, at, at + 1, look, answer.note)
+    if thing.kind == "box":
+        return Mark(
+            "tick" if thing.ticked else "empty",
+            "legacy form field",
+            _shown(thing),
+            at,
+            at + 1,
+            look,
+        )
+    if thing.kind == "picture":
+        return Mark("tick", "picture", "", at, at + 1, look, "a picture stands in the tick's place")
+    if thing.kind == "ink":
+        return Mark("tick", "ink", "", at, at + 1, look, "ink stands in the tick's place")
+    return None
+
+
+def box_answer(fact: ControlFact) -> Answer:
+    """State and glyph are two facts; a box is settled only where they agree."""
+    answer = Answer(state="blank", value=False, shown=fact.text, how="tick box", where=fact.where)
+    glyph = _glyph(fact)
+    if fact.deleted or (fact.struck.strip() and glyph is None):
+        ticked = fact.checked or fact.struck.strip() == fact.glyphs[0]
+        note = "the box stands in a tracked deletion"
+        if not ticked:
+            return Answer(state="blank", value=False, how="tick box", where=fact.where, note=note)
+        note = "its tick stands in a tracked deletion that nobody has accepted"
+        return Answer(
+            state="unclear", shown=fact.struck, how="tick box", where=fact.where, note=note
+        )
+    if glyph is fact.checked:
+        if not fact.checked:
+            return answer
+        return Answer(
+            state="answered", value=True, shown=fact.text, how="tick box", where=fact.where
+        )
+    if glyph is None and not fact.text.strip() and not fact.checked:
+        note = "the box's sign is gone; its state is not ticked"
+        return Answer(state="blank", value=False, how="tick box", where=fact.where, note=note)
+    state = "ticked" if fact.checked else "not ticked"
+    shown = {True: "shows a tick", False: "is empty", None: f"shows '{fact.text}'"}
+    note = f"Word's state says {state}, the box {shown[glyph]}"
+    return Answer(state="unclear", shown=fact.text, how="tick box", where=fact.where, note=note)
+
+
+def _glyph(fact: ControlFact) -> bool | None:
+    """Whether the box shows a tick; None when it shows neither of its glyphs."""
+    shown = "".join(sign for sign in fact.text if sign not in UNSHOWN).strip()
+    ticked, empty = fact.glyphs
+    if shown == ticked or (shown in TICKS | CROSSES | FILLED and shown != empty):
+        return True
+    if shown == empty or shown in EMPTY_GLYPHS:
+        return False
+    return None
+
+
+def tick_place(strip: Strip, where: str) -> Answer:
+    """What a place says in which nothing but a tick belongs."""
+    marks = marks_in(strip)
+    rest = without(strip, marks).strip(" \t\n.:;,")
+    shown = strip.shown
+    if not marks and not rest:
+        note = "what stood here is in a tracked deletion" if strip.deleted.strip() else ""
+        return Answer(state="blank", value=False, how="empty place", where=where, note=note)
+    given = [mark for mark in marks if mark.sign != "empty"]
+    doubtful = next((mark for mark in given if mark.sign == "doubt"), None)
+    if doubtful is not None:
+        return Answer(
+            state="unclear", shown=shown, how=doubtful.how, where=where, note=doubtful.note
+        )
+    if given:
+        how, note = given[0].how, given[0].note
+        if {mark.sign for mark in given} == {"tick", "cross"}:
+            note = "a tick and a cross stand in one place"
+            return Answer(state="unclear", shown=shown, how=how, where=where, note=note)
+        note = note or (f"'{rest}' stands beside the mark" if rest else "")
+        return Answer(state="answered", value=True, shown=shown, how=how, where=where, note=note)
+    if not rest:
+        return Answer(state="blank", value=False, shown=shown, how=marks[0].how, where=where)
+    if any(mark.how in ("tick box", "legacy form field") for mark in marks):
+        note = f"the box is empty, and '{rest}' stands beside it"
+        return Answer(state="unclear", shown=shown, how="typed mark", where=where, note=note)
+    typed = _typed(rest)
+    if typed is None:
+        note = f"'{rest[:60]}' stands in the place of a tick"
+        return Answer(state="unclear", shown=shown, how="typed words", where=where, note=note)
+    ticked, note = typed
+    if not ticked:
+        return Answer(
+            state="blank", value=False, shown=shown, how="typed mark", where=where, note=note
+        )
+    if any(strip.looks[at] & STRIKE for at in range(len(strip.text)) if strip.text[at].strip()):
+        note = f"'{rest}' is struck out"
+        return Answer(state="unclear", shown=shown, how="typed mark", where=where, note=note)
+    return Answer(
+        state="answered", value=True, shown=shown, how="typed mark", where=where, note=note
+    )
+
+
+def _typed(rest: str) -> tuple[bool, str] | None:
+    """Whether some typed letters tick, with why; None when nobody can say."""
+    if _TYPED.fullmatch(rest):
+        return True, ""
+    if _DENIED.fullmatch(rest):
+        return False, f"'{rest}' is typed there, which ticks nothing"
+    if when(rest).day is not None:
+        return True, f"the date '{rest}' stands in the place of a tick"
+    if _INITIALS.fullmatch(rest):
+        return True, f"the initials '{rest}' stand in the place of a tick"
+    return None
+
+
+def joined(strips: Iterable[Strip]) -> Strip:
+    """Several strips as one, a line each."""
+    whole = Strip()
+    for strip in strips:
+        if whole.text:
+            whole.text += "\n"
+            whole.looks.append(0)
+        at = len(whole.text)
+        whole.text += strip.text
+        whole.looks += strip.looks
+        whole.things |= {at + place: thing for place, thing in strip.things.items()}
+        whole.symbols |= {at + place for place in strip.symbols}
+        whole.deleted = strip.deleted
+    return whole
+
+
+def without(strip: Strip, marks: list[Mark]) -> str:
+    """The words of a strip without its marks."""
+    covered = {at for mark in marks for at in range(mark.start, mark.end)}
+    return "".join(
+        sign for at, sign in enumerate(strip.text) if at not in covered and sign != _STAND_IN
+    )
+
+
+def _shown(thing: Piece | ControlFact) -> str:
+    if isinstance(thing, ControlFact):
+        return thing.text
+    if thing.kind == "box":
+        return "☒" if thing.ticked else "☐"
+    return ""

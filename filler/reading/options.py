@@ -1,0 +1,304 @@
+"""Which of some printed options a person chose, whatever they did to them.
+
+Options stand in the words of one or more places (cells, paragraphs): ``Yes ☐ No ☒``, a cell
+each, one of them struck out, highlighted, circled, or taken away.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE, Piece
+from filler.reading.marks import Mark, Strip, marks_in
+from filler.reading.model import Answer
+from filler.reading.wording import fold
+
+_GAP_MARK = re.compile(r"(?:[xXvVyY/✱*+]|1)")
+_ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnector", "bracePair"})
+_EMPHASES = (
+    (HIGHLIGHT, "highlighted option"),
+    (SHADE, "shaded option"),
+    (UNDERLINE, "underlined option"),
+    (BOLD, "option in bold"),
+)
+_FEW_WORDS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Words in which options stand, with their cell's shade."""
+
+    strip: Strip
+    where: str
+    fill: str = ""
+    is_cell: bool = False
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What was found out about one option."""
+
+    id: str
+    found: bool = False
+    deleted: bool = False
+    marks: list[Mark] = field(default_factory=list)
+    look: int = 0
+    fill: str = ""
+    circled: bool = False
+    where: str = ""
+    from_list: bool = False
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether a mark ticks it."""
+        return any(mark.sign in ("tick", "cross") for mark in self.marks)
+
+
+@dataclass(slots=True)
+class _Token:
+    place: int
+    start: int
+    end: int
+    option: str = ""
+    mark: Mark | None = None
+
+
+def one_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Answer:
+    """The one option of ``(id, label)`` that is chosen; ``missing`` when none of them is there."""
+    chosen, rest = look(options, places)
+    where = next((c.where for c in chosen if c.is_ticked), None)
+    where = where or next((c.where for c in chosen if c.found), places[0].where if places else "")
+    shown = " / ".join(text for place in places if (text := place.strip.shown))
+    answer = Answer(state="unclear", shown=shown, how="tick box", where=where)
+    if not any(c.found or c.deleted for c in chosen):
+        return Answer(state="missing", where=where, note="its options are not in the file")
+    doubt = next((m for c in chosen for m in c.marks if m.sign == "doubt"), None)
+    ticked = [c for c in chosen if c.is_ticked]
+    if doubt is not None:
+        return replace(answer, how=doubt.how, note=doubt.note)
+    if len(ticked) > 1:
+        signs = {m.sign for c in ticked for m in c.marks if m.sign != "empty"}
+        how = ticked[0].marks[0].how
+        if signs == {"tick", "cross"}:
+            return replace(answer, how=how, note="one option has a tick and another a cross")
+        return replace(answer, how=how, note=f"{len(ticked)} options are ticked")
+    if len(ticked) == 1:
+        return _settled(answer, ticked[0], chosen)
+    return _by_look(answer, chosen, rest)
+
+
+def _settled(answer: Answer, one: Chosen, chosen: list[Chosen]) -> Answer:
+    mark = next(m for m in one.marks if m.sign in ("tick", "cross"))
+    answer = replace(answer, how=mark.how, note=mark.note)
+    if one.look & STRIKE:
+        return replace(answer, note="the ticked option is struck out")
+    if any(c.circled or c.look & HIGHLIGHT for c in chosen if c is not one):
+        return replace(answer, note="one option is ticked and another one highlighted or circled")
+    return replace(answer, state="answered", value=one.id)
+
+
+def _by_look(answer: Answer, chosen: list[Chosen], rest: str) -> Answer:
+    """No mark: what is struck out, highlighted, circled or gone."""
+    found = [c for c in chosen if c.found]
+    struck = [c for c in found if c.look & STRIKE]
+    circled = [c for c in found if c.circled]
+    picks: list[tuple[Chosen, str]] = []
+    for flag, how in _EMPHASES:
+        having = [c for c in found if c.look & flag]
+        if len(having) == 1 and len(found) > 1:
+            picks.append((having[0], how))
+    filled = [c for c in found if c.fill]
+    if len(found) > 1 and len({c.fill for c in found}) > 1 and len(filled) == 1:
+        picks.append((filled[0], "shaded option"))
+    if len(circled) == 1:
+        picks.append((circled[0], "circled option"))
+    elif len(circled) > 1:
+        return replace(answer, how="circled option", note="which option is circled cannot be told")
+    if struck and len(struck) == len(found) - 1:
+        kept = next(c for c in found if not c.look & STRIKE)
+        picks.append((kept, "other option struck out"))
+    elif struck and len(found) > 1:
+        return replace(answer, how="struck out", note=f"{len(struck)} options are struck out")
+    gone = [c for c in chosen if not c.found]
+    if len(found) == 1 and gone:
+        one = found[0]
+        if one.from_list:
+            return replace(answer, state="answered", value=one.id, how="drop-down list")
+        if len(rest) > _FEW_WORDS and not fold(answer.shown).text.startswith(fold(one.id).text):
+            return replace(answer, how="typed words", note="words stand there, and no mark")
+        tracked = all(c.deleted for c in gone)
+        note = "the other options are deleted" + (", with changes tracked" if tracked else "")
+        picks.append((one, "other option deleted"))
+        answer = replace(answer, note=note)
+    if len({pick.id for pick, _ in picks}) > 1:
+        hows = " and ".join(f"an {how}" if how[0] in "aeiou" else f"a {how}" for _, how in picks)
+        return replace(answer, how=picks[0][1], note=f"{hows} do not agree")
+    if picks:
+        one, how = picks[0]
+        return replace(answer, state="answered", value=one.id, how=how, where=one.where)
+    if rest:
+        return replace(answer, how="typed words", note=f"'{rest[:60]}' stands there, and no mark")
+    how = next((m.how for c in chosen for m in c.marks), "printed options")
+    return replace(answer, state="blank", shown="", how=how)
+
+
+def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> tuple[list[Chosen], str]:
+    """What was found out about each option, and the words that belong to none."""
+    chosen = {option: Chosen(id=option) for option, _ in options}
+    tokens: list[_Token] = []
+    shapes: list[tuple[int, int]] = []
+    rest: list[str] = []
+    for number, place in enumerate(places):
+        own = _labels(options, place.strip, number)
+        for token in own:
+            one = chosen[token.option]
+            one.found, one.where, one.fill = True, place.where, place.fill
+            one.look = _look(place.strip, token)
+            one.from_list = _from_list(place.strip, token)
+        marks, left = _marks(place.strip, own)
+        rest += left
+        deleted = fold(place.strip.deleted).text
+        for option, label in options:
+            words = fold(label).text
+            if words and f" {words} " in f" {deleted} " and not chosen[option].found:
+                chosen[option].deleted = True
+        own += [_Token(number, m.start, m.end, mark=m) for m in marks]
+        if not own and place.is_cell and not left:
+            empty = Mark("empty", "empty place", "", 0, 0)
+            own = [_Token(number, 0, 0, mark=empty)]
+        tokens += sorted(own, key=lambda token: token.start)
+        shapes += [
+            (number, at)
+            for at, thing in place.strip.things.items()
+            if isinstance(thing, Piece) and thing.kind == "shape" and thing.text in _ROUND
+        ]
+    for token, option in _attach(tokens):
+        if token.mark is not None:
+            chosen[option].marks.append(token.mark)
+    for number, _ in shapes:
+        for token in tokens:
+            if token.option and token.place == number:
+                chosen[token.option].circled = True
+    return list(chosen.values()), " ".join(" ".join(rest).split())
+
+
+def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[_Token]:
+    """Where the options' labels stand, the longest first, none within another."""
+    folded = fold(strip.text)
+    taken: list[tuple[int, int]] = []
+    found: list[_Token] = []
+    for option, label in sorted(options, key=lambda pair: -len(pair[1])):
+        words = fold(label).text
+        at = _find(folded.text, words, taken)
+        if at < 0 or any(token.option == option for token in found):
+            continue
+        taken.append((at, at + len(words)))
+        start, end = folded.index[at], folded.index[at + len(words) - 1] + 1
+        found.append(_Token(place, start, end, option=option))
+    return sorted(found, key=lambda token: token.start)
+
+
+def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
+    at = -1
+    while words:
+        at = text.find(words, at + 1)
+        if at < 0:
+            return -1
+        end = at + len(words)
+        alone = text[at - 1 : at] in ("", " ") and text[end : end + 1] in ("", " ")
+        if alone and not any(at < stop and start < end for start, stop in taken):
+            return at
+    return -1
+
+
+def _marks(strip: Strip, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
+    """The marks between the labels, typed letters among them, and the words that are neither."""
+    marks = [
+        mark
+        for mark in marks_in(strip)
+        if not any(label.start < mark.end and mark.start < label.end for label in labels)
+    ]
+    covered = {at for m in marks for at in range(m.start, m.end)}
+    covered |= {at for label in labels for at in range(label.start, label.end)}
+    rest: list[str] = []
+    for found in re.finditer(r"\S+", strip.text):
+        free = [at for at in range(found.start(), found.end()) if at not in covered]
+        word = "".join(strip.text[at] for at in free if at not in strip.things)
+        if not any(sign.isalnum() or sign in "/*+✱" for sign in word):
+            continue
+        bare = word.strip(".,:;()[]")
+        if labels and _GAP_MARK.fullmatch(bare):
+            start = free[0]
+            sign = "cross" if bare in "xX" else "tick"
+            marks.append(
+                Mark(sign, "typed mark", bare, start, free[-1] + 1, strip.looks[start])  # type: ignore[arg-type]
+            )
+        else:
+            rest.append(bare)
+    return marks, rest
+
+
+def _attach(tokens: list[_Token]) -> list[tuple[_Token, str]]:
+    """Each mark with the option that it belongs to: all before their labels, or all behind."""
+    labels = [token for token in tokens if token.option]
+    marks = [token for token in tokens if token.mark is not None]
+    if not labels or not marks:
+        return []
+    if len(marks) == len(labels):
+        kinds = [bool(token.option) for token in tokens]
+        if kinds in ([True, False] * len(marks), [False, True] * len(marks)):
+            return [(m, label.option) for m, label in zip(marks, labels, strict=True)]
+    pairs = []
+    for number, token in enumerate(tokens):
+        if token.mark is None:
+            continue
+        before = next((t for t in reversed(tokens[:number]) if t.option), None)
+        after = next((t for t in tokens[number + 1 :] if t.option), None)
+        nearest = _nearer(token, before, after)
+        if nearest is None:
+            doubt = replace_mark(token, "which option the mark belongs to cannot be told")
+            pairs.append((doubt, (before or after or labels[0]).option))
+        else:
+            pairs.append((token, nearest.option))
+    return pairs
+
+
+def _nearer(mark: _Token, before: _Token | None, after: _Token | None) -> _Token | None:
+    if before is None or after is None:
+        return before or after
+    far = 1000
+    back = mark.start - before.end if before.place == mark.place else far
+    on = after.start - mark.end if after.place == mark.place else far
+    if back == on == far:
+        # Places of their own: the mark stands behind its label, as the label stands first.
+        return before if mark.place - before.place < after.place - mark.place + 1 else after
+    if back == on:
+        return None
+    return before if back < on else after
+
+
+def replace_mark(token: _Token, note: str) -> _Token:
+    """The mark as one that cannot be settled; an empty one stays empty."""
+    mark = token.mark
+    if mark is None or mark.sign == "empty":
+        return token
+    return replace(token, mark=mark._replace(sign="doubt", note=note))
+
+
+def _look(strip: Strip, token: _Token) -> int:
+    """The looks that all signs of a label share."""
+    looks = [strip.looks[at] for at in range(token.start, token.end) if strip.text[at].strip()]
+    shared = looks[0] if looks else 0
+    for one in looks[1:]:
+        shared &= one
+    return shared
+
+
+def _from_list(strip: Strip, token: _Token) -> bool:
+    return any(
+        isinstance(thing, Piece) and thing.kind == "list"
+        for at, thing in strip.things.items()
+        if token.start <= at < token.end
+    )

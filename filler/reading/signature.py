@@ -1,0 +1,81 @@
+"""What stands in the place of a signature: a picture, ink, a line, a name, words, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from filler.reading.content import FLOATING, Piece
+from filler.reading.model import Answer
+
+_SCRIPT = re.compile(
+    r"script|hand|brush|mistral|signature|segoe print|ink free|bradley|lucida calli|vivaldi|"
+    r"edwardian|kunstler|palace|rage|pacifico|dancing|zapfino|chancery|comic",
+    re.I,
+)
+_ELECTRONIC = re.compile(
+    r"\b(?:sign(?:ed)?|approved|agreed)\s+(?:electronically|digitally|by e-?mail|via e-?mail)"
+    r"|e-?signed|electronic(?:ally)? sign",
+    re.I,
+)
+_PROXY = re.compile(
+    r"(?:^|\s)(?:p\.?\s?p\.?|per pro\.?|on behalf of|for and on behalf)(?:\s|$)", re.I
+)
+_MAIL = re.compile(r"^\s*(?:from|sent|to|subject)\s*:|@[\w.-]+\.\w", re.I | re.M)
+_NO = re.compile(
+    r"(?:n/?a|tbc|tba|awaiting.*|pending.*|unsigned|not signed|none|-+|_+|\.+|x+)", re.I
+)
+
+
+def signature_answer(text: str, pieces: Iterable[Piece], where: str, *, signed: bool) -> Answer:
+    """What signs in one place; ``signed`` is whether the file carries a digital signature."""
+    things = list(pieces)
+    pictures = [piece for piece in things if piece.kind == "picture"]
+    words = text.strip()
+    answer = Answer(state="answered", shown=words, where=where)
+    if any(piece.kind == "signature line" for piece in things):
+        return _line(answer, signed=signed)
+    if len(pictures) > 1:
+        note = f"{len(pictures)} pictures stand there"
+        return replace(answer, state="unclear", how="picture", note=note)
+    if pictures:
+        floats = "a floating picture that is anchored here" if pictures[0].look & FLOATING else ""
+        beside = f"the words '{words}' stand beside the picture" if words else ""
+        note = "; ".join(part for part in (floats, beside) if part)
+        return replace(answer, how="picture", value={"image": pictures[0].text}, note=note)
+    if any(piece.kind == "ink" for piece in things):
+        return replace(answer, how="ink", value=words or "ink", note="drawn with a pen")
+    other = [piece.kind for piece in things if piece.kind in ("object", "box")]
+    if other and not words:
+        note = f"something stands there that is not words ({', '.join(other)})"
+        return replace(answer, state="unclear", how="content control", note=note)
+    if not words:
+        return replace(answer, state="blank", how="empty place")
+    return _words(answer, words, things)
+
+
+def _line(answer: Answer, *, signed: bool) -> Answer:
+    answer = replace(answer, how="signature line", value=None)
+    if signed:
+        note = "a signature line; the file carries a digital signature, which is not verified here"
+        return replace(answer, state="unclear", how="digital signature", note=note)
+    note = "a signature line that nobody has signed; the file carries no digital signature"
+    return replace(answer, state="blank", note=note)
+
+
+def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
+    answer = replace(answer, how="typed name", value=words)
+    if _NO.fullmatch(words):
+        note = f"'{words}' is typed there, which signs nothing"
+        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+    if _MAIL.search(words):
+        return replace(answer, how="e-mail pasted", note="words of an e-mail stand there")
+    if _PROXY.search(words):
+        return replace(answer, how="typed name", note="signed for somebody else (pp)")
+    if _ELECTRONIC.search(words):
+        return replace(answer, how="signed electronically", note="words say that it is signed")
+    fonts = {piece.font for piece in things if piece.kind == "text" and piece.text.strip()}
+    if any(_SCRIPT.search(font) for font in fonts):
+        return replace(answer, how="script font")
+    return answer

@@ -1,0 +1,649 @@
+"""From a package to its facts: one walk over each part, every element met once.
+
+What stands twice for older programs (``mc:Fallback``) is read once. Markup that is not known
+here is gone into for its words, and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from filler.ooxml import controls
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package
+from filler.ooxml.symbols import is_symbol_font, shown_in
+from filler.reading.comments import comments_of
+from filler.reading.content import (
+    BOLD,
+    DELETED,
+    FLOATING,
+    HIDDEN,
+    HIGHLIGHT,
+    INSERTED,
+    ITALIC,
+    PROMPT,
+    SHADE,
+    STRIKE,
+    UNDERLINE,
+    Cell,
+    Comment,
+    Content,
+    ControlFact,
+    Paragraph,
+    Piece,
+    Table,
+)
+
+_Element = etree._Element
+_Handler = Callable[[_Element], None]
+_VAL = qn("w:val")
+_OFF = frozenset({"0", "false", "off", "none"})
+_PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
+_STYLE = qn("w:pStyle")
+_T, _TC, _TR, _P = qn("w:t"), qn("w:tc"), qn("w:tr"), qn("w:p")
+_SPACES = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
+_LOOKS = {
+    qn("w:b"): BOLD,
+    qn("w:i"): ITALIC,
+    qn("w:u"): UNDERLINE,
+    qn("w:strike"): STRIKE,
+    qn("w:dstrike"): STRIKE,
+    qn("w:highlight"): HIGHLIGHT,
+    qn("w:vanish"): HIDDEN,
+}
+_SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
+_FONT_NAMES = (qn("w:ascii"), qn("w:hAnsi"), qn("w:cs"))
+_NO_FILL = frozenset({"auto", "ffffff", ""})
+# Controls that frame others and hold no answer themselves.
+_FRAMES = frozenset({"rows", "item", "gallery"})
+# What holds words or holds what holds them, and says nothing else that is asked here.
+_KNOWN_FRAMES = (
+    *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple"),
+    *("w:txbxContent", "w:ruby", "w:rubyBase", "w:rt", "w:bdo", "w:dir", "w:sdtContent"),
+    *("mc:Choice", "wps:wsp", "wps:txbx", "wpg:wgp", "wpg:grpSp", "v:group", "v:textbox"),
+    *("a:graphic", "a:graphicData", "pic:pic", "pic:blipFill", "wps:spPr", "wpg:grpSpPr"),
+    *("w:footnote", "w:endnote", "w:hdr", "w:ftr", "w:subDoc", "m:oMathPara"),
+    *("w:footnotes", "w:endnotes"),
+)
+_SKIPPED = (
+    *("w:sdtPr", "w:sdtEndPr", "w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr"),
+    *("w:sectPr", "w:instrText", "w:delInstrText", "w:proofErr", "w:lastRenderedPageBreak"),
+    *("w:bookmarkStart", "w:bookmarkEnd", "w:permStart", "w:permEnd", "w:tblPrEx", "w:background"),
+    *("w:annotationRef", "w:footnoteRef", "w:endnoteRef", "w:separator", "w:softHyphen"),
+    *("w:continuationSeparator", "w:footnoteReference", "w:endnoteReference", "w:pgNum"),
+    *("w:moveFromRangeStart", "w:moveFromRangeEnd", "w:moveToRangeStart", "w:moveToRangeEnd"),
+    *("w:smartTagPr", "w:customXmlPr", "w:fldData", "w:rubyPr"),
+    *("wp:extent", "wp:effectExtent", "wp:docPr", "wp:cNvGraphicFramePr", "wp:simplePos"),
+    *("wp:positionH", "wp:positionV", "wp:wrapNone", "wp:wrapSquare", "wp:wrapTight"),
+    *("wps:bodyPr", "wps:cNvSpPr", "wps:style", "wps:cNvPr", "wps:cNvCnPr", "wpg:cNvGrpSpPr"),
+    *("wpg:cNvPr", "a:xfrm", "v:shapetype", "pic:nvPicPr", "pic:spPr", "v:stroke", "v:path"),
+    *("v:fill", "v:shadow", "o:lock", "v:formulas", "v:handles", "wp:wrapThrough"),
+)
+
+
+def content_of(package: Package) -> Content:
+    """All facts of a package, the main part's first."""
+    walk = _Facts(prompts=_prompts(package), comments=comments_of(package))
+    parts = []
+    for part in package.text_parts:
+        root = package.parse(part)
+        if root is not None:
+            name = "" if part == package.main_part else part
+            parts.append(_Walk(name, package.relations(part), walk).walk(root))
+    return Content(
+        parts=tuple(parts),
+        controls=tuple(walk.controls),
+        comments=walk.comments,
+        unknown=walk.unknown,
+        revisions=walk.revisions,
+        signed=any(name.startswith("_xmlsignatures/") for name in package.names),
+    )
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the walks over all parts add to."""
+
+    prompts: dict[str, str]
+    comments: dict[str, Comment]
+    controls: list[ControlFact] = field(default_factory=list)
+    unknown: dict[str, int] = field(default_factory=dict)
+    revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A control that the walk is within."""
+
+    number: int
+    texts: list[str] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
+    comments: dict[str, None] = field(default_factory=dict)
+    holds_paragraphs: bool = False
+
+
+class _Walk:
+    """Where the walk of one part stands."""
+
+    def __init__(self, part: str, relations: dict[str, str], facts: _Facts) -> None:
+        self.part = part
+        self.relations = relations
+        self.facts = facts
+        self.blocks: list[Paragraph | Table] = []
+        self.paragraph: Paragraph | None = None
+        self.heading = ""
+        self.tables = 0
+        self.table: Table | None = None
+        self.cell: Cell | None = None
+        self.column = 0
+        self.row: int | None = None
+        self.rows = 0
+        self.in_item = False
+        self.look = 0
+        self.floating = False
+        self.met = False
+        self.open: list[_Open] = []
+        self.open_comments: dict[str, None] = {}
+        self.field: list[str] = []
+        self.handlers = self._handlers()
+
+    def walk(self, root: _Element) -> list[Paragraph | Table]:
+        """The blocks of the part."""
+        self.descend(root)
+        return self.blocks
+
+    def _handlers(self) -> dict[str, _Handler]:
+        own: dict[str, _Handler] = {
+            "w:p": self._paragraph,
+            "w:r": self._run,
+            "w:t": self._text,
+            "m:t": self._text,
+            "w:delText": self._deleted_text,
+            "w:sdt": self._control,
+            "w:tbl": self._table,
+            "w:tr": self._row,
+            "w:tc": self._cell,
+            "w:ins": self._inserted,
+            "w:moveTo": self._inserted,
+            "w:del": self._deleted,
+            "w:moveFrom": self._deleted,
+            "w:sym": self._symbol,
+            "w:fldChar": self._field_mark,
+            "mc:AlternateContent": self._alternate,
+            "w:drawing": self._drawing,
+            "w:pict": self._drawing,
+            "w:object": self._drawing,
+            "wp:anchor": self._anchor,
+            "wp:inline": self.descend,
+            "a:blip": self._picture,
+            "v:imagedata": self._picture,
+            "a:prstGeom": self._geometry,
+            "v:oval": self._oval,
+            "v:shape": self._vml_shape,
+            "v:rect": self._vml_shape,
+            "v:roundrect": self._vml_shape,
+            "o:signatureline": self._signature_line,
+            "w:contentPart": self._ink,
+            "w14:contentPart": self._ink,
+            "wpi:inkAtom": self._ink,
+            "o:ink": self._ink,
+            "o:OLEObject": self._object,
+            "m:oMath": self._math,
+            "w:commentRangeStart": self._comment_starts,
+            "w:commentRangeEnd": self._comment_ends,
+            "w:commentReference": self._comment_stands,
+        }
+        for name, text in _SPACES.items():
+            own[name] = self._space(text)
+        for name in _KNOWN_FRAMES:
+            own[name] = self.descend
+        for name in _SKIPPED:
+            own[name] = _nothing
+        return {qn(name): handler for name, handler in own.items()}
+
+    def descend(self, node: _Element) -> None:
+        """Go through the children, each by its handler."""
+        handlers = self.handlers
+        for child in node:
+            handler = handlers.get(child.tag)
+            if handler is not None:
+                handler(child)
+            elif len(child):
+                self._unknown(child)
+
+    def _unknown(self, node: _Element) -> None:
+        """Go into markup that nobody here knows; name it where it holds words."""
+        if next(node.iter(_T), None) is not None:
+            name = etree.QName(node).localname
+            self.facts.unknown[name] = self.facts.unknown.get(name, 0) + 1
+        self.descend(node)
+
+    # Blocks
+
+    def _paragraph(self, node: _Element) -> None:
+        outer = self.paragraph
+        own = self.paragraph = Paragraph(anchored=outer is not None)
+        (self.cell.blocks if self.cell is not None else self.blocks).append(own)
+        if len(node) and node[0].tag == _PPR:
+            style = node[0].find(_STYLE)
+            own.heading = style is not None and (style.get(_VAL) or "").startswith("Heading")
+        self.descend(node)
+        if own.heading:
+            self.heading = own.text.strip()
+        for control in self.open:
+            control.texts.append("\n")
+            control.holds_paragraphs = True
+        self.paragraph = outer
+
+    def _table(self, node: _Element) -> None:
+        outer = self.table, self.cell, self.paragraph
+        self.tables += 1
+        self.table = Table(number=self.tables)
+        blocks = self.cell.blocks if self.cell is not None else self.blocks
+        blocks.append(self.table)
+        self.cell = self.paragraph = None
+        self.descend(node)
+        self.table, self.cell, self.paragraph = outer
+
+    def _row(self, node: _Element) -> None:
+        own = node.find(_TRPR)
+        change = None
+        if own is not None:
+            if (change := own.find(qn("w:del"))) is not None:
+                self._revision(change)
+                return
+            if (change := own.find(qn("w:ins"))) is not None:
+                self._revision(change)
+        outer = self.row, self.column, self.look
+        if change is not None:
+            self.look |= INSERTED
+        if not self.in_item:
+            self.rows += 1
+            self.row = self.rows
+        before = own.find(qn("w:gridBefore")) if own is not None else None
+        self.column = _number(before, 0)
+        if self.table is not None:
+            self.table.rows.append([])
+        self.descend(node)
+        self.row, self.column, self.look = outer
+
+    def _cell(self, node: _Element) -> None:
+        table = self.table
+        if table is None or not table.rows:
+            self.descend(node)
+            return
+        row = table.rows[-1]
+        cell = Cell(
+            table=table.number,
+            row=len(table.rows),
+            number=len(row) + 1,
+            column=self.column,
+            where=self._place(table.number, len(table.rows), len(row) + 1),
+            inserted=bool(self.look & INSERTED),
+        )
+        for child in node[0] if len(node) and node[0].tag == _TCPR else ():
+            tag = child.tag
+            if tag == _GRID_SPAN:
+                cell.span = max(_number(child, 1), 1)
+            elif tag == _VMERGE:
+                cell.merged = (child.get(_VAL) or "continue") == "continue"
+            elif tag == _SHD:
+                fill = (child.get(_FILL) or "").lower()
+                cell.fill = "" if fill in _NO_FILL else fill
+        row.append(cell)
+        self.column += cell.span
+        outer = self.cell, self.paragraph
+        self.cell, self.paragraph = cell, None
+        self.descend(node)
+        self.cell, self.paragraph = outer
+
+    def _place(self, table: int, row: int, column: int) -> str:
+        """``table 3, row 2, column 4 under "Competency Grid"``."""
+        return self._under(f"table {table}, row {row}, column {column}")
+
+    def _under(self, place: str) -> str:
+        if self.part:
+            return f"{self.part}, {place}"
+        return f'{place} under "{self.heading}"' if self.heading else place
+
+    # Words
+
+    def _run(self, node: _Element) -> None:
+        outer = self.look
+        font = ""
+        if len(node) and node[0].tag == _RPR:
+            for child in node[0]:
+                tag = child.tag
+                if tag in _LOOKS:
+                    if (child.get(_VAL) or "on").lower() not in _OFF:
+                        self.look |= _LOOKS[tag]
+                elif tag == _SHD:
+                    if (child.get(_FILL) or "").lower() not in _NO_FILL:
+                        self.look |= SHADE
+                elif tag == _FONTS:
+                    font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
+                elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
+                    self.look |= PROMPT
+        if font and is_symbol_font(font):
+            for child in node:
+                if child.tag == _T and child.text:
+                    self._add("symbol", shown_in(font, child.text), font)
+                elif child.tag != _RPR and (handler := self.handlers.get(child.tag)):
+                    handler(child)
+        else:
+            for child in node:
+                if child.tag == _T:
+                    if child.text:
+                        self._add("text", child.text, font)
+                elif (handler := self.handlers.get(child.tag)) is not None:
+                    handler(child)
+                elif len(child):
+                    self._unknown(child)
+        self.look = outer
+
+    def _add(self, kind: str, text: str, font: str = "", *, ticked: bool = False) -> None:
+        """One more piece, told to every control that it stands in."""
+        if self.paragraph is None:
+            self.paragraph = Paragraph()
+            (self.cell.blocks if self.cell is not None else self.blocks).append(self.paragraph)
+        look = self.look | FLOATING if self.floating else self.look
+        number = self.open[-1].number if self.open else -1
+        piece = Piece(kind, text, look, number, ticked, font)
+        self.met = True
+        self.paragraph.pieces.append(piece)
+        words = kind in ("text", "symbol", "list")
+        for control in self.open:
+            control.pieces.append(piece)
+            if words:
+                (control.struck if look & DELETED else control.texts).append(text)
+            if self.open_comments:
+                control.comments |= self.open_comments
+        if self.open_comments and words and not look & DELETED:
+            for number_ in self.open_comments:
+                self._comment(number_).on += text
+
+    def _text(self, node: _Element) -> None:
+        if node.text:
+            self._add("text", node.text)
+
+    def _deleted_text(self, node: _Element) -> None:
+        outer = self.look
+        self.look |= DELETED
+        self._text(node)
+        self.look = outer
+
+    def _space(self, text: str) -> _Handler:
+        def handler(_node: _Element) -> None:
+            self._add("text", text)
+
+        return handler
+
+    def _symbol(self, node: _Element) -> None:
+        font = node.get(qn("w:font")) or ""
+        try:
+            sign = chr(int(node.get(qn("w:char")) or "", 16))
+        except (ValueError, OverflowError):
+            self._add("object", "sym")
+            return
+        self._add("symbol", shown_in(font, sign), font)
+
+    def _inserted(self, node: _Element) -> None:
+        self._changed(node, INSERTED)
+
+    def _deleted(self, node: _Element) -> None:
+        self._changed(node, DELETED)
+
+    def _changed(self, node: _Element, flag: int) -> None:
+        self._revision(node)
+        outer = self.look
+        self.look |= flag
+        self.descend(node)
+        self.look = outer
+
+    def _revision(self, node: _Element) -> None:
+        key = etree.QName(node).localname, node.get(qn("w:author")) or ""
+        self.facts.revisions[key] = self.facts.revisions.get(key, 0) + 1
+
+    # Things among the words
+
+    def _alternate(self, node: _Element) -> None:
+        """One of the ways in which the same thing is stored; the first that is known."""
+        choice = node.find(qn("mc:Choice"))
+        fallback = node.find(qn("mc:Fallback"))
+        if choice is not None:
+            self.descend(choice)
+        elif fallback is not None:
+            self.descend(fallback)
+
+    def _drawing(self, node: _Element) -> None:
+        """A drawing; where nothing in it is known, it is still something that stands there."""
+        outer = self.floating, self.met
+        self.met = False
+        self.descend(node)
+        if not self.met:
+            self._add("object", etree.QName(node).localname)
+        self.floating, self.met = outer[0], True
+
+    def _anchor(self, node: _Element) -> None:
+        self.floating = True
+        self.descend(node)
+
+    def _picture(self, node: _Element) -> None:
+        relation = node.get(qn("r:embed")) or node.get(qn("r:link")) or node.get(qn("r:id"))
+        if relation is not None:
+            self._add("picture", self.relations.get(relation, relation))
+
+    def _geometry(self, node: _Element) -> None:
+        self._add("shape", node.get("prst") or "")
+
+    def _oval(self, node: _Element) -> None:
+        self._vml(node, "ellipse")
+
+    def _vml_shape(self, node: _Element) -> None:
+        self._vml(node, "")
+
+    def _vml(self, node: _Element, shape: str) -> None:
+        outer = self.floating
+        self.floating = "position:absolute" in (node.get("style") or "").replace(" ", "")
+        if shape:
+            self._add("shape", shape)
+        self.descend(node)
+        self.floating = outer
+
+    def _signature_line(self, node: _Element) -> None:
+        self._add("signature line", node.get("id") or "")
+
+    def _ink(self, _node: _Element) -> None:
+        self._add("ink", "")
+
+    def _object(self, node: _Element) -> None:
+        self._add("object", node.get("ProgID") or "object")
+
+    def _math(self, node: _Element) -> None:
+        self._add("object", "oMath")
+        self.descend(node)
+
+    def _field_mark(self, node: _Element) -> None:
+        """Legacy form fields: their data stands in the mark that begins them (17.16.17)."""
+        data = node.find(qn("w:ffData"))
+        if data is None:
+            return
+        if (box := data.find(qn("w:checkBox"))) is not None:
+            state = box.find(qn("w:checked"))
+            if state is None:
+                state = box.find(qn("w:default"))
+            self._add("box", "", ticked=state is not None and controls.is_on(state.get(_VAL)))
+        elif (choices := data.find(qn("w:ddList"))) is not None:
+            entries = [entry.get(_VAL) or "" for entry in choices.iter(qn("w:listEntry"))]
+            result = choices.find(qn("w:result"))
+            if result is None:
+                result = choices.find(qn("w:default"))
+            chosen = _number(result, 0)
+            self._add("list", entries[chosen] if 0 <= chosen < len(entries) else "")
+
+    # Comments
+
+    def _comment(self, number: str) -> Comment:
+        return self.facts.comments.setdefault(number, Comment(author="", date="", text=""))
+
+    def _comment_starts(self, node: _Element) -> None:
+        number = node.get(qn("w:id")) or ""
+        self.open_comments[number] = None
+        self._comment_stands(node)
+
+    def _comment_ends(self, node: _Element) -> None:
+        self.open_comments.pop(node.get(qn("w:id")) or "", None)
+
+    def _comment_stands(self, node: _Element) -> None:
+        number = node.get(qn("w:id")) or ""
+        comment = self._comment(number)
+        if not comment.where:
+            place = self.cell.where if self.cell is not None else self._under("outside a table")
+            comment.where = place
+        if self.cell is not None and number not in self.cell.comments:
+            self.cell.comments.append(number)
+        for control in self.open:
+            control.comments[number] = None
+
+    # Controls
+
+    def _control(self, node: _Element) -> None:
+        own_row, own_item = self.row, self.in_item
+        kind, facts = _properties(node)
+        if kind == "item":
+            self.rows += 1
+            self.row, self.in_item = self.rows, True
+        inner = controls.content(node)
+        place = self._control_place(inner)
+        number = len(self.facts.controls)
+        cell = self.cell
+        row = self.row
+        self.facts.controls.append(ControlFact(tag="", title="", kind=kind, where=place, text=""))
+        opened = _Open(number=number)
+        if kind in _FRAMES:
+            if inner is not None:
+                self.descend(inner)
+        else:
+            self.open.append(opened)
+            if inner is not None:
+                self.descend(inner)
+                if cell is None or (len(inner) and inner[0].tag == _TC):
+                    cell = self._last_cell() if len(inner) and inner[0].tag in (_TC, _TR) else cell
+            self.open.pop()
+        self.row, self.in_item = own_row, own_item
+        text = "".join(opened.texts)
+        if opened.holds_paragraphs:
+            text = text.removesuffix("\n")
+        prompt = self.facts.prompts.get(facts.prompt) if facts.prompt else None
+        pieces = [p for p in opened.pieces if not p.look & DELETED]
+        worded = [p for p in pieces if p.kind in ("text", "symbol") and p.text.strip()]
+        self.facts.controls[number] = ControlFact(
+            tag=facts.tag,
+            title=facts.title,
+            kind=kind,
+            where=place,
+            text=text,
+            placeholder=facts.placeholder,
+            is_prompt=None if prompt is None else prompt == text,
+            prompt_style=bool(worded) and all(p.look & PROMPT for p in worded),
+            checked=facts.checked,
+            glyphs=facts.glyphs,
+            stored_date=facts.stored_date,
+            pieces=tuple(pieces),
+            pictures=tuple(p.text for p in pieces if p.kind == "picture"),
+            objects=tuple(p.kind for p in pieces if p.kind in _THINGS),
+            row=row,
+            cell=cell,
+            inserted=bool(self.look & INSERTED),
+            deleted=bool(self.look & DELETED),
+            struck="".join(opened.struck),
+            comments=tuple(opened.comments),
+        )
+
+    def _last_cell(self) -> Cell | None:
+        rows = self.table.rows if self.table is not None else []
+        return rows[-1][-1] if rows and rows[-1] else None
+
+    def _control_place(self, inner: _Element | None) -> str:
+        if self.table is None:
+            return self._under("outside a table")
+        # A control around a cell or a row comes before the cell that it holds.
+        first = inner[0].tag if inner is not None and len(inner) else None
+        row = len(self.table.rows) + (first == _TR)
+        column = 1 if first == _TR else 0
+        if first != _TR and self.table.rows:
+            column = len(self.table.rows[-1]) + (first == _TC)
+        return self._place(self.table.number, row, column)
+
+
+@dataclass(slots=True)
+class _Properties:
+    """What a control says of itself."""
+
+    tag: str = ""
+    title: str = ""
+    prompt: str = ""
+    placeholder: bool = False
+    checked: bool = False
+    glyphs: tuple[str, str] = controls.GLYPHS
+    stored_date: str | None = None
+
+
+def _properties(sdt: _Element) -> tuple[str, _Properties]:
+    """The control's kind and what it says of itself, in one look over its properties."""
+    kind = "rich"
+    found = _Properties()
+    own = controls.properties(sdt)
+    for child in own if own is not None else ():
+        tag = child.tag
+        if tag == _TAG:
+            found.tag = child.get(_VAL) or ""
+        elif tag == _ALIAS:
+            found.title = child.get(_VAL) or ""
+        elif tag == _PLACEHOLDER:
+            found.prompt = (child[0].get(_VAL) or "") if len(child) else ""
+        elif tag == _SHOWING:
+            found.placeholder = controls.is_on(child.get(_VAL))
+        elif (named := controls.KINDS.get(tag)) is not None:
+            kind = named if kind == "rich" else kind
+            if named == "tick":
+                found.checked = controls.is_checked(child)
+                found.glyphs = controls.state_glyphs(child, shown=True)
+            elif named == "date":
+                found.stored_date = child.get(_FULL_DATE)
+    return kind, found
+
+
+_TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
+_PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
+_GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
+_THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
+
+
+def _nothing(_node: _Element) -> None:
+    """For markup that says nothing that is asked here."""
+
+
+def _number(element: _Element | None, default: int) -> int:
+    try:
+        return int((element.get(_VAL) if element is not None else None) or default)
+    except ValueError:
+        return default
+
+
+def _prompts(package: Package) -> dict[str, str]:
+    """The prompts that the file's own glossary holds, by the name of their building block."""
+    prompts = {}
+    for name in package.glossary_parts:
+        root = package.parse(name)
+        for part in root.iter(qn("w:docPart")) if root is not None else ():
+            title = part.find(f"{qn('w:docPartPr')}/{qn('w:name')}")
+            body = part.find(qn("w:docPartBody"))
+            if title is not None and body is not None:
+                lines = ("".join(t.text or "" for t in p.iter(_T)) for p in body.iter(_P))
+                prompts[title.get(_VAL) or ""] = "\n".join(lines)
+    return prompts
