@@ -25,6 +25,8 @@ from filler.records.dates import when
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
 # A sign that the question itself shows: ``Additional Evidence Required? [✓]``.
 _SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
+# ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
+_TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 # So many places after a question are looked at for its options.
 _NEAR = 24
 _MOST_FOLLOWING = 200
@@ -257,7 +259,10 @@ class LabelReader:
         marks = marks_in(strip)
         words = without(strip, marks).strip()
         beside = fold(words).text
-        if words and (beside in self._prompts or (marks and when(words).first is not None)):
+        typed = _TICK_AND_DAY.fullmatch(words)
+        if typed and not marks and when(typed[2]).first is not None:
+            strip = strip.cut(0, strip.text.index(typed[1]) + len(typed[1]))
+        elif words and (beside in self._prompts or (marks and when(words).first is not None)):
             strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
         return tick_place(strip, where)
 
@@ -301,23 +306,21 @@ class LabelReader:
                 grids.append(grid)
                 continue
             places = self._places(own, unit, hit)
-            answer = one_of(self._options(own), places)
+            answer = one_of(_options(own), places, self._printed_behind(own))
             if answer.state == "missing":
-                answer = one_of(self._options(own), [*places, *self._next_places(own, unit)])
+                more = [*places, *self._next_places(own, unit)]
+                answer = one_of(_options(own), more, self._printed_behind(own))
             singles.append(answer)
         if grids:
             return {tag: agreed([grid[tag] for grid in grids]) for tag in grids[0]}
         return {own.id: agreed(singles)} if singles else {}
 
-    def _options(self, own: Field) -> list[tuple[str, str]]:
-        """The options with their labels, and with all that is printed behind their boxes."""
+    def _printed_behind(self, own: Field) -> frozenset[str]:
+        """The words printed behind the options, such as ``(See Section 2)``."""
         around = self._labels.expected.around
-        labels = [(option.id, option.label) for option in own.options]
-        for option in own.options:
-            found = around.get(f"{own.id}={option.id}")
-            if found is not None and starts_with(fold(found.after), fold(option.label).text):
-                labels.append((option.id, found.after))
-        return labels
+        tags = [f"{own.id}={option.id}" for option in own.options]
+        behind = [fold(around[tag].after).text for tag in tags if tag in around]
+        return frozenset(word for words in behind for word in words.split(" "))
 
     def _grid_row(self, own: Field, unit: Unit) -> dict[str, Answer] | None:
         """The answers of a row whose options stand at the heads of the columns."""
@@ -405,7 +408,7 @@ class LabelReader:
         found: list[dict[str, Answer]] = []
         for unit, hit in hits:
             places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
-            chosen, _ = look(self._options(own), places)
+            chosen, _ = look(_options(own), places)
             if not any(one.found for one in chosen):
                 continue
             answers = {}
@@ -475,12 +478,14 @@ class LabelReader:
         if around is None or unit.cell is None:
             return None
         if around.own:
-            label = fold(around.own).text
-            for other in self._right(unit):
+            own_words = own.label.removeprefix(self._line_label(own)).strip(_BETWEEN)
+            labels = [fold(words).text for words in (around.own, own_words)]
+            for other in self._right(unit, printed=True):
                 folded = fold(other.strip.text)
-                if starts_with(folded, label):
-                    strip = other.strip.cut(folded.original(len(label)), len(other.strip.text))
-                    return self._worded(spec, Region(strip, other, own=True))
+                for label in labels:
+                    if starts_with(folded, label):
+                        hit = Hit(0, folded.original(len(label)), ())
+                        return self._worded(spec, self._own(other, hit))
         column = self.map.column_of(unit, fold(around.head).text)
         cell = None
         if column is not None:
@@ -492,10 +497,19 @@ class LabelReader:
         if own.kind == "tick":
             return self._mark(cell.strip, cell.where)
         strip = cell.strip
-        if own.kind == "date" and (marks := marks_in(strip)):
-            # A tick and its date stand in one cell.
-            return self._worded(spec, Region(Strip(text=without(strip, marks)), cell))
+        if own.kind == "date":
+            # A tick and its date may stand in one cell.
+            text = without(strip, marks_in(strip))
+            typed = _TICK_AND_DAY.fullmatch(text)
+            if typed and when(typed[2]).first is not None:
+                text = typed[2]
+            return self._worded(spec, Region(Strip(text=text, deleted=strip.deleted), cell))
         return self._worded(spec, Region(strip, cell))
+
+    def _line_label(self, own: Field) -> str:
+        form = self._pack.form(own.form)
+        line = line_of(form, own) if form is not None else None
+        return form.lines[line].label if form is not None and line is not None else ""
 
     def _signature(self, own: Field) -> dict[str, Answer]:
         answers: dict[str, Answer] = {}
@@ -576,6 +590,10 @@ def _holds_option(own: Field, folded: str) -> bool:
 def _place(strip: Strip, unit: Unit, *, is_cell: bool = False) -> Place:
     fill = unit.cell.fill if unit.cell is not None and is_cell else ""
     return Place(strip=strip, where=unit.where, fill=fill, is_cell=is_cell)
+
+
+def _options(own: Field) -> list[tuple[str, str]]:
+    return [(option.id, option.label) for option in own.options]
 
 
 def _covers(unit: Unit, column: int) -> bool:

@@ -24,6 +24,8 @@ _EMPHASES = (
     (BOLD, "option in bold"),
 )
 _FEW_WORDS = 60
+# A mark on another line is so far away.
+_LINE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +67,17 @@ class _Token:
     mark: Mark | None = None
 
 
-def one_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Answer:
-    """The one option of ``(id, label)`` that is chosen; ``missing`` when none of them is there."""
-    chosen, rest = look(options, places)
+def one_of(
+    options: Sequence[tuple[str, str]],
+    places: Sequence[Place],
+    printed: frozenset[str] = frozenset(),
+) -> Answer:
+    """The one option of ``(id, label)`` that is chosen; ``missing`` when none of them is there.
+
+    ``printed`` are folded words that stand there on every form.
+    """
+    chosen, words = look(options, places)
+    rest = " ".join(word for word in words if fold(word).text not in printed)
     where = next((c.where for c in chosen if c.is_ticked), None)
     where = where or next((c.where for c in chosen if c.found), places[0].where if places else "")
     shown = " / ".join(text for place in places if (text := place.strip.shown))
@@ -144,7 +154,9 @@ def _by_look(answer: Answer, chosen: list[Chosen], rest: str) -> Answer:
     return replace(answer, state="blank", shown="", how=how)
 
 
-def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> tuple[list[Chosen], str]:
+def look(
+    options: Sequence[tuple[str, str]], places: Sequence[Place]
+) -> tuple[list[Chosen], list[str]]:
     """What was found out about each option, and the words that belong to none."""
     chosen = {option: Chosen(id=option) for option, _ in options}
     tokens: list[_Token] = []
@@ -157,7 +169,7 @@ def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> tuple[l
             one.found, one.where, one.fill = True, place.where, place.fill
             one.look = _look(place.strip, token)
             one.from_list = _from_list(place.strip, token)
-        marks, left = _marks(place.strip, own)
+        marks, left = _marks(place, own)
         rest += left
         deleted = fold(place.strip.deleted).text
         for option, label in options:
@@ -174,14 +186,19 @@ def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> tuple[l
             for at, thing in place.strip.things.items()
             if isinstance(thing, Piece) and thing.kind == "shape" and thing.text in _ROUND
         ]
-    for token, option in _attach(tokens):
+    if any(
+        t.mark and t.end and any(o.option and o.place == t.place for o in tokens) for t in tokens
+    ):
+        # The marks stand among the words, so an empty cell is no place for one.
+        tokens = [t for t in tokens if t.option or t.end]
+    for token, option in _attach(tokens, places):
         if token.mark is not None:
             chosen[option].marks.append(token.mark)
     for number, _ in shapes:
         for token in tokens:
             if token.option and token.place == number:
                 chosen[token.option].circled = True
-    return list(chosen.values()), " ".join(" ".join(rest).split())
+    return list(chosen.values()), rest
 
 
 def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[_Token]:
@@ -192,7 +209,7 @@ def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> lis
     for option, label in sorted(options, key=lambda pair: -len(pair[1])):
         words = fold(label).text
         at = _find(folded.text, words, taken)
-        if at < 0 or any(token.option == option for token in found):
+        if at < 0:
             continue
         taken.append((at, at + len(words)))
         start, end = folded.index[at], folded.index[at + len(words) - 1] + 1
@@ -213,8 +230,10 @@ def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
     return -1
 
 
-def _marks(strip: Strip, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
+def _marks(place: Place, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
     """The marks between the labels, typed letters among them, and the words that are neither."""
+    strip = place.strip
+    alone = place.is_cell and len(strip.words.split()) == 1
     marks = [
         mark
         for mark in marks_in(strip)
@@ -229,7 +248,7 @@ def _marks(strip: Strip, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
         if not any(sign.isalnum() or sign in "/*+✱" for sign in word):
             continue
         bare = word.strip(".,:;()[]")
-        if labels and _GAP_MARK.fullmatch(bare):
+        if (labels or alone) and _GAP_MARK.fullmatch(bare):
             start = free[0]
             sign = "cross" if bare in "xX" else "tick"
             marks.append(
@@ -240,7 +259,7 @@ def _marks(strip: Strip, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
     return marks, rest
 
 
-def _attach(tokens: list[_Token]) -> list[tuple[_Token, str]]:
+def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, str]]:
     """Each mark with the option that it belongs to: all before their labels, or all behind."""
     labels = [token for token in tokens if token.option]
     marks = [token for token in tokens if token.mark is not None]
@@ -256,7 +275,7 @@ def _attach(tokens: list[_Token]) -> list[tuple[_Token, str]]:
             continue
         before = next((t for t in reversed(tokens[:number]) if t.option), None)
         after = next((t for t in tokens[number + 1 :] if t.option), None)
-        nearest = _nearer(token, before, after)
+        nearest = _nearer(token, before, after, places[token.place].strip.text)
         if nearest is None:
             doubt = replace_mark(token, "which option the mark belongs to cannot be told")
             pairs.append((doubt, (before or after or labels[0]).option))
@@ -265,12 +284,15 @@ def _attach(tokens: list[_Token]) -> list[tuple[_Token, str]]:
     return pairs
 
 
-def _nearer(mark: _Token, before: _Token | None, after: _Token | None) -> _Token | None:
+def _nearer(mark: _Token, before: _Token | None, after: _Token | None, text: str) -> _Token | None:
     if before is None or after is None:
         return before or after
     far = 1000
-    back = mark.start - before.end if before.place == mark.place else far
-    on = after.start - mark.end if after.place == mark.place else far
+    back = on = far
+    if before.place == mark.place:
+        back = mark.start - before.end + _LINE * text.count("\n", before.end, mark.start)
+    if after.place == mark.place:
+        on = after.start - mark.end + _LINE * text.count("\n", mark.end, after.start)
     if back == on == far:
         # Places of their own: the mark stands behind its label, as the label stands first.
         return before if mark.place - before.place < after.place - mark.place + 1 else after
