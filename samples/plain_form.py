@@ -25,6 +25,13 @@ from docx.text.paragraph import Paragraph
 from filler.definition import Field, Form, Pack
 
 HERE = Path(__file__).resolve().parent
+EXAMPLES = "(e.g. attendance, timekeeping, meeting deadlines, KPI’s, quality of practice)"
+COPY = "A copy of this form will be placed on the Supervising Social Worker’s supervision file."
+FURTHER = (
+    "Please add any further L&D activity - This does not need to be restricted to formal training"
+    " but should include other L&D opportunities (e.g. shadowing, coaching, undertaking research,"
+    " sharing learning with colleagues, supporting colleagues/students,)"
+)
 GRID_BREAK = 13
 BEHAVIOURS_BREAK = 8
 RIGHT_COLUMN = 8
@@ -51,11 +58,9 @@ class PlainForm:
 
     def build(self) -> bytes:
         """The Word file."""
-        for form in ("employee_details", "line_manager", "applicant", "observation", "cpd_log", "checklist", "qa"):  # fmt: skip
-            own = self._pack.form(form)
-            assert own is not None
-            self._document.add_heading(own.title, 1)
-            getattr(self, f"_{form}")(own)
+        for form in self._pack.answer_forms:
+            self._document.add_heading(form.title, 1)
+            getattr(self, f"_{form.id}")(form)
         stream = BytesIO()
         self._document.save(stream)
         return stream.getvalue()
@@ -100,9 +105,7 @@ class PlainForm:
         contra = self._field("line_manager.contra_indications")
         cell = self._table(1).add_row().cells[0]
         cell.text = contra.label
-        cell.add_paragraph(
-            "(e.g. attendance, timekeeping, meeting deadlines, KPI’s, quality of practice)"
-        )
+        cell.add_paragraph(EXAMPLES)
         self._options(cell.add_paragraph(), contra)
         self._say("")
         cell = self._table(1).add_row().cells[0]
@@ -196,7 +199,8 @@ class PlainForm:
                     self._tick(cells[1].paragraphs[0])
         self._say("Feedback Summary")
         table = self._table(2)
-        for name in ("summary", "strengths", "development", "line_manager", "ssw_comments", "applicant"):  # fmt: skip
+        names = ("summary", "strengths", "development", "line_manager", "ssw_comments")
+        for name in (*names, "applicant"):
             cells = table.add_row().cells
             if name in ("line_manager", "applicant"):
                 signature = self._value(f"observation.signatures.{name}") or {}
@@ -205,9 +209,7 @@ class PlainForm:
                 cells[1].text = f"Date: {self._day(signature.get('date'))}"
             else:
                 self._labelled(cells[0].merge(cells[1]), self._field(f"observation.{name}"))
-        self._say(
-            "A copy of this form will be placed on the Supervising Social Worker’s supervision file."
-        )
+        self._say(COPY)
 
     def _cpd_log(self, form: Form) -> None:
         account = self._field("cpd_log.swe_account")
@@ -227,10 +229,7 @@ class PlainForm:
             for line in part or ():
                 self._activity(table.add_row().cells, form, line)
             if part is None:
-                self._row(table, "Please add any further L&D activity - This does not need to be"
-                          " restricted to formal training but should include other L&D opportunities"
-                          " (e.g. shadowing, coaching, undertaking research, sharing learning with"
-                          " colleagues, supporting colleagues/students,)")  # fmt: skip
+                self._row(table, FURTHER)
                 for row in self._value("cpd_log.further") or []:
                     keys = ("activity", "outcome", "evidence", "cases", "kss")
                     self._row(table, self._day(row.get("date")), *(row.get(key) for key in keys))
@@ -287,7 +286,8 @@ class PlainForm:
         more = self._field("qa.more_evidence")
         cells = self._table(3).add_row().cells
         cells[0].text = "Additional Evidence Required? []"
-        for cell, option, after in zip(cells[1:], more.options, ("(See Section 2)", "(Go to Section 4)"), strict=True):  # fmt: skip
+        behind = ("(See Section 2)", "(Go to Section 4)")
+        for cell, option, after in zip(cells[1:], more.options, behind, strict=True):
             self._option(cell.paragraphs[0], more, option.id)
             cell.add_paragraph(after)
         self._say("Section 2 - Checklist (if amends or additions needed):")

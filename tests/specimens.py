@@ -26,13 +26,17 @@ def word_file(path: Path, body: str, **others: str) -> Path:
     """A Word file with that body; ``header1="..."`` adds a part of that kind."""
     types = [f'<Override PartName="/word/document.xml" ContentType="{_WML}.document.main+xml"/>']
     parts = {"word/document.xml": f"<w:document {_NAMESPACES}><w:body>{body}</w:body></w:document>"}
-    elements = {"header": "hdr", "footer": "ftr", "footnotes": "footnotes"}
+    elements = {
+        "header": "w:hdr",
+        "footer": "w:ftr",
+        "footnotes": "w:footnotes",
+        "comments": "w:comments",
+        "commentsExtended": "w15:commentsEx",
+    }
     for name, content in others.items():
         kind = name.rstrip("0123456789")
         types.append(f'<Override PartName="/word/{name}.xml" ContentType="{_WML}.{kind}+xml"/>')
-        parts[f"word/{name}.xml"] = (
-            f"<w:{elements[kind]} {_NAMESPACES}>{content}</w:{elements[kind]}>"
-        )
+        parts[f"word/{name}.xml"] = f"<{elements[kind]} {_NAMESPACES}>{content}</{elements[kind]}>"
     parts["[Content_Types].xml"] = (
         f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/'
         f'vnd.openxmlformats-package.relationships+xml"/>{"".join(types)}</Types>'

@@ -23,22 +23,31 @@ from filler.reading.wording import fold, starts_with
 from filler.records.dates import when
 
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
+_DIVIDERS = ":\n\t?–—_|"
 # A sign that the question itself shows: ``Additional Evidence Required? [✓]``.
 _SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
 # ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
 _TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 # So many places after a question are looked at for its options.
 _NEAR = 24
+# So few labels may stand in any document.
+_ENOUGH = 4
 _MOST_FOLLOWING = 200
 
 
 @dataclass(slots=True)
 class Region:
-    """Words that may be an answer, the unit they stand in, and the things among them."""
+    """Words that may be an answer, the unit they stand in, and the things among them.
+
+    ``own`` is whether that is the label's own unit, ``apart`` whether a colon or a gap divides
+    them from the label; ``doubt`` is why they may not be the answer.
+    """
 
     strip: Strip
     unit: Unit
     own: bool = False
+    apart: bool = True
+    doubt: str = ""
 
 
 class LabelReader:
@@ -58,7 +67,7 @@ class LabelReader:
         return map_labels(self._content, self._pack)
 
     def forms(self) -> set[str]:
-        """The forms of which most of the labels are in the document."""
+        """The forms of which a good part of the labels are in the document."""
         found: dict[str, int] = {}
         for (_, name), _hits in self.map.hits.items():
             form = name.partition(".")[0]
@@ -68,7 +77,11 @@ class LabelReader:
             for target in targets:
                 if target.kind != "title":
                     wanted.setdefault(target.form, set()).add((target.kind, target.id))
-        return {form for form, count in found.items() if count * 2 >= len(wanted[form])}
+        return {
+            form
+            for form, count in found.items()
+            if count * 3 >= len(wanted[form]) and count >= min(_ENOUGH, len(wanted[form]))
+        }
 
     def answers(self, own: Field) -> dict[str, Answer]:
         """What was found of a field: its controls' answers by tag, or its own by its id."""
@@ -135,6 +148,10 @@ class LabelReader:
             return Answer(state="missing", note="there is no place beside its label")
         where = region.unit.where
         words = self._words(region.strip)
+        if region.doubt:
+            return Answer(
+                state="unclear", shown=words, how="typed text", where=where, note=region.doubt
+            )
         if spec.kind == "rich":
             things: list[Piece] = [t for t in region.strip.things.values() if isinstance(t, Piece)]
             things += [piece for p in region.unit.paragraphs for piece in p.pieces if piece.font]
@@ -162,16 +179,24 @@ class LabelReader:
         return "" if fold(words).text in self._prompts else words
 
     def _first_filled(self, regions: Iterable[Region]) -> Region | None:
-        first: Region | None = None
-        for region in regions:
-            if self._words(region.strip) or any(
-                isinstance(thing, Piece) and thing.kind != "shape"
-                for thing in region.strip.things.values()
-            ):
-                return region
-            if first is None or first.own:
-                first = region
-        return first
+        """The place that holds something; two that do may each be the answer."""
+        places = list(regions)
+        filled = [place for place in places if self._is_filled(place)]
+        own = next((place for place in filled if place.own), None)
+        others = [place for place in filled if not place.own]
+        if own is not None and others:
+            if own.apart:
+                others[0].doubt = f"'{self._words(own.strip)[:60]}' stands behind the label, too"
+            return others[0]
+        if own is not None and not own.apart and len(places) > 1:
+            own.doubt = "these words follow the label at once, and may belong to it"
+        if filled:
+            return filled[0]
+        return next((place for place in places if not place.own), places[0] if places else None)
+
+    def _is_filled(self, region: Region) -> bool:
+        things = (t for t in region.strip.things.values() if isinstance(t, Piece))
+        return bool(self._words(region.strip)) or any(thing.kind != "shape" for thing in things)
 
     def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
         """The places of an answer to a label, the likeliest first."""
@@ -203,7 +228,9 @@ class LabelReader:
         at = f" {folded.text} ".find(f" {after} ") if after else -1
         if at >= 0:
             strip = strip.cut(0, folded.original(max(at - 1, 0)))
-        return Region(strip, unit, own=True)
+        gap = unit.strip.text[hit.end : start]
+        apart = len(gap) > 1 or any(sign in _DIVIDERS for sign in gap)
+        return Region(strip, unit, own=True, apart=apart)
 
     def _after(self, hit: Hit) -> str:
         """The printed words behind the place, in its own cell."""

@@ -16,15 +16,20 @@ from filler.records.dates import when
 _SIGN_ONLY = "a sign that is not words stands there"
 
 
-def control_answer(spec: ControlSpec, facts: Iterable[ControlFact], pack: Pack) -> Answer:
-    """The answer of one control; two controls of one tag must not contradict each other."""
+def control_answer(
+    spec: ControlSpec, facts: Iterable[ControlFact], pack: Pack, *, merged: bool = False
+) -> Answer:
+    """The answer of one control; two controls of one tag must not contradict each other.
+
+    Where two packs were ``merged`` into one file, a blank contradicts an answer too.
+    """
     answers = [_one(spec, fact, pack) for fact in facts]
     if not answers:
         return Answer(state="missing", note="its place is not in the file")
     given = [answer for answer in answers if answer.state != "blank"]
     if not given:
         return answers[0]
-    if spec.kind == "tick":
+    if spec.kind == "tick" or merged:
         given = answers if len(given) < len(answers) else given
     if any((a.state, a.value) != (given[0].state, given[0].value) for a in given[1:]):
         shown = " / ".join(answer.shown for answer in given)

@@ -63,11 +63,17 @@ def _name(pack: Pack, name: str) -> str:
     return spec.title if spec is not None else name
 
 
-def _merged(pack: Pack, found: Mapping[str, list[ControlFact]]) -> Iterator[Finding]:
-    """Two packs in one file: fields that are not rows stand twice."""
+def stands_twice(pack: Pack, found: Mapping[str, list[ControlFact]]) -> set[str]:
+    """The fields that stand in the file more than once, where that is no slip of a row or two."""
     specs = [spec for spec in pack.controls.values() if spec.column is None]
     twice = {spec.field for spec in specs if len(found.get(spec.tag, ())) > 1}
-    if len(twice) >= _MANY_TWICE:
+    return twice if len(twice) >= _MANY_TWICE else set()
+
+
+def _merged(pack: Pack, found: Mapping[str, list[ControlFact]]) -> Iterator[Finding]:
+    """Two packs in one file."""
+    twice = stands_twice(pack, found)
+    if twice:
         forms = dict.fromkeys(pack.fields[name].form for name in twice)
         titles = ", ".join(form.title for form in pack.forms if form.id in forms)
         yield Finding(
@@ -120,7 +126,7 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
     inserted: set[str] = set()
     deleted: dict[str, str] = {}
     for fact in content.controls:
-        if fact.inserted and fact.text.strip():
+        if any(p.look & INSERTED and p.text.strip() for p in fact.pieces):
             inserted.add(fact.where)
         if fact.struck.strip():
             deleted[fact.where] = fact.struck.strip()

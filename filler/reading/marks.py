@@ -29,12 +29,17 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,4}")
 
 @dataclass(slots=True)
 class Strip:
-    """Words with their looks; ``things`` are what stands at the stand-in characters."""
+    """Words with their looks; ``things`` are what stands at the stand-in characters.
+
+    ``symbols`` are the places of signs of a symbol font, ``listed`` those of words that were
+    chosen from a list.
+    """
 
     text: str = ""
     looks: list[int] = field(default_factory=list)
     things: dict[int, Piece | ControlFact] = field(default_factory=dict)
     symbols: set[int] = field(default_factory=set)
+    listed: set[int] = field(default_factory=set)
     deleted: str = ""
 
     def cut(self, start: int, end: int) -> Strip:
@@ -44,6 +49,7 @@ class Strip:
             looks=self.looks[start:end],
             things={at - start: thing for at, thing in self.things.items() if start <= at < end},
             symbols={at - start for at in self.symbols if start <= at < end},
+            listed={at - start for at in self.listed if start <= at < end},
             deleted=self.deleted,
         )
 
@@ -104,6 +110,7 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
                         put(sign, piece.look)
             elif piece.kind == "list":
                 for sign in piece.text:
+                    strip.listed.add(len(signs))
                     put(sign, piece.look)
             else:
                 put(_STAND_IN, piece.look, piece)
@@ -283,6 +290,7 @@ def joined(strips: Iterable[Strip]) -> Strip:
         whole.looks += strip.looks
         whole.things |= {at + place: thing for place, thing in strip.things.items()}
         whole.symbols |= {at + place for place in strip.symbols}
+        whole.listed |= {at + place for place in strip.listed}
         whole.deleted = strip.deleted
     return whole
 

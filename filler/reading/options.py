@@ -168,7 +168,7 @@ def look(
             one = chosen[token.option]
             one.found, one.where, one.fill = True, place.where, place.fill
             one.look = _look(place.strip, token)
-            one.from_list = _from_list(place.strip, token)
+            one.from_list = token.start in place.strip.listed
         marks, left = _marks(place, own)
         rest += left
         deleted = fold(place.strip.deleted).text
@@ -316,11 +316,3 @@ def _look(strip: Strip, token: _Token) -> int:
     for one in looks[1:]:
         shared &= one
     return shared
-
-
-def _from_list(strip: Strip, token: _Token) -> bool:
-    return any(
-        isinstance(thing, Piece) and thing.kind == "list"
-        for at, thing in strip.things.items()
-        if token.start <= at < token.end
-    )

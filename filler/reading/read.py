@@ -18,13 +18,14 @@ from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, field_answers
 from filler.reading.content import Content, ControlFact
-from filler.reading.findings import findings_of
+from filler.reading.findings import findings_of, stands_twice
 from filler.reading.model import Answer, Reading
 from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.walk import content_of
 from filler.records.pictures import WITHIN
 
 _TAGGED = "control tags"
+_ENOUGH_TITLES = 3
 
 
 def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
@@ -73,6 +74,9 @@ def _by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[ControlFact]],
             titles = titles or {spec.title: tag for tag, spec in pack.controls.items()}
             if fact.title in titles:
                 _take_titled(found, pack.controls[titles[fact.title]], fact, content)
+    if not known and len([tag for tag in found if tag in pack.controls]) < _ENOUGH_TITLES:
+        # A title or two may be anybody's: "Full Name".
+        found = {tag: facts for tag, facts in found.items() if tag not in pack.controls}
     return found, _TAGGED if known else "control titles"
 
 
@@ -98,6 +102,7 @@ def _answers(
     fields: list[Field], found: Mapping[str, list[ControlFact]], labels: LabelReader, pack: Pack
 ) -> dict[str, Answer]:
     """Each field's answers: by its controls, and by its label where they are not all there."""
+    merged = stands_twice(pack, found)
     own: dict[str, Answer] = {}
     rows: dict[str, dict[str, Answer]] = {}
     for field in fields:
@@ -107,7 +112,7 @@ def _answers(
         missing = False
         for spec in field.controls:
             facts = found.get(spec.tag, ())
-            answer = control_answer(spec, facts, pack)
+            answer = control_answer(spec, facts, pack, merged=field.id in merged)
             own[spec.tag] = answer_beside(spec, answer, facts, pack)
             missing = missing or answer.state == "missing"
         if missing:

@@ -36,6 +36,9 @@ def tagged_rows(
     where = section[0].where if section else ""
     own = _own(rows, answers, "repeating section", where)
     columns = {f"{field.id}.{spec.column}": _column(spec, numbers, found, pack) for spec in cells}
+    if sum(fact.kind == "rows" for fact in section) > 1:
+        note = "its rows are there more than once, as when two packs are put into one file"
+        own = replace(own, state="unclear", note=note)
     return {field.id: own} | columns | answers
 
 

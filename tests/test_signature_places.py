@@ -1,0 +1,155 @@
+"""What stands in the place of a signature, one specimen each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from plain import INK, look, read_plain
+from specimens import p, r, sdt, word_file
+
+from filler.definition import Pack
+from filler.ooxml.archive import write_archive
+from filler.ooxml.package import open_package
+from filler.reading import Reading, read_file
+
+SIGNED = "line_manager.signatures.line_manager.signed"
+FIELD = "line_manager.signatures.line_manager"
+INLINE = '<w:r><w:drawing><a:blip r:embed="rId5"/></w:drawing></w:r>'
+FLOATING = (
+    '<w:r><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/'
+    'wordprocessingDrawing"><a:blip r:embed="rId5"/></wp:anchor></w:drawing></w:r>'
+)
+VML = '<w:r><w:pict><v:shape><v:imagedata r:id="rId5"/></v:shape></w:pict></w:r>'
+LINE = (
+    '<w:r><w:pict><v:shape><v:imagedata r:id="rId5"/><o:signatureline'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office" issignatureline="t" id="{A-1}"/></v:shape>'
+    "</w:pict></w:r>"
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "state", "how", "note"),
+    [
+        (p(), "blank", "empty place", ""),
+        (p(r("Morgan Example")), "answered", "typed name", ""),
+        (
+            p(look("Morgan Example", '<w:rFonts w:ascii="Brush Script MT"/>')),
+            "answered",
+            "script font",
+            "",
+        ),
+        (p(INLINE), "answered", "picture", ""),
+        (p(FLOATING), "answered", "picture", "floating picture that is anchored here"),
+        (p(VML), "answered", "picture", ""),
+        (p(INLINE, r("M. Example")), "answered", "picture", "stand beside the picture"),
+        (p(INLINE, INLINE), "unclear", "picture", "2 pictures"),
+        (p(INK), "answered", "ink", ""),
+        (p(LINE), "blank", "signature line", "no digital signature"),
+        (p(r("Signed electronically")), "answered", "signed electronically", "words say"),
+        (p(r("Approved by email 3/3/20")), "answered", "signed electronically", ""),
+        (p(r("pp M. Example")), "answered", "typed name", "for somebody else"),
+        (
+            p(r("From: Morgan Example")) + p(r("Sent: Monday")) + p(r("I approve this.")),
+            "answered",
+            "e-mail pasted",
+            "e-mail",
+        ),
+        (p(r("Sign: type your name or insert a picture")), "blank", "empty place", ""),
+        (p(r("awaiting signature")), "unclear", "typed words", "signs nothing"),
+        (p(r("N/A")), "unclear", "typed words", "signs nothing"),
+    ],
+)
+def test_a_signature_place(
+    place: str, state: str, how: str, note: str, tmp_path: Path, pack: Pack
+) -> None:
+    reading = read_plain(tmp_path, pack, "line_manager", {SIGNED: place})
+    answer = reading.answers[SIGNED]
+    assert (answer.state, answer.how) == (state, how)
+    assert note in answer.note
+    assert answer.where.startswith("table 1, row ")
+    assert ", column 2 under" in answer.where
+
+
+def test_each_person_has_their_own_name_and_date(tmp_path: Path, pack: Pack) -> None:
+    places: dict[str, str] = {}
+    for number, person in enumerate(("employee", "line_manager", "service_manager")):
+        field = f"line_manager.signatures.{person}"
+        places |= {
+            f"{field}.signed": p(r(f"Signs {number}")),
+            f"{field}.print_name": p(r(f"Name {number}")),
+            f"{field}.date": p(r(f"0{number + 1}.03.20")),
+        }
+    reading = read_plain(tmp_path, pack, "line_manager", places)
+    assert reading.record["line_manager"]["signatures"]["service_manager"] == {
+        "signed": "Signs 2",
+        "print_name": "Name 2",
+        "date": "2020-03-03",
+    }
+    assert reading.answers["line_manager.signatures.head_of_service"].state == "blank"
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "how"),
+    [
+        (r("Morgan Example"), "answered", "typed name"),
+        (INLINE, "answered", "picture"),
+        (INK, "answered", "ink"),
+        (LINE, "blank", "signature line"),
+        (look("Morgan Example", '<w:rFonts w:ascii="Segoe Script"/>'), "answered", "script font"),
+        (r("pp M. Example"), "answered", "typed name"),
+    ],
+)
+def test_a_signature_control(
+    content: str, state: str, how: str, tmp_path: Path, pack: Pack
+) -> None:
+    path = word_file(tmp_path / "s.docx", p(sdt(SIGNED, content, "<w:richText/>")))
+    answer = read_file(path, pack).answers[SIGNED]
+    assert (answer.state, answer.how) == (state, how)
+
+
+def with_parts(path: Path, **parts: bytes) -> Path:
+    """The file with some parts more."""
+    package = open_package(path)
+    own = {name: package.read(name) for name in package.names}
+    path.write_bytes(write_archive(own | parts))
+    return path
+
+
+def test_a_signature_line_in_a_signed_file_is_told(tmp_path: Path, pack: Pack) -> None:
+    from plain import body
+
+    path = word_file(tmp_path / "s.docx", body(pack, "line_manager", {SIGNED: p(LINE)}))
+    with_parts(path, **{"_xmlsignatures/sig1.xml": b"<x/>"})
+    answer = read_file(path, pack).answers[SIGNED]
+    assert (answer.state, answer.how) == ("unclear", "digital signature")
+    assert "not verified" in answer.note
+
+
+def test_the_same_picture_for_two_people_is_noticed(tmp_path: Path, pack: Pack) -> None:
+    from plain import body
+
+    places = {
+        f"line_manager.signatures.{person}.signed": p(INLINE.replace("rId5", relation))
+        for person, relation in (("employee", "rId5"), ("line_manager", "rId6"))
+    }
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="rId5" Type="t" Target="media/a.png"/>'
+        '<Relationship Id="rId6" Type="t" Target="media/b.png"/></Relationships>'
+    )
+
+    def read(other: bytes) -> Reading:
+        path = word_file(tmp_path / "s.docx", body(pack, "line_manager", places))
+        parts: dict[str, Any] = {
+            "word/_rels/document.xml.rels": relations.encode(),
+            "word/media/a.png": b"the same",
+            "word/media/b.png": other,
+        }
+        return read_file(with_parts(path, **parts), pack)
+
+    same = [f for f in read(b"the same").findings if f.rule == "same_picture"]
+    assert [f.field for f in same] == [FIELD]
+    assert "signs for 'Employee'" in same[0].message
+    assert not [f for f in read(b"another").findings if f.rule == "same_picture"]
