@@ -195,10 +195,13 @@ def test_a_strict_document_is_read(sam: Path, tmp_path: Path, pack: Pack) -> Non
         compile_template(strict, pack)
 
 
-def test_a_form_whose_controls_are_gone_is_one_sentence(
+def test_a_form_whose_controls_and_questions_are_gone_is_one_sentence(
     sam: Path, tmp_path: Path, pack: Pack
 ) -> None:
-    gone = edited(sam, tmp_path / "gone.docx", ("<w:tag w:val", "<w:tagless w:val"))
+    package = open_package(sam)
+    text = package.read(MAIN).decode()
+    start, end = text.index("<w:body>") + len("<w:body>"), text.index("</w:body>")
+    gone = edited(sam, tmp_path / "gone.docx", (text[start:end], "<w:p/>"))
     with pytest.raises(PortfolioError) as caught:
         read_file(gone, pack)
     assert caught.value.code == "no_controls"

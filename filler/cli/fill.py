@@ -19,12 +19,13 @@ from filler.cli.common import (
     say,
     template_path,
 )
+from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
-from filler.definition import find_pack
+from filler.definition import find_pack, loaded_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import clear_halves, write_file
-from filler.filling.batch import Outcome, Template, loaded_pack, run, warm_up
+from filler.filling.batch import Outcome, Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
 from filler.records.source import JsonSource, SheetOptions
@@ -57,7 +58,7 @@ _NAME = "{%s} - {pack}"
 @click.option(
     "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes at work.")
+@workers_option
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
 @force_option
 @pack_option
@@ -185,19 +186,9 @@ def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
             ) from error
         with client:
             yield client.get_executor()
-    elif workers > 1:
-        from concurrent.futures import ProcessPoolExecutor
-        from multiprocessing import get_context
-
-        # Fresh processes, as on Windows: a copy of a busy one may hang.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            try:
-                yield pool
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
     else:
-        yield None
+        with process_pool(workers) as pool:
+            yield pool
 
 
 @dataclass(slots=True, kw_only=True)

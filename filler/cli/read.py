@@ -17,10 +17,12 @@ from filler.cli.common import (
     the_pack,
     word_files,
 )
-from filler.definition import Pack
+from filler.cli.pool import process_pool, workers_option
+from filler.cli.progress import progress
+from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file
-from filler.reading import STATES, Reading, read_file
+from filler.reading import STATES, Reading, read_files
 
 
 @click.command()
@@ -32,6 +34,7 @@ from filler.reading import STATES, Reading, read_file
     help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
 @click.option("--password", help="Of files that are protected with one.")
+@workers_option
 @force_option
 @pack_option
 @json_option
@@ -39,6 +42,7 @@ def command(
     files: tuple[str, ...],
     output: Path | None,
     password: str | None,
+    workers: int,
     force: bool,
     pack_name: str,
     as_json: bool,
@@ -61,18 +65,21 @@ def command(
     results: list[dict[str, Any]] = []
     readings: list[Reading] = []
     failed = 0
-    for path in word_files(files):
-        try:
-            reading = read_file(path, pack, password)
-        except PortfolioError as error:
-            failed += 1
-            say(f"Error: {error}")
-            results.append({"file": str(path), "error": _error(error)})
-            continue
-        readings.append(reading)
-        results.append(reading.as_json())
-        if not as_json:
-            _tell(reading)
+    paths = list(word_files(files))
+    with process_pool(workers) as executor, progress("Reading", len(paths)) as advance:
+        folder = find_pack(pack_name)
+        for path, outcome in read_files(paths, folder, password, executor, workers):
+            advance()
+            if isinstance(outcome, PortfolioError):
+                failed += 1
+                say(f"Error: {outcome}")
+                results.append({"file": str(path), "error": _error(outcome)})
+                continue
+            readings.append(outcome)
+            if as_json:
+                results.append(outcome.as_json())
+            else:
+                _tell(outcome)
     if as_json:
         print_json(results)
     if output is not None and readings:

@@ -1,6 +1,6 @@
 """A pack's definition: the model, and how it is loaded from TOML and checked."""
 
-from filler.definition.load import load_pack
+from filler.definition.load import load_pack, loaded_pack
 from filler.definition.locate import data_folder, find_pack, list_packs
 from filler.definition.model import (
     ControlSpec,
@@ -20,4 +20,5 @@ __all__ = [
     "find_pack",
     "list_packs",
     "load_pack",
+    "loaded_pack",
 ]

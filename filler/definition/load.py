@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from filler.definition.check import check_pack
@@ -46,6 +47,12 @@ _LOOK = {
     "ticked": "☑",
     "unticked": "☐",
 }
+
+
+@lru_cache(maxsize=4)
+def loaded_pack(folder: Path) -> Pack:
+    """The pack of a folder, loaded once in each process."""
+    return load_pack(folder)
 
 
 def load_pack(folder: Path) -> Pack:

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from filler.definition import Pack, load_pack
+from filler.definition import Pack, loaded_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import read_bytes, write_file
 from filler.filling.compile import Compiled, compile_template
@@ -181,12 +181,6 @@ def ready(template: Template) -> tuple[Pack, Compiled]:
     """
     pack = loaded_pack(template.pack)
     return pack, compile_template(template.file, pack)
-
-
-@lru_cache(maxsize=4)
-def loaded_pack(folder: Path) -> Pack:
-    """The pack of a folder, once in each process."""
-    return load_pack(folder)
 
 
 def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml import etree
 
 from filler.ooxml.names import qn
@@ -84,16 +86,18 @@ def state_glyphs(box: etree._Element | None, *, shown: bool = False) -> tuple[st
 
     With ``shown``, what they look like in the font that it names for them.
     """
-    named = {child.tag: child for child in box} if box is not None else {}
-    glyphs = []
-    for names, default in zip(_STATES, GLYPHS, strict=True):
-        state = next((named[name] for name in names if name in named), None)
-        code = _value(state) if state is not None else None
-        glyph = _character(code or "") or default
-        if shown and state is not None:
-            glyph = shown_in(state.get(qn("w14:font")) or "", glyph)
-        glyphs.append(glyph)
+    glyphs = list(GLYPHS)
+    for child in box if box is not None else ():
+        for number, names in enumerate(_STATES):
+            if child.tag in names:
+                font = (child.get(_FONT) or "") if shown else ""
+                glyphs[number] = _glyph(_value(child) or "", font) or GLYPHS[number]
     return glyphs[0], glyphs[1]
+
+
+@lru_cache(maxsize=256)
+def _glyph(code: str, font: str) -> str:
+    return shown_in(font, _character(code))
 
 
 def tick_box(sdt: etree._Element) -> etree._Element | None:
@@ -107,9 +111,13 @@ def tick_box(sdt: etree._Element) -> etree._Element | None:
 
 def _value(element: etree._Element) -> str | None:
     """Its ``val``, in whichever of Word's namespaces."""
+    value = element.get(_W14_VAL)
+    if value is not None:
+        return value
     return next((str(v) for name, v in element.items() if str(name).endswith("}val")), None)
 
 
+_W14_VAL, _FONT = qn("w14:val"), qn("w14:font")
 _CHECKED = frozenset({qn("w14:checked"), qn("w15:checked")})
 _STATES = (
     (qn("w14:checkedState"), qn("w15:checkedState")),

@@ -10,7 +10,9 @@ from filler.layout.beside import printed_beside
 from filler.reading.content import ControlFact
 from filler.reading.dates import read_when
 from filler.reading.model import Answer
+from filler.reading.wording import fold, starts_with
 
+_DIVIDERS = " :.?-–—"
 _TYPED = frozenset([*"xXvVyY1/✓✔✗✘√☑☒", "yes", "Yes", "YES"])
 
 
@@ -48,9 +50,15 @@ def typed_beside(tag: str, fact: ControlFact, pack: Pack) -> str:
     if len(numbers) > 1:
         return ""
     words = cell.beside
-    for known in sorted(printed, key=len, reverse=True):
-        if known and words.startswith(known):
-            return words.removeprefix(known).strip()
-        if known and words.endswith(known):
-            return words.removesuffix(known).strip()
-    return words if "" in printed else ""
+    folded = fold(words)
+    for known in sorted((fold(text).text for text in printed), key=len, reverse=True):
+        if not known:
+            return words
+        if folded.text == known:
+            return ""
+        if starts_with(folded, known):
+            return words[folded.original(len(known)) :].lstrip(_DIVIDERS)
+        if folded.text.endswith(f" {known}"):
+            return words[: folded.original(len(folded.text) - len(known) - 1)].rstrip(_DIVIDERS)
+    # The printed words were changed; which of these are an answer nobody can tell.
+    return ""

@@ -435,7 +435,7 @@ class LabelReader:
         found: list[dict[str, Answer]] = []
         for unit, hit in hits:
             places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
-            chosen, _ = look(_options(own), places)
+            chosen = look(_options(own), places).options
             if not any(one.found for one in chosen):
                 continue
             answers = {}
@@ -555,6 +555,9 @@ class LabelReader:
         }
         known = False
         rows: list[dict[str, Answer]] = []
+        lines = {line for f in form.fields if (line := line_of(form, f)) is not None}
+        lost = [line for line in lines if ("line", line) not in self.map.hits]
+        intro = [unit.number for unit, _ in self.map.hits.get(("field", own.id), ())]
         for table in self.map.tables():
             if not table or self.map.forms[table[0][0].block] != form.id:
                 continue
@@ -567,8 +570,15 @@ class LabelReader:
                 if not places or any(unit.named for unit in row) or len(row) < len(places):
                     continue
                 answers = self._row_answers(columns, row, places)
-                if any(a.state in ("answered", "unclear") for a in answers.values()):
-                    rows.append(answers)
+                if not any(a.state in ("answered", "unclear") for a in answers.values()):
+                    continue
+                if lost and row[0].number < min(intro, default=len(self.map.units)):
+                    note = "its row may be a line of the form whose wording was changed"
+                    answers = {
+                        name: replace(answer, state="unclear", note=note)
+                        for name, answer in answers.items()
+                    }
+                rows.append(answers)
         return rows if known else None
 
     def _row_answers(

@@ -31,6 +31,13 @@ class Piece(NamedTuple):
     font: str = ""
 
 
+def placed(place: str, part: str, heading: str) -> str:
+    """A place with the part that it is in, or the heading that it stands under."""
+    if part:
+        return f"{part}, {place}"
+    return f'{place} under "{heading}"' if heading else place
+
+
 @dataclass(slots=True)
 class Paragraph:
     """A paragraph with its pieces; ``where`` says in which table cell, if any."""
@@ -54,20 +61,28 @@ class Cell:
     """A table cell: where it stands in the grid, and its blocks.
 
     ``number`` counts the cells of its row from 1; ``column`` counts grid columns from 0, of
-    which it covers ``span``. ``merged`` is whether it continues the cell above.
+    which it covers ``span``; ``heading`` is the one above. ``merged`` is whether it continues
+    the cell above.
     """
 
     table: int
     row: int
     number: int
     column: int
-    where: str
+    part: str = ""
+    heading: str = ""
     span: int = 1
     merged: bool = False
     fill: str = ""
     inserted: bool = False
     comments: list[str] = field(default_factory=list)
     blocks: list[Paragraph | Table] = field(default_factory=list)
+
+    @cached_property
+    def where(self) -> str:
+        """``table 3, row 2, column 4 under "Competency Grid"``."""
+        place = f"table {self.table}, row {self.row}, column {self.number}"
+        return placed(place, self.part, self.heading)
 
     @property
     def paragraphs(self) -> list[Paragraph]:

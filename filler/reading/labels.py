@@ -420,15 +420,15 @@ def _find_slips(
     """Look for the labels that were not found among the units without one, with slips allowed."""
     present = set(forms.values())
     numbers: dict[str, dict[str, int]] = defaultdict(dict)
-    wanted: dict[str, Target] = {}
+    wanted: dict[str, list[Target]] = {}
     keys: dict[tuple[str, str], int] = {}
     for text, targets in labels.targets.items():
         free = [t for t in targets if t.kind != "title" and t.form in present]
         free = [t for t in free if (t.kind, t.id) not in found]
-        if len(free) == 1 and len(targets) == 1:
-            target = free[0]
-            numbers[target.form][text] = keys.setdefault((target.kind, target.id), len(keys))
-            wanted[text] = target
+        if free and len(free) == len(targets) and len({t.form for t in free}) == 1:
+            number = keys.setdefault((free[0].kind, free[0].id), len(keys))
+            numbers[free[0].form][text] = number
+            wanted[text] = free
     for unit in units:
         own = numbers.get(forms[unit.block])
         if unit.hits or not own or not unit.folded or unit.folded in labels.printed:
@@ -438,7 +438,8 @@ def _find_slips(
             continue
         text, end = slip
         folded = fold(unit.strip.text)
-        target = wanted[text]
-        hit = Hit(folded.index[0], folded.original(end), (target,), target)
+        own_targets = wanted[text]
+        hit = Hit(folded.index[0], folded.original(end), tuple(own_targets), own_targets[0])
         unit.hits = [hit]
-        found[target.kind, target.id].append((unit, hit))
+        for target in {t.kind: t for t in reversed(own_targets)}.values():
+            found[target.kind, target.id].append((unit, hit))

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE, Piece
-from filler.reading.marks import Mark, Strip, marks_in
+from filler.reading.marks import Mark, Sign, Strip, marks_in
 from filler.reading.model import Answer
-from filler.reading.wording import fold
+from filler.reading.wording import CLOSE, fold
 
 _GAP_MARK = re.compile(r"(?:[xXvVyY/✱*+]|1)")
 _ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnector", "bracePair"})
@@ -23,6 +23,10 @@ _EMPHASES = (
     (UNDERLINE, "underlined option"),
     (BOLD, "option in bold"),
 )
+# Words that stand where an option's label would, and are none.
+_NONE = "?"
+_EDGES = ".,:;()[]"
+_LONG_ENOUGH = 8
 _FEW_WORDS = 60
 # A mark on another line is so far away.
 _LINE = 50
@@ -76,8 +80,9 @@ def one_of(
 
     ``printed`` are folded words that stand there on every form.
     """
-    chosen, words = look(options, places)
-    rest = " ".join(word for word in words if fold(word).text not in printed)
+    found = look(options, places)
+    chosen = found.options
+    rest = " ".join(word for word in found.words if fold(word).text not in printed)
     where = next((c.where for c in chosen if c.is_ticked), None)
     where = where or next((c.where for c in chosen if c.found), places[0].where if places else "")
     shown = " / ".join(text for place in places if (text := place.strip.shown))
@@ -88,6 +93,9 @@ def one_of(
     ticked = [c for c in chosen if c.is_ticked]
     if doubt is not None:
         return replace(answer, how=doubt.how, note=doubt.note)
+    if found.stray and fold(found.stray).text.split(" ")[0] not in printed:
+        note = f"a mark stands beside '{found.stray[:60]}', which is none of the options"
+        return replace(answer, how="typed mark", note=note)
     if len(ticked) > 1:
         signs = {m.sign for c in ticked for m in c.marks if m.sign != "empty"}
         how = ticked[0].marks[0].how
@@ -99,7 +107,7 @@ def one_of(
     return _by_look(answer, chosen, rest)
 
 
-def _settled(answer: Answer, one: Chosen, chosen: list[Chosen]) -> Answer:
+def _settled(answer: Answer, one: Chosen, chosen: Sequence[Chosen]) -> Answer:
     mark = next(m for m in one.marks if m.sign in ("tick", "cross"))
     answer = replace(answer, how=mark.how, note=mark.note)
     if one.look & STRIKE:
@@ -109,7 +117,7 @@ def _settled(answer: Answer, one: Chosen, chosen: list[Chosen]) -> Answer:
     return replace(answer, state="answered", value=one.id)
 
 
-def _by_look(answer: Answer, chosen: list[Chosen], rest: str) -> Answer:
+def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
     """No mark: what is struck out, highlighted, circled or gone."""
     found = [c for c in chosen if c.found]
     struck = [c for c in found if c.look & STRIKE]
@@ -154,51 +162,97 @@ def _by_look(answer: Answer, chosen: list[Chosen], rest: str) -> Answer:
     return replace(answer, state="blank", shown="", how=how)
 
 
-def look(
-    options: Sequence[tuple[str, str]], places: Sequence[Place]
-) -> tuple[list[Chosen], list[str]]:
-    """What was found out about each option, and the words that belong to none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found out about the options.
+
+    ``words`` belong to no option; ``stray`` are the words, none of the options, that have a
+    mark of their own.
+    """
+
+    options: tuple[Chosen, ...]
+    words: tuple[str, ...]
+    stray: str = ""
+
+
+def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Found:
+    """What was found out about each of some options, in places that may hold them."""
     chosen = {option: Chosen(id=option) for option, _ in options}
     tokens: list[_Token] = []
-    shapes: list[tuple[int, int]] = []
-    rest: list[str] = []
+    shapes: list[int] = []
+    words: list[str] = []
     for number, place in enumerate(places):
-        own = _labels(options, place.strip, number)
-        for token in own:
-            one = chosen[token.option]
-            one.found, one.where, one.fill = True, place.where, place.fill
-            one.look = _look(place.strip, token)
-            one.from_list = token.start in place.strip.listed
-        marks, left = _marks(place, own)
-        rest += left
-        deleted = fold(place.strip.deleted).text
+        labels = _labels(options, place.strip, number)
+        marks, left = _marks(place, labels, number)
+        labels += _others(options, labels, marks, left, place.strip)
+        for token in labels:
+            if token.option != _NONE:
+                one = chosen[token.option]
+                one.found, one.where, one.fill = True, place.where, place.fill
+                one.look = _look(place.strip, token)
+                one.from_list = token.start in place.strip.listed
+        words += [place.strip.text[w.start : w.end].strip(_EDGES) for w in left]
+        deleted = f" {fold(place.strip.deleted).text} "
         for option, label in options:
-            words = fold(label).text
-            if words and f" {words} " in f" {deleted} " and not chosen[option].found:
+            if f" {fold(label).text} " in deleted and not chosen[option].found:
                 chosen[option].deleted = True
-        own += [_Token(number, m.start, m.end, mark=m) for m in marks]
+        own = [*labels, *marks]
         if not own and place.is_cell and not left:
-            empty = Mark("empty", "empty place", "", 0, 0)
-            own = [_Token(number, 0, 0, mark=empty)]
+            own = [_Token(number, 0, 0, mark=Mark("empty", "empty place", "", 0, 0))]
         tokens += sorted(own, key=lambda token: token.start)
-        shapes += [
-            (number, at)
-            for at, thing in place.strip.things.items()
-            if isinstance(thing, Piece) and thing.kind == "shape" and thing.text in _ROUND
-        ]
-    if any(
-        t.mark and t.end and any(o.option and o.place == t.place for o in tokens) for t in tokens
-    ):
+        things = [t for t in place.strip.things.values() if isinstance(t, Piece)]
+        shapes += [number for t in things if t.kind == "shape" and t.text in _ROUND]
+    marked = {t.place for t in tokens if t.mark is not None and t.end}
+    if any(t.option and t.place in marked for t in tokens):
         # The marks stand among the words, so an empty cell is no place for one.
         tokens = [t for t in tokens if t.option or t.end]
-    for token, option in _attach(tokens, places):
-        if token.mark is not None:
-            chosen[option].marks.append(token.mark)
-    for number, _ in shapes:
+    stray = ""
+    for token, beside in _attach(tokens, places):
+        if token.mark is None:
+            continue
+        if beside.option != _NONE:
+            chosen[beside.option].marks.append(token.mark)
+        elif token.mark.sign != "empty":
+            stray = places[beside.place].strip.text[beside.start : beside.end]
+    for number in shapes:
         for token in tokens:
-            if token.option and token.place == number:
+            if token.place == number and token.option in chosen:
                 chosen[token.option].circled = True
-    return list(chosen.values()), rest
+    return Found(options=tuple(chosen.values()), words=tuple(words), stray=stray)
+
+
+def _others(
+    options: Sequence[tuple[str, str]],
+    labels: list[_Token],
+    marks: list[_Token],
+    left: list[_Token],
+    strip: Strip,
+) -> list[_Token]:
+    """Words that begin a line or follow a mark, as labels do: one with a slip, or none."""
+    from rapidfuzz import fuzz
+
+    known = sorted([*labels, *marks], key=lambda token: token.start)
+    groups: list[_Token] = []
+    for word in left:
+        line = strip.text.rfind("\n", 0, word.start) + 1
+        last = groups[-1] if groups else None
+        between = [t for t in known if last is not None and last.end <= t.start < word.start]
+        if last is not None and last.start >= line and not between:
+            last.end = word.end
+            continue
+        before = [t for t in known if line <= t.start < word.start]
+        if not before or before[-1].mark is not None:
+            groups.append(_Token(word.place, word.start, word.end, option=_NONE))
+    missing = {option for option, _ in options} - {token.option for token in labels}
+    for group in groups:
+        text = fold(strip.text[group.start : group.end]).text
+        for option, label in options:
+            words = fold(label).text
+            likely = option in missing and len(words) >= _LONG_ENOUGH
+            if likely and fuzz.ratio(words, text[: len(words) + 1]) >= CLOSE:
+                group.option = option
+                missing.discard(option)
+    return groups
 
 
 def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[_Token]:
@@ -230,7 +284,7 @@ def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
     return -1
 
 
-def _marks(place: Place, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
+def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token], list[_Token]]:
     """The marks between the labels, typed letters among them, and the words that are neither."""
     strip = place.strip
     alone = place.is_cell and len(strip.words.split()) == 1
@@ -241,26 +295,24 @@ def _marks(place: Place, labels: list[_Token]) -> tuple[list[Mark], list[str]]:
     ]
     covered = {at for m in marks for at in range(m.start, m.end)}
     covered |= {at for label in labels for at in range(label.start, label.end)}
-    rest: list[str] = []
+    left: list[_Token] = []
     for found in re.finditer(r"\S+", strip.text):
         free = [at for at in range(found.start(), found.end()) if at not in covered]
         word = "".join(strip.text[at] for at in free if at not in strip.things)
         if not any(sign.isalnum() or sign in "/*+✱" for sign in word):
             continue
-        bare = word.strip(".,:;()[]")
+        bare = word.strip(_EDGES)
+        start, end = free[0], free[-1] + 1
         if (labels or alone) and _GAP_MARK.fullmatch(bare):
-            start = free[0]
-            sign = "cross" if bare in "xX" else "tick"
-            marks.append(
-                Mark(sign, "typed mark", bare, start, free[-1] + 1, strip.looks[start])  # type: ignore[arg-type]
-            )
+            sign: Sign = "cross" if bare in "xX" else "tick"
+            marks.append(Mark(sign, "typed mark", bare, start, end, strip.looks[start]))
         else:
-            rest.append(bare)
-    return marks, rest
+            left.append(_Token(number, start, end))
+    return [_Token(number, mark.start, mark.end, mark=mark) for mark in marks], left
 
 
-def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, str]]:
-    """Each mark with the option that it belongs to: all before their labels, or all behind."""
+def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, _Token]]:
+    """Each mark with the label that it belongs to: all before their labels, or all behind."""
     labels = [token for token in tokens if token.option]
     marks = [token for token in tokens if token.mark is not None]
     if not labels or not marks:
@@ -268,7 +320,7 @@ def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token,
     if len(marks) == len(labels):
         kinds = [bool(token.option) for token in tokens]
         if kinds in ([True, False] * len(marks), [False, True] * len(marks)):
-            return [(m, label.option) for m, label in zip(marks, labels, strict=True)]
+            return list(zip(marks, labels, strict=True))
     pairs = []
     for number, token in enumerate(tokens):
         if token.mark is None:
@@ -277,10 +329,10 @@ def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token,
         after = next((t for t in tokens[number + 1 :] if t.option), None)
         nearest = _nearer(token, before, after, places[token.place].strip.text)
         if nearest is None:
-            doubt = replace_mark(token, "which option the mark belongs to cannot be told")
-            pairs.append((doubt, (before or after or labels[0]).option))
+            doubt = _doubted(token, "which option the mark belongs to cannot be told")
+            pairs.append((doubt, before or after or labels[0]))
         else:
-            pairs.append((token, nearest.option))
+            pairs.append((token, nearest))
     return pairs
 
 
@@ -301,7 +353,7 @@ def _nearer(mark: _Token, before: _Token | None, after: _Token | None, text: str
     return before if back < on else after
 
 
-def replace_mark(token: _Token, note: str) -> _Token:
+def _doubted(token: _Token, note: str) -> _Token:
     """The mark as one that cannot be settled; an empty one stays empty."""
     mark = token.mark
     if mark is None or mark.sign == "empty":

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from filler.definition import Pack, find_pack, list_packs, load_pack
+from filler.definition import Pack, find_pack, list_packs, loaded_pack
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Field
 from filler.errors import PortfolioError
@@ -170,7 +170,7 @@ def _unknown(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioErro
 
 def _issuing_pack(stamp: Stamp, path: Path) -> Pack:
     if stamp.pack in {folder.name for folder in list_packs()}:
-        return load_pack(find_pack(stamp.pack))
+        return loaded_pack(find_pack(stamp.pack))
     raise PortfolioError(
         "other_pack",
         f"{path.name} was issued from the pack '{stamp.pack}', which is not here.",

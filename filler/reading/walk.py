@@ -35,6 +35,7 @@ from filler.reading.content import (
     Paragraph,
     Piece,
     Table,
+    placed,
 )
 
 _Element = etree._Element
@@ -43,7 +44,7 @@ _VAL = qn("w:val")
 _OFF = frozenset({"0", "false", "off", "none"})
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
 _STYLE = qn("w:pStyle")
-_T, _TC, _TR, _P = qn("w:t"), qn("w:tc"), qn("w:tr"), qn("w:p")
+_T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 _SPACES = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
 _LOOKS = {
     qn("w:b"): BOLD,
@@ -228,10 +229,18 @@ class _Walk:
         outer = self.paragraph
         own = self.paragraph = Paragraph(anchored=outer is not None)
         (self.cell.blocks if self.cell is not None else self.blocks).append(own)
-        if len(node) and node[0].tag == _PPR:
-            style = node[0].find(_STYLE)
-            own.heading = style is not None and (style.get(_VAL) or "").startswith("Heading")
-        self.descend(node)
+        handlers = self.handlers
+        for child in node:
+            tag = child.tag
+            if tag == _R:
+                self._run(child)
+            elif tag == _PPR:
+                style = child.find(_STYLE)
+                own.heading = style is not None and (style.get(_VAL) or "").startswith("Heading")
+            elif (handler := handlers.get(tag)) is not None:
+                handler(child)
+            elif len(child):
+                self._unknown(child)
         if own.heading:
             self.heading = own.text.strip()
         for control in self.open:
@@ -282,7 +291,8 @@ class _Walk:
             row=len(table.rows),
             number=len(row) + 1,
             column=self.column,
-            where=self._place(table.number, len(table.rows), len(row) + 1),
+            part=self.part,
+            heading=self.heading,
             inserted=bool(self.look & INSERTED),
         )
         for child in node[0] if len(node) and node[0].tag == _TCPR else ():
@@ -302,47 +312,32 @@ class _Walk:
         self.cell, self.paragraph = outer
 
     def _place(self, table: int, row: int, column: int) -> str:
-        """``table 3, row 2, column 4 under "Competency Grid"``."""
-        return self._under(f"table {table}, row {row}, column {column}")
+        return placed(f"table {table}, row {row}, column {column}", self.part, self.heading)
 
-    def _under(self, place: str) -> str:
-        if self.part:
-            return f"{self.part}, {place}"
-        return f'{place} under "{self.heading}"' if self.heading else place
+    def _outside(self) -> str:
+        return placed("outside a table", self.part, self.heading)
 
     # Words
 
     def _run(self, node: _Element) -> None:
-        outer = self.look
+        """A run: its words with its look; by far the commonest element."""
+        outer = look = self.look
         font = ""
-        if len(node) and node[0].tag == _RPR:
-            for child in node[0]:
-                tag = child.tag
-                if tag in _LOOKS:
-                    if (child.get(_VAL) or "on").lower() not in _OFF:
-                        self.look |= _LOOKS[tag]
-                elif tag == _SHD:
-                    if (child.get(_FILL) or "").lower() not in _NO_FILL:
-                        self.look |= SHADE
-                elif tag == _FONTS:
-                    font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
-                elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
-                    self.look |= PROMPT
-        if font and is_symbol_font(font):
-            for child in node:
-                if child.tag == _T and child.text:
-                    self._add("symbol", shown_in(font, child.text), font)
-                elif child.tag != _RPR and (handler := self.handlers.get(child.tag)):
-                    handler(child)
-        else:
-            for child in node:
-                if child.tag == _T:
-                    if child.text:
-                        self._add("text", child.text, font)
-                elif (handler := self.handlers.get(child.tag)) is not None:
-                    handler(child)
-                elif len(child):
-                    self._unknown(child)
+        kind = "text"
+        for child in node:
+            tag = child.tag
+            if tag == _T:
+                if text := child.text:
+                    self._add(kind, shown_in(font, text) if kind == "symbol" else text, font)
+            elif tag == _RPR:
+                if len(child):
+                    flags, font = _look(child)
+                    self.look = look | flags
+                    kind = "symbol" if font and is_symbol_font(font) else "text"
+            elif (handler := self.handlers.get(tag)) is not None:
+                handler(child)
+            elif len(child):
+                self._unknown(child)
         self.look = outer
 
     def _add(self, kind: str, text: str, font: str = "", *, ticked: bool = False) -> None:
@@ -502,7 +497,7 @@ class _Walk:
         number = node.get(qn("w:id")) or ""
         comment = self._comment(number)
         if not comment.where:
-            place = self.cell.where if self.cell is not None else self._under("outside a table")
+            place = self.cell.where if self.cell is not None else self._outside()
             comment.where = place
         if self.cell is not None and number not in self.cell.comments:
             self.cell.comments.append(number)
@@ -570,7 +565,7 @@ class _Walk:
 
     def _control_place(self, inner: _Element | None) -> str:
         if self.table is None:
-            return self._under("outside a table")
+            return self._outside()
         # A control around a cell or a row comes before the cell that it holds.
         first = inner[0].tag if inner is not None and len(inner) else None
         row = len(self.table.rows) + (first == _TR)
@@ -622,6 +617,24 @@ _TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
 _PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
+
+
+def _look(properties: _Element) -> tuple[int, str]:
+    """The look that a run's own properties give it, and its font."""
+    look, font = 0, ""
+    for child in properties:
+        tag = child.tag
+        if tag in _LOOKS:
+            if (child.get(_VAL) or "on").lower() not in _OFF:
+                look |= _LOOKS[tag]
+        elif tag == _SHD:
+            if (child.get(_FILL) or "").lower() not in _NO_FILL:
+                look |= SHADE
+        elif tag == _FONTS:
+            font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
+        elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
+            look |= PROMPT
+    return look, font
 
 
 def _nothing(_node: _Element) -> None:
