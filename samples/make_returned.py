@@ -231,7 +231,7 @@ def retyped(content: bytes) -> bytes:
     """Questions with slips and other punctuation, and the grid's columns in another order."""
     document = Document(io.BytesIO(content))
     slips = {
-        "Full Name": "Full name:", "Telephone Number": "Telephone no. / number",
+        "Full Name": "Full name:", "Telephone Number": "Telephone:",
         "Work location": "Work Loaction", "Initials of Carer": "Initials of Carer(s)",
         "Observation Date": "Observation date -", "Time in current post": "Time in curent post",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from filler.reading.dates import read_when
 from filler.reading.marks import Strip, box_answer, tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
+from filler.reading.vocabulary import WORDS_PROMPTS
 from filler.records.dates import when
 
 _SIGN_ONLY = "a sign that is not words stands there"
@@ -59,7 +60,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
     prompts = {*pack.prompts.values(), spec.prompt}
-    is_prompt = fact.is_prompt or fact.text in prompts or fact.text.startswith(_WORDS_OWN_PROMPTS)
+    is_prompt = fact.is_prompt or fact.text in prompts or fact.text.startswith(WORDS_PROMPTS)
     # Without a prompt of its own to compare with, the style of the words tells.
     if fact.is_prompt is None and fact.prompt_style:
         is_prompt = True
@@ -93,10 +94,6 @@ def _drawn(spec: ControlSpec, fact: ControlFact) -> Answer:
         return Answer(state="unclear", shown=fact.text, how="picture", where=fact.where, note=note)
     text = "" if fact.is_prompt or fact.prompt_style else fact.text
     return signature_answer(text, fact.pieces, fact.where, signed=False)
-
-
-# What English Word shows when a control has no prompt of its own.
-_WORDS_OWN_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
 
 
 def _tick(fact: ControlFact) -> Answer:

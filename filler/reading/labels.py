@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -24,6 +24,8 @@ from filler.reading.wording import closest, fold, starts_with
 _SHORT = 15
 _MOST_LINES = 60
 _LINE = 400
+# A label on the line of another one has so few words.
+_MOST_WORDS = 8
 _TITLE_WEIGHT = 12
 _MOST_WEIGHT = 8
 _NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
@@ -38,16 +40,22 @@ class Target:
     id: str
     form: str
     order: int
+    is_alias: bool = False
 
 
 @dataclass(slots=True)
 class Hit:
-    """A label in a unit, from where to where, and what it names."""
+    """A label in a unit, from where to where, and what it names.
+
+    ``is_first`` is whether nothing but marks stands before it; words further on that are the
+    same as a label may be part of an answer.
+    """
 
     start: int
     end: int
     targets: tuple[Target, ...]
     target: Target | None = None
+    is_first: bool = True
 
 
 @dataclass
@@ -61,6 +69,7 @@ class Unit:
     controls: Sequence[ControlFact]
     cell: Cell | None = None
     at: tuple[int, int, int] | None = None
+    part: int = 0
     heading: bool = False
     hits: list[Hit] = field(default_factory=list)
 
@@ -181,8 +190,8 @@ def labels_of(pack: Pack) -> Labels:
             heads |= {fold(around.around[tag].head).text for tag in tags}
             if own.id.removeprefix(f"{form.id}.") in specified or not tags:
                 continue
-            first = min(order[tag] for tag in tags)
-            for words, target in _named(form, own, first, around, order):
+            aliases = next((role.aliases for role in pack.roles if role.id == own.whose), ())
+            for words, target in _named(form, own, aliases, around, order):
                 name(words, target)
     inline = [
         fold(found.own).text for found in around.around.values() if found.is_inner and found.own
@@ -213,9 +222,17 @@ def _sharing(pack: Pack, around: Expected) -> dict[str, tuple[str, ...]]:
 
 
 def _named(
-    form: Form, own: Field, first: int, around: Expected, order: dict[str, int]
+    form: Form,
+    own: Field,
+    aliases: Sequence[str],
+    around: Expected,
+    order: dict[str, int],
 ) -> Iterator[tuple[str, Target]]:
-    """The words that name a field, a part of it, or the line that it stands in."""
+    """The words that name a field, a part of it, or the line that it stands in.
+
+    ``aliases`` are other names of the person whose answer it is.
+    """
+    first = min(order[spec.tag] for spec in own.controls if spec.tag in order)
     line = line_of(form, own)
     if line is not None:
         target = Target("line", line, form.id, first)
@@ -229,9 +246,13 @@ def _named(
             label = words.own or (words.row[-1] if words.row else "") or words.above
             yield label, target
             yield spec.title, target
+            for alias in aliases:
+                if own.label in label:
+                    yield label.replace(own.label, alias), target
         return
     target = Target("field", own.id, form.id, first)
-    yield from ((words, target) for words in (own.label, own.short, *own.aliases))
+    yield from ((words, target) for words in (own.label, own.short))
+    yield from ((words, replace(target, is_alias=True)) for words in own.aliases)
     if own.kind not in ("choice", "choices", "tick", "rows"):
         words = around.around[own.controls[0].tag]
         if words.own:
@@ -256,15 +277,17 @@ def map_labels(content: Content, pack: Pack) -> Map:
     for unit in units:
         unit.hits = list(_hits(unit, labels))
     forms = _forms(units)
-    hits = _assigned(units, forms)
+    hits = _assigned(units, rows, forms)
+    _keep_lines_in_their_column(hits)
     _find_slips(units, forms, hits, labels)
+    _prefer_the_body(hits)
     return Map(units=units, rows=rows, forms=forms, hits=hits)
 
 
 def _units(content: Content) -> tuple[list[Unit], dict[tuple[int, int, int], list[Unit]]]:
     units: list[Unit] = []
     rows: dict[tuple[int, int, int], list[Unit]] = {}
-    blocks = 0
+    blocks = part = 0
 
     def add(
         paragraphs: list[Paragraph],
@@ -282,6 +305,7 @@ def _units(content: Content) -> tuple[list[Unit], dict[tuple[int, int, int], lis
             controls=content.controls,
             cell=cell,
             at=at,
+            part=part,
             heading=heading,
         )
         units.append(unit)
@@ -318,25 +342,25 @@ def _hits(unit: Unit, labels: Labels) -> Iterator[Hit]:
     if unit.folded in labels.heads and unit.cell is not None and unit.folded not in labels.targets:
         return
     covered = 0
+    first = True
     for line in _line_starts(text):
         if line < covered:
             continue
         numbering = _NUMBERING.match(text, line)
         start = numbering.end() if numbering else line
-        rest = fold(text[start : start + _LINE])
-        word = rest.text.split(" ", 1)[0]
-        for label in labels.by_word.get(word, ()):
-            if not starts_with(rest, label):
-                continue
-            end = start + rest.original(len(label))
-            if _stands_alone(text, start, end, label):
-                begin = start + rest.index[0]
-                targets = labels.targets[label]
-                if all(t.kind == "title" for t in targets) and unit.folded != label:
-                    break
-                covered = end
-                yield Hit(begin, end, targets)
-                break
+        hit = _hit_at(text, start, labels, whole=unit.folded)
+        if hit is not None:
+            hit.is_first = first
+            covered = hit.end
+            yield hit
+            for other in _on_line(text, hit, labels):
+                covered = other.end
+                yield other
+        if text[line : line + 1].strip():
+            first = False
+        if first is False and not covered and unit.cell is not None:
+            # A cell that begins with other words is an answer, whatever it says further on.
+            return
     if covered:
         folded = fold(text)
         for label in labels.inline:
@@ -344,6 +368,35 @@ def _hits(unit: Unit, labels: Labels) -> Iterator[Hit]:
             if at > 0 and folded.index[at] >= covered:
                 end = folded.index[at + len(label) - 1] + 1
                 yield Hit(folded.index[at], end, labels.targets[label])
+
+
+def _hit_at(text: str, start: int, labels: Labels, whole: str) -> Hit | None:
+    """The longest label that starts at a place, if it stands alone there."""
+    rest = fold(text[start : start + _LINE])
+    for label in labels.by_word.get(rest.text.split(" ", 1)[0], ()):
+        if not starts_with(rest, label):
+            continue
+        end = start + rest.original(len(label))
+        if _stands_alone(text, start, end, label):
+            targets = labels.targets[label]
+            if all(t.kind == "title" for t in targets) and whole != label:
+                return None
+            return Hit(start + rest.index[0], end, targets)
+    return None
+
+
+def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
+    """More labels on the line of one, each with its colon: ``Name: Sam   Number: 7``."""
+    stop = text.find("\n", hit.end)
+    line = text[hit.end : stop if stop >= 0 else len(text)]
+    for colon in re.finditer(":", line):
+        words = list(re.finditer(r"\S+", line[: colon.start()]))
+        for first in words[-_MOST_WORDS:]:
+            label = fold(line[first.start() : colon.start()]).text
+            if first.start() and label in labels.targets:
+                start, end = hit.end + first.start(), hit.end + colon.start()
+                yield Hit(start, end, labels.targets[label], is_first=False)
+                break
 
 
 def _line_starts(text: str) -> list[int]:
@@ -361,9 +414,12 @@ def _stands_alone(text: str, start: int, end: int, label: str) -> bool:
     after = text[end : end + 1]
     if start and label.count(" ") < 4 and after not in ("", ":", "?", "\n", "\t"):
         return False
-    if len(label) >= _SHORT:
+    divided = after in ("", *_AFTER_SHORT) or text[end : end + 2].isspace()
+    if divided or not text[end:].strip():
         return True
-    return after in ("", *_AFTER_SHORT) or text[end : end + 2].isspace() or text[end:].strip() == ""
+    # After a long label a word in small letters goes on with a sentence.
+    follows = text[end:].lstrip(" '’\"”.,;)")[:1]
+    return len(label) >= _SHORT and not follows.islower()
 
 
 def _forms(units: list[Unit]) -> dict[int, str]:
@@ -392,23 +448,97 @@ def _forms(units: list[Unit]) -> dict[int, str]:
 
 
 def _assigned(
-    units: list[Unit], forms: dict[int, str]
+    units: list[Unit], rows: dict[tuple[int, int, int], list[Unit]], forms: dict[int, str]
 ) -> dict[tuple[str, str], list[tuple[Unit, Hit]]]:
-    """Give each hit its target: of its block's form, the next in the form's order."""
+    """Give each hit its target: of its block's form, the next in the form's order.
+
+    What may be part of an answer (an alias, words further on in a unit, a cell to the right of
+    a label) counts only for what has no better label.
+    """
     found: dict[tuple[str, str], list[tuple[Unit, Hit]]] = defaultdict(list)
     last: dict[str, int] = {}
+    sure = [(u, hit) for u in units for hit in u.hits if _is_sure(u, hit, rows)]
+    for unit, hit in sure:
+        _give(unit, hit, hit.targets, forms, last, found)
+    blocks = {unit.block for unit, hit in sure if hit.target is not None}
+    last.clear()
     for unit in units:
-        form = forms[unit.block]
         for hit in unit.hits:
-            own = [t for t in hit.targets if t.form == form and t.kind != "title"]
-            pointer = last.get(form, -1)
-            for kind in dict.fromkeys(t.kind for t in own):
-                mine = [t for t in own if t.kind == kind]
-                target = min(mine, key=lambda t: (t.order <= pointer, t.order))
-                hit.target = hit.target or target
-                last[form] = target.order
-                found[target.kind, target.id].append((unit, hit))
+            if hit.target is not None:
+                last[hit.target.form] = hit.target.order
+                continue
+            free = tuple(t for t in hit.targets if (t.kind, t.id) not in found)
+            if free and unit.block in blocks:
+                _give(unit, hit, free, forms, last, found)
+    for unit in units:
+        unit.hits = [hit for hit in unit.hits if hit.target is not None or _is_title(hit)]
     return found
+
+
+def _is_title(hit: Hit) -> bool:
+    return any(target.kind == "title" for target in hit.targets)
+
+
+def _is_sure(unit: Unit, hit: Hit, rows: dict[tuple[int, int, int], list[Unit]]) -> bool:
+    """Whether a hit is a label and can be no answer."""
+    if not hit.is_first or all(t.is_alias or t.kind == "title" for t in hit.targets):
+        return False
+    if unit.at is None:
+        return True
+    before = [u for u in rows[unit.at] if u.number < unit.number]
+    if not before or not before[-1].hits:
+        return True
+    # Directly to the right of a question stands its answer, but for heads side by side.
+    return any(target.kind == "part" for target in hit.targets)
+
+
+def _give(
+    unit: Unit,
+    hit: Hit,
+    targets: tuple[Target, ...],
+    forms: dict[int, str],
+    last: dict[str, int],
+    found: dict[tuple[str, str], list[tuple[Unit, Hit]]],
+) -> None:
+    form = forms[unit.block]
+    own = [t for t in targets if t.form == form and t.kind != "title"]
+    pointer = last.get(form, -1)
+    for kind in dict.fromkeys(t.kind for t in own):
+        mine = [t for t in own if t.kind == kind]
+        target = min(mine, key=lambda t: (t.order <= pointer, t.order))
+        hit.target = hit.target or target
+        last[form] = target.order
+        found[target.kind, target.id].append((unit, hit))
+
+
+def _keep_lines_in_their_column(
+    found: dict[tuple[str, str], list[tuple[Unit, Hit]]],
+) -> None:
+    """The labels of a table's lines stand in one column; the same words elsewhere are answers."""
+    columns: dict[tuple[int, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    lines = [
+        (key, unit, hit) for key, hits in found.items() if key[0] == "line" for unit, hit in hits
+    ]
+    for _, unit, _hit in lines:
+        if unit.at is not None and unit.cell is not None:
+            columns[unit.at[:2]][unit.cell.column] += 1
+    for key, unit, hit in lines:
+        if unit.at is None or unit.cell is None:
+            continue
+        counts = columns[unit.at[:2]]
+        if sum(counts.values()) > 2 and counts[unit.cell.column] * 2 < max(counts.values()):
+            found[key] = [pair for pair in found[key] if pair[0] is not unit]
+            unit.hits = [other for other in unit.hits if other is not hit]
+            if not found[key]:
+                del found[key]
+
+
+def _prefer_the_body(found: dict[tuple[str, str], list[tuple[Unit, Hit]]]) -> None:
+    """What a header or footer repeats does not stand against the text itself."""
+    for key, hits in found.items():
+        body = [pair for pair in hits if pair[0].part == 0]
+        if body:
+            found[key] = body
 
 
 def _find_slips(
@@ -423,7 +553,7 @@ def _find_slips(
     wanted: dict[str, list[Target]] = {}
     keys: dict[tuple[str, str], int] = {}
     for text, targets in labels.targets.items():
-        free = [t for t in targets if t.kind != "title" and t.form in present]
+        free = [t for t in targets if t.kind != "title" and t.form in present and not t.is_alias]
         free = [t for t in free if (t.kind, t.id) not in found]
         if free and len(free) == len(targets) and len({t.form for t in free}) == 1:
             number = keys.setdefault((free[0].kind, free[0].id), len(keys))

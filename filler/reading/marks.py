@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from filler.ooxml.symbols import CROSSES, EMPTY_GLYPHS, FILLED, TICKS, UNSHOWN
-from filler.reading.content import DELETED, STRIKE, ControlFact, Paragraph, Piece
-from filler.reading.model import Answer
+from filler.reading.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
+from filler.reading.model import Answer, State
+from filler.reading.vocabulary import (
+    DENYING,
+    INITIALS,
+    LETTER_MARKS,
+    NEGATIONS,
+    NO_INITIALS,
+    TICKING,
+)
 from filler.records.dates import when
 
 Sign = Literal["tick", "cross", "empty", "no", "doubt"]
 _STAND_IN = "\ue000"
 _CHECKS = TICKS | FILLED
-_BRACKETED = re.compile(r"[\[(]\s*([^\[\]()\n]{0,8}?)\s*[\])]")
-# Letters and words that tick, and those that say no, where nothing but a mark belongs.
-_TYPED = re.compile(r"(?:[xXvVyY/\\*+1✱]|yes|yep|ok|okay|tick(?:ed)?|done|agreed?|true|y/)", re.I)
-_DENIED = re.compile(r"(?:no?|n/?a|not applicable|none|false|0|-+|–|—|_+|\.+)", re.I)
-_CROSSED = frozenset("xX")
-_INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,4}")
+# Up to so many signs stand in the brackets of a box.
+_BRACKETED = re.compile(r"[\[(]([^\[\]()\n]{0,6})[\])]")
+_IN_BRACKETS = frozenset("xXvV/*✱")
 
 
 @dataclass(slots=True)
@@ -123,7 +128,7 @@ def marks_in(strip: Strip) -> list[Mark]:
     marks: list[Mark] = []
     taken: set[int] = set()
     for found in _BRACKETED.finditer(strip.text):
-        inner = found.group(1)
+        inner = found.group(1).strip()
         sign: Sign | None = None
         if not inner:
             sign = "empty"
@@ -131,8 +136,8 @@ def marks_in(strip: Strip) -> list[Mark]:
             sign = "tick"
         elif len(inner) == 1 and inner in CROSSES:
             sign = "cross"
-        elif inner in _CROSSED or (len(inner) <= 3 and _TYPED.fullmatch(inner)):
-            sign = "cross" if inner in _CROSSED else "tick"
+        elif inner in _IN_BRACKETS:
+            sign = "cross" if inner in LETTER_MARKS else "tick"
         if sign is not None:
             look = strip.looks[found.start()]
             how = "brackets"
@@ -147,7 +152,22 @@ def marks_in(strip: Strip) -> list[Mark]:
             mark = _sign_mark(letter, at, strip.looks[at], symbol=at in strip.symbols)
         if mark is not None:
             marks.append(mark)
-    return sorted(marks, key=lambda mark: mark.start)
+    return _without_struck(sorted(marks, key=lambda mark: mark.start))
+
+
+def _without_struck(marks: list[Mark]) -> list[Mark]:
+    """A mark that is struck out or hidden counts for nothing beside a live one."""
+    dead = [mark for mark in marks if mark.look & (STRIKE | HIDDEN)]
+    if not dead:
+        return marks
+    live = [mark for mark in marks if not mark.look & (STRIKE | HIDDEN)]
+    if any(mark.sign != "empty" for mark in live):
+        return live
+    doubts = [mark._replace(sign="doubt", note=_DEAD) for mark in dead if mark.sign != "empty"]
+    return sorted([*live, *doubts], key=lambda mark: mark.start)
+
+
+_DEAD = "its mark is struck out or hidden"
 
 
 def _sign_mark(letter: str, at: int, look: int, *, symbol: bool) -> Mark | None:
@@ -227,53 +247,57 @@ def tick_place(strip: Strip, where: str) -> Answer:
     marks = marks_in(strip)
     rest = without(strip, marks).strip(" \t\n.:;,")
     shown = strip.shown
+    given = [mark for mark in marks if mark.sign != "empty"]
+
+    def unclear(how: str, note: str) -> Answer:
+        return Answer(state="unclear", shown=shown, how=how, where=where, note=note)
+
+    drawn = next((t.kind for t in strip.things.values() if _is_drawn(t)), "")
+    if not given and drawn:
+        return unclear("drawing", f"something is drawn there ({drawn}); it may be a tick")
     if not marks and not rest:
         note = "what stood here is in a tracked deletion" if strip.deleted.strip() else ""
         return Answer(state="blank", value=False, how="empty place", where=where, note=note)
-    given = [mark for mark in marks if mark.sign != "empty"]
     doubtful = next((mark for mark in given if mark.sign == "doubt"), None)
     if doubtful is not None:
-        return Answer(
-            state="unclear", shown=shown, how=doubtful.how, where=where, note=doubtful.note
-        )
+        return unclear(doubtful.how, doubtful.note)
     if given:
         how, note = given[0].how, given[0].note
         if {mark.sign for mark in given} == {"tick", "cross"}:
-            note = "a tick and a cross stand in one place"
-            return Answer(state="unclear", shown=shown, how=how, where=where, note=note)
+            return unclear(how, "a tick and a cross stand in one place")
+        if len(given) < len(marks):
+            return unclear(how, "an empty box and a ticked one stand in one place")
+        if NEGATIONS.search(rest):
+            return unclear(how, f"'{rest[:60]}' stands beside the mark")
         note = note or (f"'{rest}' stands beside the mark" if rest else "")
         return Answer(state="answered", value=True, shown=shown, how=how, where=where, note=note)
     if not rest:
         return Answer(state="blank", value=False, shown=shown, how=marks[0].how, where=where)
     if any(mark.how in ("tick box", "legacy form field") for mark in marks):
-        note = f"the box is empty, and '{rest}' stands beside it"
-        return Answer(state="unclear", shown=shown, how="typed mark", where=where, note=note)
+        return unclear("typed mark", f"the box is empty, and '{rest[:60]}' stands beside it")
     typed = _typed(rest)
     if typed is None:
-        note = f"'{rest[:60]}' stands in the place of a tick"
-        return Answer(state="unclear", shown=shown, how="typed words", where=where, note=note)
+        return unclear("typed words", f"'{rest[:60]}' stands in the place of a tick")
+    if any(look & (STRIKE | HIDDEN) for look in strip.looks):
+        return unclear("typed mark", f"'{rest}' is struck out or hidden")
     ticked, note = typed
-    if not ticked:
-        return Answer(
-            state="blank", value=False, shown=shown, how="typed mark", where=where, note=note
-        )
-    if any(strip.looks[at] & STRIKE for at in range(len(strip.text)) if strip.text[at].strip()):
-        note = f"'{rest}' is struck out"
-        return Answer(state="unclear", shown=shown, how="typed mark", where=where, note=note)
-    return Answer(
-        state="answered", value=True, shown=shown, how="typed mark", where=where, note=note
-    )
+    state: State = "answered" if ticked else "blank"
+    return Answer(state=state, value=ticked, shown=shown, how="typed mark", where=where, note=note)
+
+
+def _is_drawn(thing: Piece | ControlFact) -> bool:
+    return isinstance(thing, Piece) and thing.kind in ("shape", "object", "signature line")
 
 
 def _typed(rest: str) -> tuple[bool, str] | None:
     """Whether some typed letters tick, with why; None when nobody can say."""
-    if _TYPED.fullmatch(rest):
+    if TICKING.fullmatch(rest):
         return True, ""
-    if _DENIED.fullmatch(rest):
+    if DENYING.fullmatch(rest):
         return False, f"'{rest}' is typed there, which ticks nothing"
     if when(rest).day is not None:
         return True, f"the date '{rest}' stands in the place of a tick"
-    if _INITIALS.fullmatch(rest):
+    if INITIALS.fullmatch(rest) and re.sub(r"[\s.]", "", rest) not in NO_INITIALS:
         return True, f"the initials '{rest}' stand in the place of a tick"
     return None
 
@@ -291,7 +315,7 @@ def joined(strips: Iterable[Strip]) -> Strip:
         whole.things |= {at + place: thing for place, thing in strip.things.items()}
         whole.symbols |= {at + place for place in strip.symbols}
         whole.listed |= {at + place for place in strip.listed}
-        whole.deleted = strip.deleted
+        whole.deleted = whole.deleted or strip.deleted
     return whole
 
 

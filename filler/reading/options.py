@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from unicodedata import category
 
 from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE, Piece
-from filler.reading.marks import Mark, Sign, Strip, marks_in
+from filler.reading.marks import Mark, Sign, Strip, marks_in, tick_place
 from filler.reading.model import Answer
+from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import CLOSE, fold
 
-_GAP_MARK = re.compile(r"(?:[xXvVyY/✱*+]|1)")
 _ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnector", "bracePair"})
 _EMPHASES = (
     (HIGHLIGHT, "highlighted option"),
@@ -27,7 +28,6 @@ _EMPHASES = (
 _NONE = "?"
 _EDGES = ".,:;()[]"
 _LONG_ENOUGH = 8
-_FEW_WORDS = 60
 # A mark on another line is so far away.
 _LINE = 50
 
@@ -87,8 +87,8 @@ def one_of(
     where = where or next((c.where for c in chosen if c.found), places[0].where if places else "")
     shown = " / ".join(text for place in places if (text := place.strip.shown))
     answer = Answer(state="unclear", shown=shown, how="tick box", where=where)
-    if not any(c.found or c.deleted for c in chosen):
-        return Answer(state="missing", where=where, note="its options are not in the file")
+    if not any(c.found for c in chosen):
+        return _without_options(answer, options, chosen, rest)
     doubt = next((m for c in chosen for m in c.marks if m.sign == "doubt"), None)
     ticked = [c for c in chosen if c.is_ticked]
     if doubt is not None:
@@ -105,6 +105,22 @@ def one_of(
     if len(ticked) == 1:
         return _settled(answer, ticked[0], chosen)
     return _by_look(answer, chosen, rest)
+
+
+def _without_options(
+    answer: Answer, options: Sequence[tuple[str, str]], chosen: Sequence[Chosen], rest: str
+) -> Answer:
+    """None of the options stands there: deleted, a letter in their place, or other words."""
+    if any(c.deleted for c in chosen):
+        return replace(answer, state="blank", shown="", note="its options are deleted, tracked")
+    initial = [o for o, label in options if label[:1].casefold() == rest.casefold()]
+    if len(initial) == 1:
+        note = f"'{rest}' stands for the option that begins with it"
+        return replace(answer, state="answered", value=initial[0], how="typed words", note=note)
+    if rest:
+        note = f"'{rest[:60]}' stands there, which is none of the options"
+        return replace(answer, how="typed words", note=note)
+    return Answer(state="missing", where=answer.where, note="its options are not in the file")
 
 
 def _settled(answer: Answer, one: Chosen, chosen: Sequence[Chosen]) -> Answer:
@@ -144,8 +160,9 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
         one = found[0]
         if one.from_list:
             return replace(answer, state="answered", value=one.id, how="drop-down list")
-        if len(rest) > _FEW_WORDS and not fold(answer.shown).text.startswith(fold(one.id).text):
-            return replace(answer, how="typed words", note="words stand there, and no mark")
+        if rest:
+            note = f"'{rest[:60]}' stands beside the one option that is there"
+            return replace(answer, how="typed words", note=note)
         tracked = all(c.deleted for c in gone)
         note = "the other options are deleted" + (", with changes tracked" if tracked else "")
         picks.append((one, "other option deleted"))
@@ -287,7 +304,8 @@ def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
 def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token], list[_Token]]:
     """The marks between the labels, typed letters among them, and the words that are neither."""
     strip = place.strip
-    alone = place.is_cell and len(strip.words.split()) == 1
+    if place.is_cell and not labels:
+        return _place_of_a_mark(place, number)
     marks = [
         mark
         for mark in marks_in(strip)
@@ -299,16 +317,34 @@ def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token
     for found in re.finditer(r"\S+", strip.text):
         free = [at for at in range(found.start(), found.end()) if at not in covered]
         word = "".join(strip.text[at] for at in free if at not in strip.things)
-        if not any(sign.isalnum() or sign in "/*+✱" for sign in word):
+        if not any(sign.isalnum() or category(sign) == "So" for sign in word):
             continue
         bare = word.strip(_EDGES)
         start, end = free[0], free[-1] + 1
-        if (labels or alone) and _GAP_MARK.fullmatch(bare):
-            sign: Sign = "cross" if bare in "xX" else "tick"
-            marks.append(Mark(sign, "typed mark", bare, start, end, strip.looks[start]))
+        if labels and bare in LETTER_MARKS:
+            look = strip.looks[start]
+            struck = bool(look & STRIKE)
+            note = "its mark is struck out" if struck else ""
+            sign: Sign = "doubt" if struck else "cross"
+            marks.append(Mark(sign, "typed mark", bare, start, end, look, note))
         else:
             left.append(_Token(number, start, end))
     return [_Token(number, mark.start, mark.end, mark=mark) for mark in marks], left
+
+
+def _place_of_a_mark(place: Place, number: int) -> tuple[list[_Token], list[_Token]]:
+    """A cell of its own beside an option holds a mark, or words that are none."""
+    strip = place.strip
+    answer = tick_place(strip, place.where)
+    end = max(len(strip.text), 1)
+    signs: dict[str, Sign] = {"answered": "tick", "blank": "empty", "unclear": "doubt"}
+    if not strip.text.strip() and answer.state == "blank":
+        return [], []
+    if answer.how == "typed words":
+        words = [_Token(number, m.start(), m.end()) for m in re.finditer(r"\S+", strip.text)]
+        return [], words
+    mark = Mark(signs[answer.state], answer.how, answer.shown, 0, end, 0, answer.note)
+    return [_Token(number, 0, end, mark=mark)], []
 
 
 def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, _Token]]:

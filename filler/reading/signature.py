@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from filler.reading.content import FLOATING, Piece
 from filler.reading.model import Answer
-
-_SCRIPT = re.compile(
-    r"script|hand|brush|mistral|signature|segoe print|ink free|bradley|lucida calli|vivaldi|"
-    r"edwardian|kunstler|palace|rage|pacifico|dancing|zapfino|chancery|comic",
-    re.I,
-)
-_ELECTRONIC = re.compile(
-    r"\b(?:sign(?:ed)?|approved|agreed)\s+(?:electronically|digitally|by e-?mail|via e-?mail)"
-    r"|e-?signed|electronic(?:ally)? sign",
-    re.I,
-)
-_PROXY = re.compile(
-    r"(?:^|\s)(?:p\.?\s?p\.?|per pro\.?|on behalf of|for and on behalf)(?:\s|$)", re.I
-)
-_MAIL = re.compile(r"^\s*(?:from|sent|to|subject)\s*:|@[\w.-]+\.\w", re.I | re.M)
-_NO = re.compile(
-    r"(?:n/?a|tbc|tba|awaiting.*|pending.*|unsigned|not signed|none|-+|_+|\.+|x+)", re.I
-)
+from filler.reading.vocabulary import ELECTRONIC, MAIL, PROXY, SCRIPT_FONTS, UNSIGNED
 
 
 def signature_answer(text: str, pieces: Iterable[Piece], where: str, *, signed: bool) -> Answer:
@@ -66,16 +48,16 @@ def _line(answer: Answer, *, signed: bool) -> Answer:
 
 def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
     answer = replace(answer, how="typed name", value=words)
-    if _NO.fullmatch(words):
+    if UNSIGNED.search(words.strip()) and not MAIL.search(words):
         note = f"'{words}' is typed there, which signs nothing"
         return replace(answer, state="unclear", value=None, how="typed words", note=note)
-    if _MAIL.search(words):
+    if MAIL.search(words):
         return replace(answer, how="e-mail pasted", note="words of an e-mail stand there")
-    if _PROXY.search(words):
+    if PROXY.search(words):
         return replace(answer, how="typed name", note="signed for somebody else (pp)")
-    if _ELECTRONIC.search(words):
+    if ELECTRONIC.search(words):
         return replace(answer, how="signed electronically", note="words say that it is signed")
     fonts = {piece.font for piece in things if piece.kind == "text" and piece.text.strip()}
-    if any(_SCRIPT.search(font) for font in fonts):
+    if any(SCRIPT_FONTS.search(font) for font in fonts):
         return replace(answer, how="script font")
     return answer

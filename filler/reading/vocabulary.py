@@ -1,0 +1,73 @@
+"""The words and letters with which people answer, in one place: what ticks, denies, or doubts.
+
+English, as the forms are; what a form itself prints is never here but in its definition.
+"""
+
+from __future__ import annotations
+
+import re
+
+# What ticks where nothing but a mark belongs.
+TICKING = re.compile(
+    r"(?:[xXvVyY/\\*+1✱]|yes|yep|ok|okay|tick(?:ed)?|done|agreed?|true)", re.IGNORECASE
+)
+# Among words, only these letters are marks; "/" divides options, and "1" numbers them.
+LETTER_MARKS = frozenset("xX")
+# What says no in such a place.
+DENYING = re.compile(
+    r"(?:no?|n\.?/?a\.?|nope|nil|none|not applicable|false|0|-+|–|—|_+|\.+)", re.IGNORECASE
+)
+# Capitals that are words and nobody's initials.
+NO_INITIALS = frozenset(
+    [
+        "TBC",
+        "TBA",
+        "NOT",
+        "NIL",
+        "DNA",
+        "LOW",
+        "NO",
+        "NA",
+        "ASAP",
+        "WIP",
+        "FAIL",
+        "NOPE",
+        "NONE",
+        "ALL",
+        "ANY",
+    ]
+)
+INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
+# Words that take back or doubt what stands beside them.
+NEGATIONS = re.compile(
+    r"\b(?:not|no|never|none|without|except|n['’]?t|un\w+|isn['’]?t|don['’]?t|cannot|can['’]?t)\b"
+    r"|\?",
+    re.IGNORECASE,
+)
+# What is typed where somebody should sign, and signs nothing.
+UNSIGNED = re.compile(
+    r"^(?:n/?a|none|yes|no|ok|tick(?:ed)?|signature|sign here|-+|_+|\.+|x+|[\W_]+)$"
+    r"|\b(?:not|un)\s*-?\s*(?:yet\s+)?(?:been\s+)?(?:signed|able|agree\w*|applicable)"
+    r"|\b(?:awaiting|pending|to follow|t\.?b\.?[ca]\.?|insert|sign here|on leave|off sick"
+    r"|not agree|has left)\b",
+    re.IGNORECASE,
+)
+ELECTRONIC = re.compile(
+    r"\b(?:sign(?:ed)?|approved|agreed)\s+(?:electronically|digitally|by e-?mail|via e-?mail)"
+    r"|e-?signed|electronic(?:ally)? sign",
+    re.IGNORECASE,
+)
+PROXY = re.compile(
+    r"(?:^|[\s(])(?:p\.?\s?p\.?|per pro\.?|on behalf of|for and on behalf)(?:[\s)]|$)",
+    re.IGNORECASE,
+)
+MAIL = re.compile(r"^\s*(?:from|sent|to|subject)\s*:|@[\w.-]+\.\w", re.IGNORECASE | re.MULTILINE)
+SCRIPT_FONTS = re.compile(
+    r"script|hand|brush|mistral|signature|segoe print|ink free|bradley|lucida calli|vivaldi|"
+    r"edwardian|kunstler|palace|rage|pacifico|dancing|zapfino|chancery|comic",
+    re.IGNORECASE,
+)
+# Lines to write on, typed as signs.
+FILL_IN = re.compile(r"_{2,}|\.{4,}|…{2,}|(?:\s\.){4,}")
+# What English Word shows when a control has no prompt of its own.
+WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
