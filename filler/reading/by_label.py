@@ -19,7 +19,8 @@ from filler.reading.marks import Strip, joined, marks_in, tick_place, without
 from filler.reading.model import Answer
 from filler.reading.options import Place, look, one_of
 from filler.reading.signature import signature_answer
-from filler.reading.wording import fold, starts_with
+from filler.reading.vocabulary import FILL_IN, TICKING
+from filler.reading.wording import fold, likely, starts_with
 from filler.records.dates import when
 
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
@@ -147,7 +148,16 @@ class LabelReader:
         if region is None:
             return Answer(state="missing", note="there is no place beside its label")
         where = region.unit.where
-        words = self._words(region.strip)
+        strip = region.strip.live
+        words = self._words(strip)
+        dead = region.strip.words.strip() if strip is not region.strip else ""
+        if dead and not words:
+            note = f"'{dead[:60]}' stands there, struck out or hidden"
+            return Answer(state="unclear", shown=dead, how="typed text", where=where, note=note)
+        if dead:
+            answer = self._worded(spec, replace(region, strip=strip))
+            note = "; ".join(n for n in (answer.note, "words struck out or hidden are left") if n)
+            return replace(answer, note=f"{note} out")
         if region.doubt:
             return Answer(
                 state="unclear", shown=words, how="typed text", where=where, note=region.doubt
@@ -165,6 +175,11 @@ class LabelReader:
             return Answer(state="blank", how="empty place", where=where, note=note)
         if spec.kind == "date":
             return replace(read_when(words, "typed text"), where=where)
+        if not any(sign.isalnum() for sign in words) or all(
+            at in strip.symbols for at, sign in enumerate(strip.text) if sign.strip()
+        ):
+            note = f"a sign that is not words stands there: {words}"
+            return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
 
     def _words(self, strip: Strip) -> str:
@@ -175,7 +190,7 @@ class LabelReader:
             if text and text in self._labels.printed:
                 continue
             lines.append(line.rstrip())
-        words = "\n".join(lines).strip()
+        words = FILL_IN.sub(" ", "\n".join(lines)).strip()
         return "" if fold(words).text in self._prompts else words
 
     def _first_filled(self, regions: Iterable[Region]) -> Region | None:
@@ -184,6 +199,8 @@ class LabelReader:
         filled = [place for place in places if self._is_filled(place)]
         own = next((place for place in filled if place.own), None)
         others = [place for place in filled if not place.own]
+        if own is not None and own.unit.cell is None:
+            return own
         if own is not None and others:
             if own.apart:
                 others[0].doubt = f"'{self._words(own.strip)[:60]}' stands behind the label, too"
@@ -201,11 +218,18 @@ class LabelReader:
     def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
         """The places of an answer to a label, the likeliest first."""
         yield self._own(unit, hit)
+        if self._after(hit):
+            # A blank in the middle of a sentence has no other place.
+            return
         if unit.cell is not None:
             right = self._right(unit)
             for other in right:
                 yield Region(other.strip, other)
-            if right:
+            row = self._row(unit)
+            left = row[0] if len(row) == 2 and row[1] is unit and not row[0].hits else None
+            if left is not None and not self._is_printed(left):
+                yield Region(left.strip, left)
+            if right or left is not None:
                 return
             below = self._below(unit)
             if below is not None:
@@ -254,7 +278,7 @@ class LabelReader:
         return cells
 
     def _is_printed(self, unit: Unit) -> bool:
-        return bool(unit.folded) and unit.folded in self._labels.printed
+        return unit.folded in self._labels.printed and not marks_in(unit.strip)
 
     def _below(self, unit: Unit) -> Unit | None:
         """The cell below in the same column, if it is not a label itself."""
@@ -262,22 +286,26 @@ class LabelReader:
         return None if other is None or other.named or self._is_printed(other) else other
 
     def _following(self, unit: Unit) -> Iterator[Region]:
-        """What comes after a paragraph up to the next label: words together, or one table cell."""
-        paragraphs: list[Unit] = []
+        """What comes after a paragraph up to the next label, its words together.
+
+        Boxes of one cell a row may be followed by more; a table of several columns ends it.
+        """
+        found: list[Unit] = []
         for other in self.map.units[unit.number + 1 : unit.number + _MOST_FOLLOWING]:
-            if other.named or other.heading or other.hits:
+            if other.hits or other.heading or len(self._row(other)) > 1:
                 break
-            if other.cell is not None:
-                if not paragraphs and len(self._row(other)) == 1:
-                    yield Region(other.strip, other)
-                    return
+            if other.cell is None and self._is_printed(other) and found:
                 break
             if not self._is_printed(other):
-                paragraphs.append(other)
-        if paragraphs:
-            merged = replace(paragraphs[0])
-            merged.paragraphs = [p for u in paragraphs for p in u.paragraphs]
-            yield Region(merged.strip, merged)
+                found.append(other)
+        boxes = [u for u in found if u.cell is not None]
+        filled = [u for u in found if self._is_filled(Region(u.strip, u))]
+        if len(filled) < 2:
+            yield from (Region(u.strip, u) for u in (filled or boxes or found)[:1])
+            return
+        merged = replace(filled[0])
+        merged.paragraphs = [p for u in filled for p in u.paragraphs]
+        yield Region(merged.strip, merged)
 
     # Ticks
 
@@ -308,7 +336,10 @@ class LabelReader:
             beside = [self._mark(other.strip, other.where) for other in right[:1]]
             return agreed([*given, *(a for a in beside if a.state != "blank")])
         words = self._words(region.strip)
-        if words and (unit.cell is None or not right):
+        letter = without(before, []).strip(_BETWEEN)
+        if letter and TICKING.fullmatch(letter):
+            return self._mark(before, unit.where)
+        if words and (unit.cell is None or not right or TICKING.fullmatch(words)):
             return self._mark(region.strip, unit.where)
         if unit.cell is None:
             return self._mark(before, unit.where)
@@ -364,6 +395,12 @@ class LabelReader:
             if cell is None or cell.cell is None:
                 answers[tag] = Answer(state="missing", note="its cell is not in the row")
                 continue
+            if cell.cell.merged:
+                note = "its cell is one with the cell above"
+                answers[tag] = Answer(
+                    state="unclear", how="merged cell", where=cell.where, note=note
+                )
+                continue
             answer = self._mark(cell.strip, cell.where)
             both = [o for o, c in columns.items() if _covers(cell, c)]
             if len(both) > 1 and answer.state == "answered":
@@ -382,14 +419,20 @@ class LabelReader:
         }
         if not heads or not all(around[f"{own.id}={o}"].head for o in heads):
             return None
-        own_table = self.map.table_of(unit)
-        for rows in self.map.tables_from(own_table):
+        headed = False
+        for rows in self.map.tables_from(self.map.table_of(unit)):
             for row in rows:
+                if row[0].number >= unit.number or self.map.forms[row[0].block] != own.form:
+                    continue
                 columns = _matched(row, heads)
                 if len(columns) == len(heads):
                     return columns
+                headed = headed or bool(columns)
+            first = rows[0]
+            others = [u for u in first if u.cell is not None and u.folded and not u.named]
+            headed = headed or (len(others) > 1 and not any(u.named for u in first))
         blank = [u for u in self._right(unit) if u.cell is not None]
-        if len(blank) == len(heads):
+        if len(blank) == len(heads) and not headed:
             return {o: u.cell.column for o, u in zip(heads, blank, strict=True) if u.cell}
         return None
 
@@ -639,11 +682,14 @@ def _covers(unit: Unit, column: int) -> bool:
 
 
 def _matched(row: list[Unit], heads: Mapping[str, set[str]]) -> dict[str, int]:
-    """Which columns have some heads over them."""
-    columns = {}
-    for name, words in heads.items():
-        for unit in row:
-            if unit.cell is not None and unit.folded in words:
-                columns[name] = unit.cell.column
-                break
+    """Which columns have some heads over them, slips and shortened headings allowed."""
+    columns: dict[str, int] = {}
+    for unit in row:
+        if unit.cell is None or not unit.folded:
+            continue
+        names = [name for name, words in heads.items() if unit.folded in words]
+        if not names:
+            names = [n for n, words in heads.items() if any(likely(w, unit.folded) for w in words)]
+        if len(names) == 1:
+            columns.setdefault(names[0], unit.cell.column)
     return columns

@@ -21,6 +21,7 @@ from filler.reading.vocabulary import (
     NEGATIONS,
     NO_INITIALS,
     TICKING,
+    WORDS_PROMPTS,
 )
 from filler.records.dates import when
 
@@ -64,6 +65,23 @@ class Strip:
         return self.text.replace(_STAND_IN, "")
 
     @property
+    def live(self) -> Strip:
+        """The part that is neither struck out nor hidden."""
+        dead = STRIKE | HIDDEN
+        if not any(look & dead for look in self.looks):
+            return self
+        kept = [at for at, look in enumerate(self.looks) if not look & dead]
+        places = {at: number for number, at in enumerate(kept)}
+        return Strip(
+            text="".join(self.text[at] for at in kept),
+            looks=[self.looks[at] for at in kept],
+            things={places[at]: t for at, t in self.things.items() if at in places},
+            symbols={places[at] for at in self.symbols if at in places},
+            listed={places[at] for at in self.listed if at in places},
+            deleted=self.deleted,
+        )
+
+    @property
     def shown(self) -> str:
         """What stands there, a box as the sign that it shows."""
         signs = [
@@ -105,6 +123,8 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
                 if piece.control not in boxes:
                     boxes.add(piece.control)
                     put(_STAND_IN, piece.look, controls[piece.control])
+            elif piece.control >= 0 and _is_prompt(controls[piece.control]):
+                continue
             elif piece.look & DELETED:
                 strip.deleted += piece.text if piece.kind in ("text", "symbol") else ""
             elif piece.kind in ("text", "symbol"):
@@ -121,6 +141,12 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
                 put(_STAND_IN, piece.look, piece)
     strip.text = "".join(signs)
     return strip
+
+
+def _is_prompt(fact: ControlFact) -> bool:
+    """Whether a control shows its own prompt, or Word's, and no answer."""
+    known = fact.is_prompt or fact.prompt_style or fact.text.startswith(WORDS_PROMPTS)
+    return bool(known) and (fact.placeholder or fact.prompt_style)
 
 
 def marks_in(strip: Strip) -> list[Mark]:

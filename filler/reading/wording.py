@@ -45,9 +45,13 @@ def fold(text: str) -> Folded:
     return Folded("".join(signs), tuple(index))
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two texts are the same wording."""
-    return fold(one).text == fold(other).text
+def likely(head: str, text: str) -> bool:
+    """Whether a folded text is a column's head with a slip, longer, or cut to some of its words."""
+    from rapidfuzz import fuzz
+
+    if fuzz.ratio(head, text) >= CLOSE or text.startswith(f"{head} "):
+        return True
+    return set(text.split(" ")) <= set(head.split(" "))
 
 
 def starts_with(text: Folded, label: str) -> bool:
