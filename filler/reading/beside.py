@@ -7,35 +7,79 @@ from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
 from filler.layout.beside import printed_beside
-from filler.reading.content import ControlFact
+from filler.ooxml.symbols import CROSSES, TICKS
+from filler.reading.content import HIGHLIGHT, SHADE, STRIKE, Cell, ControlFact, Piece
 from filler.reading.dates import read_when
+from filler.reading.marks import Strip, tick_place
 from filler.reading.model import Answer
+from filler.reading.signature import signature_answer
+from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import fold, starts_with
 
 _DIVIDERS = " :.?-–—"
-_TYPED = frozenset([*"xXvVyY1/✓✔✗✘√☑☒", "yes", "Yes", "YES"])
+_TOUCHED = HIGHLIGHT | SHADE | STRIKE
+_DRAWN = frozenset({"picture", "ink", "shape", "signature line", "object"})
 
 
 def answer_beside(
-    spec: ControlSpec, answer: Answer, facts: Iterable[ControlFact], pack: Pack
+    spec: ControlSpec,
+    answer: Answer,
+    facts: Iterable[ControlFact],
+    pack: Pack,
+    *,
+    signed: bool = False,
 ) -> Answer:
     """The answer with what stands beside its blank control; a box beside a mark is unclear."""
     if answer.state != "blank":
         return answer
     for fact in facts:
+        drawn = drawn_beside(fact)
+        if drawn and spec.part == "signed":
+            note = "it stands beside its content control"
+            own = signature_answer("", drawn, fact.where, signed=signed)
+            return replace(own, note="; ".join(part for part in (own.note, note) if part))
+        if drawn:
+            note = f"something is drawn beside it ({drawn[0].kind})"
+            return replace(answer, state="unclear", value=None, how=drawn[0].kind, note=note)
         words = typed_beside(spec.tag, fact, pack)
         if not words:
             continue
         if spec.kind == "tick":
-            if words in _TYPED:
-                note = f"the box is empty, and '{words}' stands beside it"
+            said = tick_place(Strip(text=words, looks=[0] * len(words)), fact.where)
+            if said.state == "answered" or said.how not in ("typed words", ""):
+                note = f"the box is empty, and '{words[:60]}' stands beside it"
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
         elif spec.kind != "rich" or spec.part == "signed":
             how = "typed beside the control"
             if spec.kind == "date":
                 return replace(read_when(words, how), where=fact.where)
+            if spec.part == "signed":
+                own = signature_answer(words, (), fact.where, signed=signed)
+                return replace(own, note=own.note or "it stands beside its content control")
             return Answer(state="answered", value=words, shown=words, how=how, where=fact.where)
     return answer
+
+
+def is_touched(cell: Cell) -> bool:
+    """Whether somebody did something in a cell beside its boxes: a look, a letter, a shape."""
+    pieces = [piece for p in cell.paragraphs for piece in p.pieces if piece.control < 0]
+    return any(
+        piece.look & _TOUCHED
+        or piece.kind in _DRAWN
+        or piece.text.strip() in LETTER_MARKS | TICKS | CROSSES
+        for piece in pieces
+    )
+
+
+def drawn_beside(fact: ControlFact) -> list[Piece]:
+    """What is drawn in a control's cell and in no control, where that cell is its own."""
+    cell = fact.cell
+    if cell is None:
+        return []
+    pieces = [piece for p in cell.paragraphs for piece in p.pieces]
+    if len({piece.control for piece in pieces if piece.control >= 0}) > 1:
+        return []
+    return [piece for piece in pieces if piece.control < 0 and piece.kind in _DRAWN]
 
 
 def typed_beside(tag: str, fact: ControlFact, pack: Pack) -> str:

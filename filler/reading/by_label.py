@@ -7,17 +7,17 @@ own cell, the cells to its right, the cell below, what comes next), and what sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from filler.definition.model import ControlSpec, Field, Form, Pack
-from filler.reading.content import Content, Piece
+from filler.reading.content import Cell, Content, Piece
 from filler.reading.dates import read_when
 from filler.reading.labels import Hit, Labels, Map, Unit, labels_of, line_of, map_labels
-from filler.reading.marks import Strip, joined, marks_in, tick_place, without
+from filler.reading.marks import Strip, joined, marks_in, strip_of, tick_place, without
 from filler.reading.model import Answer
-from filler.reading.options import Place, look, one_of
+from filler.reading.options import Place, one_of, several_of
 from filler.reading.signature import signature_answer
 from filler.reading.vocabulary import FILL_IN, TICKING
 from filler.reading.wording import fold, likely, starts_with
@@ -66,6 +66,9 @@ class LabelReader:
     def map(self) -> Map:
         """The document with its labels found, when somebody first asks."""
         return map_labels(self._content, self._pack)
+
+    def _agreed(self, found: list[Answer]) -> Answer:
+        return agreed(found, strictly=self.map.is_merged)
 
     def forms(self) -> set[str]:
         """The forms of which a good part of the labels are in the document."""
@@ -122,7 +125,7 @@ class LabelReader:
             self._worded(spec, self._first_filled(self._regions(unit, hit)))
             for unit, hit in self.map.hits.get((kind, name), ())
         ]
-        return {spec.tag: agreed(found)} if found else {}
+        return {spec.tag: self._agreed(found)} if found else {}
 
     def _shared(self, spec: ControlSpec, number: int, count: int, first: str) -> dict[str, Answer]:
         """One of several answers that share a place, a line each."""
@@ -142,7 +145,7 @@ class LabelReader:
                 found.append(
                     Answer(state="unclear", shown=shown, how="typed text", where=where, note=note)
                 )
-        return {spec.tag: agreed(found)} if found else {}
+        return {spec.tag: self._agreed(found)} if found else {}
 
     def _worded(self, spec: ControlSpec, region: Region | None) -> Answer:
         if region is None:
@@ -324,7 +327,7 @@ class LabelReader:
     def _tick(self, own: Field) -> dict[str, Answer]:
         spec = own.controls[0]
         found = [self._ticked(unit, hit) for unit, hit in self.map.hits.get(("field", own.id), ())]
-        return {spec.tag: agreed(found)} if found else {}
+        return {spec.tag: self._agreed(found)} if found else {}
 
     def _ticked(self, unit: Unit, hit: Hit) -> Answer:
         before = unit.strip.cut(0, hit.start)
@@ -334,7 +337,7 @@ class LabelReader:
         if marked:
             given = [self._mark(strip, unit.where) for strip in marked]
             beside = [self._mark(other.strip, other.where) for other in right[:1]]
-            return agreed([*given, *(a for a in beside if a.state != "blank")])
+            return self._agreed([*given, *(a for a in beside if a.state != "blank")])
         words = self._words(region.strip)
         letter = without(before, []).strip(_BETWEEN)
         if letter and TICKING.fullmatch(letter):
@@ -346,7 +349,7 @@ class LabelReader:
         if right:
             answers = [self._mark(other.strip, other.where) for other in right]
             answers = [a for a in answers if a.state != "blank"] or answers[:1]
-            return agreed(answers)
+            return self._agreed(answers)
         left = [u for u in self._row(unit) if u.number < unit.number and not u.named]
         if left:
             return self._mark(left[-1].strip, left[-1].where)
@@ -370,8 +373,8 @@ class LabelReader:
                 answer = one_of(_options(own), more, self._printed_behind(own))
             singles.append(answer)
         if grids:
-            return {tag: agreed([grid[tag] for grid in grids]) for tag in grids[0]}
-        return {own.id: agreed(singles)} if singles else {}
+            return {tag: self._agreed([grid[tag] for grid in grids]) for tag in grids[0]}
+        return {own.id: self._agreed(singles)} if singles else {}
 
     def _printed_behind(self, own: Field) -> frozenset[str]:
         """The words printed behind the options, such as ``(See Section 2)``."""
@@ -478,32 +481,29 @@ class LabelReader:
         found: list[dict[str, Answer]] = []
         for unit, hit in hits:
             places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
-            chosen = look(_options(own), places).options
-            if not any(one.found for one in chosen):
-                continue
-            answers = {}
-            for one in chosen:
-                tag = f"{own.id}={one.id}"
-                if not one.found:
-                    answers[tag] = Answer(state="missing", note="its wording is not in the file")
-                    continue
-                mark = next((m for m in one.marks if m.sign != "empty"), None)
-                how = mark.how if mark else "highlighted option" if one.circled else "empty place"
-                if mark is not None and mark.sign == "doubt":
-                    answers[tag] = Answer(
-                        state="unclear", how=how, shown=mark.shown, where=one.where, note=mark.note
-                    )
-                elif mark is not None:
-                    answers[tag] = Answer(
-                        state="answered", value=True, how=how, shown=mark.shown, where=one.where,
-                        note=mark.note,
-                    )  # fmt: skip
-                else:
-                    answers[tag] = Answer(state="blank", value=False, how=how, where=one.where)
-            found.append(answers)
+            answers = several_of(_options(own), places)
+            if answers:
+                found.append({f"{own.id}={name}": answer for name, answer in answers.items()})
         if not found:
             return {}
-        return {tag: agreed([answers[tag] for answers in found]) for tag in found[0]}
+        return {tag: self._agreed([answers[tag] for answers in found]) for tag in found[0]}
+
+    def chosen_in(self, own: Field, cells: Sequence[Cell]) -> dict[str, Answer]:
+        """What the cells of empty boxes say otherwise: a look, a strike, a letter beside one."""
+        places = [
+            Place(strip=strip_of(cell.paragraphs, self._content.controls), where=cell.where)
+            for cell in cells
+        ]
+        places = [self._unprinted(own, place) for place in places]
+        if own.kind == "choice":
+            answer = one_of(_options(own), places, self._printed_behind(own))
+            return {own.id: answer} if answer.state in ("answered", "unclear") else {}
+        answers = several_of(_options(own), places)
+        return {
+            f"{own.id}={name}": answer
+            for name, answer in answers.items()
+            if answer.state in ("answered", "unclear")
+        }
 
     def _specified(self, own: Field, other: Field, option: str) -> dict[str, Answer]:
         """The words behind an option that asks for them: ``Other (Please specify) pottery``."""
@@ -541,7 +541,7 @@ class LabelReader:
                 answer = self._cell_of(own, spec, unit)
                 if answer is not None:
                     answers.setdefault(spec.tag, []).append(answer)
-        return {tag: agreed(found) for tag, found in answers.items()}
+        return {tag: self._agreed(found) for tag, found in answers.items()}
 
     def _cell_of(self, own: Field, spec: ControlSpec, unit: Unit) -> Answer | None:
         around = self._labels.expected.around.get(spec.tag)
@@ -601,18 +601,29 @@ class LabelReader:
         lines = {line for f in form.fields if (line := line_of(form, f)) is not None}
         lost = [line for line in lines if ("line", line) not in self.map.hits]
         intro = [unit.number for unit, _ in self.map.hits.get(("field", own.id), ())]
+        places: dict[str, int] = {}
         for table in self.map.tables():
             if not table or self.map.forms[table[0][0].block] != form.id:
                 continue
-            places: dict[str, int] = {}
+            width = max(len(row) for row in table)
+            if places and width != len(places):
+                places = {}
             for row in table:
                 matched = _matched(row, heads)
                 if len(matched) * 2 > len(heads):
                     places, known = matched, True
                     continue
-                if not places or any(unit.named for unit in row) or len(row) < len(places):
+                if not places or any(unit.named for unit in row):
+                    continue
+                if all(not unit.folded or self._is_printed(unit) for unit in row):
                     continue
                 answers = self._row_answers(columns, row, places)
+                if len(row) < len(places):
+                    note = "cells of its row are merged, so that their columns cannot be told"
+                    answers = {
+                        name: replace(answer, state="unclear", note=note)
+                        for name, answer in answers.items()
+                    }
                 if not any(a.state in ("answered", "unclear") for a in answers.values()):
                     continue
                 if lost and row[0].number < min(intro, default=len(self.map.units)):
@@ -638,9 +649,11 @@ class LabelReader:
         return answers
 
 
-def agreed(found: list[Answer]) -> Answer:
+def agreed(found: list[Answer], *, strictly: bool = False) -> Answer:
     """One answer from several places of the same question; they must not contradict each other."""
     given = [answer for answer in found if answer.state not in ("blank", "missing")]
+    if given and strictly:
+        given = [answer for answer in found if answer.state != "missing"]
     if not given:
         return next((a for a in found if a.state == "blank"), found[0])
     if any((a.state, a.value) != (given[0].state, given[0].value) for a in given[1:]):

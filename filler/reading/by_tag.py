@@ -18,13 +18,19 @@ _SIGN_ONLY = "a sign that is not words stands there"
 
 
 def control_answer(
-    spec: ControlSpec, facts: Iterable[ControlFact], pack: Pack, *, merged: bool = False
+    spec: ControlSpec,
+    facts: Iterable[ControlFact],
+    pack: Pack,
+    *,
+    merged: bool = False,
+    signed: bool = False,
 ) -> Answer:
     """The answer of one control; two controls of one tag must not contradict each other.
 
-    Where two packs were ``merged`` into one file, a blank contradicts an answer too.
+    Where two packs were ``merged`` into one file, a blank contradicts an answer too;
+    ``signed`` is whether the file carries a digital signature.
     """
-    answers = [_one(spec, fact, pack) for fact in facts]
+    answers = [_one(spec, fact, pack, signed=signed) for fact in facts]
     if not answers:
         return Answer(state="missing", note="its place is not in the file")
     given = [answer for answer in answers if answer.state != "blank"]
@@ -45,14 +51,14 @@ def control_answer(
     return given[0]
 
 
-def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
+def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> Answer:
     if spec.kind == "tick":
         return _tick(fact)
     blank = Answer(state="blank", shown="", how="content control", where=fact.where)
     if fact.deleted:
         return replace(blank, note="it stands in a tracked deletion")
     if fact.pictures or "ink" in fact.objects or "signature line" in fact.objects:
-        return _drawn(spec, fact)
+        return _drawn(spec, fact, signed=signed)
     if not fact.text.strip():
         if fact.objects:
             note = f"something stands there that is not words ({', '.join(fact.objects)})"
@@ -82,18 +88,19 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack) -> Answer:
     how = "drop-down list" if fact.kind == "list" else "content control"
     answer = Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
     if spec.kind == "rich":
-        signed = signature_answer(fact.text, fact.pieces, fact.where, signed=False)
-        return replace(answer, state=signed.state, how=signed.how, note=signed.note)
+        said = signature_answer(fact.text, fact.pieces, fact.where, signed=signed)
+        value = said.value if said.state == "unclear" else answer.value
+        return replace(answer, state=said.state, value=value, how=said.how, note=said.note)
     return answer
 
 
-def _drawn(spec: ControlSpec, fact: ControlFact) -> Answer:
+def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: bool) -> Answer:
     """A picture, ink or a signature line, where only a signature may be one."""
     if spec.kind != "rich":
         note = "a picture stands where words belong"
         return Answer(state="unclear", shown=fact.text, how="picture", where=fact.where, note=note)
     text = "" if fact.is_prompt or fact.prompt_style else fact.text
-    return signature_answer(text, fact.pieces, fact.where, signed=False)
+    return signature_answer(text, fact.pieces, fact.where, signed=signed)
 
 
 def _tick(fact: ControlFact) -> Answer:
@@ -113,8 +120,11 @@ def _date(fact: ControlFact) -> Answer:
     answer = read_when(fact.text, "date control" if fact.kind == "date" else "typed text")
     answer = replace(answer, where=fact.where)
     stored = (fact.stored_date or "")[:10]
-    day = when(fact.text).day
-    if day is not None and stored and stored != day.isoformat():
+    found = when(fact.text)
+    if stored and found.day is None and found.first is not None:
+        note = f"'{fact.text}' is shown, and {stored} is stored"
+        return replace(answer, note="; ".join(part for part in (answer.note, note) if part))
+    if found.day is not None and stored and stored != found.day.isoformat():
         note = f"'{fact.text}' is shown, and {stored} is stored"
         return replace(answer, state="unclear", value=None, note=note)
     return answer

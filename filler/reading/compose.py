@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from filler.definition.model import Field
 from filler.ooxml.symbols import CROSSES, TICKS
+from filler.reading.dates import read_when
 from filler.reading.model import Answer
+from filler.records.dates import when
 
 _CROSSED = CROSSES | frozenset("xX")
+_DAY_BEHIND = re.compile(r"(.*?[^\W\d_].*?)[\s,;-]+(\d[\w\s./'’-]*)", re.DOTALL)
 _BY_HAND = frozenset({"typed mark", "symbol font", "brackets"})
 
 
@@ -28,6 +32,20 @@ def doubt_crosses(fields: list[Field], answers: dict[str, Answer]) -> None:
             for tag in crossed:
                 note = "a cross, where others have a tick; it may say yes or no"
                 answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
+
+
+def split_day(field: Field, own: dict[str, Answer]) -> None:
+    """A date behind the name in one place, where the date's own place is empty."""
+    signed, date = f"{field.id}.signed", f"{field.id}.date"
+    if "date" not in field.parts or own[date].state not in ("blank", "missing"):
+        return
+    answer = own[signed]
+    found = _DAY_BEHIND.fullmatch(answer.value) if isinstance(answer.value, str) else None
+    if found is None or when(found[2]).day is None:
+        return
+    note = "the date stands behind the name, in one place"
+    own[signed] = replace(answer, value=found[1].strip(), note=answer.note or note)
+    own[date] = replace(read_when(found[2], "typed text"), where=answer.where, note=note)
 
 
 def field_answers(field: Field, own: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -78,7 +96,7 @@ def _choices(field: Field, own: Mapping[str, Answer]) -> Answer:
         state="unclear" if trouble else "answered" if ticked else "blank",
         value=[o.id for o in ticked],
         shown=", ".join(o.label for o in ticked),
-        how="tick box",
+        how=own[f"{field.id}={ticked[0].id}"].how if ticked else first.how or "tick box",
         where=first.where,
         note=trouble,
     )
@@ -105,4 +123,6 @@ def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
         return signed
     if "answered" not in states:
         return replace(signed, state="missing" if "missing" in states else "blank", value=None)
+    if signed.state == "missing":
+        return replace(signed, value=value, note="the place of the signature is not in the file")
     return replace(signed, state="answered", value=value)

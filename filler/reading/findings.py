@@ -11,6 +11,7 @@ from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Paragraph
 from filler.reading.model import Answer, Finding
+from filler.reading.stray import stray_findings
 
 _SHOWN = 200
 # So many fields that stand twice are two forms in one file, not a slip.
@@ -43,6 +44,13 @@ def findings_of(
                 where=answer.where,
             )
     yield from _beside(pack, content.controls)
+    yield from stray_findings(content, pack, found)
+    if content.signed:
+        yield Finding(
+            rule="signed_package",
+            severity="notes",
+            message="The file carries a digital signature, which is not verified here.",
+        )
     yield from _unknown_controls(pack, content.controls)
     yield from _tracked(pack, content, answers)
     yield from _comments(pack, content, answers)

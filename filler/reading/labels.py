@@ -18,11 +18,12 @@ from filler.definition.model import Field, Form, Pack
 from filler.layout.expected import Expected, expected
 from filler.reading.content import Cell, Content, ControlFact, Paragraph, Table
 from filler.reading.marks import Strip, strip_of
-from filler.reading.wording import closest, fold, starts_with
+from filler.reading.wording import closest, fold, likely, starts_with
 
 # So short a label must be followed by a colon, a gap or nothing.
 _SHORT = 15
 _MOST_LINES = 60
+_MANY_TWICE = 8
 _LINE = 400
 # A label on the line of another one has so few words.
 _MOST_WORDS = 8
@@ -107,7 +108,7 @@ class Labels:
     expected: Expected
 
 
-@dataclass(slots=True)
+@dataclass
 class Map:
     """A document with its labels found; ``rows`` gives the units of a table row, in order."""
 
@@ -164,7 +165,18 @@ class Map:
                 for other in row:
                     if other.cell is not None and other.folded == head:
                         return other.cell.column
+        for rows in self.tables_from(self.table_of(unit)):
+            near = [u for u in rows[0] if u.cell is not None and u.folded]
+            near = [u for u in near if not u.named and likely(head, u.folded)]
+            if len(near) == 1 and near[0].cell is not None:
+                return near[0].cell.column
         return None
+
+    @cached_property
+    def is_merged(self) -> bool:
+        """Whether so many questions stand twice that two forms must be in one file."""
+        twice = [hits for hits in self.hits.values() if len({unit.block for unit, _ in hits}) > 1]
+        return len(twice) >= _MANY_TWICE
 
 
 @lru_cache(maxsize=4)

@@ -13,7 +13,7 @@ from unicodedata import category
 
 from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE, Piece
 from filler.reading.marks import Mark, Sign, Strip, marks_in, tick_place
-from filler.reading.model import Answer
+from filler.reading.model import Answer, State
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import CLOSE, fold
 
@@ -105,6 +105,51 @@ def one_of(
     if len(ticked) == 1:
         return _settled(answer, ticked[0], chosen)
     return _by_look(answer, chosen, rest)
+
+
+def several_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> dict[str, Answer]:
+    """Each option of ``(id, label)`` with its answer; nothing when none of them is there."""
+    found = look(options, places)
+    present = [c for c in found.options if c.found]
+    if not present:
+        return {}
+    picked = _picked(present) if not any(c.is_ticked for c in present) else {}
+    return {c.id: _own_answer(c, picked.get(c.id, "")) for c in found.options}
+
+
+def _own_answer(one: Chosen, look_: str) -> Answer:
+    if not one.found:
+        return Answer(state="missing", note="its wording is not in the file")
+    given = [mark for mark in one.marks if mark.sign != "empty"]
+    doubt = next((mark.note for mark in given if mark.sign == "doubt"), "")
+    if {mark.sign for mark in given} >= {"tick", "cross"}:
+        doubt = "a tick and a cross stand beside it"
+    if given:
+        mark = given[0]
+        state: State = "unclear" if doubt else "answered"
+        value = None if doubt else True
+        return Answer(
+            state=state, value=value, shown=mark.shown, how=mark.how, where=one.where,
+            note=doubt or mark.note,
+        )  # fmt: skip
+    if look_:
+        return Answer(state="answered", value=True, how=look_, where=one.where)
+    how = one.marks[0].how if one.marks else "empty place"
+    return Answer(state="blank", value=False, how=how, where=one.where)
+
+
+def _picked(present: Sequence[Chosen]) -> dict[str, str]:
+    """The options that look other than their fellows, where no mark tells them apart."""
+    struck = [c for c in present if c.look & STRIKE]
+    if 0 < len(struck) < len(present):
+        return {c.id: "other option struck out" for c in present if not c.look & STRIKE}
+    if circled := [c for c in present if c.circled]:
+        return {c.id: "circled option" for c in circled}
+    for flag, how in _EMPHASES:
+        having = [c for c in present if c.look & flag]
+        if 0 < len(having) < len(present):
+            return {c.id: how for c in having}
+    return {}
 
 
 def _without_options(

@@ -13,14 +13,15 @@ from filler.definition.model import ControlSpec, Field
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp
-from filler.reading.beside import answer_beside
+from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
-from filler.reading.compose import doubt_crosses, field_answers
+from filler.reading.compose import doubt_crosses, field_answers, split_day
 from filler.reading.content import Content, ControlFact
 from filler.reading.findings import findings_of, stands_twice
 from filler.reading.model import Answer, Reading
 from filler.reading.rows import labelled_rows, tagged_rows
+from filler.reading.stray import doubt_strays
 from filler.reading.walk import content_of
 from filler.records.pictures import WITHIN
 
@@ -42,12 +43,16 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
     found, recognised_by = _by_tag(content, pack)
     labels = LabelReader(content, pack)
     fields = _carried(pack, stamp, found)
+    if fields and stamp is None and recognised_by == _TAGGED:
+        # Another form may have been pasted in without its controls.
+        more = labels.forms()
+        fields = [n for n, f in pack.fields.items() if n in set(fields) or f.form in more]
     if not fields:
         fields = _labelled(pack, stamp, labels)
         recognised_by = "labels"
     if not fields:
         raise _unknown(package, stamp, pack)
-    answers = _answers([pack.fields[name] for name in fields], found, labels, pack)
+    answers = _answers([pack.fields[name] for name in fields], content, found, labels, pack)
     return Reading(
         file=str(path),
         pack=pack.id,
@@ -99,7 +104,11 @@ def _take_titled(
 
 
 def _answers(
-    fields: list[Field], found: Mapping[str, list[ControlFact]], labels: LabelReader, pack: Pack
+    fields: list[Field],
+    content: Content,
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+    pack: Pack,
 ) -> dict[str, Answer]:
     """Each field's answers: by its controls, and by its label where they are not all there."""
     merged = stands_twice(pack, found)
@@ -112,13 +121,20 @@ def _answers(
         missing = False
         for spec in field.controls:
             facts = found.get(spec.tag, ())
-            answer = control_answer(spec, facts, pack, merged=field.id in merged)
-            own[spec.tag] = answer_beside(spec, answer, facts, pack)
+            answer = control_answer(
+                spec, facts, pack, merged=field.id in merged, signed=content.signed
+            )
+            own[spec.tag] = answer_beside(spec, answer, facts, pack, signed=content.signed)
             missing = missing or answer.state == "missing"
         if missing:
             for name, answer in labels.answers(field).items():
                 if name == field.id or own[name].state == "missing":
                     own[name] = answer
+        elif field.kind in ("choice", "choices"):
+            own |= _chosen_otherwise(field, own, found, labels)
+        elif field.kind == "signature":
+            split_day(field, own)
+    doubt_strays(content, found, own, pack)
     doubt_crosses(fields, own)
     answers: dict[str, Answer] = {}
     for field in fields:
@@ -128,6 +144,22 @@ def _answers(
             names = [field.id, *(spec.tag for spec in field.controls)]
             answers |= field_answers(field, {name: own[name] for name in names if name in own})
     return answers
+
+
+def _chosen_otherwise(
+    field: Field,
+    own: Mapping[str, Answer],
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+) -> dict[str, Answer]:
+    """Boxes that are all empty beside an option that somebody highlighted, struck, or marked."""
+    facts = [fact for spec in field.controls for fact in found.get(spec.tag, ())]
+    if any(own[spec.tag].state != "blank" for spec in field.controls):
+        return {}
+    cells = list({id(f.cell): f.cell for f in facts if f.cell is not None}.values())
+    if not any(is_touched(cell) for cell in cells):
+        return {}
+    return labels.chosen_in(field, cells)
 
 
 def _rows(
