@@ -32,6 +32,7 @@ _TEXT_PARTS = (
     "document.macroEnabled.main+xml",
     *_MAIN,
 )
+_OTHER_PARTS = ("comments+xml", "commentsExtended+xml", "document.glossary+xml")
 # A pack of ours unpacks to about one megabyte, and photographs hardly shrink.
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PARTS = 5000
@@ -101,10 +102,21 @@ class Package:
         root = self.parse(_CONTENT_TYPES)
         if root is None:
             return {}
-        return {
-            entry.get("PartName", "").lstrip("/"): entry.get("ContentType", "")
-            for entry in root.iter(f"{_TYPES}Override")
+        # Part names are compared without regard to case (ECMA-376 part 2, 6.2.2.3).
+        names = {name.lower(): name for name in self.names}
+        kinds: dict[str, str] = {}
+        defaults = {
+            (entry.get("Extension") or "").lower(): entry.get("ContentType", "")
+            for entry in root.iter(f"{_TYPES}Default")
         }
+        for low, name in names.items():
+            kind = defaults.get(low.rpartition(".")[2], "")
+            if kind.endswith((*_TEXT_PARTS, *_OTHER_PARTS)):
+                kinds[name] = kind
+        for entry in root.iter(f"{_TYPES}Override"):
+            name = entry.get("PartName", "").lstrip("/")
+            kinds[names.get(name.lower(), name)] = entry.get("ContentType", "")
+        return kinds
 
     @cached_property
     def text_parts(self) -> list[str]:

@@ -40,13 +40,15 @@ _MOST_FOLLOWING = 200
 class Region:
     """Words that may be an answer, the unit they stand in, and the things among them.
 
-    ``own`` is whether that is the label's own unit, ``apart`` whether a colon or a gap divides
-    them from the label; ``doubt`` is why they may not be the answer.
+    ``own`` is whether that is the label's own unit, ``beside`` whether it is the cell to its
+    right, where even words that are printed elsewhere are an answer; ``apart`` whether a colon
+    or a gap divides them from the label; ``doubt`` is why they may not be the answer.
     """
 
     strip: Strip
     unit: Unit
     own: bool = False
+    beside: bool = False
     apart: bool = True
     doubt: str = ""
 
@@ -58,9 +60,8 @@ class LabelReader:
         self._content = content
         self._pack = pack
         self._labels: Labels = labels_of(pack)
-        self._prompts = {fold(p).text for p in pack.prompts.values()} | {
-            fold(spec.prompt).text for spec in pack.controls.values() if spec.prompt
-        }
+        prompts = {spec.prompt for spec in pack.controls.values() if spec.prompt}
+        self._prompts = {*pack.prompts.values(), *prompts}
 
     @cached_property
     def map(self) -> Map:
@@ -152,7 +153,7 @@ class LabelReader:
             return Answer(state="missing", note="there is no place beside its label")
         where = region.unit.where
         strip = region.strip.live
-        words = self._words(strip)
+        words = self._words(strip, plain=region.beside)
         dead = region.strip.words.strip() if strip is not region.strip else ""
         if dead and not words:
             note = f"'{dead[:60]}' stands there, struck out or hidden"
@@ -185,16 +186,16 @@ class LabelReader:
             return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
 
-    def _words(self, strip: Strip) -> str:
+    def _words(self, strip: Strip, *, plain: bool = False) -> str:
         """The words of a place without what is printed there, its prompt, or space around."""
         lines = []
         for line in strip.words.split("\n"):
             text = fold(line).text
-            if text and text in self._labels.printed:
+            if text and text in self._labels.printed and not plain:
                 continue
             lines.append(line.rstrip())
         words = FILL_IN.sub(" ", "\n".join(lines)).strip()
-        return "" if fold(words).text in self._prompts else words
+        return "" if words in self._prompts else words
 
     def _first_filled(self, regions: Iterable[Region]) -> Region | None:
         """The place that holds something; two that do may each be the answer."""
@@ -216,7 +217,8 @@ class LabelReader:
 
     def _is_filled(self, region: Region) -> bool:
         things = (t for t in region.strip.things.values() if isinstance(t, Piece))
-        return bool(self._words(region.strip)) or any(thing.kind != "shape" for thing in things)
+        words = self._words(region.strip, plain=region.beside)
+        return bool(words) or any(thing.kind != "shape" for thing in things)
 
     def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
         """The places of an answer to a label, the likeliest first."""
@@ -225,9 +227,9 @@ class LabelReader:
             # A blank in the middle of a sentence has no other place.
             return
         if unit.cell is not None:
-            right = self._right(unit)
+            right = self._right(unit, printed=True)
             for other in right:
-                yield Region(other.strip, other)
+                yield Region(other.strip, other, beside=True)
             row = self._row(unit)
             left = row[0] if len(row) == 2 and row[1] is unit and not row[0].hits else None
             if left is not None and not self._is_printed(left):
@@ -302,13 +304,18 @@ class LabelReader:
             if not self._is_printed(other):
                 found.append(other)
         boxes = [u for u in found if u.cell is not None]
-        filled = [u for u in found if self._is_filled(Region(u.strip, u))]
+        marked = next((n for n, u in enumerate(found) if marks_in(u.strip)), len(found))
+        filled = [u for u in found[:marked] if self._is_filled(Region(u.strip, u))]
         if len(filled) < 2:
             yield from (Region(u.strip, u) for u in (filled or boxes or found)[:1])
             return
         merged = replace(filled[0])
         merged.paragraphs = [p for u in filled for p in u.paragraphs]
-        yield Region(merged.strip, merged)
+        region = Region(merged.strip, merged)
+        tables = {self.map.table_of(u) for u in filled}
+        if boxes and (len(tables) > 1 or None in tables):
+            region.doubt = "words stand in several places after the question"
+        yield region
 
     # Ticks
 
@@ -316,11 +323,10 @@ class LabelReader:
         """What the place of a tick says; a prompt or a date that shares it is not the tick's."""
         marks = marks_in(strip)
         words = without(strip, marks).strip()
-        beside = fold(words).text
         typed = _TICK_AND_DAY.fullmatch(words)
         if typed and not marks and when(typed[2]).first is not None:
             strip = strip.cut(0, strip.text.index(typed[1]) + len(typed[1]))
-        elif words and (beside in self._prompts or (marks and when(words).first is not None)):
+        elif words and (words in self._prompts or (marks and when(words).first is not None)):
             strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
         return tick_place(strip, where)
 

@@ -28,6 +28,7 @@ _EMPHASES = (
 _NONE = "?"
 _EDGES = ".,:;()[]"
 _LONG_ENOUGH = 8
+_NUMBERING = re.compile(r"\d|[a-zA-Z]\)")
 # A mark on another line is so far away.
 _LINE = 50
 
@@ -82,13 +83,16 @@ def one_of(
     """
     found = look(options, places)
     chosen = found.options
-    rest = " ".join(word for word in found.words if fold(word).text not in printed)
+    said = [word for word in found.words if fold(word).text not in printed]
+    rest = " ".join(word for word in said if not _NUMBERING.fullmatch(word))
     where = next((c.where for c in chosen if c.is_ticked), None)
     where = where or next((c.where for c in chosen if c.found), places[0].where if places else "")
     shown = " / ".join(text for place in places if (text := place.strip.shown))
     answer = Answer(state="unclear", shown=shown, how="tick box", where=where)
     if not any(c.found for c in chosen):
-        return _without_options(answer, options, chosen, rest)
+        words = (word for place in places for word in place.strip.words.split())
+        said = [word for word in words if fold(word).text not in printed]
+        return _without_options(answer, options, chosen, " ".join(said).strip(_EDGES))
     doubt = next((m for c in chosen for m in c.marks if m.sign == "doubt"), None)
     ticked = [c for c in chosen if c.is_ticked]
     if doubt is not None:

@@ -132,7 +132,7 @@ def _answers(
                     own[name] = answer
         elif field.kind in ("choice", "choices"):
             own |= _chosen_otherwise(field, own, found, labels)
-        elif field.kind == "signature":
+        if field.kind == "signature":
             split_day(field, own)
     doubt_strays(content, found, own, pack)
     doubt_crosses(fields, own)
@@ -233,7 +233,7 @@ def _labelled(pack: Pack, stamp: Stamp | None, labels: LabelReader) -> list[str]
 def _record(
     pack: Pack, fields: list[str], answers: Mapping[str, Answer], path: Path
 ) -> dict[str, Any]:
-    """The answers in the record's shape; what is unclear is left blank there."""
+    """The answers in the record's shape; an unclear answer is blank there, settled parts stay."""
     record: dict[str, Any] = {}
     for name in fields:
         *groups, last = name.split(".")

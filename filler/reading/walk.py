@@ -478,7 +478,10 @@ class _Walk:
             if result is None:
                 result = choices.find(qn("w:default"))
             chosen = _number(result, 0)
-            self._add("list", entries[chosen] if 0 <= chosen < len(entries) else "")
+            touched = choices.find(qn("w:result")) is not None
+            entry = entries[chosen] if 0 <= chosen < len(entries) else ""
+            # Before anybody chooses, its first entry shows, whatever that is.
+            self._add("list", entry if touched else "")
 
     # Comments
 
@@ -528,6 +531,9 @@ class _Walk:
                 self.descend(inner)
                 if cell is None or (len(inner) and inner[0].tag == _TC):
                     cell = self._last_cell() if len(inner) and inner[0].tag in (_TC, _TR) else cell
+            if kind == "tick" and not opened.pieces and self.paragraph is not None:
+                # A box whose sign is gone is still a box.
+                self._add("text", "")
             self.open.pop()
         self.row, self.in_item = own_row, own_item
         text = "".join(opened.texts)

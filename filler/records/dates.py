@@ -28,6 +28,11 @@ _WEEKDAY = re.compile(
 _ORDINAL = re.compile(r"(\d)\s*(?:st|nd|rd|th)\b(?:\s+of\b)?", re.I)
 _BETWEEN = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|&|\band\b|\+)\s*", re.I)
 _LETTERS = re.compile(rf"\b(?:{_MONTH})\b", re.I)
+_TIME = re.compile(r"(?<=\d)\s*(?:at|,|@)?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:[ap]m|hrs)?$", re.I)
+# What was meant as a date of figures and is none: a letter among them, a figure too few.
+_MISTYPED = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-][\dOoIl]{1,5}|\d{8}|[\d\s]*__+[\s/_\d]*|dd/mm/yyyy", re.I
+)
 _OPEN = re.compile(r"\b(?:ongoing|on-going|continuing|present|to date|tbc|n/?a|various)\b", re.I)
 _EPOCH = date(1899, 12, 30)
 # Two days that share no part, so that what a text leaves out shows (dateutil fills it in).
@@ -57,7 +62,7 @@ class When:
 def when(text: str) -> When:
     """Read a date; the empty text and plain words give neither day nor doubt."""
     words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", text.replace("’", "'").replace("‘", "'")))
-    words = " ".join(words.split()).strip(" .,;:")
+    words = " ".join(_TIME.sub(" ", words).split()).strip(" .,;:")
     if not any(sign.isdigit() for sign in words):
         return When(note=f"'{text.strip()}' names no day" if words else "")
     one = _one(words)
@@ -70,6 +75,8 @@ def when(text: str) -> When:
         start = next((o for p in pieces if (o := _one(p)) is not None and o.first), None)
         since = f" since {start.first.isoformat()}" if start and start.first else ""
         return When(note=f"'{text.strip()}' has no end{since}")
+    if _MISTYPED.fullmatch(words):
+        return When(note=f"'{text.strip()}' is no date, and looks like one", doubtful=True)
     return When(note=f"'{text.strip()}' is not one date")
 
 
