@@ -525,6 +525,7 @@ class LabelReader:
                 line = place.strip.text.find("\n", start)
                 strip = place.strip.cut(start, len(place.strip.text) if line < 0 else line)
                 text = self._words(strip).strip(_BETWEEN + "()[]")
+                text = "" if text in self._prompts else text
                 marked = text and not marks_in(strip)
                 return {
                     own.id: Answer(

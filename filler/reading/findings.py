@@ -11,7 +11,7 @@ from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Paragraph
 from filler.reading.model import Answer, Finding
-from filler.reading.stray import stray_findings
+from filler.reading.stray import Stray, stray_findings
 
 _SHOWN = 200
 # So many fields that stand twice are two forms in one file, not a slip.
@@ -25,6 +25,7 @@ def findings_of(
     content: Content,
     found: Mapping[str, list[ControlFact]],
     answers: Mapping[str, Answer],
+    stray: Sequence[Stray],
 ) -> Iterator[Finding]:
     """All findings of one file."""
     if stamp is not None and stamp.digest != pack.digest:
@@ -44,7 +45,7 @@ def findings_of(
                 where=answer.where,
             )
     yield from _beside(pack, content.controls)
-    yield from stray_findings(content, pack, found)
+    yield from stray_findings(stray, pack)
     if content.signed:
         yield Finding(
             rule="signed_package",

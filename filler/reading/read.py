@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from filler.reading.content import Content, ControlFact
 from filler.reading.findings import findings_of, stands_twice
 from filler.reading.model import Answer, Reading
 from filler.reading.rows import labelled_rows, tagged_rows
-from filler.reading.stray import doubt_strays
+from filler.reading.stray import Stray, doubt_strays, strays
 from filler.reading.walk import content_of
 from filler.records.pictures import WITHIN
 
@@ -52,7 +52,8 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         recognised_by = "labels"
     if not fields:
         raise _unknown(package, stamp, pack)
-    answers = _answers([pack.fields[name] for name in fields], content, found, labels, pack)
+    stray = strays(content, pack, found)
+    answers = _answers([pack.fields[n] for n in fields], content, found, labels, stray, pack)
     return Reading(
         file=str(path),
         pack=pack.id,
@@ -61,7 +62,7 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         record=_record(pack, fields, answers, path),
         answers=answers,
         reference=stamp.reference if stamp is not None else "",
-        findings=tuple(findings_of(pack, stamp, package, content, found, answers)),
+        findings=tuple(findings_of(pack, stamp, package, content, found, answers, stray)),
         comments=tuple(content.comments.values()),
     )
 
@@ -108,6 +109,7 @@ def _answers(
     content: Content,
     found: Mapping[str, list[ControlFact]],
     labels: LabelReader,
+    stray: Sequence[Stray],
     pack: Pack,
 ) -> dict[str, Answer]:
     """Each field's answers: by its controls, and by its label where they are not all there."""
@@ -134,7 +136,7 @@ def _answers(
             own |= _chosen_otherwise(field, own, found, labels)
         if field.kind == "signature":
             split_day(field, own)
-    doubt_strays(content, found, own, pack)
+    doubt_strays(stray, own)
     doubt_crosses(fields, own)
     answers: dict[str, Answer] = {}
     for field in fields:

@@ -6,7 +6,7 @@ next to the words, is unclear.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -29,14 +29,9 @@ class Stray:
     beside: tuple[str, ...]
 
 
-def doubt_strays(
-    content: Content,
-    found: Mapping[str, list[ControlFact]],
-    own: dict[str, Answer],
-    pack: Pack,
-) -> None:
+def doubt_strays(found: Sequence[Stray], own: dict[str, Answer]) -> None:
     """Make blank places unclear that have something stray next to them."""
-    for stray in strays(content, pack, found):
+    for stray in found:
         for tag in stray.beside:
             answer = own.get(tag)
             if answer is not None and answer.state == "blank":
@@ -44,11 +39,9 @@ def doubt_strays(
                 own[tag] = replace(answer, state="unclear", value=None, note=note)
 
 
-def stray_findings(
-    content: Content, pack: Pack, found: Mapping[str, list[ControlFact]]
-) -> Iterator[Finding]:
+def stray_findings(found: Sequence[Stray], pack: Pack) -> Iterator[Finding]:
     """Each stray thing as a finding."""
-    for stray in strays(content, pack, found):
+    for stray in found:
         tag = stray.beside[0] if stray.beside else ""
         yield Finding(
             rule="words_elsewhere",
