@@ -8,7 +8,7 @@ from specimens import p, r, tbl, tc, tr, word_file
 
 from filler.definition import Field, Pack
 from filler.reading import Reading, read_file
-from filler.reading.labels import line_of
+from filler.reading.label_table import line_of
 
 PARTS = ("signed", "print_name", "date")
 FORM_FIELD = (

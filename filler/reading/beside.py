@@ -10,9 +10,10 @@ from filler.layout.beside import printed_beside
 from filler.ooxml.symbols import CROSSES, TICKS
 from filler.reading.content import HIGHLIGHT, SHADE, STRIKE, Cell, ControlFact, Piece
 from filler.reading.dates import read_when
-from filler.reading.marks import Strip, tick_place
+from filler.reading.marks import tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
+from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import fold, starts_with
 

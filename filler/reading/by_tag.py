@@ -8,9 +8,10 @@ from dataclasses import replace
 from filler.definition.model import ControlSpec, Pack
 from filler.reading.content import ControlFact
 from filler.reading.dates import read_when
-from filler.reading.marks import Strip, box_answer, tick_place
+from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
+from filler.reading.strip import Strip
 from filler.reading.vocabulary import WORDS_PROMPTS
 from filler.records.dates import when
 

@@ -12,11 +12,13 @@ from functools import lru_cache
 
 from filler.definition.model import Pack
 from filler.reading.content import Cell, Content, ControlFact, Paragraph, Piece, Table
-from filler.reading.labels import labels_of
+from filler.reading.label_table import labels_of
 from filler.reading.model import Answer, Finding
 from filler.reading.wording import CLOSE, fold
 
 _SHOWN = 120
+# So many texts are kept for the files that follow.
+_MOST_KEPT = 20_000
 _DRAWN = frozenset({"picture", "ink", "signature line"})
 
 
@@ -118,10 +120,13 @@ class _Known:
 
     def has(self, words: str) -> bool:
         """Whether some words are the form's own."""
-        text = _numberless(fold(words).text)
-        if text not in self._seen:
-            self._seen[text] = text in self._printed or self._is_close(text)
-        return self._seen[text]
+        known = self._seen.get(words)
+        if known is None:
+            text = _numberless(fold(words).text)
+            known = not text or text in self._printed or self._is_close(text)
+            if len(self._seen) < _MOST_KEPT:
+                self._seen[words] = known
+        return known
 
     def _is_close(self, text: str) -> bool:
         from rapidfuzz import fuzz, process

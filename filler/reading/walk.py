@@ -17,17 +17,10 @@ from filler.ooxml.package import Package
 from filler.ooxml.symbols import is_symbol_font, shown_in
 from filler.reading.comments import comments_of
 from filler.reading.content import (
-    BOLD,
     DELETED,
     FLOATING,
-    HIDDEN,
-    HIGHLIGHT,
     INSERTED,
-    ITALIC,
     PROMPT,
-    SHADE,
-    STRIKE,
-    UNDERLINE,
     Cell,
     Comment,
     Content,
@@ -37,27 +30,15 @@ from filler.reading.content import (
     Table,
     placed,
 )
+from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of, read_properties
 
 _Element = etree._Element
 _Handler = Callable[[_Element], None]
 _VAL = qn("w:val")
-_OFF = frozenset({"0", "false", "off", "none"})
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
 _STYLE = qn("w:pStyle")
 _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 _SPACES = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
-_LOOKS = {
-    qn("w:b"): BOLD,
-    qn("w:i"): ITALIC,
-    qn("w:u"): UNDERLINE,
-    qn("w:strike"): STRIKE,
-    qn("w:dstrike"): STRIKE,
-    qn("w:highlight"): HIGHLIGHT,
-    qn("w:vanish"): HIDDEN,
-}
-_SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
-_FONT_NAMES = (qn("w:ascii"), qn("w:hAnsi"), qn("w:cs"))
-_NO_FILL = frozenset({"auto", "ffffff", ""})
 # Controls that frame others and hold no answer themselves.
 _FRAMES = frozenset({"rows", "item", "gallery"})
 # What holds words or holds what holds them, and says nothing else that is asked here.
@@ -87,7 +68,7 @@ _SKIPPED = (
 
 def content_of(package: Package) -> Content:
     """All facts of a package, the main part's first."""
-    walk = _Facts(prompts=_prompts(package), comments=comments_of(package))
+    walk = _Facts(prompts=prompts_of(package), comments=comments_of(package))
     parts = []
     for part in package.text_parts:
         root = package.parse(part)
@@ -274,7 +255,7 @@ class _Walk:
             self.rows += 1
             self.row = self.rows
         before = own.find(qn("w:gridBefore")) if own is not None else None
-        self.column = _number(before, 0)
+        self.column = number_of(before, 0)
         if self.table is not None:
             self.table.rows.append([])
         self.descend(node)
@@ -298,12 +279,12 @@ class _Walk:
         for child in node[0] if len(node) and node[0].tag == _TCPR else ():
             tag = child.tag
             if tag == _GRID_SPAN:
-                cell.span = max(_number(child, 1), 1)
+                cell.span = max(number_of(child, 1), 1)
             elif tag == _VMERGE:
                 cell.merged = (child.get(_VAL) or "continue") == "continue"
             elif tag == _SHD:
                 fill = (child.get(_FILL) or "").lower()
-                cell.fill = "" if fill in _NO_FILL else fill
+                cell.fill = "" if fill in NO_FILL else fill
         row.append(cell)
         self.column += cell.span
         outer = self.cell, self.paragraph
@@ -331,7 +312,7 @@ class _Walk:
                     self._add(kind, shown_in(font, text) if kind == "symbol" else text, font)
             elif tag == _RPR:
                 if len(child):
-                    flags, font = _look(child)
+                    flags, font = look_of(child)
                     self.look = look | flags
                     kind = "symbol" if font and is_symbol_font(font) else "text"
             elif (handler := self.handlers.get(tag)) is not None:
@@ -477,7 +458,7 @@ class _Walk:
             result = choices.find(qn("w:result"))
             if result is None:
                 result = choices.find(qn("w:default"))
-            chosen = _number(result, 0)
+            chosen = number_of(result, 0)
             touched = choices.find(qn("w:result")) is not None
             entry = entries[chosen] if 0 <= chosen < len(entries) else ""
             # Before anybody chooses, its first entry shows, whatever that is.
@@ -511,7 +492,7 @@ class _Walk:
 
     def _control(self, node: _Element) -> None:
         own_row, own_item = self.row, self.in_item
-        kind, facts = _properties(node)
+        kind, facts = read_properties(node)
         if kind == "item":
             self.rows += 1
             self.row, self.in_item = self.rows, True
@@ -581,88 +562,10 @@ class _Walk:
         return self._place(self.table.number, row, column)
 
 
-@dataclass(slots=True)
-class _Properties:
-    """What a control says of itself."""
-
-    tag: str = ""
-    title: str = ""
-    prompt: str = ""
-    placeholder: bool = False
-    checked: bool = False
-    glyphs: tuple[str, str] = controls.GLYPHS
-    stored_date: str | None = None
-
-
-def _properties(sdt: _Element) -> tuple[str, _Properties]:
-    """The control's kind and what it says of itself, in one look over its properties."""
-    kind = "rich"
-    found = _Properties()
-    own = controls.properties(sdt)
-    for child in own if own is not None else ():
-        tag = child.tag
-        if tag == _TAG:
-            found.tag = child.get(_VAL) or ""
-        elif tag == _ALIAS:
-            found.title = child.get(_VAL) or ""
-        elif tag == _PLACEHOLDER:
-            found.prompt = (child[0].get(_VAL) or "") if len(child) else ""
-        elif tag == _SHOWING:
-            found.placeholder = controls.is_on(child.get(_VAL))
-        elif (named := controls.KINDS.get(tag)) is not None:
-            kind = named if kind == "rich" else kind
-            if named == "tick":
-                found.checked = controls.is_checked(child)
-                found.glyphs = controls.state_glyphs(child, shown=True)
-            elif named == "date":
-                found.stored_date = child.get(_FULL_DATE)
-    return kind, found
-
-
-_TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
-_PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
+_SHD, _FILL = qn("w:shd"), qn("w:fill")
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
 
 
-def _look(properties: _Element) -> tuple[int, str]:
-    """The look that a run's own properties give it, and its font."""
-    look, font = 0, ""
-    for child in properties:
-        tag = child.tag
-        if tag in _LOOKS:
-            if (child.get(_VAL) or "on").lower() not in _OFF:
-                look |= _LOOKS[tag]
-        elif tag == _SHD:
-            if (child.get(_FILL) or "").lower() not in _NO_FILL:
-                look |= SHADE
-        elif tag == _FONTS:
-            font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
-        elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
-            look |= PROMPT
-    return look, font
-
-
 def _nothing(_node: _Element) -> None:
     """For markup that says nothing that is asked here."""
-
-
-def _number(element: _Element | None, default: int) -> int:
-    try:
-        return int((element.get(_VAL) if element is not None else None) or default)
-    except ValueError:
-        return default
-
-
-def _prompts(package: Package) -> dict[str, str]:
-    """The prompts that the file's own glossary holds, by the name of their building block."""
-    prompts = {}
-    for name in package.glossary_parts:
-        root = package.parse(name)
-        for part in root.iter(qn("w:docPart")) if root is not None else ():
-            title = part.find(f"{qn('w:docPartPr')}/{qn('w:name')}")
-            body = part.find(qn("w:docPartBody"))
-            if title is not None and body is not None:
-                lines = ("".join(t.text or "" for t in p.iter(_T)) for p in body.iter(_P))
-                prompts[title.get(_VAL) or ""] = "\n".join(lines)
-    return prompts

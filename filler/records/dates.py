@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 _MONTH = (
     "jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -59,6 +60,7 @@ class When:
         return self.first if self.first == self.last else None
 
 
+@lru_cache(maxsize=4096)
 def when(text: str) -> When:
     """Read a date; the empty text and plain words give neither day nor doubt."""
     words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", text.replace("’", "'").replace("‘", "'")))

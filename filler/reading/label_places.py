@@ -1,0 +1,287 @@
+"""The places that follow from a label: the rest of its cell, the cell beside it, what comes next.
+
+And what words in such a place are an answer: not the form's own, not a prompt, not a line to
+write on, not what is struck out or hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from filler.definition.model import ControlSpec, Pack
+from filler.reading.content import Content, Piece
+from filler.reading.dates import read_when
+from filler.reading.label_table import Labels, labels_of
+from filler.reading.labels import Hit, Map, Unit, map_labels
+from filler.reading.marks import marks_in, tick_place, without
+from filler.reading.model import Answer
+from filler.reading.signature import signature_answer
+from filler.reading.strip import Strip, joined
+from filler.reading.vocabulary import FILL_IN
+from filler.reading.wording import fold, likely
+from filler.records.dates import when
+
+_BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
+_DIVIDERS = ":\n\t?–—_|"
+# A sign that the question itself shows: ``Additional Evidence Required? [✓]``.
+_SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
+# ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
+_TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
+_MOST_FOLLOWING = 200
+
+
+@dataclass(slots=True)
+class Region:
+    """Words that may be an answer, the unit they stand in, and the things among them.
+
+    ``own`` is whether that is the label's own unit, ``beside`` whether it is the cell to its
+    right, where even words that are printed elsewhere are an answer; ``apart`` whether a colon
+    or a gap divides them from the label; ``doubt`` is why they may not be the answer.
+    """
+
+    strip: Strip
+    unit: Unit
+    own: bool = False
+    beside: bool = False
+    apart: bool = True
+    doubt: str = ""
+
+
+class LabelPlaces:
+    """Finds the places of one document's answers by their labels."""
+
+    def __init__(self, content: Content, pack: Pack) -> None:
+        self._content = content
+        self._pack = pack
+        self._labels: Labels = labels_of(pack)
+        prompts = {spec.prompt for spec in pack.controls.values() if spec.prompt}
+        self._prompts = {*pack.prompts.values(), *prompts}
+
+    @cached_property
+    def map(self) -> Map:
+        """The document with its labels found, when somebody first asks."""
+        return map_labels(self._content, self._pack)
+
+    def _agreed(self, found: list[Answer]) -> Answer:
+        return agreed(found, strictly=self.map.is_merged)
+
+    def _worded(self, spec: ControlSpec, region: Region | None) -> Answer:
+        if region is None:
+            return Answer(state="missing", note="there is no place beside its label")
+        where = region.unit.where
+        strip = region.strip.live
+        words = self._words(strip, plain=region.beside)
+        dead = region.strip.words.strip() if strip is not region.strip else ""
+        if dead and not words:
+            note = f"'{dead[:60]}' stands there, struck out or hidden"
+            return Answer(state="unclear", shown=dead, how="typed text", where=where, note=note)
+        if dead:
+            answer = self._worded(spec, replace(region, strip=strip))
+            note = "; ".join(n for n in (answer.note, "words struck out or hidden are left") if n)
+            return replace(answer, note=f"{note} out")
+        if region.doubt:
+            return Answer(
+                state="unclear", shown=words, how="typed text", where=where, note=region.doubt
+            )
+        if spec.kind == "rich":
+            things: list[Piece] = [t for t in region.strip.things.values() if isinstance(t, Piece)]
+            things += [piece for p in region.unit.paragraphs for piece in p.pieces if piece.font]
+            return signature_answer(words, things, where, signed=self._content.signed)
+        if not words:
+            stray = [t.kind for t in region.strip.things.values() if isinstance(t, Piece)]
+            if stray:
+                note = f"something stands there that is not words ({', '.join(stray)})"
+                return Answer(state="unclear", how="typed text", where=where, note=note)
+            note = "what stood here is in a tracked deletion" if region.strip.deleted else ""
+            return Answer(state="blank", how="empty place", where=where, note=note)
+        if spec.kind == "date":
+            return replace(read_when(words, "typed text"), where=where)
+        if not any(sign.isalnum() for sign in words) or all(
+            at in strip.symbols for at, sign in enumerate(strip.text) if sign.strip()
+        ):
+            note = f"a sign that is not words stands there: {words}"
+            return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
+        return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
+
+    def _words(self, strip: Strip, *, plain: bool = False) -> str:
+        """The words of a place without what is printed there, its prompt, or space around."""
+        lines = []
+        for line in strip.words.split("\n"):
+            text = fold(line).text
+            if text and text in self._labels.printed and not plain:
+                continue
+            lines.append(line.rstrip())
+        words = FILL_IN.sub(" ", "\n".join(lines)).strip()
+        return "" if words in self._prompts else words
+
+    def _first_filled(self, regions: Iterable[Region]) -> Region | None:
+        """The place that holds something; two that do may each be the answer."""
+        places = list(regions)
+        filled = [place for place in places if self._is_filled(place)]
+        own = next((place for place in filled if place.own), None)
+        others = [place for place in filled if not place.own]
+        if own is not None and own.unit.cell is None:
+            return own
+        if own is not None and others:
+            if own.apart:
+                others[0].doubt = f"'{self._words(own.strip)[:60]}' stands behind the label, too"
+            return others[0]
+        if own is not None and not own.apart and len(places) > 1:
+            own.doubt = "these words follow the label at once, and may belong to it"
+        if filled:
+            return filled[0]
+        return next((place for place in places if not place.own), places[0] if places else None)
+
+    def _is_filled(self, region: Region) -> bool:
+        things = (t for t in region.strip.things.values() if isinstance(t, Piece))
+        words = self._words(region.strip, plain=region.beside)
+        return bool(words) or any(thing.kind != "shape" for thing in things)
+
+    def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
+        """The places of an answer to a label, the likeliest first."""
+        yield self._own(unit, hit)
+        if self._after(hit):
+            # A blank in the middle of a sentence has no other place.
+            return
+        if unit.cell is not None:
+            right = self._right(unit, printed=True)
+            for other in right:
+                yield Region(other.strip, other, beside=True)
+            row = self._row(unit)
+            left = row[0] if len(row) == 2 and row[1] is unit and not row[0].hits else None
+            if left is not None and not self._is_printed(left):
+                yield Region(left.strip, left)
+            if right or left is not None:
+                return
+            below = self._below(unit)
+            if below is not None:
+                yield Region(below.strip, below)
+            return
+        yield from self._following(unit)
+
+    def _own(self, unit: Unit, hit: Hit) -> Region:
+        """The rest of the label's own unit, up to the next label in it."""
+        later = [h.start for h in unit.hits if h.start >= hit.end]
+        end = min(later, default=len(unit.strip.text))
+        start = hit.end
+        while start < end and unit.strip.text[start] in _BETWEEN:
+            start += 1
+        if found := _SIGN_IN_LABEL.match(unit.strip.text, hit.end, end):
+            start = max(start, found.end())
+        strip = unit.strip.cut(start, end)
+        folded = fold(strip.text)
+        after = self._after(hit)
+        at = f" {folded.text} ".find(f" {after} ") if after else -1
+        if at >= 0:
+            strip = strip.cut(0, folded.original(max(at - 1, 0)))
+        gap = unit.strip.text[hit.end : start]
+        apart = len(gap) > 1 or any(sign in _DIVIDERS for sign in gap)
+        return Region(strip, unit, own=True, apart=apart)
+
+    def _after(self, hit: Hit) -> str:
+        """The printed words behind the place, in its own cell."""
+        target = hit.target
+        around = self._labels.expected.around.get(target.id) if target is not None else None
+        return fold(around.after).text if around is not None else ""
+
+    def _row(self, unit: Unit) -> list[Unit]:
+        return self.map.row_of(unit)
+
+    def _right(self, unit: Unit, *, printed: bool = False) -> list[Unit]:
+        """The cells to the right up to the next label; printed words too, where asked for."""
+        cells = []
+        for other in self._row(unit):
+            if other.number <= unit.number or other.cell is None or other.cell.merged:
+                continue
+            if other.named:
+                break
+            if printed or not self._is_printed(other):
+                cells.append(other)
+        return cells
+
+    def _is_printed(self, unit: Unit) -> bool:
+        return unit.folded in self._labels.printed and not marks_in(unit.strip)
+
+    def _below(self, unit: Unit) -> Unit | None:
+        """The cell below in the same column, if it is not a label itself."""
+        other = self.map.below(unit)
+        return None if other is None or other.named or self._is_printed(other) else other
+
+    def _following(self, unit: Unit) -> Iterator[Region]:
+        """What comes after a paragraph up to the next label, its words together.
+
+        Boxes of one cell a row may be followed by more; a table of several columns ends it.
+        """
+        found: list[Unit] = []
+        for other in self.map.units[unit.number + 1 : unit.number + _MOST_FOLLOWING]:
+            if other.hits or other.heading or len(self._row(other)) > 1:
+                break
+            if other.cell is None and self._is_printed(other) and found:
+                break
+            if not self._is_printed(other):
+                found.append(other)
+        boxes = [u for u in found if u.cell is not None]
+        marked = next((n for n, u in enumerate(found) if marks_in(u.strip)), len(found))
+        filled = [u for u in found[:marked] if self._is_filled(Region(u.strip, u))]
+        if len(filled) < 2:
+            yield from (Region(u.strip, u) for u in (filled or boxes or found)[:1])
+            return
+        merged = replace(filled[0])
+        merged.paragraphs = [p for u in filled for p in u.paragraphs]
+        region = Region(merged.strip, merged)
+        tables = {self.map.table_of(u) for u in filled}
+        if boxes and (len(tables) > 1 or None in tables):
+            region.doubt = "words stand in several places after the question"
+        yield region
+
+    def _mark(self, strip: Strip, where: str) -> Answer:
+        """What the place of a tick says; a prompt or a date that shares it is not the tick's."""
+        marks = marks_in(strip)
+        words = without(strip, marks).strip()
+        typed = _TICK_AND_DAY.fullmatch(words)
+        if typed and not marks and when(typed[2]).first is not None:
+            strip = strip.cut(0, strip.text.index(typed[1]) + len(typed[1]))
+        elif words and (words in self._prompts or (marks and when(words).first is not None)):
+            strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
+        return tick_place(strip, where)
+
+
+def agreed(found: list[Answer], *, strictly: bool = False) -> Answer:
+    """One answer from several places of the same question; they must not contradict each other."""
+    given = [answer for answer in found if answer.state not in ("blank", "missing")]
+    if given and strictly:
+        given = [answer for answer in found if answer.state != "missing"]
+    if not given:
+        return next((a for a in found if a.state == "blank"), found[0])
+    if any((a.state, a.value) != (given[0].state, given[0].value) for a in given[1:]):
+        return Answer(
+            state="unclear",
+            shown=" / ".join(answer.shown for answer in given),
+            how=given[0].how,
+            where="; ".join(answer.where for answer in given),
+            note="its place is there more than once, with different answers",
+        )
+    return given[0]
+
+
+def covers(unit: Unit, column: int) -> bool:
+    """Whether a unit's cell covers a column of the grid."""
+    cell = unit.cell
+    return cell is not None and cell.column <= column < cell.column + cell.span
+
+
+def matched(row: list[Unit], heads: Mapping[str, set[str]]) -> dict[str, int]:
+    """Which columns have some heads over them, slips and shortened headings allowed."""
+    columns: dict[str, int] = {}
+    for unit in row:
+        if unit.cell is None or not unit.folded:
+            continue
+        names = [name for name, words in heads.items() if unit.folded in words]
+        if not names:
+            names = [n for n, words in heads.items() if any(likely(w, unit.folded) for w in words)]
+        if len(names) == 1:
+            columns.setdefault(names[0], unit.cell.column)
+    return columns

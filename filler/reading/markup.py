@@ -1,0 +1,118 @@
+"""What small groups of markup say of themselves: a control, a run's look, the prompts, a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from filler.ooxml import controls
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package
+from filler.reading.content import (
+    BOLD,
+    HIDDEN,
+    HIGHLIGHT,
+    ITALIC,
+    PROMPT,
+    SHADE,
+    STRIKE,
+    UNDERLINE,
+)
+
+_Element = etree._Element
+_VAL = qn("w:val")
+_T, _P = qn("w:t"), qn("w:p")
+_OFF = frozenset({"0", "false", "off", "none"})
+_LOOKS = {
+    qn("w:b"): BOLD,
+    qn("w:i"): ITALIC,
+    qn("w:u"): UNDERLINE,
+    qn("w:strike"): STRIKE,
+    qn("w:dstrike"): STRIKE,
+    qn("w:highlight"): HIGHLIGHT,
+    qn("w:vanish"): HIDDEN,
+}
+_SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
+_FONT_NAMES = (qn("w:ascii"), qn("w:hAnsi"), qn("w:cs"))
+NO_FILL = frozenset({"auto", "ffffff", ""})
+_TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
+_PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
+
+
+@dataclass(slots=True)
+class Properties:
+    """What a control says of itself."""
+
+    tag: str = ""
+    title: str = ""
+    prompt: str = ""
+    placeholder: bool = False
+    checked: bool = False
+    glyphs: tuple[str, str] = controls.GLYPHS
+    stored_date: str | None = None
+
+
+def read_properties(sdt: _Element) -> tuple[str, Properties]:
+    """The control's kind and what it says of itself, in one look over its properties."""
+    kind = "rich"
+    found = Properties()
+    own = controls.properties(sdt)
+    for child in own if own is not None else ():
+        tag = child.tag
+        if tag == _TAG:
+            found.tag = child.get(_VAL) or ""
+        elif tag == _ALIAS:
+            found.title = child.get(_VAL) or ""
+        elif tag == _PLACEHOLDER:
+            found.prompt = (child[0].get(_VAL) or "") if len(child) else ""
+        elif tag == _SHOWING:
+            found.placeholder = controls.is_on(child.get(_VAL))
+        elif (named := controls.KINDS.get(tag)) is not None:
+            kind = named if kind == "rich" else kind
+            if named == "tick":
+                found.checked = controls.is_checked(child)
+                found.glyphs = controls.state_glyphs(child, shown=True)
+            elif named == "date":
+                found.stored_date = child.get(_FULL_DATE)
+    return kind, found
+
+
+def look_of(properties: _Element) -> tuple[int, str]:
+    """The look that a run's own properties give it, and its font."""
+    look, font = 0, ""
+    for child in properties:
+        tag = child.tag
+        if tag in _LOOKS:
+            if (child.get(_VAL) or "on").lower() not in _OFF:
+                look |= _LOOKS[tag]
+        elif tag == _SHD:
+            if (child.get(_FILL) or "").lower() not in NO_FILL:
+                look |= SHADE
+        elif tag == _FONTS:
+            font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
+        elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
+            look |= PROMPT
+    return look, font
+
+
+def number_of(element: _Element | None, default: int) -> int:
+    """An element's value as a number, or the default where it has none."""
+    try:
+        return int((element.get(_VAL) if element is not None else None) or default)
+    except ValueError:
+        return default
+
+
+def prompts_of(package: Package) -> dict[str, str]:
+    """The prompts that the file's own glossary holds, by the name of their building block."""
+    prompts = {}
+    for name in package.glossary_parts:
+        root = package.parse(name)
+        for part in root.iter(qn("w:docPart")) if root is not None else ():
+            title = part.find(f"{qn('w:docPartPr')}/{qn('w:name')}")
+            body = part.find(qn("w:docPartBody"))
+            if title is not None and body is not None:
+                lines = ("".join(t.text or "" for t in p.iter(_T)) for p in body.iter(_P))
+                prompts[title.get(_VAL) or ""] = "\n".join(lines)
+    return prompts

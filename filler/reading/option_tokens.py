@@ -1,0 +1,288 @@
+"""Options in the words of a place: their labels, the marks, and which of them belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from unicodedata import category
+
+from filler.reading.content import STRIKE, Piece
+from filler.reading.marks import Mark, Sign, marks_in, tick_place
+from filler.reading.strip import Strip
+from filler.reading.vocabulary import LETTER_MARKS
+from filler.reading.wording import CLOSE, fold
+
+_ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnector", "bracePair"})
+# Words that stand where an option's label would, and are none.
+_NONE = "?"
+_EDGES = ".,:;()[]"
+_LONG_ENOUGH = 8
+# A mark on another line is so far away.
+_LINE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Words in which options stand, with their cell's shade."""
+
+    strip: Strip
+    where: str
+    fill: str = ""
+    is_cell: bool = False
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What was found out about one option."""
+
+    id: str
+    found: bool = False
+    deleted: bool = False
+    marks: list[Mark] = field(default_factory=list)
+    look: int = 0
+    fill: str = ""
+    circled: bool = False
+    where: str = ""
+    from_list: bool = False
+
+    @property
+    def is_ticked(self) -> bool:
+        """Whether a mark ticks it."""
+        return any(mark.sign in ("tick", "cross") for mark in self.marks)
+
+
+@dataclass(slots=True)
+class _Token:
+    place: int
+    start: int
+    end: int
+    option: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found out about the options.
+
+    ``words`` belong to no option; ``stray`` are the words, none of the options, that have a
+    mark of their own.
+    """
+
+    options: tuple[Chosen, ...]
+    words: tuple[str, ...]
+    stray: str = ""
+
+
+def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Found:
+    """What was found out about each of some options, in places that may hold them."""
+    chosen = {option: Chosen(id=option) for option, _ in options}
+    tokens: list[_Token] = []
+    shapes: list[int] = []
+    words: list[str] = []
+    for number, place in enumerate(places):
+        labels = _labels(options, place.strip, number)
+        marks, left = _marks(place, labels, number)
+        labels += _others(options, labels, marks, left, place.strip)
+        for token in labels:
+            if token.option != _NONE:
+                one = chosen[token.option]
+                one.found, one.where, one.fill = True, place.where, place.fill
+                one.look = _look(place.strip, token)
+                one.from_list = token.start in place.strip.listed
+        words += [place.strip.text[w.start : w.end].strip(_EDGES) for w in left]
+        deleted = f" {fold(place.strip.deleted).text} "
+        for option, label in options:
+            if f" {fold(label).text} " in deleted and not chosen[option].found:
+                chosen[option].deleted = True
+        own = [*labels, *marks]
+        if not own and place.is_cell and not left:
+            own = [_Token(number, 0, 0, mark=Mark("empty", "empty place", "", 0, 0))]
+        tokens += sorted(own, key=lambda token: token.start)
+        things = [t for t in place.strip.things.values() if isinstance(t, Piece)]
+        shapes += [number for t in things if t.kind == "shape" and t.text in _ROUND]
+    marked = {t.place for t in tokens if t.mark is not None and t.end}
+    if any(t.option and t.place in marked for t in tokens):
+        # The marks stand among the words, so an empty cell is no place for one.
+        tokens = [t for t in tokens if t.option or t.end]
+    stray = ""
+    for token, beside in _attach(tokens, places):
+        if token.mark is None:
+            continue
+        if beside.option != _NONE:
+            chosen[beside.option].marks.append(token.mark)
+        elif token.mark.sign != "empty":
+            stray = places[beside.place].strip.text[beside.start : beside.end]
+    for number in shapes:
+        for token in tokens:
+            if token.place == number and token.option in chosen:
+                chosen[token.option].circled = True
+    return Found(options=tuple(chosen.values()), words=tuple(words), stray=stray)
+
+
+def _others(
+    options: Sequence[tuple[str, str]],
+    labels: list[_Token],
+    marks: list[_Token],
+    left: list[_Token],
+    strip: Strip,
+) -> list[_Token]:
+    """Words that begin a line or follow a mark, as labels do: one with a slip, or none."""
+    from rapidfuzz import fuzz
+
+    known = sorted([*labels, *marks], key=lambda token: token.start)
+    groups: list[_Token] = []
+    for word in left:
+        line = strip.text.rfind("\n", 0, word.start) + 1
+        last = groups[-1] if groups else None
+        between = [t for t in known if last is not None and last.end <= t.start < word.start]
+        if last is not None and last.start >= line and not between:
+            last.end = word.end
+            continue
+        before = [t for t in known if line <= t.start < word.start]
+        if not before or before[-1].mark is not None:
+            groups.append(_Token(word.place, word.start, word.end, option=_NONE))
+    missing = {option for option, _ in options} - {token.option for token in labels}
+    for group in groups:
+        text = fold(strip.text[group.start : group.end]).text
+        for option, label in options:
+            words = fold(label).text
+            likely = option in missing and len(words) >= _LONG_ENOUGH
+            if likely and fuzz.ratio(words, text[: len(words) + 1]) >= CLOSE:
+                group.option = option
+                missing.discard(option)
+    return groups
+
+
+def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[_Token]:
+    """Where the options' labels stand, the longest first, none within another."""
+    folded = fold(strip.text)
+    taken: list[tuple[int, int]] = []
+    found: list[_Token] = []
+    for option, label in sorted(options, key=lambda pair: -len(pair[1])):
+        words = fold(label).text
+        at = _find(folded.text, words, taken)
+        if at < 0:
+            continue
+        taken.append((at, at + len(words)))
+        start, end = folded.index[at], folded.index[at + len(words) - 1] + 1
+        found.append(_Token(place, start, end, option=option))
+    return sorted(found, key=lambda token: token.start)
+
+
+def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
+    at = -1
+    while words:
+        at = text.find(words, at + 1)
+        if at < 0:
+            return -1
+        end = at + len(words)
+        alone = text[at - 1 : at] in ("", " ") and text[end : end + 1] in ("", " ")
+        if alone and not any(at < stop and start < end for start, stop in taken):
+            return at
+    return -1
+
+
+def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token], list[_Token]]:
+    """The marks between the labels, typed letters among them, and the words that are neither."""
+    strip = place.strip
+    if place.is_cell and not labels:
+        return _place_of_a_mark(place, number)
+    marks = [
+        mark
+        for mark in marks_in(strip)
+        if not any(label.start < mark.end and mark.start < label.end for label in labels)
+    ]
+    covered = {at for m in marks for at in range(m.start, m.end)}
+    covered |= {at for label in labels for at in range(label.start, label.end)}
+    left: list[_Token] = []
+    for found in re.finditer(r"\S+", strip.text):
+        free = [at for at in range(found.start(), found.end()) if at not in covered]
+        word = "".join(strip.text[at] for at in free if at not in strip.things)
+        if not any(sign.isalnum() or category(sign) == "So" for sign in word):
+            continue
+        bare = word.strip(_EDGES)
+        start, end = free[0], free[-1] + 1
+        if labels and bare in LETTER_MARKS:
+            look = strip.looks[start]
+            struck = bool(look & STRIKE)
+            note = "its mark is struck out" if struck else ""
+            sign: Sign = "doubt" if struck else "cross"
+            marks.append(Mark(sign, "typed mark", bare, start, end, look, note))
+        else:
+            left.append(_Token(number, start, end))
+    return [_Token(number, mark.start, mark.end, mark=mark) for mark in marks], left
+
+
+def _place_of_a_mark(place: Place, number: int) -> tuple[list[_Token], list[_Token]]:
+    """A cell of its own beside an option holds a mark, or words that are none."""
+    strip = place.strip
+    answer = tick_place(strip, place.where)
+    end = max(len(strip.text), 1)
+    signs: dict[str, Sign] = {"answered": "tick", "blank": "empty", "unclear": "doubt"}
+    if not strip.text.strip() and answer.state == "blank":
+        return [], []
+    if answer.how == "typed words":
+        words = [_Token(number, m.start(), m.end()) for m in re.finditer(r"\S+", strip.text)]
+        return [], words
+    mark = Mark(signs[answer.state], answer.how, answer.shown, 0, end, 0, answer.note)
+    return [_Token(number, 0, end, mark=mark)], []
+
+
+def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, _Token]]:
+    """Each mark with the label that it belongs to: all before their labels, or all behind."""
+    labels = [token for token in tokens if token.option]
+    marks = [token for token in tokens if token.mark is not None]
+    if not labels or not marks:
+        return []
+    if len(marks) == len(labels):
+        kinds = [bool(token.option) for token in tokens]
+        if kinds in ([True, False] * len(marks), [False, True] * len(marks)):
+            return list(zip(marks, labels, strict=True))
+    pairs = []
+    for number, token in enumerate(tokens):
+        if token.mark is None:
+            continue
+        before = next((t for t in reversed(tokens[:number]) if t.option), None)
+        after = next((t for t in tokens[number + 1 :] if t.option), None)
+        nearest = _nearer(token, before, after, places[token.place].strip.text)
+        if nearest is None:
+            doubt = _doubted(token, "which option the mark belongs to cannot be told")
+            pairs.append((doubt, before or after or labels[0]))
+        else:
+            pairs.append((token, nearest))
+    return pairs
+
+
+def _nearer(mark: _Token, before: _Token | None, after: _Token | None, text: str) -> _Token | None:
+    if before is None or after is None:
+        return before or after
+    far = 1000
+    back = on = far
+    if before.place == mark.place:
+        back = mark.start - before.end + _LINE * text.count("\n", before.end, mark.start)
+    if after.place == mark.place:
+        on = after.start - mark.end + _LINE * text.count("\n", mark.end, after.start)
+    if back == on == far:
+        # Places of their own: the mark stands behind its label, as the label stands first.
+        return before if mark.place - before.place < after.place - mark.place + 1 else after
+    if back == on:
+        return None
+    return before if back < on else after
+
+
+def _doubted(token: _Token, note: str) -> _Token:
+    """The mark as one that cannot be settled; an empty one stays empty."""
+    mark = token.mark
+    if mark is None or mark.sign == "empty":
+        return token
+    return replace(token, mark=mark._replace(sign="doubt", note=note))
+
+
+def _look(strip: Strip, token: _Token) -> int:
+    """The looks that all signs of a label share."""
+    looks = [strip.looks[at] for at in range(token.start, token.end) if strip.text[at].strip()]
+    shared = looks[0] if looks else 0
+    for one in looks[1:]:
+        shared &= one
+    return shared
