@@ -179,7 +179,10 @@ class LabelPlaces:
             strip = strip.cut(0, folded.original(max(at - 1, 0)))
         gap = unit.strip.text[hit.end : start]
         apart = len(gap) > 1 or any(sign in _DIVIDERS for sign in gap)
-        return Region(strip, unit, own=True, apart=apart)
+        region = Region(strip, unit, own=True, apart=apart)
+        if hit.is_slip and not apart and strip.text.strip():
+            region.doubt = "these words follow a changed question, and may belong to it"
+        return region
 
     def _after(self, hit: Hit) -> str:
         """The printed words behind the place, in its own cell."""

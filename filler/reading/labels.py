@@ -37,7 +37,8 @@ class Hit:
     """A label in a unit, from where to where, and what it names.
 
     ``is_first`` is whether nothing but marks stands before it; words further on that are the
-    same as a label may be part of an answer.
+    same as a label may be part of an answer. ``is_slip`` is whether its wording is only like
+    the label's.
     """
 
     start: int
@@ -45,6 +46,7 @@ class Hit:
     targets: tuple[Target, ...]
     target: Target | None = None
     is_first: bool = True
+    is_slip: bool = False
 
 
 @dataclass
@@ -448,7 +450,9 @@ def _find_slips(
         text, end = slip
         folded = fold(unit.strip.text)
         own_targets = wanted[text]
-        hit = Hit(folded.index[0], folded.original(end), tuple(own_targets), own_targets[0])
+        hit = Hit(
+            folded.index[0], folded.original(end), tuple(own_targets), own_targets[0], is_slip=True
+        )
         unit.hits = [hit]
         for target in {t.kind: t for t in reversed(own_targets)}.values():
             found[target.kind, target.id].append((unit, hit))

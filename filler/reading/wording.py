@@ -77,12 +77,16 @@ def closest(text: str, labels: dict[str, int]) -> tuple[str, int] | None:
         likeness = fuzz.partial_ratio_alignment(label, head, score_cutoff=CLOSE)
         if likeness is None or likeness.dest_start > len(label) // 5:
             continue
-        end = head.find(" ", max(likeness.dest_end - 1, 0))
-        end = end if 0 <= end <= likeness.dest_end + 3 else likeness.dest_end
-        whole = fuzz.ratio(label, head[:end])
+        end = text.find(" ", max(likeness.dest_end - 1, 0))
+        end = end if end >= 0 else len(text)
+        whole = fuzz.ratio(label, text[:end])
         if whole >= CLOSE:
             found.append((whole, label, end))
-    found.sort(reverse=True)
+    # Of the labels of one thing the longest counts, so that nothing of it is left over.
+    longest: dict[int, tuple[float, str, int]] = {}
+    for one in sorted(found, key=lambda one: len(one[1])):
+        longest[labels[one[1]]] = one
+    found = sorted(longest.values(), reverse=True)
     if not found:
         return None
     best = found[0]
