@@ -31,6 +31,7 @@ class LabelReader(LabelTables):
     def forms(self) -> set[str]:
         """The forms of which a good part of the labels are in the document."""
         found: dict[str, int] = {}
+        self.map.look_for_slips()
         for (_, name), _hits in self.map.hits.items():
             form = name.partition(".")[0]
             found[form] = found.get(form, 0) + 1
@@ -79,14 +80,14 @@ class LabelReader(LabelTables):
             return self._shared(spec, 0, len(fellows), name)
         found = [
             self._worded(spec, self._first_filled(self._regions(unit, hit)))
-            for unit, hit in self.map.hits.get((kind, name), ())
+            for unit, hit in self.map.named(kind, name)
         ]
         return {spec.tag: self._agreed(found)} if found else {}
 
     def _shared(self, spec: ControlSpec, number: int, count: int, first: str) -> dict[str, Answer]:
         """One of several answers that share a place, a line each."""
         found = []
-        for unit, hit in self.map.hits.get(("field", first), ()):
+        for unit, hit in self.map.named("field", first):
             region = self._first_filled(self._regions(unit, hit))
             if region is None:
                 continue
@@ -111,7 +112,7 @@ class LabelReader(LabelTables):
 
     def _tick(self, own: Field) -> dict[str, Answer]:
         spec = own.controls[0]
-        found = [self._ticked(unit, hit) for unit, hit in self.map.hits.get(("field", own.id), ())]
+        found = [self._ticked(unit, hit) for unit, hit in self.map.named("field", own.id)]
         return {spec.tag: self._agreed(found)} if found else {}
 
     def _ticked(self, unit: Unit, hit: Hit) -> Answer:
@@ -141,7 +142,7 @@ class LabelReader(LabelTables):
         return Answer(state="missing", note="there is no place beside its label")
 
     def _choice(self, own: Field) -> dict[str, Answer]:
-        hits = self.map.hits.get(("field", own.id), ())
+        hits = self.map.named("field", own.id)
         grids: list[dict[str, Answer]] = []
         singles: list[Answer] = []
         for unit, hit in hits:
@@ -204,7 +205,7 @@ class LabelReader(LabelTables):
         return [self._unprinted(own, place) for place in places]
 
     def _choices(self, own: Field) -> dict[str, Answer]:
-        hits = self.map.hits.get(("field", own.id), ())
+        hits = self.map.named("field", own.id)
         found: list[dict[str, Answer]] = []
         for unit, hit in hits:
             places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
@@ -236,7 +237,7 @@ class LabelReader(LabelTables):
         """The words behind an option that asks for them: ``Other (Please specify) pottery``."""
         label = next(o.label for o in other.options if o.id == option)
         words = fold(label).text
-        for unit, hit in self.map.hits.get(("field", other.id), ()):
+        for unit, hit in self.map.named("field", other.id):
             for place in [*self._places(other, unit, hit), *self._next_places(other, unit)]:
                 folded = fold(place.strip.text)
                 at = folded.text.find(words)

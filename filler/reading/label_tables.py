@@ -83,7 +83,7 @@ class LabelTables(LabelPlaces):
     def _line_cell(self, own: Field, line: str) -> dict[str, Answer]:
         """The cell of a line and a column: under the column's head, or with its own label."""
         answers: dict[str, list[Answer]] = {}
-        for unit, _ in self.map.hits.get(("line", line), ()):
+        for unit, _ in self.map.named("line", line):
             for spec in own.controls:
                 answer = self._cell_of(own, spec, unit)
                 if answer is not None:
@@ -140,8 +140,8 @@ class LabelTables(LabelPlaces):
         known = False
         rows: list[dict[str, Answer]] = []
         lines = {line for f in form.fields if (line := line_of(form, f)) is not None}
-        lost = [line for line in lines if ("line", line) not in self.map.hits]
-        intro = [unit.number for unit, _ in self.map.hits.get(("field", own.id), ())]
+        lost = [line for line in lines if not self.map.named("line", line)]
+        intro = [unit.number for unit, _ in self.map.named("field", own.id)]
         places: dict[str, int] = {}
         for table in self.map.tables():
             if not table or self.map.forms[table[0][0].block] != form.id:

@@ -22,6 +22,7 @@ from filler.reading.content import (
 
 _Element = etree._Element
 _VAL = qn("w:val")
+_SDTPR = qn("w:sdtPr")
 _T, _P = qn("w:t"), qn("w:p")
 _OFF = frozenset({"0", "false", "off", "none"})
 _LOOKS = {
@@ -57,8 +58,8 @@ def read_properties(sdt: _Element) -> tuple[str, Properties]:
     """The control's kind and what it says of itself, in one look over its properties."""
     kind = "rich"
     found = Properties()
-    own = controls.properties(sdt)
-    for child in own if own is not None else ():
+    own = next((child for child in sdt if child.tag == _SDTPR), ())
+    for child in own:
         tag = child.tag
         if tag == _TAG:
             found.tag = child.get(_VAL) or ""

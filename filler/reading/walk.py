@@ -85,6 +85,10 @@ def content_of(package: Package) -> Content:
     )
 
 
+# Holds a control's number until the walk has been through it.
+_PENDING = ControlFact(tag="", title="", kind="", where="", text="")
+
+
 @dataclass(slots=True)
 class _Facts:
     """What the walks over all parts add to."""
@@ -216,8 +220,9 @@ class _Walk:
             if tag == _R:
                 self._run(child)
             elif tag == _PPR:
-                style = child.find(_STYLE)
-                own.heading = style is not None and (style.get(_VAL) or "").startswith("Heading")
+                # The style comes first of all (ECMA-376 part 1, 17.3.1.26).
+                if len(child) and child[0].tag == _STYLE:
+                    own.heading = (child[0].get(_VAL) or "").startswith("Heading")
             elif (handler := handlers.get(tag)) is not None:
                 handler(child)
             elif len(child):
@@ -240,22 +245,24 @@ class _Walk:
         self.table, self.cell, self.paragraph = outer
 
     def _row(self, node: _Element) -> None:
-        own = node.find(_TRPR)
         change = None
-        if own is not None:
-            if (change := own.find(qn("w:del"))) is not None:
-                self._revision(change)
+        before = 0
+        for child in _first(node, _TRPR):
+            if child.tag == _DEL:
+                self._revision(child)
                 return
-            if (change := own.find(qn("w:ins"))) is not None:
-                self._revision(change)
+            if child.tag == _INS:
+                self._revision(child)
+                change = child
+            elif child.tag == _GRID_BEFORE:
+                before = number_of(child, 0)
         outer = self.row, self.column, self.look
         if change is not None:
             self.look |= INSERTED
         if not self.in_item:
             self.rows += 1
             self.row = self.rows
-        before = own.find(qn("w:gridBefore")) if own is not None else None
-        self.column = number_of(before, 0)
+        self.column = before
         if self.table is not None:
             self.table.rows.append([])
         self.descend(node)
@@ -496,12 +503,12 @@ class _Walk:
         if kind == "item":
             self.rows += 1
             self.row, self.in_item = self.rows, True
-        inner = controls.content(node)
+        inner = next((child for child in node if child.tag == _CONTENT), None)
         place = self._control_place(inner)
         number = len(self.facts.controls)
         cell = self.cell
         row = self.row
-        self.facts.controls.append(ControlFact(tag="", title="", kind=kind, where=place, text=""))
+        self.facts.controls.append(_PENDING)
         opened = _Open(number=number)
         if kind in _FRAMES:
             if inner is not None:
@@ -563,8 +570,21 @@ class _Walk:
 
 
 _SHD, _FILL = qn("w:shd"), qn("w:fill")
+_DEL, _INS, _GRID_BEFORE = qn("w:del"), qn("w:ins"), qn("w:gridBefore")
+_CONTENT = qn("w:sdtContent")
+_BEFORE_PROPERTIES = frozenset({qn("w:tblPrEx")})
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
+
+
+def _first(node: _Element, tag: str) -> _Element | tuple[()]:
+    """The properties at the head of an element; nothing where it has none."""
+    for child in node:
+        if child.tag == tag:
+            return child
+        if child.tag not in _BEFORE_PROPERTIES:
+            break
+    return ()
 
 
 def _nothing(_node: _Element) -> None:
