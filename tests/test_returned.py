@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, run_portfolio
 
 from filler.definition import Pack
 from filler.reading import Reading, read_file
@@ -57,3 +57,12 @@ def test_every_answer_of_a_returned_pack_has_its_place_and_evidence(path: Path, 
             assert answer.where or name == "cpd_log.further", name
         if answer.state in ("unclear", "missing"):
             assert answer.note, name
+
+
+def test_two_workers_say_what_one_says_in_the_same_order() -> None:
+    folder = ROOT / "samples" / "returned"
+    one = run_portfolio("read", folder, "--json")
+    two = run_portfolio("read", folder, "--json", "--workers", 2)
+    assert one.status == two.status == 1
+    assert one.out == two.out
+    assert len(json.loads(one.out)) == len(RETURNED)

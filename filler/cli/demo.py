@@ -64,4 +64,9 @@ def command(folder: Path, pack_name: str) -> None:
     for item in json_source(samples / "records-with-mistakes.json"):
         for problem in item.check(pack).problems:
             say(f"   {problem}")
+    say(f"5. What people really send back, in {samples / 'returned'}:")
+    for path in sorted((samples / "returned").glob("*.docx")):
+        reading = read_file(path, pack)
+        counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES if reading.count(s))
+        say(f"   {path.name} (known by its {reading.recognised_by}): {counts}")
     say(f"\nLook into {folder.resolve()}: open a file of 'filled' in Word or LibreOffice.")
