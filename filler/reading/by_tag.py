@@ -58,6 +58,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> A
     blank = Answer(state="blank", shown="", how="content control", where=fact.where)
     if fact.deleted:
         return replace(blank, note="it stands in a tracked deletion")
+    if fact.placeholder and fact.pictures and not fact.text.strip():
+        return replace(blank, note="the prompt's picture stands there")
     if fact.pictures or "ink" in fact.objects or "signature line" in fact.objects:
         return _drawn(spec, fact, signed=signed)
     if not fact.text.strip():

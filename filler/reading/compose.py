@@ -12,7 +12,6 @@ from filler.reading.dates import read_when
 from filler.reading.model import Answer
 from filler.records.dates import when
 
-_CROSSED = CROSSES | frozenset("xX")
 _DAY_BEHIND = re.compile(r"(.*?[^\W\d_].*?)[\s,;-]+(\d[\w\s./'’-]*)", re.DOTALL)
 _BY_HAND = frozenset({"typed mark", "symbol font", "brackets"})
 
@@ -27,11 +26,15 @@ def doubt_crosses(fields: list[Field], answers: dict[str, Answer]) -> None:
     for tags in groups.values():
         given = [tag for tag in tags if tag in answers and answers[tag].state == "answered"]
         by_hand = [tag for tag in given if answers[tag].how in _BY_HAND]
-        crossed = [tag for tag in by_hand if set(answers[tag].shown) & _CROSSED]
+        crossed = [tag for tag in by_hand if _is_cross(answers[tag].shown)]
         if len(crossed) < len(by_hand) and any(set(answers[t].shown) & TICKS for t in by_hand):
             for tag in crossed:
                 note = "a cross, where others have a tick; it may say yes or no"
                 answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
+
+
+def _is_cross(shown: str) -> bool:
+    return bool(set(shown) & CROSSES) or shown.strip("[]() ").lower() == "x"
 
 
 def split_day(field: Field, own: dict[str, Answer]) -> None:

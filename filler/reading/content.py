@@ -89,11 +89,22 @@ class Cell:
         """Its own paragraphs, those of a table within it left out."""
         return [block for block in self.blocks if isinstance(block, Paragraph)]
 
+    @property
+    def everything(self) -> list[Paragraph]:
+        """Its paragraphs, and those of the tables within it."""
+        found: list[Paragraph] = []
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                found.append(block)
+            else:
+                found += [p for row in block.rows for cell in row for p in cell.everything]
+        return found
+
     @cached_property
     def beside(self) -> str:
         """The words that stand in none of its controls, single-spaced."""
         pieces = []
-        for paragraph in self.paragraphs:
+        for paragraph in self.everything:
             for piece in paragraph.pieces:
                 if piece.kind in ("text", "symbol", "list") and not piece.look & DELETED:
                     pieces.append(piece.text if piece.control < 0 else " ")

@@ -14,6 +14,9 @@ from filler.reading.model import Answer, Finding
 from filler.reading.stray import Stray, stray_findings
 
 _SHOWN = 200
+_CHANGES = {"ins": "insertions", "del": "deletions", "moveFrom": "moves", "moveTo": "moves"}
+# Not one place but many: what is told of it belongs to no one answer.
+_OUTSIDE = "outside a table"
 # So many fields that stand twice are two forms in one file, not a slip.
 _MANY_TWICE = 5
 
@@ -26,15 +29,20 @@ def findings_of(
     found: Mapping[str, list[ControlFact]],
     answers: Mapping[str, Answer],
     stray: Sequence[Stray],
+    *,
+    twice_by_wording: bool,
 ) -> Iterator[Finding]:
-    """All findings of one file."""
+    """All findings of one file.
+
+    ``twice_by_wording`` is whether its questions stand in it twice.
+    """
     if stamp is not None and stamp.digest != pack.digest:
         yield Finding(
             rule="other_definition",
             severity="notes",
             message=f"Issued as version {stamp.version} from a definition that has changed since.",
         )
-    yield from _merged(pack, found)
+    yield from _merged(pack, found, twice_by_wording)
     for name, answer in answers.items():
         if answer.state in ("unclear", "missing"):
             yield Finding(
@@ -79,9 +87,18 @@ def stands_twice(pack: Pack, found: Mapping[str, list[ControlFact]]) -> set[str]
     return twice if len(twice) >= _MANY_TWICE else set()
 
 
-def _merged(pack: Pack, found: Mapping[str, list[ControlFact]]) -> Iterator[Finding]:
+def _merged(
+    pack: Pack, found: Mapping[str, list[ControlFact]], twice_by_wording: bool
+) -> Iterator[Finding]:
     """Two packs in one file."""
     twice = stands_twice(pack, found)
+    if twice_by_wording and not twice:
+        yield Finding(
+            rule="merged",
+            severity="blocks",
+            message="The form's questions stand in the file more than once, as when two packs are"
+            " put into one file. Where their answers differ, the answer is unclear.",
+        )
     if twice:
         forms = dict.fromkeys(pack.fields[name].form for name in twice)
         titles = ", ".join(form.title for form in pack.forms if form.id in forms)
@@ -136,9 +153,9 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
     deleted: dict[str, str] = {}
     for fact in content.controls:
         if any(p.look & INSERTED and p.text.strip() for p in fact.pieces):
-            inserted.add(fact.where)
+            inserted.add(fact.tag)
         if fact.struck.strip():
-            deleted[fact.where] = fact.struck.strip()
+            deleted[fact.tag] = fact.struck.strip()
     for where, paragraphs in _places(content):
         for piece in (piece for paragraph in paragraphs for piece in paragraph.pieces):
             if piece.look & INSERTED and piece.text.strip():
@@ -150,12 +167,15 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
         field = pack.controls[name].field if name in pack.controls else name
         if field not in pack.fields or not answer.where:
             continue
-        here = {"insertion": answer.where in inserted, "deletion": answer.where in deleted}
+        place = (
+            name if _OUTSIDE in answer.where or name in inserted | deleted.keys() else answer.where
+        )
+        here = {"insertion": place in inserted, "deletion": place in deleted}
         for rule, is_here in here.items():
             if not is_here or (rule, f"{field} {answer.where}") in told:
                 continue
             told.add((rule, f"{field} {answer.where}"))
-            words = deleted.get(answer.where, "")[:_SHOWN]
+            words = deleted.get(place, "")[:_SHOWN]
             message = (
                 "A tracked insertion is counted as present."
                 if rule == "insertion"
@@ -164,6 +184,15 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
             yield Finding(
                 rule="tracked", severity="notes", message=message, field=field, where=answer.where
             )
+    if told:
+        return
+    counts = ", ".join(
+        f"{count} {_CHANGES.get(kind, kind)} by {author or 'somebody'}"
+        for (kind, author), count in sorted(content.revisions.items())
+    )
+    yield Finding(
+        rule="tracked", severity="notes", message=f"Changes are tracked and not accepted: {counts}."
+    )
 
 
 def _places(content: Content) -> Iterator[tuple[str, list[Paragraph]]]:
@@ -182,7 +211,7 @@ def _comments(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> It
         if fact.tag in pack.controls:
             for number in fact.comments:
                 on.setdefault(number, pack.controls[fact.tag].field)
-    by_place = {answer.where: name for name, answer in answers.items() if answer.where}
+    by_place = {a.where: name for name, a in answers.items() if a.where and _OUTSIDE not in a.where}
     for number, comment in content.comments.items():
         if comment.resolved or not comment.text:
             continue
@@ -198,6 +227,11 @@ def _comments(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> It
         )
 
 
+def _same_person(pack: Pack, one: str, other: str) -> bool:
+    whose = pack.fields[one].whose
+    return one == other or (bool(whose) and whose == pack.fields[other].whose)
+
+
 def _same_picture(pack: Pack, package: Package, answers: Mapping[str, Answer]) -> Iterator[Finding]:
     """One picture that signs for two people."""
     seen: dict[str, tuple[str, str]] = {}
@@ -210,7 +244,7 @@ def _same_picture(pack: Pack, package: Package, answers: Mapping[str, Answer]) -
             continue
         print_ = hashlib.sha256(content).hexdigest()
         field = pack.controls[name].field
-        if print_ in seen and seen[print_][0] != field:
+        if print_ in seen and not _same_person(pack, seen[print_][0], field):
             other, where = seen[print_]
             yield Finding(
                 rule="same_picture",

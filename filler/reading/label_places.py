@@ -19,6 +19,7 @@ from filler.reading.labels import Hit, Map, Unit, map_labels
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
+from filler.reading.stray import Stray, known_words
 from filler.reading.strip import Strip, joined
 from filler.reading.vocabulary import FILL_IN
 from filler.reading.wording import fold, likely
@@ -31,6 +32,9 @@ _SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
 # ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
 _TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 _MOST_FOLLOWING = 200
+_SHOWN = 120
+# A letter or two are the mark of an option next to them.
+_WORDS = 3
 
 
 @dataclass(slots=True)
@@ -64,6 +68,31 @@ class LabelPlaces:
     def map(self) -> Map:
         """The document with its labels found, when somebody first asks."""
         return map_labels(self._content, self._pack)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether the questions were looked for, and stand in the document twice."""
+        return self.is_used and self.map.is_merged
+
+    @property
+    def is_used(self) -> bool:
+        """Whether the questions were looked for."""
+        return "map" in self.__dict__
+
+    def unread(self, answers: Mapping[str, Answer]) -> Iterator[Stray]:
+        """Words in the cells of the form's tables that no answer was read from."""
+        known = known_words(self._pack)
+        options = {fold(o.label).text for f in self._pack.fields.values() for o in f.options}
+        places = {place for answer in answers.values() for place in answer.where.split("; ")}
+        for unit in self.map.units:
+            form = self.map.forms[unit.block]
+            if unit.cell is None or not form or unit.hits or unit.where in places:
+                continue
+            words = without(unit.strip, marks_in(unit.strip)).strip()
+            if len(words) < _WORDS or fold(words).text in options:
+                continue
+            if words not in self._prompts and not known.has(words):
+                yield Stray(shown=words[:_SHOWN], where=unit.where, beside=())
 
     def _agreed(self, found: list[Answer]) -> Answer:
         return agreed(found, strictly=self.map.is_merged)

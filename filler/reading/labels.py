@@ -61,6 +61,7 @@ class Unit:
     cell: Cell | None = None
     at: tuple[int, int, int] | None = None
     part: int = 0
+    within: int | None = None
     heading: bool = False
     hits: list[Hit] = field(default_factory=list)
 
@@ -68,6 +69,11 @@ class Unit:
     def strip(self) -> Strip:
         """Its words and marks."""
         return strip_of(self.paragraphs, self.controls)
+
+    def forget(self) -> None:
+        """Work its words out anew, its paragraphs having changed."""
+        self.__dict__.pop("strip", None)
+        self.__dict__.pop("folded", None)
 
     @cached_property
     def folded(self) -> str:
@@ -172,11 +178,30 @@ def map_labels(content: Content, pack: Pack) -> Map:
     units, rows = _units(content)
     for unit in units:
         unit.hits = list(_hits(unit, labels))
+    _take_nested(units)
     forms = _forms(units)
     hits = _assigned(units, rows, forms)
     _keep_lines_in_their_column(hits)
     _prefer_the_body(hits)
     return Map(units=units, rows=rows, forms=forms, labels=labels, hits=hits)
+
+
+def _take_nested(units: list[Unit]) -> None:
+    """A table without a question in it, within a cell, is part of what the cell says."""
+    inside: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        if unit.within is not None:
+            inside[unit.within].append(unit)
+    for number in sorted(inside, reverse=True):
+        nested = inside[number]
+        if any(unit.hits for unit in nested):
+            continue
+        outer = units[number]
+        outer.paragraphs = [*outer.paragraphs, *(p for unit in nested for p in unit.paragraphs)]
+        outer.forget()
+        for unit in nested:
+            unit.paragraphs = []
+            unit.forget()
 
 
 def _units(content: Content) -> tuple[list[Unit], dict[tuple[int, int, int], list[Unit]]]:
@@ -206,15 +231,17 @@ def _units(content: Content) -> tuple[list[Unit], dict[tuple[int, int, int], lis
         units.append(unit)
         return unit
 
-    def take(table: Table, part: int) -> None:
+    def take(table: Table, part: int, within: int | None = None) -> None:
         for number, row in enumerate(table.rows):
             own = rows[part, table.number, number] = []
             for cell in row:
                 at = (part, table.number, number)
-                own.append(add(cell.paragraphs, cell.where, cell, at))
+                unit = add(cell.paragraphs, cell.where, cell, at)
+                unit.within = within
+                own.append(unit)
                 for block in cell.blocks:
                     if isinstance(block, Table):
-                        take(block, part)
+                        take(block, part, unit.number)
 
     for part, own_blocks in enumerate(content.parts):
         under = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,9 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         raise _unknown(package, stamp, pack)
     stray = strays(content, pack, found)
     answers = _answers([pack.fields[n] for n in fields], content, found, labels, stray, pack)
+    answers = {name: _with_its_picture(answer) for name, answer in answers.items()}
+    if labels.is_used:
+        stray = [*stray, *labels.unread(answers)]
     return Reading(
         file=str(path),
         pack=pack.id,
@@ -62,8 +66,23 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         record=_record(pack, fields, answers, path),
         answers=answers,
         reference=stamp.reference if stamp is not None else "",
-        findings=tuple(findings_of(pack, stamp, package, content, found, answers, stray)),
+        findings=tuple(
+            findings_of(
+                *(pack, stamp, package, content, found, answers, stray),
+                twice_by_wording=labels.is_merged,
+            )
+        ),
         comments=tuple(content.comments.values()),
+    )
+
+
+def _with_its_picture(answer: Answer) -> Answer:
+    """A picture that is only linked to signs nothing that anybody could look at."""
+    image = answer.value.get("image") if isinstance(answer.value, dict) else None
+    if not isinstance(image, str) or "://" not in image:
+        return answer
+    return replace(
+        answer, state="unclear", value=None, note="its picture is linked, and not in the file"
     )
 
 

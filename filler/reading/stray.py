@@ -64,7 +64,7 @@ def strays(content: Content, pack: Pack, found: Mapping[str, list[ControlFact]])
                     by_cell.setdefault(id(fact.cell), []).append(tag)
     if not by_cell:
         return []
-    known = _known(pack)
+    known = known_words(pack)
     result: list[Stray] = []
     blocks = content.parts[0] if content.parts else []
     own = [block for block in blocks if _holds(block, by_cell)]
@@ -142,5 +142,6 @@ def _numberless(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _known(pack: Pack) -> _Known:
+def known_words(pack: Pack) -> _Known:
+    """The words that a pack prints."""
     return _Known(labels_of(pack).printed | frozenset(labels_of(pack).targets))

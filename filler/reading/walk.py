@@ -150,6 +150,7 @@ class _Walk:
             "m:t": self._text,
             "w:delText": self._deleted_text,
             "w:sdt": self._control,
+            "w:altChunk": self._name,
             "w:tbl": self._table,
             "w:tr": self._row,
             "w:tc": self._cell,
@@ -198,15 +199,22 @@ class _Walk:
             handler = handlers.get(child.tag)
             if handler is not None:
                 handler(child)
-            elif len(child):
+            else:
                 self._unknown(child)
 
     def _unknown(self, node: _Element) -> None:
         """Go into markup that nobody here knows; name it where it holds words."""
-        if next(node.iter(_T), None) is not None:
-            name = etree.QName(node).localname
-            self.facts.unknown[name] = self.facts.unknown.get(name, 0) + 1
-        self.descend(node)
+        own = (node.text or "").strip()
+        if own or (len(node) and next(node.iter(_T), None) is not None):
+            self._name(node)
+        if own:
+            self._add("text", node.text or "")
+        if len(node):
+            self.descend(node)
+
+    def _name(self, node: _Element) -> None:
+        name = etree.QName(node).localname
+        self.facts.unknown[name] = self.facts.unknown.get(name, 0) + 1
 
     # Blocks
 
@@ -225,7 +233,7 @@ class _Walk:
                     own.heading = (child[0].get(_VAL) or "").startswith("Heading")
             elif (handler := handlers.get(tag)) is not None:
                 handler(child)
-            elif len(child):
+            else:
                 self._unknown(child)
         if own.heading:
             self.heading = own.text.strip()
@@ -324,7 +332,7 @@ class _Walk:
                     kind = "symbol" if font and is_symbol_font(font) else "text"
             elif (handler := self.handlers.get(tag)) is not None:
                 handler(child)
-            elif len(child):
+            else:
                 self._unknown(child)
         self.look = outer
 
