@@ -277,3 +277,58 @@ def test_two_packs_in_one_file_are_told(tmp_path: Path, pack: Pack) -> None:
     assert "merged" in {finding.rule for finding in reading.findings}
     assert reading.answers[fields[0]].state == "unclear"
     assert reading.answers[fields[1]].value == "Same"
+
+
+def test_an_answer_pasted_as_a_table_of_its_own(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(p(r("Full Name"))), tc(p(), tbl(tr(tc(p(r("Sam Sample"))))), p()))
+    assert details(pack, tmp_path, row, without=(NAME,)).answers[NAME].value == "Sam Sample"
+
+
+def test_a_form_inside_a_table_that_only_lays_it_out(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(tbl(tr(tc(p(r("Full Name"))), tc(p(r("Sam Sample"))))), p()))
+    assert details(pack, tmp_path, row, without=(NAME,)).answers[NAME].value == "Sam Sample"
+
+
+def test_a_cell_that_no_answer_was_read_from_is_told(tmp_path: Path, pack: Pack) -> None:
+    extra = tr(tc(p(r("Number of cats"))), tc(p(r("three and a half"))))
+    reading = details(pack, tmp_path, extra)
+    told = [f.message for f in reading.findings if f.rule == "words_elsewhere"]
+    assert any("three and a half" in message for message in told)
+
+
+def test_two_plain_forms_in_one_file_are_told(tmp_path: Path, pack: Pack) -> None:
+    fields = [f for f in pack.fields.values() if f.form == "employee_details" and f.kind == "text"]
+    one, other = (
+        tbl(*(tr(tc(p(r(f.label.replace("&", "&amp;")))), tc(p(r(f"{f.id} {n}")))) for f in fields))
+        for n in (1, 2)
+    )
+    reading = read_file(word_file(tmp_path / "two.docx", one + p() + other), pack)
+    assert "merged" in {finding.rule for finding in reading.findings}
+    assert {reading.answers[f.id].state for f in fields} == {"unclear"}
+
+
+def test_a_name_in_the_header_does_not_compete(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(p(r("Full Name"))), tc(p(r("Sam Sample"))))
+    form = pack.form("employee_details")
+    assert form is not None
+    rows = [tr(tc(p(r(f.label.replace("&", "&amp;")))), tc(p())) for f in form.fields[1:]]
+    path = word_file(tmp_path / "h.docx", tbl(row, *rows), header1=p(r("Full Name: S. S.")))
+    assert read_file(path, pack).answers[NAME].value == "Sam Sample"
+
+
+def test_markup_without_children_is_read_and_named(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(p(r("Full Name"))), tc(p('<x:w xmlns:x="urn:x">Sam Sample</x:w>')))
+    reading = details(pack, tmp_path, row, without=(NAME,))
+    assert reading.answers[NAME].value == "Sam Sample"
+    assert any(f.rule == "unknown_markup" for f in reading.findings)
+
+
+def test_text_that_is_brought_in_from_elsewhere_is_named(tmp_path: Path, pack: Pack) -> None:
+    body_ = p(sdt(NAME, r("Sam"))) + '<w:altChunk r:id="rId9"/>'
+    reading = read_file(word_file(tmp_path / "a.docx", body_), pack)
+    assert any("altChunk" in f.message for f in reading.findings if f.rule == "unknown_markup")
+
+
+def test_a_table_whose_label_column_stands_on_the_right(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(p(r("Sam Sample"))), tc(p(r("Full Name"))))
+    assert details(pack, tmp_path, row, without=(NAME,)).answers[NAME].value == "Sam Sample"
