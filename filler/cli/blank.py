@@ -13,10 +13,10 @@ from filler.cli.common import (
     pack_option,
     print_json,
     refuse_stale,
-    say,
     template_path,
     the_pack,
 )
+from filler.cli.progress import say
 from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.filling.names import safe_name

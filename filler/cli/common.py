@@ -51,11 +51,6 @@ def print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def say(words: str) -> None:
-    """Words go to standard error."""
-    click.echo(words, err=True)
-
-
 def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
     """The built template of the pack or of one form.
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import pack_option, say, template_path, the_pack
+from filler.cli.common import pack_option, template_path, the_pack
+from filler.cli.progress import say
 from filler.definition import data_folder
 from filler.errors import PortfolioError
 from filler.files import write_file

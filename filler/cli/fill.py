@@ -16,11 +16,10 @@ from filler.cli.common import (
     json_option,
     pack_option,
     print_json,
-    say,
     template_path,
 )
 from filler.cli.pool import process_pool, workers_option
-from filler.cli.progress import progress
+from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import find_pack, loaded_pack
 from filler.errors import PortfolioError, Problem

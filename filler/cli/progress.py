@@ -5,6 +5,23 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+# The consoles of the bars that are shown now; words go above them.
+_shown: list[Console] = []
+
+
+def say(words: str) -> None:
+    """Words go to standard error, above the bar where one is shown."""
+    if _shown:
+        _shown[-1].print(words, markup=False, highlight=False, soft_wrap=True)
+    else:
+        click.echo(words, err=True)
 
 
 @contextmanager
@@ -33,4 +50,8 @@ def progress(what: str, total: int) -> Iterator[Callable[[], None]]:
             if speed:
                 bar.update(task, rate=f"{speed:,.0f} a second")
 
-        yield advance
+        _shown.append(bar.console)
+        try:
+            yield advance
+        finally:
+            _shown.pop()

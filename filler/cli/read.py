@@ -13,12 +13,11 @@ from filler.cli.common import (
     json_option,
     pack_option,
     print_json,
-    say,
     the_pack,
     word_files,
 )
 from filler.cli.pool import process_pool, workers_option
-from filler.cli.progress import progress
+from filler.cli.progress import progress, say
 from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filler.cli.common import say
+from filler.cli.progress import say
 from filler.definition import Pack
 from filler.errors import PortfolioError
 from filler.records.source import JsonSource, Namer, SheetOptions, json_source, unnamed

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json, say
+from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json
+from filler.cli.progress import say
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
 from filler.errors import PortfolioError

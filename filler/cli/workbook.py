@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import force_option, pack_option, say, the_pack
+from filler.cli.common import force_option, pack_option, the_pack
+from filler.cli.progress import say
 from filler.errors import PortfolioError
 from filler.files import write_file
 

@@ -92,8 +92,9 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> A
     answer = Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
     if spec.kind == "rich":
         said = signature_answer(fact.text, fact.pieces, fact.where, signed=signed)
-        value = said.value if said.state == "unclear" else answer.value
-        return replace(answer, state=said.state, value=value, how=said.how, note=said.note)
+        if said.state == "answered" or any(sign.isalpha() for sign in fact.text):
+            # The words stay, so that what was filled in is read back.
+            return replace(answer, state=said.state, how=said.how, note=said.note)
     return answer
 
 
