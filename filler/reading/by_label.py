@@ -31,7 +31,6 @@ class LabelReader(LabelTables):
     def forms(self) -> set[str]:
         """The forms of which a good part of the labels are in the document."""
         found: dict[str, int] = {}
-        self.map.look_for_slips()
         for (_, name), _hits in self.map.hits.items():
             form = name.partition(".")[0]
             found[form] = found.get(form, 0) + 1

@@ -240,7 +240,9 @@ class LabelPlaces:
     def _below(self, unit: Unit) -> Unit | None:
         """The cell below in the same column, if it is not a label itself."""
         other = self.map.below(unit)
-        return None if other is None or other.named or self._is_printed(other) else other
+        if other is None or other.named or known_words(self._pack).has(other.strip.words):
+            return None
+        return other
 
     def _following(self, unit: Unit) -> Iterator[Region]:
         """What comes after a paragraph up to the next label, its words together.

@@ -93,22 +93,11 @@ class Map:
     units: list[Unit]
     rows: dict[tuple[int, int, int], list[Unit]]
     forms: dict[int, str]
-    labels: Labels
     hits: dict[tuple[str, str], list[tuple[Unit, Hit]]]
-    _slips_found: bool = False
 
     def named(self, kind: str, name: str) -> list[tuple[Unit, Hit]]:
-        """Where a field, a part or a line is named; with slips, where it is not otherwise."""
-        if (kind, name) not in self.hits:
-            self.look_for_slips()
+        """Where a field, a part or a line is named."""
         return self.hits.get((kind, name), [])
-
-    def look_for_slips(self) -> None:
-        """Find what is not found yet among the units without a label, with slips allowed."""
-        if not self._slips_found:
-            self._slips_found = True
-            _find_slips(self.units, self.forms, self.hits, self.labels)
-            _prefer_the_body(self.hits)
 
     def row_of(self, unit: Unit) -> list[Unit]:
         """The units of the unit's table row."""
@@ -182,8 +171,9 @@ def map_labels(content: Content, pack: Pack) -> Map:
     forms = _forms(units)
     hits = _assigned(units, rows, forms)
     _keep_lines_in_their_column(hits)
+    _find_slips(units, forms, hits, labels)
     _prefer_the_body(hits)
-    return Map(units=units, rows=rows, forms=forms, labels=labels, hits=hits)
+    return Map(units=units, rows=rows, forms=forms, hits=hits)
 
 
 def _take_nested(units: list[Unit]) -> None:
