@@ -240,7 +240,8 @@ class LabelPlaces:
     def _below(self, unit: Unit) -> Unit | None:
         """The cell below in the same column, if it is not a label itself."""
         other = self.map.below(unit)
-        if other is None or other.named or known_words(self._pack).has(other.strip.words):
+        words = other.strip.words.strip() if other is not None else ""
+        if other is None or other.named or (words and known_words(self._pack).has(words)):
             return None
         return other
 

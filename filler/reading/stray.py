@@ -122,8 +122,9 @@ class _Known:
         """Whether some words are the form's own."""
         known = self._seen.get(words)
         if known is None:
-            text = _numberless(fold(words).text)
-            known = not text or text in self._printed or self._is_close(text)
+            folded = fold(words).text
+            text = _numberless(folded)
+            known = not folded or (bool(text) and (text in self._printed or self._is_close(text)))
             if len(self._seen) < _MOST_KEPT:
                 self._seen[words] = known
         return known
