@@ -107,7 +107,7 @@ def test_a_date_behind_the_name_is_the_date(tmp_path: Path, pack: Pack) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["Team", "Office", "Email", "Line Manager", "Date", "Limited", "Name: Sam", "Manager"],
+    ["Team", "Office", "Email", "Line Manager", "Date", "Limited", "Manager"],
 )
 def test_an_answer_that_is_the_wording_of_a_question(
     answer: str, tmp_path: Path, pack: Pack
@@ -126,6 +126,7 @@ def test_an_answer_that_is_the_wording_of_a_question(
         "Sam is good.\nWorking as a member of a team: very well.",
         "Strong.\nDate: 3 March 2020 she did well",
         "See below.\nFull Name: Bob\nTeam\nYes",
+        "Team\nOther\nNo, it is so.",
     ],
 )
 def test_a_long_answer_with_the_wording_of_other_questions(
@@ -164,6 +165,58 @@ def test_an_answer_struck_out_or_hidden_is_unclear(
 ) -> None:
     row = tr(tc(p(r("Full Name"))), tc(p(look("Sam Sample", properties))))
     assert details(pack, tmp_path, row, without=(NAME,)).answers[NAME].state == "unclear"
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "value"),
+    [
+        ("Name: Sam Sample", "answered", "Sam Sample"),
+        ("Full name: Sam Sample", "answered", "Sam Sample"),
+        ("Sam Sample SWE Registration Number: SW000001", "unclear", None),
+    ],
+)
+def test_a_question_typed_into_the_place_of_the_answer(
+    cell: str, state: str, value: str | None, tmp_path: Path, pack: Pack
+) -> None:
+    row = tr(tc(p(r("Full Name"))), tc(p(r(cell))))
+    answer = details(pack, tmp_path, row, without=(NAME,)).answers[NAME]
+    assert (answer.state, answer.value) == (state, value)
+    assert "question stands" in answer.note
+
+
+def test_two_questions_in_one_cell_with_one_place_beside_it(tmp_path: Path, pack: Pack) -> None:
+    number = "employee_details.swe_number"
+    row = tr(tc(p(r("Full Name")), p(r("SWE Registration Number"))), tc(p(r("Sam   SW000001"))))
+    answers = details(pack, tmp_path, row, without=(NAME, number)).answers
+    assert {answers[NAME].state, answers[number].state} == {"unclear"}
+    assert "SWE Registration Number" in answers[NAME].note
+
+
+def test_a_second_answer_in_one_more_cell(tmp_path: Path, pack: Pack) -> None:
+    row = tr(tc(p(r("Full Name"))), tc(p(r("Sam Sample"))), tc(p(r("Samuel Sample"))))
+    answer = details(pack, tmp_path, row, without=(NAME,)).answers[NAME]
+    assert answer.state == "unclear"
+    assert "Samuel Sample" in answer.note
+
+
+@pytest.mark.parametrize("gap", ["   ", "\t", " ........ "])
+def test_a_signature_on_one_line_without_colons(gap: str, tmp_path: Path, pack: Pack) -> None:
+    field = pack.fields[SIGNED.removesuffix(".signed")]
+    label = f"Signed ({field.label})"
+    form = body(pack, "line_manager", {})
+    row = tr(tc(p(r(label))), tc(p()), tc(p(r("Print Name"))), tc(p()), tc(p(r("Date"))), tc(p()))
+    assert row in form
+    told = (f"{label} Morgan Example", "Print Name Morgan Specimen", "Date 27/02/2026")
+    for parts, state in ((told, "answered"), ((label, "Print Name", "Date"), "blank")):
+        text = form.replace(row, tr(tc(p(r(gap.join(parts))))))
+        answer = read_file(word_file(tmp_path / "s.docx", text), pack).answers[field.id]
+        assert answer.state == state, (parts, answer)
+        if state == "answered":
+            assert answer.value == {
+                "signed": "Morgan Example",
+                "print_name": "Morgan Specimen",
+                "date": "2026-02-27",
+            }
 
 
 def test_two_questions_on_one_line(tmp_path: Path, pack: Pack) -> None:
@@ -257,6 +310,49 @@ def test_a_picture_beside_the_control_of_a_signature(tmp_path: Path, pack: Pack)
     answer = read_file(path, pack).answers[SIGNED]
     assert (answer.state, answer.how) == ("answered", "picture")
     assert "beside its content control" in answer.note
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "value"),
+    [
+        (look("Sam Sample", STRUCK), "unclear", None),
+        (look("Sam Sample", GONE), "unclear", None),
+        (look("Sam Sample", STRUCK) + r(" Samantha Simple"), "answered", "Samantha Simple"),
+    ],
+)
+def test_words_of_a_control_struck_out_or_hidden(
+    content: str, state: str, value: str | None, tmp_path: Path, pack: Pack
+) -> None:
+    path = word_file(tmp_path / "s.docx", p(sdt(NAME, content)))
+    answer = read_file(path, pack).answers[NAME]
+    assert (answer.state, answer.value) == (state, value)
+    assert "struck out or hidden" in answer.note
+
+
+def test_a_ticked_box_struck_out_is_unclear(tmp_path: Path, pack: Pack) -> None:
+    name = "line_manager.competencies.caseload=limited"
+    box = tick(name, "☑", checked="1").replace("<w:r>", f"<w:r><w:rPr>{STRUCK}</w:rPr>")
+    assert STRUCK in box
+    answer = read_file(word_file(tmp_path / "t.docx", p(box)), pack).answers
+    assert answer["line_manager.competencies.caseload"].state == "unclear"
+
+
+def test_a_prompt_in_brackets_before_the_words(tmp_path: Path, pack: Pack) -> None:
+    name = "qa.by_name"
+    prompt = next(spec.prompt for spec in pack.fields[name].controls)
+    path = word_file(tmp_path / "n.docx", p(sdt(name, r(f"{prompt} Charlie Notreal"))))
+    answer = read_file(path, pack).answers[name]
+    assert (answer.state, answer.value) == ("answered", "Charlie Notreal")
+    assert answer.shown == f"{prompt} Charlie Notreal"
+
+
+def test_a_tick_and_a_date_beside_an_empty_date_control(tmp_path: Path, pack: Pack) -> None:
+    name = "checklist.line_manager.date"
+    prompt = pack.prompts["date"]
+    control = sdt(name, r(prompt), "<w:date/>", placeholder=True)
+    table = tbl(tr(tc(p(r("Line Manager"))), tc(p(control, r(" ✓ 5/3/26")))))
+    answer = read_file(word_file(tmp_path / "d.docx", table), pack).answers[name]
+    assert answer.state == "unclear", answer
 
 
 @pytest.mark.parametrize("beside", [r("x"), r("✓"), r("MB"), r("[x]"), INK, drawn("ellipse")])

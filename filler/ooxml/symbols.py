@@ -10,7 +10,6 @@ TICKS = frozenset("✓✔√☑🗸🗹✅")
 CROSSES = frozenset("✗✘☒✖✕❌❎🗴🗵🗶🗷🗙⌧×")
 FILLED = frozenset("■●◼⬛◾⚫◉🔘🔳▣◙")
 # Every sign that people and programs show for a box that is ticked, and for one that is not.
-TICKED_GLYPHS = TICKS | CROSSES | FILLED
 EMPTY_GLYPHS = frozenset("☐□▢⬜❏❑❐❒○◯◻◽⭘🔲▫⚪")
 # What a sign may carry along: how it is to be drawn, or nothing that shows.
 UNSHOWN = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff\u00ad")

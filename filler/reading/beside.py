@@ -16,6 +16,7 @@ from filler.reading.signature import signature_answer
 from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import fold, starts_with
+from filler.records.dates import when
 
 _DIVIDERS = " :.?-–—"
 _TOUCHED = HIGHLIGHT | SHADE | STRIKE
@@ -53,12 +54,22 @@ def answer_beside(
         elif spec.kind != "rich" or spec.part == "signed":
             how = "typed beside the control"
             if spec.kind == "date":
-                return replace(read_when(words, how), where=fact.where)
+                return _date_beside(words, fact.where)
             if spec.part == "signed":
                 own = signature_answer(words, (), fact.where, signed=signed)
                 return replace(own, note=own.note or "it stands beside its content control")
             return Answer(state="answered", value=words, shown=words, how=how, where=fact.where)
     return answer
+
+
+def _date_beside(words: str, where: str) -> Answer:
+    """A date that was typed beside its control, with the tick of the box next to it, perhaps."""
+    answer = replace(read_when(words, "typed beside the control"), where=where)
+    bare = words.strip("".join(TICKS) + " ")
+    if bare == words.strip() or when(bare).first is None:
+        return answer
+    note = "a tick stands beside the date; whose it is nobody can tell"
+    return replace(answer, state="unclear", value=None, note=note)
 
 
 def is_touched(cell: Cell) -> bool:

@@ -78,10 +78,34 @@ class LabelReader(LabelTables):
         if fellows:
             return self._shared(spec, 0, len(fellows), name)
         found = [
-            self._worded(spec, self._first_filled(self._regions(unit, hit)))
+            self._own_words(own, self._worded(spec, self._first_filled(self._regions(unit, hit))))
             for unit, hit in self.map.named(kind, name)
         ]
         return {spec.tag: self._agreed(found)} if found else {}
+
+    def _own_words(self, own: Field, answer: Answer) -> Answer:
+        """The answer without its question before it; with another's in it, it is unclear."""
+        if own.kind != "text" or answer.state != "answered" or not isinstance(answer.value, str):
+            return answer
+        before, colon, behind = answer.value.partition(":")
+        while colon and behind.strip():
+            name = set(fold(before).text.split(" "))
+            labels = [set(fold(label).text.split(" ")) for label in (own.label, *own.aliases)]
+            if any(name <= label for label in labels):
+                note = "its question stands before it, in the place of the answer"
+                return replace(answer, value=behind.strip(), note=note)
+            words = fold(before).text.split(" ")
+            tails = (" ".join(words[at:]) for at in range(1, len(words)))
+            if any(self._is_other(own, tail) for tail in tails):
+                note = "another question stands in the place of the answer"
+                return replace(answer, state="unclear", value=None, note=note)
+            more, colon, behind = behind.partition(":")
+            before = f"{before}: {more}"
+        return answer
+
+    def _is_other(self, own: Field, words: str) -> bool:
+        targets = self._labels.targets.get(words, ())
+        return any(target.kind == "field" and target.id != own.id for target in targets)
 
     def _shared(self, spec: ControlSpec, number: int, count: int, first: str) -> dict[str, Answer]:
         """One of several answers that share a place, a line each."""

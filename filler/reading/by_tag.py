@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
-from filler.reading.content import ControlFact
+from filler.reading.content import HIDDEN, STRIKE, ControlFact
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
@@ -55,6 +55,8 @@ def control_answer(
 def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> Answer:
     if spec.kind == "tick":
         return _tick(fact)
+    if fact.live is not None and not fact.placeholder and not fact.prompt_style:
+        return _part_dead(spec, fact, fact.live, pack, signed=signed)
     blank = Answer(state="blank", shown="", how="content control", where=fact.where)
     if fact.deleted:
         return replace(blank, note="it stands in a tracked deletion")
@@ -83,6 +85,13 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> A
             else "the words of the prompt stand there, but not as a prompt"
         )
         return replace(blank, state="unclear", shown=fact.text, note=note)
+    behind = _behind_prompt(fact.text, prompts)
+    if behind:
+        answer = _one(spec, replace(fact, text=behind), pack, signed=signed)
+        note = "its prompt stands before the words"
+        return replace(
+            answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
+        )
     if fact.kind == "date" or spec.kind == "date":
         return _date(fact)
     if all(piece.kind == "symbol" for piece in fact.pieces if piece.text.strip()):
@@ -98,6 +107,31 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> A
     return answer
 
 
+def _behind_prompt(text: str, prompts: Iterable[str | None]) -> str:
+    """The words behind a prompt in brackets that was left standing: ``[Name] Sam Sample``."""
+    words = text.strip()
+    own = (
+        p for p in prompts if p and p.startswith("[") and p.endswith("]") and words.startswith(p)
+    )
+    return next((words[len(prompt) :].strip() for prompt in own), "")
+
+
+def _part_dead(
+    spec: ControlSpec, fact: ControlFact, live: str, pack: Pack, *, signed: bool
+) -> Answer:
+    """Words of which some are struck out or hidden: the others count, and it is said."""
+    if not live:
+        note = f"'{fact.text.strip()[:60]}' stands there, struck out or hidden"
+        how = "content control"
+        return Answer(state="unclear", shown=fact.text, how=how, where=fact.where, note=note)
+    pieces = tuple(piece for piece in fact.pieces if not piece.look & (STRIKE | HIDDEN))
+    answer = _one(spec, replace(fact, text=live, live=None, pieces=pieces), pack, signed=signed)
+    note = "words struck out or hidden are left out"
+    return replace(
+        answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
+    )
+
+
 def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: bool) -> Answer:
     """A picture, ink or a signature line, where only a signature may be one."""
     if spec.kind != "rich":
@@ -110,7 +144,11 @@ def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: bool) -> Answer:
 def _tick(fact: ControlFact) -> Answer:
     """A tick box; another kind of control says what its words say in the place of a tick."""
     if fact.kind == "tick":
-        return box_answer(fact)
+        answer = box_answer(fact)
+        if answer.state == "answered" and fact.live is not None:
+            note = "its mark is struck out or hidden"
+            return replace(answer, state="unclear", value=None, note=note)
+        return answer
     if fact.text.strip() and not fact.placeholder:
         answer = tick_place(Strip(text=fact.text, looks=[0] * len(fact.text)), fact.where)
         if answer.state != "unclear":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-BOLD, ITALIC, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 2, 4, 8, 16, 32
+BOLD, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 4, 8, 16, 32
 DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
 
 
@@ -44,7 +44,6 @@ class Paragraph:
 
     pieces: list[Piece] = field(default_factory=list)
     heading: bool = False
-    anchored: bool = False
 
     @property
     def text(self) -> str:
@@ -74,7 +73,6 @@ class Cell:
     span: int = 1
     merged: bool = False
     fill: str = ""
-    inserted: bool = False
     comments: list[str] = field(default_factory=list)
     blocks: list[Paragraph | Table] = field(default_factory=list)
 
@@ -150,9 +148,10 @@ class ControlFact:
     ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
     those of the building block that it names as its prompt, None when it names none;
     ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
-    stands in, None outside one; ``cell`` is its table cell; ``pictures`` are the names of the
-    picture parts in it, ``objects`` the kinds of things in it that are not words. ``inserted``
-    and ``deleted`` are tracked changes around it, ``struck`` the words in it that were deleted
+    stands in, None outside one; ``cell`` is its table cell; ``live`` are its words without those
+    that are struck out or hidden, None where none is; ``pictures`` are the names of the
+    picture parts in it, ``objects`` the kinds of things in it that are not words. ``deleted``
+    is whether it stands in a tracked deletion, ``struck`` the words in it that were deleted
     with changes tracked; ``comments`` are the numbers of the comments on it.
     """
 
@@ -172,8 +171,8 @@ class ControlFact:
     objects: tuple[str, ...] = ()
     row: int | None = None
     cell: Cell | None = None
-    inserted: bool = False
     deleted: bool = False
+    live: str | None = None
     struck: str = ""
     comments: tuple[str, ...] = ()
 

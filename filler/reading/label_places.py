@@ -33,6 +33,7 @@ _SIGN_IN_LABEL = re.compile(r"\s*[?:]?\s*\[[\s✓✔√\ue000]?\]")
 _TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 _MOST_FOLLOWING = 200
 _SHOWN = 120
+_FEW_WORDS = 2
 # A letter or two are the mark of an option next to them.
 _WORDS = 3
 
@@ -137,13 +138,16 @@ class LabelPlaces:
 
     def _words(self, strip: Strip, *, plain: bool = False) -> str:
         """The words of a place without what is printed there, its prompt, or space around."""
-        lines = []
-        for line in strip.words.split("\n"):
-            text = fold(line).text
-            if text and text in self._labels.printed and not plain:
-                continue
-            lines.append(line.rstrip())
-        words = FILL_IN.sub(" ", "\n".join(lines)).strip()
+        lines = [(line, fold(line).text) for line in strip.words.split("\n")]
+        printed = self._labels.printed if not plain else frozenset()
+        own = any(text and text not in printed for _, text in lines)
+        # Among words of somebody's own, a printed word or two may be theirs as well.
+        lines = [
+            (line, text)
+            for line, text in lines
+            if text not in printed or (own and text.count(" ") < _FEW_WORDS)
+        ]
+        words = FILL_IN.sub(" ", "\n".join(line.rstrip() for line, _ in lines)).strip()
         return "" if words in self._prompts else words
 
     def _first_filled(self, regions: Iterable[Region]) -> Region | None:
@@ -160,6 +164,9 @@ class LabelPlaces:
             return others[0]
         if own is not None and not own.apart and len(places) > 1:
             own.doubt = "these words follow the label at once, and may belong to it"
+        beside = [place for place in filled if place.beside]
+        if len(beside) > 1 and not self._is_printed(beside[1].unit):
+            beside[0].doubt = f"'{self._words(beside[1].strip)[:60]}' stands in the next cell, too"
         if filled:
             return filled[0]
         return next((place for place in places if not place.own), places[0] if places else None)
@@ -177,8 +184,10 @@ class LabelPlaces:
             return
         if unit.cell is not None:
             right = self._right(unit, printed=True)
+            fellow = self._fellow(unit, hit)
+            doubt = f"the answer to '{fellow}' stands in the same place" if fellow else ""
             for other in right:
-                yield Region(other.strip, other, beside=True)
+                yield Region(other.strip, other, beside=True, doubt=doubt)
             row = self._row(unit)
             left = row[0] if len(row) == 2 and row[1] is unit and not row[0].hits else None
             if left is not None and not self._is_printed(left):
@@ -190,6 +199,17 @@ class LabelPlaces:
                 yield Region(below.strip, below)
             return
         yield from self._following(unit)
+
+    def _fellow(self, unit: Unit, hit: Hit) -> str:
+        """The wording of another question in the same cell that is answered beside it."""
+        own = hit.target
+        for other in unit.hits:
+            target = other.target
+            if own is None or target is None or target.id == own.id:
+                continue
+            if target.kind == own.kind == "field" and not self._is_filled(self._own(unit, other)):
+                return unit.strip.text[other.start : other.end]
+        return ""
 
     def _own(self, unit: Unit, hit: Hit) -> Region:
         """The rest of the label's own unit, up to the next label in it."""

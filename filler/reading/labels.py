@@ -29,6 +29,7 @@ _MOST_WORDS = 8
 _TITLE_WEIGHT = 12
 _MOST_WEIGHT = 8
 _NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
+_GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
 _AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
 
 
@@ -301,6 +302,9 @@ def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
     """More labels on the line of one, each with its colon: ``Name: Sam   Number: 7``."""
     stop = text.find("\n", hit.end)
     line = text[hit.end : stop if stop >= 0 else len(text)]
+    if any(target.kind == "part" for target in hit.targets) and ":" not in line:
+        yield from _behind_gaps(line, hit.end, labels)
+        return
     for colon in re.finditer(":", line):
         words = list(re.finditer(r"\S+", line[: colon.start()]))
         for first in words[-_MOST_WORDS:]:
@@ -308,6 +312,19 @@ def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
             if first.start() and label in labels.targets:
                 start, end = hit.end + first.start(), hit.end + colon.start()
                 yield Hit(start, end, labels.targets[label], is_first=False)
+                break
+
+
+def _behind_gaps(line: str, at: int, labels: Labels) -> Iterator[Hit]:
+    """The parts of a signature on one line without colons: ``Signed …..  Print Name …..``."""
+    for gap in _GAP.finditer(line):
+        rest = fold(line[gap.end() :])
+        for label in labels.by_word.get(rest.text.split(" ", 1)[0], ()):
+            targets = labels.targets[label]
+            if starts_with(rest, label) and any(target.kind == "part" for target in targets):
+                start = at + gap.end()
+                end = start + rest.original(len(label))
+                yield Hit(start + rest.index[0], end, targets, is_first=False)
                 break
 
 

@@ -13,7 +13,6 @@ from filler.reading.content import (
     BOLD,
     HIDDEN,
     HIGHLIGHT,
-    ITALIC,
     PROMPT,
     SHADE,
     STRIKE,
@@ -27,7 +26,6 @@ _T, _P = qn("w:t"), qn("w:p")
 _OFF = frozenset({"0", "false", "off", "none"})
 _LOOKS = {
     qn("w:b"): BOLD,
-    qn("w:i"): ITALIC,
     qn("w:u"): UNDERLINE,
     qn("w:strike"): STRIKE,
     qn("w:dstrike"): STRIKE,

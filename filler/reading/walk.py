@@ -19,8 +19,10 @@ from filler.reading.comments import comments_of
 from filler.reading.content import (
     DELETED,
     FLOATING,
+    HIDDEN,
     INSERTED,
     PROMPT,
+    STRIKE,
     Cell,
     Comment,
     Content,
@@ -106,6 +108,7 @@ class _Open:
 
     number: int
     texts: list[str] = field(default_factory=list)
+    dead: set[int] = field(default_factory=set)
     pieces: list[Piece] = field(default_factory=list)
     struck: list[str] = field(default_factory=list)
     comments: dict[str, None] = field(default_factory=dict)
@@ -134,7 +137,6 @@ class _Walk:
         self.met = False
         self.open: list[_Open] = []
         self.open_comments: dict[str, None] = {}
-        self.field: list[str] = []
         self.handlers = self._handlers()
 
     def walk(self, root: _Element) -> list[Paragraph | Table]:
@@ -220,7 +222,7 @@ class _Walk:
 
     def _paragraph(self, node: _Element) -> None:
         outer = self.paragraph
-        own = self.paragraph = Paragraph(anchored=outer is not None)
+        own = self.paragraph = Paragraph()
         (self.cell.blocks if self.cell is not None else self.blocks).append(own)
         handlers = self.handlers
         for child in node:
@@ -289,7 +291,6 @@ class _Walk:
             column=self.column,
             part=self.part,
             heading=self.heading,
-            inserted=bool(self.look & INSERTED),
         )
         for child in node[0] if len(node) and node[0].tag == _TCPR else ():
             tag = child.tag
@@ -350,6 +351,8 @@ class _Walk:
         for control in self.open:
             control.pieces.append(piece)
             if words:
+                if look & (STRIKE | HIDDEN):
+                    control.dead.add(len(control.texts))
                 (control.struck if look & DELETED else control.texts).append(text)
             if self.open_comments:
                 control.comments |= self.open_comments
@@ -544,6 +547,9 @@ class _Walk:
             kind=kind,
             where=place,
             text=text,
+            live="".join(t for n, t in enumerate(opened.texts) if n not in opened.dead).strip()
+            if opened.dead
+            else None,
             placeholder=facts.placeholder,
             is_prompt=None if prompt is None else prompt == text,
             prompt_style=bool(worded) and all(p.look & PROMPT for p in worded),
@@ -555,7 +561,6 @@ class _Walk:
             objects=tuple(p.kind for p in pieces if p.kind in _THINGS),
             row=row,
             cell=cell,
-            inserted=bool(self.look & INSERTED),
             deleted=bool(self.look & DELETED),
             struck="".join(opened.struck),
             comments=tuple(opened.comments),

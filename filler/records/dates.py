@@ -26,7 +26,7 @@ _SERIAL = re.compile(r"[3-6]\d{4}(?:\.0+)?")
 _WEEKDAY = re.compile(
     r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?", re.I
 )
-_ORDINAL = re.compile(r"(\d)\s*(?:st|nd|rd|th)\b(?:\s+of\b)?", re.I)
+_ORDINAL = re.compile(r"(?:\bthe\s+)?(\d{1,2})\s*(?:st|nd|rd|th)\b(?:\s+(?:day\s+)?of\b)?", re.I)
 _BETWEEN = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|&|\band\b|\+)\s*", re.I)
 _LETTERS = re.compile(rf"\b(?:{_MONTH})\b", re.I)
 _TIME = re.compile(r"(?<=\d)\s*(?:at|,|@)?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:[ap]m|hrs)?$", re.I)
