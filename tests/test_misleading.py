@@ -346,6 +346,23 @@ def test_a_prompt_in_brackets_before_the_words(tmp_path: Path, pack: Pack) -> No
     assert answer.shown == f"{prompt} Charlie Notreal"
 
 
+def test_the_mark_of_an_option_with_a_slip_is_not_its_neighbours(
+    tmp_path: Path, pack: Pack
+) -> None:
+    name = "observation.type"
+    first, second, *others = [option.label for option in pack.fields[name].options]
+    label = p(r(pack.fields[name].label))
+    slip = first.replace("v", "vv")
+    cells = [tc(p(r(f"☑ {slip}"))), tc(p(r(f"☐ {second}")))]
+    rows = [tr(*cells), *(tr(tc(p(r(f"☐ {words}"))), tc(p())) for words in others)]
+    form = body(pack, "observation", {})
+    text = f"{form}{label}{tbl(*rows)}"
+    answers = read_file(word_file(tmp_path / "o.docx", text), pack).answers
+    options = [option.id for option in pack.fields[name].options]
+    assert answers[f"{name}={options[1]}"].value is not True
+    assert answers[f"{name}={options[0]}"].value is True
+
+
 def test_a_tick_and_a_date_beside_an_empty_date_control(tmp_path: Path, pack: Pack) -> None:
     name = "checklist.line_manager.date"
     prompt = pack.prompts["date"]

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from unicodedata import category
 
 from filler.reading.content import STRIKE, Piece
-from filler.reading.marks import Mark, Sign, marks_in, tick_place
+from filler.reading.marks import Mark, Sign, marks_in, tick_place, without
 from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import CLOSE, fold
+from filler.records.dates import when
 
 _ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnector", "bracePair"})
 # Words that stand where an option's label would, and are none.
@@ -186,7 +187,7 @@ def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
 def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token], list[_Token]]:
     """The marks between the labels, typed letters among them, and the words that are neither."""
     strip = place.strip
-    if place.is_cell and not labels:
+    if place.is_cell and not labels and not _is_labelled(strip):
         return _place_of_a_mark(place, number)
     marks = [
         mark
@@ -212,6 +213,13 @@ def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token
         else:
             left.append(_Token(number, start, end))
     return [_Token(number, mark.start, mark.end, mark=mark) for mark in marks], left
+
+
+def _is_labelled(strip: Strip) -> bool:
+    """Whether a mark stands before words of its own, as in the cell of an option with a slip."""
+    marks = marks_in(strip)
+    words = without(strip, marks).strip() if marks else ""
+    return sum(sign.isalpha() for sign in words) >= _LONG_ENOUGH and when(words).first is None
 
 
 def _place_of_a_mark(place: Place, number: int) -> tuple[list[_Token], list[_Token]]:
