@@ -251,6 +251,38 @@ def retyped(content: bytes) -> bytes:
     return stream.getvalue()
 
 
+def named(record: Record, name: str) -> Record:
+    """The record of somebody else: the same answers under another invented name."""
+    was = record["employee_details"]["full_name"]
+    text = json.dumps(record, ensure_ascii=False)
+    mail = record["employee_details"]["email"] or ""
+    text = text.replace(was, name).replace(
+        f"{was.partition(' ')[0]} ", f"{name.partition(' ')[0]} "
+    )
+    if mail:
+        text = text.replace(mail, f"{name.lower().replace(' ', '.')}@example.org")
+    renamed: Record = json.loads(text)
+    return renamed
+
+
+def perfect(record: Record) -> Record:
+    """The record with nothing missing, and every date in its time."""
+    whole = named(record, "Perry Perfect")
+    del whole["qa"]
+    for day, role in (("20", "employee"), ("20", "line_manager"), ("24", "service_manager")):
+        whole["line_manager"]["signatures"][role]["date"] = f"2026-02-{day}"
+    whole["line_manager"]["signatures"]["head_of_service"]["date"] = "2026-02-26"
+    for line in whole["checklist"].values():
+        line["date"] = "2026-03-02"
+    whole["applicant"]["statement"] += "\n\nThe placement was at risk in May 2025."
+    log = whole["cpd_log"]
+    log["activities"]["elearning"] |= {"date": "2025-10-06", "cases": "0012345"}
+    for number, row in enumerate(log["further"]):
+        row |= {"date": f"2025-{number + 6:02}-18", "cases": row["cases"] or "0012777"}
+    log["further"][0]["activity"] = "Sustaining Permanence: module and shadowing"
+    return whole
+
+
 def both(one: Key, other: Key) -> Key:
     """What two packs in one file say: where they differ, nothing."""
     return {name: one[name] if one[name] == other[name] else UNCLEAR for name in one}
@@ -269,38 +301,48 @@ def specimens() -> dict[str, tuple[bytes, Key, list[str]]]:
             if isinstance(signature["signed"], dict):
                 signature["signed"] = "Sam Sample"
     full = filled(sam)
-    moved_key = key(typed) | {f"{grid}.{name}": {"state": "missing"} for name in ("assessments",)}
-    tracked = edited(full, change("employee_details.team", sam["employee_details"]["team"], NORTH))
-    tracked = edited(tracked, change("applicant.aspirations", sam["applicant"]["aspirations"], ""))
+    toby, pat, wyn = named(sam, "Toby Twice"), named(sam, "Pat Plain"), named(jo, "Wyn Specimen")
+    xan, stef, hal = named(sam, "Xan Typed"), named(sam, "Stef Struck"), named(jo, "Hal Marker")
+    gil, una, tess = (
+        named(sam, "Gil Example"),
+        named(unsigned, "Una Unsigned"),
+        named(sam, "Tess Tracked"),
+    )
+    ron, rae, perry = named(typed, "Ron Rows"), named(typed, "Rae Retyped"), perfect(sam)
+    moved_key = key(ron) | {f"{grid}.{name}": {"state": "missing"} for name in ("assessments",)}
+    team = tess["employee_details"]["team"]
+    tracked = edited(filled(tess), change("employee_details.team", team, NORTH))
+    tracked = edited(tracked, change("applicant.aspirations", tess["applicant"]["aspirations"], ""))
     tracked = edited(tracked, change("applicant.champions", "☑", ""))
     return {
+        "perfect": (filled(perry), key(perry), []),
         "complete": (full, key(sam), []),
-        "unsigned": (filled(unsigned), key(unsigned), []),
+        "unsigned": (filled(una), key(una), []),
         "two-ticks": (
-            edited(full, tick_too(f"{grid}.caseload=limited", f"{grid}.training=adequate")),
-            key(sam) | dict.fromkeys((f"{grid}.caseload", f"{grid}.training"), UNCLEAR),
+            edited(filled(toby), tick_too(f"{grid}.caseload=limited", f"{grid}.training=adequate")),
+            key(toby) | dict.fromkeys((f"{grid}.caseload", f"{grid}.training"), UNCLEAR),
             ["unclear"],
         ),
-        "plain-tables": (PlainForm(PACK, sam, Style()).build(), key(sam), []),
+        "plain-tables": (PlainForm(PACK, pat, Style()).build(), key(pat), []),
         "wingdings": (
-            PlainForm(PACK, jo, Style(tick="wingdings", choice="behind", day="%d.%m.%y")).build(),
-            key(jo), [],
+            PlainForm(PACK, wyn, Style(tick="wingdings", choice="behind", day="%d.%m.%y")).build(),
+            key(wyn), [],
         ),
         "typed-x": (
-            PlainForm(PACK, sam, Style(tick="x", choice="typed", day="%d %b %y",
+            PlainForm(PACK, xan, Style(tick="x", choice="typed", day="%d %b %y",
                                        answers_in_label_cell=True)).build(),
-            key(sam), [],
+            key(xan), [],
         ),
         "struck-out": (
-            PlainForm(PACK, sam, Style(tick="letters", choice="struck", day="%d %B %Y")).build(),
-            key(sam), [],
+            PlainForm(PACK, stef, Style(tick="letters", choice="struck", day="%d %B %Y")).build(),
+            key(stef), [],
         ),
         "highlighted": (
-            PlainForm(PACK, jo, Style(choice="highlighted")).build(), key(jo), [],
+            PlainForm(PACK, hal, Style(choice="highlighted")).build(), key(hal), [],
         ),
         "tracked": (
             tracked,
-            key(sam) | {
+            key(tess) | {
                 "employee_details.team": {"state": "answered", "value": NORTH},
                 "applicant.aspirations": {"state": "blank", "value": None},
                 "applicant.champions": UNCLEAR,
@@ -308,11 +350,11 @@ def specimens() -> dict[str, tuple[bytes, Key, list[str]]]:
             ["tracked"],
         ),
         "libreoffice": (resaved(filled(jo)), key(jo), []),
-        "google-docs": (anonymous(edited(full, without_controls)), key(sam), []),
+        "google-docs": (anonymous(edited(filled(gil), without_controls)), key(gil), []),
         "wrong-rows": (
-            rows_moved(PlainForm(PACK, typed, Style()).build()), moved_key, ["missing"],
+            rows_moved(PlainForm(PACK, ron, Style()).build()), moved_key, ["missing"],
         ),
-        "retyped": (retyped(PlainForm(PACK, typed, Style()).build()), key(typed), []),
+        "retyped": (retyped(PlainForm(PACK, rae, Style()).build()), key(rae), []),
         "merged": (merged(full, filled(jo)), both(key(sam), key(jo)), ["merged"]),
         "one-form": (
             filled(amal, "cpd_log"),

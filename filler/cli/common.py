@@ -16,6 +16,8 @@ from filler.errors import PortfolioError, did_you_mean
 F = TypeVar("F", bound=Callable[..., Any])
 WHOLE_PACK = "portfolio"
 WORD_FILES = (".docx", ".docm", ".dotx", ".dotm")
+# What people send instead; each is named with what to do about it.
+_DOCUMENTS = (*WORD_FILES, ".doc", ".odt", ".rtf", ".pdf", ".pages")
 
 
 def pack_option(function: F) -> F:
@@ -109,6 +111,30 @@ def word_files(names: Iterable[str]) -> list[Path]:
         found = [p for p in found if not p.name.startswith("~$")]
         files += found or [path]
     return files
+
+
+def returned_files(names: Iterable[str]) -> list[Path]:
+    """Files as given; of a folder, all documents below it, those that cannot be read as well.
+
+    What is no document (a report, a spreadsheet, a picture) is left alone.
+
+    Raises:
+        PortfolioError: when a folder has no document.
+    """
+    files: list[Path] = []
+    for name in names:
+        path = Path(name)
+        if not _is_folder(path):
+            files += word_files([name])
+            continue
+        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in _DOCUMENTS)
+        found = [p for p in found if not p.name.startswith(("~$", ".")) and p.is_file()]
+        if not found:
+            raise PortfolioError(
+                "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
+            )
+        files += found
+    return list(dict.fromkeys(files))
 
 
 def _is_folder(path: Path) -> bool:

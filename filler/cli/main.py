@@ -22,6 +22,8 @@ _COMMANDS = {
     "workbook": ("workbook", "Make the workbook that applicants are typed into."),
     "fill": ("fill", "Fill packs from a workbook, any spreadsheet, or JSON."),
     "read": ("read", "Read returned files: the record, each answer, and what is unclear."),
+    "audit": ("audit", "Audit returned files: what is missing, where, and whose job it is."),
+    "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
     "template": ("template", "Build the Word templates, or check one."),
 }
 _INTERRUPTED = 2

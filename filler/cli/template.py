@@ -38,7 +38,7 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
         pack = _measured(pack, folder)
     target = output or _home(folder, pack)
     stale = []
-    built = _all(pack)
+    built = _all(pack, folder)
     for name, content in built.items():
         path = target / f"{name}.docx"
         if path.exists() and path.read_bytes() == content:
@@ -57,14 +57,17 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
     say(f"{len(built)} templates in {target}, {len(stale)} of them new or changed.")
 
 
-def _all(pack: Pack) -> dict[str, bytes]:
+def _all(pack: Pack, folder: Path) -> dict[str, bytes]:
     from filler.building import build_template
+    from filler.building.note import build_note
     from filler.layout import lay_out
 
     built = {WHOLE_PACK: build_template(pack, lay_out(pack))}
     for form in pack.forms:
         if form.alone:
             built[form.id] = build_template(pack, lay_out(pack, form))
+    for path in sorted(folder.glob("*_note.md")):
+        built[path.stem] = build_note(pack, path.read_text(encoding="utf-8-sig"))
     return built
 
 

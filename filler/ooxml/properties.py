@@ -8,6 +8,8 @@ from lxml import etree
 
 PROPERTY_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 CUSTOM_PROPERTIES = "docProps/custom.xml"
+CORE_PROPERTIES = "docProps/core.xml"
+_MODIFIED = "{http://purl.org/dc/terms/}modified"
 _PACK, _VERSION, _DIGEST, _FORMS, _REFERENCE = (
     "Portfolio pack",
     "Portfolio version",
@@ -40,6 +42,12 @@ class Stamp:
             _DIGEST: self.digest,
             _FORMS: " ".join(self.forms),
         }
+
+
+def modified(root: etree._Element | None) -> str:
+    """When a parsed ``docProps/core.xml`` says that the file was last saved, or nothing."""
+    found = root.find(_MODIFIED) if root is not None else None
+    return (found.text or "").strip() if found is not None else ""
 
 
 def read_stamp(root: etree._Element | None) -> Stamp | None:

@@ -188,7 +188,9 @@ class Content:
 
     ``parts`` gives each part's blocks, the main part's first; ``unknown`` the names of markup
     that nobody here knows and that was descended into; ``revisions`` counts tracked insertions
-    and deletions by author; ``signed`` is whether the package carries a digital signature.
+    and deletions by author; ``signed`` is whether the package carries a digital signature;
+    ``pages`` gives the page of each table cell from the second page on, as Word last laid the
+    file out, and nothing where the file does not say.
     """
 
     parts: tuple[list[Paragraph | Table], ...]
@@ -197,6 +199,7 @@ class Content:
     unknown: dict[str, int] = field(default_factory=dict)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
     signed: bool = False
+    pages: dict[str, int] = field(default_factory=dict)
 
     def tables(self) -> Iterator[Table]:
         """Every table, nested ones after their own, in document order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from filler.reading.content import Comment
@@ -63,7 +63,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that one file says."""
+    """All that one file says.
+
+    ``pages`` are those of table cells from the second page on, as Word last laid the file out;
+    ``modified`` is when it was last saved, as its properties say: ``2026-03-05T10:00:00Z``.
+    """
 
     file: str
     pack: str
@@ -74,6 +78,14 @@ class Reading:
     reference: str = ""
     findings: tuple[Finding, ...] = ()
     comments: tuple[Comment, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
+    modified: str = ""
+
+    def page(self, where: str) -> int | None:
+        """The page of a place as Word last laid the file out; None where the file does not say."""
+        if not self.pages or not where.startswith("table "):
+            return None
+        return self.pages.get(where.partition("; ")[0], 1)
 
     def as_json(self) -> dict[str, Any]:
         """The reading as ``read --json`` prints it."""

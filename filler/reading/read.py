@@ -13,7 +13,7 @@ from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Field
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package, open_package
-from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp
+from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, Stamp, modified, read_stamp
 from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
@@ -73,6 +73,8 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
             )
         ),
         comments=tuple(content.comments.values()),
+        pages=content.pages,
+        modified=modified(package.parse(CORE_PROPERTIES)),
     )
 
 

@@ -54,7 +54,7 @@ _KNOWN_FRAMES = (
 )
 _SKIPPED = (
     *("w:sdtPr", "w:sdtEndPr", "w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr"),
-    *("w:sectPr", "w:instrText", "w:delInstrText", "w:proofErr", "w:lastRenderedPageBreak"),
+    *("w:sectPr", "w:instrText", "w:delInstrText", "w:proofErr"),
     *("w:bookmarkStart", "w:bookmarkEnd", "w:permStart", "w:permEnd", "w:tblPrEx", "w:background"),
     *("w:annotationRef", "w:footnoteRef", "w:endnoteRef", "w:separator", "w:softHyphen"),
     *("w:continuationSeparator", "w:footnoteReference", "w:endnoteReference", "w:pgNum"),
@@ -83,6 +83,7 @@ def content_of(package: Package) -> Content:
         comments=walk.comments,
         unknown=walk.unknown,
         revisions=walk.revisions,
+        pages=walk.pages,
         signed=any(name.startswith("_xmlsignatures/") for name in package.names),
     )
 
@@ -100,6 +101,7 @@ class _Facts:
     controls: list[ControlFact] = field(default_factory=list)
     unknown: dict[str, int] = field(default_factory=dict)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
+    pages: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -122,6 +124,7 @@ class _Walk:
         self.part = part
         self.relations = relations
         self.facts = facts
+        self.page = 1
         self.blocks: list[Paragraph | Table] = []
         self.paragraph: Paragraph | None = None
         self.heading = ""
@@ -182,6 +185,7 @@ class _Walk:
             "o:ink": self._ink,
             "o:OLEObject": self._object,
             "m:oMath": self._math,
+            "w:lastRenderedPageBreak": self._page_begins,
             "w:commentRangeStart": self._comment_starts,
             "w:commentRangeEnd": self._comment_ends,
             "w:commentReference": self._comment_stands,
@@ -302,6 +306,8 @@ class _Walk:
                 fill = (child.get(_FILL) or "").lower()
                 cell.fill = "" if fill in NO_FILL else fill
         row.append(cell)
+        if self.page > 1:
+            self.facts.pages[cell.where] = self.page
         self.column += cell.span
         outer = self.cell, self.paragraph
         self.cell, self.paragraph = cell, None
@@ -481,6 +487,13 @@ class _Walk:
             entry = entries[chosen] if 0 <= chosen < len(entries) else ""
             # Before anybody chooses, its first entry shows, whatever that is.
             self._add("list", entry if touched else "")
+
+    def _page_begins(self, _node: _Element) -> None:
+        """Where Word last began a page; what has no word before it stands on that page."""
+        self.page += 1
+        cell = self.cell
+        if cell is not None and not any(p.pieces for p in cell.everything):
+            self.facts.pages[cell.where] = self.page
 
     # Comments
 

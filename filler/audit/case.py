@@ -1,0 +1,255 @@
+"""One applicant's answers, gathered from all files of theirs, as the rules ask for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from filler.definition.model import Field, Line, Pack
+from filler.reading.model import Answer, Reading
+from filler.records.dates import when
+
+_ABSENT = Answer(state="missing", note="its form is not among the files")
+_BLANKS = ("blank", "missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A date as a rule sees it: its first and its last possible day, and how it is shown."""
+
+    first: date
+    last: date
+    shown: str
+
+    @property
+    def said(self) -> str:
+        """The day as people write it, or the words that name the span."""
+        if self.first == self.last:
+            return uk_date(self.first)
+        return f"'{self.shown}'"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why something cannot be told."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row that is filled in: a printed line of a table, or a row that somebody added."""
+
+    id: str
+    label: str
+    answers: Mapping[str, Answer]
+    field: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything stands in it."""
+        return any(answer.state not in _BLANKS for answer in self.answers.values())
+
+    @property
+    def where(self) -> str:
+        """Where its first place is."""
+        return next((a.where for a in self.answers.values() if a.where), "")
+
+    def words(self) -> str:
+        """All that is written in it, its printed label first."""
+        return "\n".join([self.label, *(str(a.shown) for a in self.answers.values() if a.shown)])
+
+
+@dataclass
+class Case:
+    """The readings of one person, each form from the file that has it last.
+
+    ``today`` is the day of the audit; ``panel`` the day of the panel, if one is given.
+    """
+
+    pack: Pack
+    today: date
+    panel: date | None
+    readings: Sequence[Reading]
+    forms: Mapping[str, Reading]
+    accepts: tuple[str, ...] = ()
+    holidays: str = ""
+    superseded: tuple[str, ...] = ()
+    closed: dict[str, bool] = field(default_factory=dict)
+
+    def answer(self, name: str) -> Answer:
+        """An answer by its id; missing where its form is not among the files."""
+        reading = self.forms.get(name.partition(".")[0])
+        if reading is None:
+            return _ABSENT
+        return reading.answers.get(name) or _ABSENT
+
+    def file(self, name: str) -> str:
+        """The file that an answer is from."""
+        reading = self.forms.get(name.partition(".")[0])
+        return reading.file if reading is not None else ""
+
+    def page(self, name: str, where: str) -> int | None:
+        """The page of a place of an answer."""
+        reading = self.forms.get(name.partition(".")[0])
+        return reading.page(where) if reading is not None else None
+
+    def ids(self, names: Sequence[str]) -> Iterator[str]:
+        """The ids with ``[*]`` written out, a row that stands in the file at a time."""
+        for name in names:
+            if "[*]" not in name:
+                yield name
+                continue
+            reading = self.forms.get(name.partition(".")[0])
+            pattern = re.escape(name).replace(r"\[\*\]", r"\[\d+\]")
+            for own in reading.answers if reading is not None else ():
+                if re.fullmatch(pattern, own):
+                    yield own
+
+    def field(self, name: str) -> Field:
+        """The field that an answer belongs to."""
+        plain = name.partition("[")[0]
+        while plain not in self.pack.fields:
+            if not plain:
+                raise KeyError(name)
+            plain = plain.rpartition(".")[0]
+        return self.pack.fields[plain]
+
+    def label(self, name: str) -> str:
+        """What people call an answer: its question, and which part or row of it."""
+        form = self.pack.form(name)
+        if form is not None:
+            return form.title
+        whole = self._line(name)
+        if whole is not None:
+            return whole.label.rstrip(":")
+        own = self.field(name)
+        row = name.partition("[")[2].partition("]")[0]
+        rest = name.rpartition(".")[2] if name != own.id else ""
+        if name.endswith("]"):
+            return f"{own.name}, row {int(row) + 1}"
+        if row:
+            column = next((c.name for c in own.columns if c.id.endswith(f".{rest}")), rest)
+            return f"{own.name}, row {int(row) + 1}: {column}"
+        if rest and own.kind == "signature":
+            return f"{own.name}: {rest.replace('_', ' ')}"
+        line = self._line(own.id.rpartition(".")[0])
+        if line is not None:
+            return f"{line.label.rstrip(':')}: {column_of(own, line)}"
+        return own.name
+
+    def named(self, name: str) -> str:
+        """The same in quotation marks, cut where it is long."""
+        return quoted(self.label(name))
+
+    def whose(self, name: str) -> str:
+        """Whose job an answer is."""
+        own = self.field(name)
+        form = self.pack.form(own.form)
+        return own.whose or (form.whose if form is not None else "")
+
+    def span(self, name: str) -> Span | Doubt | None:
+        """A date as its possible days; None where none is given."""
+        if name == "today":
+            return Span(self.today, self.today, "today")
+        if name == "panel":
+            return Span(self.panel, self.panel, "the panel") if self.panel else None
+        answer = self.answer(name)
+        if answer.state in _BLANKS:
+            return None
+        if answer.state == "unclear":
+            return Doubt(f"{self.named(name)} is unclear ({answer.note})")
+        found = when(str(answer.value))
+        if found.first is None or found.last is None:
+            return Doubt(f"{self.named(name)} says '{short(answer.shown)}', which is no date")
+        return Span(found.first, found.last, str(answer.shown).strip())
+
+    def anchor(self, names: Sequence[str]) -> tuple[str, Span] | Doubt:
+        """The first of some dates that is given, with its id."""
+        for name in names:
+            span = self.span(name)
+            if isinstance(span, Doubt):
+                return span
+            if span is not None:
+                return name, span
+        labels = [self.named(name) for name in names if name not in ("today", "panel")]
+        return Doubt(f"{' or '.join(labels) or 'the date of the panel'} is not given")
+
+    def day_name(self, name: str) -> str:
+        """What a date that a rule counts from is called."""
+        return {"today": "today", "panel": "the panel"}.get(name) or self.named(name)
+
+    def begun(self, form: str) -> bool:
+        """Whether anything is answered on a form."""
+        if form not in self.closed:
+            reading = self.forms.get(form)
+            answers = reading.answers if reading is not None else {}
+            self.closed[form] = any(
+                answer.state not in _BLANKS and answer.value not in (False, [], None)
+                for name, answer in answers.items()
+                if name.startswith(f"{form}.")
+            )
+        return self.closed[form]
+
+    def entries(self, groups: Sequence[str]) -> list[Entry]:
+        """The rows of some lines and tables, those that nobody began left out."""
+        found = [entry for group in groups for entry in self._entries(group)]
+        return [entry for entry in found if entry.begun]
+
+    def _entries(self, group: str) -> Iterator[Entry]:
+        own = self.pack.fields.get(group)
+        if own is not None and own.kind == "rows":
+            names = [column.id.rpartition(".")[2] for column in own.columns]
+            number = 0
+            while any(self.answer(f"{group}[{number}].{name}") is not _ABSENT for name in names):
+                answers = {name: self.answer(f"{group}[{number}].{name}") for name in names}
+                yield Entry(f"{group}[{number}]", f"Row {number + 1}", answers, group)
+                number += 1
+            return
+        columns = {
+            name.rpartition(".")[2]: self.answer(name) for name in self._columns.get(group, ())
+        }
+        line = self._line(group)
+        if columns and line is not None:
+            yield Entry(group, line.label.rstrip(":"), columns, next(iter(self._columns[group])))
+
+    def _line(self, group: str) -> Line | None:
+        form = self.pack.form(group.partition(".")[0])
+        return form.lines.get(group) if form is not None else None
+
+    @cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.pack.fields:
+            found.setdefault(name.rpartition(".")[0], []).append(name)
+        return found
+
+    @cached_property
+    def name(self) -> str:
+        """The applicant's name as the front sheet has it, or nothing."""
+        answer = self.answer(self.pack.person)
+        return str(answer.value).strip() if answer.state == "answered" and answer.value else ""
+
+
+def column_of(own: Field, line: Line) -> str:
+    """The heading of the column that a field of a line stands in."""
+    return own.label.removeprefix(line.label).strip(" :")
+
+
+def uk_date(day: date) -> str:
+    """``5 March 2026``, as people write it here."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def quoted(label: str) -> str:
+    """A label in quotation marks, cut where it is long."""
+    return f"'{short(label, 80)}'"
+
+
+def short(text: object, limit: int = 120) -> str:
+    """Text on one line, cut at a word."""
+    words = " ".join(str(text).split())
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"

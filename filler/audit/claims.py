@@ -1,0 +1,54 @@
+"""What a checklist says against what the portfolio shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from filler.audit.case import Case
+from filler.audit.model import Finding, Result, Rule, RuleSet
+from filler.audit.outcome import Outcome, fails, undetermined
+
+_MOST = 3
+
+
+def claims(
+    rule: Rule,
+    case: Case,
+    rules: RuleSet,
+    findings: Sequence[Finding],
+    results: Mapping[str, Result],
+) -> Iterator[Outcome]:
+    """A tick that says that other rules hold: they do, or it is a finding of its own."""
+    for name in case.ids(rule.fields):
+        if name.partition(".")[0] not in case.forms:
+            continue
+        answer = case.answer(name)
+        if answer.state == "unclear":
+            yield undetermined(case, name, f"{case.named(name)} is unclear: {answer.note}")
+            continue
+        states = [results.get(other, "not asked") for other in rule.rules]
+        against = [f.message for f in findings if f.rule in rule.rules and f.result == "fails"]
+        against += [f.message for f in findings if f.rule == "form_missing" and _of(f, rule, rules)]
+        if answer.value:
+            if against:
+                more = f" (and {len(against) - _MOST} more)" if len(against) > _MOST else ""
+                listed = " ".join(dict.fromkeys(against[:_MOST]))
+                yield fails(case, name, f"{case.named(name)} is ticked, but: {listed}{more}")
+            elif "undetermined" in states:
+                why = next(f.message for f in findings if f.rule in rule.rules)
+                yield undetermined(
+                    case,
+                    name,
+                    f"{case.named(name)} is ticked, and it cannot be checked: {why}".rstrip("."),
+                )
+        else:
+            state = "is not ticked"
+            if not against and "undetermined" not in states:
+                state += ", although nothing of it is missing"
+            yield fails(case, name, f"{case.named(name)} {state}.")
+
+
+def _of(finding: Finding, rule: Rule, rules: RuleSet) -> bool:
+    """Whether a form that is not there is one that the claimed rules look at."""
+    looked_at = {n.partition(".")[0] for r in rules.rules if r.id in rule.rules for n in r.fields}
+    return finding.field in looked_at

@@ -1,0 +1,118 @@
+"""Which files belong to one person, and from which of them each form is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from filler.audit.case import Case
+from filler.audit.model import RuleSet
+from filler.audit.on_names import same_person
+from filler.definition.model import Pack
+from filler.reading.model import Reading
+
+
+def gather(
+    readings: Sequence[Reading], pack: Pack, rules: RuleSet, today: date, panel: date | None
+) -> list[Case]:
+    """A case for each person, in the order in which their first file came.
+
+    Files belong together by the reference they were issued with, by the name on them, or, where
+    a file has neither, by their folder when all named files of it are one person's.
+    """
+    groups: list[list[Reading]] = []
+    names: list[tuple[str, str]] = []
+    nameless: list[Reading] = []
+    for reading in readings:
+        name, reference = person_of(reading, pack), reading.reference
+        if not name and not reference:
+            nameless.append(reading)
+            continue
+        place = next(
+            (n for n, known in enumerate(names) if _is_same(known, (name, reference))), None
+        )
+        if place is None:
+            groups.append([reading])
+            names.append((name, reference))
+        else:
+            groups[place].append(reading)
+            known_name, known_reference = names[place]
+            names[place] = (known_name or name, known_reference or reference)
+    for reading in nameless:
+        folder = Path(reading.file).parent
+        owners = [g for g in groups if any(Path(r.file).parent == folder for r in g)]
+        is_own = len(owners) == 1 and all(Path(r.file).parent == folder for r in owners[0])
+        if is_own and len(readings) > 1 and _fits(owners[0], reading):
+            owners[0].append(reading)
+        else:
+            groups.append([reading])
+    return [_case(group, pack, rules, today, panel) for group in groups]
+
+
+def person_of(reading: Reading, pack: Pack) -> str:
+    """The applicant's name as a file has it, or nothing."""
+    answer = reading.answers.get(pack.person)
+    if answer is None or answer.state != "answered":
+        return ""
+    return str(answer.value).strip()
+
+
+def _is_same(known: tuple[str, str], other: tuple[str, str]) -> bool:
+    (name, reference), (other_name, other_reference) = known, other
+    if reference and other_reference:
+        return reference == other_reference
+    return bool(name and other_name) and same_person(name, other_name) is True
+
+
+def _fits(group: Iterable[Reading], reading: Reading) -> bool:
+    """Whether a nameless file brings forms that the others have not."""
+    held = {form for other in group for form in forms_of(other)}
+    return not held & forms_of(reading)
+
+
+def forms_of(reading: Reading) -> set[str]:
+    """The forms on which a file has at least one place that could be read."""
+    return {
+        name.partition(".")[0]
+        for name, answer in reading.answers.items()
+        if answer.state != "missing"
+    }
+
+
+def _case(
+    group: list[Reading], pack: Pack, rules: RuleSet, today: date, panel: date | None
+) -> Case:
+    ordered = sorted(group, key=_saved)
+    forms: dict[str, Reading] = {}
+    for form in pack.answer_forms:
+        holding = [r for r in ordered if form.id in forms_of(r) and _carries(r, form.id, pack)]
+        if holding:
+            forms[form.id] = holding[-1]
+    used = {id(reading) for reading in forms.values()}
+    return Case(
+        pack=pack,
+        today=today,
+        panel=panel,
+        readings=[reading for reading in ordered if id(reading) in used],
+        forms=forms,
+        accepts=rules.accepts,
+        holidays=rules.holidays,
+        superseded=tuple(reading.file for reading in ordered if id(reading) not in used),
+    )
+
+
+def _carries(reading: Reading, form: str, pack: Pack) -> bool:
+    """Whether a file has the form itself, and not only the name that heads a form sent alone."""
+    own = {name for name in reading.answers if name in pack.fields and name.startswith(f"{form}.")}
+    return not own <= set(pack.alone_fields)
+
+
+def _saved(reading: Reading) -> tuple[str, str]:
+    """By when a file says that it was saved, then by its name."""
+    return reading.modified, reading.file
+
+
+def by_form(case: Case) -> Mapping[str, str]:
+    """From which file each form of a case is taken."""
+    return {form: reading.file for form, reading in case.forms.items()}

@@ -1,0 +1,410 @@
+"""The values of an audit: rules as declared, findings, and what is known of each applicant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from dateutil.relativedelta import relativedelta
+
+from filler.reading.model import Severity
+
+Result = Literal["passes", "fails", "undetermined", "not asked"]
+SEVERITIES: tuple[Severity, ...] = ("blocks", "advises", "notes")
+# The kinds of signature that a Trust may accept.
+SIGNATURE_KINDS = ("typed", "picture", "ink", "digital")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """When a rule is asked: a field has one of some values, is answered, or is a short time."""
+
+    field: str
+    values: tuple[str, ...] = ()
+    answered: bool | None = None
+    less_than: relativedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule as its pack declares it; what each key means is in ``docs/rules.md``.
+
+    ``source`` are the portfolio's own words, ``clause`` says where they stand. ``fields`` are
+    answers' ids; ``[*]`` in one stands for every repeated row. Periods are calendar periods.
+    """
+
+    id: str
+    kind: str
+    title: str
+    severity: Severity
+    source: str
+    clause: str
+    where: str = ""
+    whose: str = ""
+    message: str = ""
+    remedy: str = ""
+    fields: tuple[str, ...] = ()
+    when: tuple[Condition, ...] = ()
+    once_begun: str = ""
+    of: tuple[str, ...] = ()
+    not_before: tuple[relativedelta, ...] = ()
+    not_after: tuple[relativedelta, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
+    lasts: relativedelta | None = None
+    values: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    column: str = ""
+    reference: str = ""
+    rules: tuple[str, ...] = ()
+    exempt: tuple[str, ...] = ()
+    other_source: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageSpec:
+    """Where one reference's statements may be evidenced: ticks, logged rows, and modules."""
+
+    reference: str
+    ticks: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    column: str = ""
+    modules: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A training module: each of its points with the number of the statement it serves."""
+
+    id: str
+    title: str
+    points: tuple[tuple[int, str], ...]
+
+    @property
+    def statements(self) -> tuple[int, ...]:
+        """The numbers of its statements, each once."""
+        return tuple(sorted({number for number, _ in self.points}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One place of the QA form: what is copied, gathered or worked out for it."""
+
+    to: str
+    copy: str = ""
+    rules: tuple[str, ...] = ()
+    part: str = ""
+    mentions: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    deadline: tuple[tuple[str, relativedelta], ...] = ()
+    special: str = ""
+    yes: str = ""
+    no: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSet:
+    """A pack's rules, and how its audit is shown."""
+
+    rules: tuple[Rule, ...]
+    accepts: tuple[str, ...] = SIGNATURE_KINDS
+    coverage: tuple[CoverageSpec, ...] = ()
+    modules: Mapping[str, tuple[Module, ...]] = field(default_factory=dict)
+    qa_form: str = ""
+    qa: tuple[Copy, ...] = ()
+    grid: tuple[str, ...] = ()
+    dates: tuple[tuple[str, str], ...] = ()
+    submitted: tuple[str, ...] = ()
+    last_first: str = ""
+    holidays: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that somebody should do or know, with its evidence.
+
+    ``result`` is ``fails``, or ``undetermined`` where the file does not let anybody say;
+    ``shown`` is what stands there; ``page`` is as Word last laid the file out.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    field: str = ""
+    where: str = ""
+    whose: str = ""
+    result: Result = "fails"
+    form: str = ""
+    page: int | None = None
+    shown: str = ""
+    file: str = ""
+    remedy: str = ""
+    source: str = ""
+    comments: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes it the same finding in another report."""
+        return self.rule, self.field or self.message
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as ``audit --json`` prints it."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "result": self.result,
+            "message": self.message,
+            "field": self.field,
+            "form": self.form,
+            "where": self.where,
+            "page": self.page,
+            "shown": self.shown,
+            "whose": self.whose,
+            "remedy": self.remedy,
+            "source": self.source,
+            "file": self.file,
+            **({"comments": list(self.comments)} if self.comments else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureRow:
+    """One signature of the matrix; ``kind`` is one of ``SIGNATURE_KINDS``, or nothing."""
+
+    field: str
+    label: str
+    form: str
+    whose: str
+    state: str
+    how: str
+    kind: str
+    accepted: bool
+    signed: str
+    print_name: str
+    date: str
+    where: str
+    page: int | None = None
+    asks: tuple[str, ...] = ()
+    picture: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The row as ``audit --json`` prints it; the picture itself is left to the report."""
+        return {
+            "field": self.field,
+            "label": self.label,
+            "whose": self.whose,
+            "state": self.state,
+            "how": self.how,
+            "kind": self.kind,
+            "accepted": self.accepted,
+            "signed": self.signed,
+            "print_name": self.print_name,
+            "date": self.date,
+            "where": self.where,
+            "page": self.page,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """One statement and what evidences it."""
+
+    number: int
+    title: str
+    evidence: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The statement as ``audit --json`` prints it."""
+        return {"number": self.number, "title": self.title, "evidence": list(self.evidence)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Which statements of one reference are evidenced; ``unknown`` are numbers it has not."""
+
+    reference: str
+    title: str
+    statements: tuple[Covered, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def without(self) -> tuple[int, ...]:
+        """The numbers of the statements that nothing evidences."""
+        return tuple(one.number for one in self.statements if not one.evidence)
+
+    def as_json(self) -> dict[str, Any]:
+        """The coverage as ``audit --json`` prints it."""
+        return {
+            "title": self.title,
+            "statements": [covered.as_json() for covered in self.statements],
+            "nothing_for": list(self.without),
+            "unknown": list(self.unknown),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePoint:
+    """One date of the timeline, with the window that it should fall in, where there is one."""
+
+    label: str
+    shown: str
+    first: date | None
+    last: date | None
+    start: date | None = None
+    end: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Moderation of one form: whether it is in order, and why not."""
+
+    form: str
+    title: str
+    ok: bool
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The part as ``audit --json`` prints it."""
+        return {
+            "form": self.form,
+            "title": self.title,
+            "answer": "Yes" if self.ok else "No",
+            "reasons": list(self.reasons),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """All that the audit says of one person."""
+
+    name: str
+    files: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    signatures: tuple[SignatureRow, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    parts: tuple[Part, ...] = ()
+    results: Mapping[str, Result] = field(default_factory=dict)
+    grid: tuple[tuple[str, str], ...] = ()
+    dates: tuple[DatePoint, ...] = ()
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    reference: str = ""
+    superseded: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    qa: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """``ready`` for quality assurance unless something blocks it."""
+        blocked = any(finding.severity == "blocks" for finding in self.findings)
+        return "not ready" if blocked else "ready"
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have a severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """The applicant as ``audit --json`` prints it."""
+        return {
+            "name": self.name,
+            "verdict": self.verdict,
+            "files": list(self.files),
+            "superseded": list(self.superseded),
+            "reference": self.reference,
+            "findings": [finding.as_json() for finding in self.findings],
+            "signatures": [row.as_json() for row in self.signatures],
+            "kss_coverage": {c.reference: c.as_json() for c in self.coverage},
+            "parts": [part.as_json() for part in self.parts],
+            "rules": dict(self.results),
+            "changes": [change.as_json() for change in self.changes],
+            "answers": dict(self.answers),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of something since an earlier report.
+
+    ``kind`` is ``fixed``, ``still missing``, ``newly wrong``, ``changed`` or
+    ``changed after it was signed``.
+    """
+
+    kind: str
+    message: str
+    field: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The change as ``audit --json`` prints it."""
+        return {"kind": self.kind, "message": self.message, "field": self.field}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """One file of the run: whose it is, or why it could not be read."""
+
+    file: str
+    applicant: str = ""
+    recognised_by: str = ""
+    error: Mapping[str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The file as ``audit --json`` prints it."""
+        if self.error is not None:
+            return {"file": self.file, "error": dict(self.error)}
+        return {
+            "file": self.file,
+            "applicant": self.applicant,
+            "recognised_by": self.recognised_by,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """A whole run: its files, its applicants, and the day it was made for."""
+
+    pack: str
+    version: str
+    on: date
+    panel: date | None
+    files: tuple[FileLine, ...]
+    applicants: tuple[Applicant, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as ``audit --json`` prints it."""
+        return {
+            "pack": self.pack,
+            "version": self.version,
+            "on": self.on.isoformat(),
+            "panel": self.panel.isoformat() if self.panel else None,
+            "files": [line.as_json() for line in self.files],
+            "applicants": [applicant.as_json() for applicant in self.applicants],
+            "summary": self.summary(),
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Counts over all applicants: verdicts, rules, whose job it is, Yes and No a part."""
+        rules: dict[str, int] = {}
+        whose: dict[str, int] = {}
+        parts: dict[str, dict[str, int]] = {}
+        for applicant in self.applicants:
+            for rule in dict.fromkeys(f.rule for f in applicant.findings):
+                rules[rule] = rules.get(rule, 0) + 1
+            for finding in applicant.findings:
+                if finding.severity != "notes":
+                    whose[finding.whose] = whose.get(finding.whose, 0) + 1
+            for part in applicant.parts:
+                count = parts.setdefault(part.form, {"Yes": 0, "No": 0})
+                count["Yes" if part.ok else "No"] += 1
+        ready = sum(applicant.verdict == "ready" for applicant in self.applicants)
+        return {
+            "applicants": len(self.applicants),
+            "ready": ready,
+            "not_ready": len(self.applicants) - ready,
+            "unreadable": sum(line.error is not None for line in self.files),
+            "rules": dict(sorted(rules.items(), key=lambda item: -item[1])),
+            "whose": dict(sorted(whose.items(), key=lambda item: -item[1])),
+            "parts": parts,
+        }

@@ -1,0 +1,213 @@
+"""Rules about answers: that there is one, that it is one of some, how long it is, how many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from filler.audit.case import Case, quoted, short
+from filler.audit.model import Rule
+from filler.audit.on_dates import months_of
+from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
+from filler.reading.model import Answer
+
+# How the kinds of signature of a Trust's setting are called in an answer's ``how``.
+KIND_OF = {
+    "typed name": "typed",
+    "script font": "typed",
+    "signed electronically": "typed",
+    "e-mail pasted": "typed",
+    "picture": "picture",
+    "ink": "ink",
+    "digital signature": "digital",
+    "signature line": "digital",
+}
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+
+
+def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """Each of some answers is there; with ``beside``, where that one of its line is."""
+    for name in case.ids(rule.fields):
+        if rule.beside and not case.answer(f"{name.rpartition('.')[0]}.{rule.beside}").value:
+            continue
+        answer = case.answer(name)
+        doubt = unclear(case, name)
+        if doubt is not None:
+            yield doubt
+        elif answer.state != "answered" and answer.value is not True:
+            yield fails(case, name, f"{case.named(name)} is not answered: {gone(case, name)}.")
+
+
+def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """Each of some signatures is there, of a kind that is accepted, with its name and its date."""
+    for name in case.ids(rule.fields):
+        own = case.field(name)
+        parts = {part: case.answer(f"{name}.{part}") for part in own.parts}
+        label = case.named(name)
+        doubts = [
+            f"{part.replace('_', ' ')}: {a.note}"
+            for part, a in parts.items()
+            if a.state == "unclear"
+        ]
+        lacks = [_LACKS[part] for part, a in parts.items() if a.state in ("blank", "missing")]
+        sign = parts[own.parts[0]]
+        kind = KIND_OF.get(sign.how, "")
+        if sign.state == "answered" and kind and kind not in case.accepts:
+            lacks.insert(0, f"it is signed by {_article(sign.how)}, which is not accepted here")
+        if lacks:
+            note = ""
+            if rule.exempt and name in rule.exempt:
+                note = f"“{rule.other_source}” does not ask for this signature."
+            yield fails(
+                case,
+                name,
+                f"The signature {label} is not complete: {', '.join(lacks)}.",
+                note=note,
+                where=sign.where or case.answer(name).where,
+            )
+        if doubts:
+            yield undetermined(
+                case, name, f"the signature {label} is unclear ({'; '.join(doubts)})"
+            )
+
+
+_LACKS = {"signed": "nobody has signed", "print_name": "no printed name", "date": "no date"}
+
+
+def _article(how: str) -> str:
+    return f"an {how}" if how[:1] in "aeiou" else f"a {how}"
+
+
+def value(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """An answer is one of some values, or none of those refused.
+
+    Of free words: it begins with one of them.
+    """
+    for name in case.ids(rule.fields):
+        answer = case.answer(name)
+        if answer.state in ("blank", "missing"):
+            continue
+        doubt = unclear(case, name)
+        if doubt is not None:
+            yield doubt
+            continue
+        own = case.field(name)
+        if own.options:
+            given = answer.value if isinstance(answer.value, list) else [answer.value]
+            bad = [v for v in given if v in rule.refused or (rule.values and v not in rule.values)]
+            if bad:
+                label = ", ".join(o.label for o in own.options if o.id in bad)
+                yield fails(case, name, f"{case.named(name)} says '{label}'.")
+            continue
+        yield from _free(rule, case, name, answer)
+
+
+def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome]:
+    words = " ".join(str(answer.value).casefold().split())
+    says = {
+        kind: _says(words, texts) for kind, texts in (("no", rule.refused), ("yes", rule.values))
+    }
+    if says["no"]:
+        yield fails(case, name, f"{case.named(name)} says '{short(answer.shown)}'.")
+    elif not says["yes"]:
+        yield undetermined(
+            case,
+            name,
+            f"{case.named(name)} says '{short(answer.shown)}', which is neither yes nor no",
+        )
+
+
+def _says(words: str, texts: tuple[str, ...]) -> bool:
+    return any(re.search(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", words) for text in texts)
+
+
+def words(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """An answer has at least and at most so many words."""
+    for name in case.ids(rule.fields):
+        answer = case.answer(name)
+        if answer.state in ("blank", "missing"):
+            continue
+        doubt = unclear(case, name)
+        if doubt is not None:
+            yield doubt
+            continue
+        count = len(_WORD.findall(str(answer.value)))
+        if rule.at_most is not None and count > rule.at_most:
+            over = f"{count} words, {count - rule.at_most} more than the {rule.at_most} allowed"
+            yield fails(case, name, f"{case.named(name)} has {over}.", shown=f"{count} words")
+        if rule.at_least is not None and count < rule.at_least:
+            few = f"only {count} word{'s' * (count != 1)}; {rule.at_least} are expected"
+            yield fails(case, name, f"{case.named(name)} has {few}.", shown=f"{count} words")
+
+
+def ticked(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """At least and at most so many of some ticks, or of a question's options, are chosen."""
+    count, doubts, last = 0, [], ""
+    names = list(case.ids(rule.fields))
+    for name in names:
+        answer = case.answer(name)
+        if answer.state == "unclear":
+            doubts.append(name)
+        if isinstance(answer.value, list):
+            count += len(answer.value)
+        elif answer.state == "answered" and answer.value:
+            count += 1
+        last = last or name
+    doubtful = len(doubts)
+    if rule.at_least is not None and count < rule.at_least:
+        if count + doubtful >= rule.at_least or (doubts and case.field(doubts[0]).options):
+            found = unclear(case, doubts[0])
+            if found is not None:
+                yield found
+            return
+        what = "Nothing is ticked" if not count else f"Only {count} of them are ticked"
+        many = f"; at least {rule.at_least} are expected" if count else ""
+        yield fails(case, last, f"{what} under {quoted(_what(rule, case, last))}{many}.", shown="")
+    elif rule.at_most is not None and count > rule.at_most:
+        yield fails(
+            case,
+            last,
+            f"{count} are ticked under {quoted(_what(rule, case, last))}.",
+            shown=f"{count} ticks",
+        )
+
+
+def _what(rule: Rule, case: Case, name: str) -> str:
+    return case.label(name) if len(rule.fields) == 1 else rule.title
+
+
+def holds(rule: Rule, case: Case) -> bool | str:
+    """Whether a rule is asked at all; words say why nobody can tell."""
+    if rule.once_begun and not case.begun(rule.once_begun):
+        return False
+    for condition in rule.when:
+        answer = case.answer(condition.field)
+        if answer.state == "unclear":
+            return f"{case.named(condition.field)} is unclear: {answer.note}"
+        if (
+            condition.answered is not None
+            and (answer.state == "answered") is not condition.answered
+        ):
+            return False
+        if condition.values:
+            given = answer.value if isinstance(answer.value, list) else [answer.value]
+            if not set(map(str, given)) & set(condition.values):
+                return False
+        if condition.less_than is not None:
+            said = _shorter(condition.field, case, condition.less_than)
+            if said is not True:
+                return said
+    return True
+
+
+def _shorter(name: str, case: Case, period: object) -> bool | str:
+    if case.answer(name).state in ("blank", "missing"):
+        return False
+    found = months_of(case, name)
+    limit = period.years * 12 + period.months  # type: ignore[attr-defined]
+    if isinstance(found, str):
+        return found
+    least, most = found
+    if most < limit:
+        return True
+    return False if least >= limit else f"{case.named(name)} says '{case.answer(name).shown}'"

@@ -1,0 +1,177 @@
+"""Rules about logged rows: how many are complete and recent enough, and what they cite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
+from filler.audit.model import Rule
+from filler.audit.on_dates import in_window
+from filler.audit.outcome import Outcome, undetermined
+from filler.definition.model import Field, Reference
+from filler.records.dates import when
+
+_NUMBER = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)|(\d+)")
+_MOST = 40
+
+
+def complete_entries(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """Each row that somebody began has all that is asked of it."""
+    for entry in case.entries(rule.fields):
+        lacks = [_heading(case, entry, name) for name in rule.needs if _is_blank(entry, name)]
+        if lacks:
+            yield Outcome(
+                message=f"{_title(entry)} has no {_listed(lacks)}.",
+                field=entry.id,
+                where=entry.where,
+                shown=_shown(entry),
+                whose=case.whose(entry.field),
+            )
+
+
+def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """At least so many rows are complete and fall into a window; two lengths are two readings."""
+    anchor = case.anchor(rule.of)
+    rows = [e for e in case.entries(rule.fields) if not any(_is_blank(e, n) for n in rule.needs)]
+    wanted = rule.at_least or 1
+    first = rule.fields[0] if rule.fields else ""
+    if isinstance(anchor, Doubt):
+        yield Outcome(message=f"Cannot be determined, because {anchor.why}.", result="undetermined")
+        return
+    base = anchor[1].first
+    counts: list[tuple[relativedelta, int, int]] = []
+    for start in rule.not_before or (relativedelta(years=-100),):
+        found = [_recent(e, rule.column, base + start, anchor[1].last) for e in rows]
+        counts.append((start, found.count(True), found.count(None)))
+    enough = [count >= wanted for _, count, _ in counts]
+    perhaps = [count + maybe >= wanted for _, count, maybe in counts]
+    told = "; ".join(
+        f"{count} since {uk_date(base + start)}"
+        + (f" and {maybe} whose date cannot be told" if maybe else "")
+        for start, count, maybe in counts
+    )
+    where = next((e.where for e in rows), "")
+    whose = case.whose(case.pack.fields[first].id) if first in case.pack.fields else ""
+    whose = whose or next((case.whose(e.field) for e in rows), rule.whose)
+    if all(enough):
+        return
+    if not any(perhaps):
+        yield Outcome(
+            message=f"{wanted} complete activities are needed; there are: {told}.",
+            field=first,
+            where=where,
+            whose=whose,
+        )
+    elif any(enough):
+        yield Outcome(
+            message=f"{wanted} complete activities are needed. By one reading there are enough, by"
+            f" the other not: {told}.",
+            field=first,
+            where=where,
+            whose=whose,
+            result="undetermined",
+        )
+    else:
+        yield Outcome(
+            message=f"Cannot be determined, because of {wanted} complete activities needed there"
+            f" are: {told}.",
+            field=first,
+            where=where,
+            whose=whose,
+            result="undetermined",
+        )
+
+
+def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """The statements that are cited exist."""
+    reference = case.pack.reference(rule.reference)
+    if reference is None:
+        return
+    known = {statement.number for statement in reference.statements}
+    for name in case.ids(rule.fields):
+        answer = case.answer(name)
+        if answer.state != "answered":
+            continue
+        cited = cited_numbers(str(answer.value), case.pack.references)
+        bad = [n for n in cited.get(rule.reference, ()) if n not in known]
+        if bad:
+            listed = ", ".join(map(str, bad))
+            yield Outcome(
+                message=f"{case.named(name)} cites statement {listed}; there are only"
+                f" {min(known)} to {max(known)}.",
+                field=name,
+                where=answer.where,
+                shown=answer.shown,
+                whose=case.whose(name),
+            )
+        elif not any(cited.values()):
+            yield undetermined(case, name, f"'{answer.shown}' names no number of a statement")
+
+
+def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, list[int]]:
+    """The statements that some words cite, by reference; the first is meant unless one is named.
+
+    ``KSS 1, 3-5; Permanence 2`` gives ``{"kss": [1, 3, 4, 5], "permanence": [2]}``.
+    """
+    found: dict[str, list[int]] = {reference.id: [] for reference in references}
+    if not references:
+        return found
+    first, *others = references
+    common = set(first.short_title.casefold().split())
+    own = {one.id: set(one.short_title.casefold().split()) - common for one in others}
+    current = first.id
+    for piece in re.split(r"([^\W\d_]+|[;\n])", text):
+        word = piece.casefold()
+        current = next((name for name, words in own.items() if word in words), current)
+        if word in (first.label.casefold(), ";", "\n"):
+            current = first.id
+        for start, end, single in _NUMBER.findall(piece):
+            if single:
+                found[current].append(int(single))
+            elif int(start) <= int(end) <= int(start) + _MOST:
+                found[current] += range(int(start), int(end) + 1)
+    return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _recent(entry: Entry, column: str, start: date, end: date) -> bool | None:
+    answer = entry.answers.get(column)
+    if answer is None or answer.state in ("blank", "missing"):
+        return False
+    found = when(str(answer.value)) if answer.state == "answered" else None
+    if found is None or found.first is None or found.last is None:
+        return None
+    return in_window(Span(found.first, found.last, answer.shown), start, end)
+
+
+def _is_blank(entry: Entry, name: str) -> bool:
+    answer = entry.answers.get(name)
+    return answer is None or answer.state in ("blank", "missing")
+
+
+def _title(entry: Entry) -> str:
+    if "[" not in entry.id:
+        return quoted(entry.label)
+    words = _shown(entry)
+    return f"{entry.label} ('{words}')" if words else entry.label
+
+
+def _shown(entry: Entry) -> str:
+    """What tells a row that somebody added from its fellows."""
+    longest = [a.shown for n, a in entry.answers.items() if a.state == "answered" and n != "date"]
+    return " ".join(longest[0].split())[:60] if longest else ""
+
+
+def _heading(case: Case, entry: Entry, name: str) -> str:
+    own: Field = case.field(entry.field)
+    for column in own.columns:
+        if column.id.endswith(f".{name}"):
+            return quoted(column.name)
+    return quoted(case.label(f"{entry.id}.{name}").removeprefix(f"{entry.label}: "))
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,110 @@
+"""Rules about names: the same person throughout, and different people where they must differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import combinations
+
+from rapidfuzz import fuzz
+
+from filler.audit.case import Case
+from filler.audit.model import Rule
+from filler.audit.on_answers import KIND_OF
+from filler.audit.outcome import Outcome, fails, unclear, undetermined
+from filler.reading.vocabulary import ELECTRONIC
+
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof"])
+_ALIKE = 86
+# A signature is often shorter than the name it stands for.
+_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
+
+
+def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """Some names are the one that stands elsewhere; ``of`` is a field, or a part beside each."""
+    for name in case.ids(rule.fields):
+        answer = case.answer(name)
+        if answer.state != "answered" or not isinstance(answer.value, str):
+            continue
+        if name.endswith(".signed") and KIND_OF.get(answer.how) != "typed":
+            continue
+        others = [
+            other if "." in other else f"{name.rpartition('.')[0]}.{other}" for other in rule.of
+        ]
+        other = next((o for o in others if case.answer(o).state == "answered"), "")
+        if not other:
+            doubtful = next((o for o in others if case.answer(o).state == "unclear"), "")
+            found = unclear(case, doubtful) if doubtful else None
+            if found is not None:
+                yield found
+            continue
+        expected = str(case.answer(other).value)
+        alike = same_person(answer.value, expected)
+        if alike is None:
+            yield undetermined(
+                case,
+                name,
+                f"{case.named(name)} says '{answer.shown}', and {case.named(other)} '{expected}'",
+            )
+        elif not alike:
+            yield fails(
+                case,
+                name,
+                f"{case.named(name)} says '{answer.shown}', but {case.named(other)}"
+                f" says '{expected}'.",
+            )
+
+
+def different_people(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """Some names are of different people."""
+    known = [
+        (name, case.answer(name))
+        for name in case.ids(rule.fields)
+        if case.answer(name).state == "answered" and isinstance(case.answer(name).value, str)
+    ]
+    for (name, one), (other, two) in combinations(known, 2):
+        if same_person(str(one.value), str(two.value)):
+            yield fails(
+                case,
+                other,
+                f"{case.named(other)} and {case.named(name)} are the same person, '{two.shown}'.",
+            )
+
+
+def same_person(name: str, other: str) -> bool | None:
+    """Whether two names are one person's; None where only a part of them agrees.
+
+    Initials stand for a name, titles and the order count for nothing: ``S. Sample`` is
+    ``Sam Sample``. A forename alone agrees in a part.
+    """
+    one, two = _words(name), _words(other)
+    if not one or not two:
+        return None
+    if fuzz.token_sort_ratio(" ".join(one), " ".join(two)) >= _ALIKE:
+        return True
+    shorter, longer = sorted((one, two), key=len)
+    taken: set[int] = set()
+    for word in shorter:
+        place = next((n for n, w in enumerate(longer) if n not in taken and _agree(word, w)), None)
+        if place is None:
+            return None if _shares_surname(one, two) else False
+        taken.add(place)
+    if len(shorter) == 1:
+        return None
+    return True
+
+
+def _shares_surname(one: list[str], two: list[str]) -> bool:
+    """The same surname with another forename may be a short form of it: ``Bob``, ``Robert``."""
+    return one[-1] == two[-1] and one[0][0] == two[0][0]
+
+
+def _agree(word: str, other: str) -> bool:
+    if len(word) == 1 or len(other) == 1:
+        return word[0] == other[0]
+    return word == other or fuzz.ratio(word, other) >= _ALIKE
+
+
+def _words(name: str) -> list[str]:
+    words = _NAME.findall(ELECTRONIC.sub(" ", name).casefold().replace("’", "'"))
+    return [word for word in words if word not in _TITLES]

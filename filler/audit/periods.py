@@ -1,0 +1,110 @@
+"""Lengths of time: as a rule declares them, and as people write them into a form."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from filler.records.dates import when
+
+_UNIT = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
+_DECLARED = re.compile(r"(-?\d+) (day|week|month|year)s?")
+_NUMBER = {
+    word: number
+    for number, word in enumerate(
+        [
+            "no",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ]
+    )
+} | {"a": 1, "an": 1, "nil": 0}
+_FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
+_WRITTEN = re.compile(
+    rf"(?:(?P<number>\d+(?:[.,]\d+)?|\b(?:{'|'.join(_NUMBER)})\b)"
+    r"(?:\s*(?:and\s+(?:a\s+)?)?(?P<part>½|¼|¾|1/2|1/4|3/4|half))?|(?P<alone>½|half\s+an?))"
+    r"[\s-]*(?P<unit>years?|yrs?|y|months?|mths?|mnths?|mos?|m|weeks?|wks?|w|days?|d)\b"
+    r"(?:\s+and\s+(?:a\s+)?(?P<half>half)\b)?",
+    re.I,
+)
+_SINCE = re.compile(
+    r"(?:since|from|started|starting)?\s*:?\s*(.+?)(?:\s*(?:-|–|to)\s*present)?", re.I
+)
+_LETTER = {"y": "years", "m": "months", "w": "weeks", "d": "days"}
+_BETWEEN = re.compile(
+    r"[\s,;&.+]*(?:and|in post|approx(?:imately)?|about|over|nearly|just|c)?[\s,;&.+]*", re.I
+)
+_MONTHS, _MONTH_DAYS = 12, 30.4375
+
+
+def declared_period(text: str) -> relativedelta | None:
+    """``6 months``, ``-2 weeks`` or ``0 days``, as a rules file writes it."""
+    found = _DECLARED.fullmatch(text.strip())
+    if found is None:
+        return None
+    return relativedelta(**{_UNIT[found[2]]: int(found[1])})  # type: ignore[arg-type]
+
+
+def months_written(text: str, on: date) -> tuple[float, float] | None:
+    """The least and the most months that some words say, counted to ``on``; None if none.
+
+    ``2 years 6 months`` is 30 exactly; ``2 years`` may be up to 35, since nobody writes the
+    odd months; ``since March 2020`` is counted to the day.
+    """
+    words = text.strip().strip(".")
+    least = most = 0.0
+    end, any_found = 0, False
+    smallest = "years"
+    for found in _WRITTEN.finditer(words):
+        if not _BETWEEN.fullmatch(words[end : found.start()]):
+            return None
+        months, smallest = _months(found)
+        least += months
+        any_found = True
+        end = found.end()
+    if any_found:
+        if not _BETWEEN.fullmatch(words[end:]):
+            return None
+        most = least + (_MONTHS - 1 if smallest == "years" and least == int(least) else 0)
+        return least, most
+    since = _SINCE.fullmatch(words)
+    start = when(since[1]) if since is not None else None
+    if start is None or start.first is None or start.last is None or start.last > on:
+        return None
+    return (on - start.last).days / _MONTH_DAYS, (on - start.first).days / _MONTH_DAYS
+
+
+def _months(found: re.Match[str]) -> tuple[float, str]:
+    unit = _LETTER[found["unit"][0].lower()]
+    if found["alone"]:
+        number = 0.5
+    else:
+        word = found["number"].lower()
+        number = float(_NUMBER[word]) if word in _NUMBER else float(word.replace(",", "."))
+        if found["part"]:
+            number += _FRACTION.get(found["part"].lower(), 0.5)
+    if found["half"]:
+        number += 0.5
+    in_months = {"years": _MONTHS, "months": 1, "weeks": 7 / _MONTH_DAYS, "days": 1 / _MONTH_DAYS}
+    exact = number != int(number) or bool(found["half"])
+    return number * in_months[unit], "months" if exact else unit

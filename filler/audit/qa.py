@@ -1,0 +1,133 @@
+"""The QA form's answers, as far as the audit knows them; a person recommends and signs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from filler.audit.case import Case, Entry, Span, short, uk_date
+from filler.audit.model import Copy, Finding, RuleSet
+from filler.records.dates import when
+
+# A word this short is looked for as it is written: ``RiP`` is no ``rip``.
+_SHORT = 4
+_MOST = 3
+
+
+def qa_record(case: Case, rules: RuleSet, findings: Sequence[Finding]) -> dict[str, Any]:
+    """The record of the QA form: ``{form: {field: value, ...}}``, with whose it is."""
+    record: dict[str, Any] = {}
+    told = {name for place in rules.qa for name in place.rules}
+    for place in rules.qa:
+        value = _value(place, case, rules, findings, told)
+        if value not in (None, "", []):
+            _put(record, place.to, value)
+    for name in case.pack.alone_fields:
+        answer = case.answer(name)
+        if answer.state == "answered":
+            _put(record, name, answer.value)
+    return record
+
+
+def _value(
+    place: Copy, case: Case, rules: RuleSet, findings: Sequence[Finding], told: set[str]
+) -> Any:
+    if place.copy:
+        answer = case.answer(place.copy)
+        return answer.value if answer.state == "answered" else None
+    if place.rules:
+        own = [f for f in findings if f.rule in place.rules]
+        return _pages(own, case) if place.part == "pages" else _comments(own, case, rules)
+    if place.mentions:
+        return _mentioned(place, case)
+    if place.deadline:
+        return deadline_of(place, case)
+    blocking = [f for f in findings if f.severity == "blocks"]
+    if place.special == "any_blocking":
+        return place.yes if blocking else place.no
+    others = [f for f in findings if f.rule not in told and f.severity != "notes"]
+    return _comments(others, case, rules)
+
+
+def _put(record: dict[str, Any], name: str, value: Any) -> None:
+    *groups, last = name.split(".")
+    for key in groups:
+        record = record.setdefault(key, {})
+    record[last] = value
+
+
+def _pages(findings: Sequence[Finding], case: Case) -> str:
+    """The pages of some findings; of a file that does not say, those of the form as issued."""
+    known = sorted({f.page for f in findings if f.page})
+    pages = [str(page) for page in known]
+    for form in dict.fromkeys(f.form for f in findings if f.form and not f.page):
+        pages.append(issued_pages(case, form))
+    return ", ".join(dict.fromkeys(page for page in pages if page))
+
+
+def issued_pages(case: Case, form: str) -> str:
+    """The pages of a form in the pack as it was issued: ``6-8``."""
+    start = case.pack.pages.get(form)
+    end = case.pack.pages.get(f"{form}_end", start)
+    if start is None:
+        return ""
+    return str(start) if end in (start, None) else f"{start}-{end}"
+
+
+def _comments(findings: Sequence[Finding], case: Case, rules: RuleSet) -> str:
+    """One line a finding; many of one rule are one line, with how many they are."""
+    titles = {rule.id: rule.title for rule in rules.rules}
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    lines: list[str] = []
+    for rule, own in groups.items():
+        if len(own) <= _MOST:
+            lines += [finding.message for finding in own]
+            continue
+        places = "; ".join(short(case.label(f.field), 60) for f in own[:_MOST] if f.field)
+        more = f"; and {len(own) - _MOST} more" if places else ""
+        lines.append(f"{titles.get(rule, rule)}: {len(own)} places ({places}{more}).")
+    return "\n".join(lines)
+
+
+def _mentioned(place: Copy, case: Case) -> Any:
+    """Yes, or the latest date, where a row of the log names one of some words."""
+    entries = [entry for entry in case.entries(place.entries) if _names(entry, place.mentions)]
+    if not entries:
+        return None
+    if place.yes:
+        return place.yes
+    days = [day for entry in entries for day in _days(entry)]
+    return max(days).isoformat() if days else None
+
+
+def _names(entry: Entry, words: Sequence[str]) -> bool:
+    text = entry.words()
+    return any(
+        re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, 0 if len(word) <= _SHORT else re.I)
+        for word in words
+    )
+
+
+def _days(entry: Entry) -> Iterator[Any]:
+    for answer in entry.answers.values():
+        found = when(str(answer.value)) if answer.state == "answered" else None
+        if found is not None and found.day is not None:
+            yield found.day
+
+
+def deadline_of(place: Copy, case: Case) -> str | None:
+    """The first deadline whose date is known, as ``YYYY-MM-DD``."""
+    for name, period in place.deadline:
+        span = case.span(name)
+        if isinstance(span, Span) and span.first == span.last:
+            return (span.first + period).isoformat()
+    return None
+
+
+def said(day: str) -> str:
+    """A day as people write it."""
+    found = when(day).day
+    return uk_date(found) if found is not None else day

@@ -1,0 +1,305 @@
+"""A pack's ``rules.toml`` as a rule set, or one error with every problem and its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from dateutil.relativedelta import relativedelta
+
+from filler.audit.model import (
+    SEVERITIES,
+    SIGNATURE_KINDS,
+    Condition,
+    Copy,
+    CoverageSpec,
+    Module,
+    Rule,
+    RuleSet,
+)
+from filler.audit.periods import declared_period
+from filler.definition.load import loaded_pack
+from filler.definition.model import Pack
+from filler.definition.reader import Reader, read_toml
+from filler.errors import DefinitionError, did_you_mean
+
+RULES_FILE = "rules.toml"
+# What each kind of rule needs, beside the keys that every rule may have.
+KINDS: dict[str, tuple[str, ...]] = {
+    "answered": ("fields",),
+    "signed": ("fields",),
+    "value": ("fields",),
+    "words": ("fields",),
+    "ticked": ("fields",),
+    "entries": ("fields", "needs"),
+    "complete_entries": ("fields", "needs"),
+    "numbers": ("fields", "reference"),
+    "dates": ("fields", "of"),
+    "order": ("fields",),
+    "dates_in_words": ("fields", "of", "not_before"),
+    "lasts": ("fields", "lasts"),
+    "working_day": ("fields",),
+    "deadline": ("of", "not_after"),
+    "same_name": ("fields", "of"),
+    "different_people": ("fields",),
+    "claims": ("fields", "rules"),
+}
+# Days that a rule may count from that stand in no form.
+DAYS = ("today", "panel")
+_PARTS = ("signed", "print_name", "date")
+
+
+@lru_cache(maxsize=4)
+def load_rules(folder: Path) -> RuleSet:
+    """The rules of the pack in ``folder``; none where it has no rules file.
+
+    Raises:
+        DefinitionError: with all problems of the file, each with its table and a remedy.
+    """
+    pack = loaded_pack(folder)
+    path = folder / RULES_FILE
+    if not path.exists():
+        return RuleSet(rules=())
+    problems: list[str] = []
+    reader = read_toml(path, f"{folder.name}/{RULES_FILE}", problems)
+    known = known_ids(pack)
+    rules = tuple(_rule(entry, pack, known) for entry in reader.tables("rule"))
+    _check(rules, problems)
+    signatures = _given(reader, "signatures")
+    accepts = signatures.texts("accepts") or SIGNATURE_KINDS
+    for kind in accepts:
+        if kind not in SIGNATURE_KINDS:
+            signatures.problem(f"'{kind}' is no kind of signature. Write one of {SIGNATURE_KINDS}.")
+    report = _given(reader, "report")
+    qa = _given(reader, "qa")
+    rule_set = RuleSet(
+        rules=rules,
+        accepts=accepts,
+        coverage=tuple(_coverage(entry, pack, known) for entry in reader.tables("coverage")),
+        modules=_modules(reader, folder, problems),
+        qa_form=_form(qa, pack),
+        qa=tuple(_copy(entry, pack, rules, known) for entry in qa.tables("place")),
+        grid=_ids(report, "grid", known),
+        dates=tuple((pair[0], pair[1]) for pair in report.text_lists("dates") if len(pair) == 2),
+        submitted=_ids(report, "submitted", (*known, *DAYS)),
+        holidays=report.text("holidays", ""),
+    )
+    for part in (signatures, report, qa, reader):
+        part.done()
+    if problems:
+        raise DefinitionError(problems)
+    return rule_set
+
+
+def known_ids(pack: Pack) -> tuple[str, ...]:
+    """Every answer's id that a rule may name: fields, parts of signatures, columns of rows."""
+    ids: list[str] = []
+    for own in pack.fields.values():
+        ids.append(own.id)
+        if own.kind == "signature":
+            ids += [f"{own.id}.{part}" for part in own.parts]
+        if own.kind == "rows":
+            ids += [f"{own.id}[*].{column.id.rpartition('.')[2]}" for column in own.columns]
+    return tuple(ids)
+
+
+def _given(reader: Reader, key: str) -> Reader:
+    return reader.table(key) if key in reader.keys else Reader({}, reader.where, reader.problems)
+
+
+def _ids(reader: Reader, key: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The ids under a key, ``*`` standing for any part of one."""
+    ids: dict[str, None] = {}
+    known = tuple(known)
+    for name in reader.texts(key):
+        # A star stands for one part of an id, never for several.
+        pattern = re.escape(name).replace(r"\[\*\]", r"\[[^.]*\]").replace(r"\*", r"[^.\[\]]+")
+        found = [one for one in known if re.fullmatch(pattern, one)]
+        if not found:
+            hint = did_you_mean(name, known)
+            reader.problem(f"'{key}': there is no answer '{name}'. {hint}".rstrip())
+        ids |= dict.fromkeys(found)
+    return tuple(ids)
+
+
+def _groups(reader: Reader, key: str, pack: Pack) -> tuple[str, ...]:
+    """Ids of lines (``form.group.line``) and of repeated rows that a key names."""
+    lines = [line for form in pack.forms for line in form.lines]
+    lines += [own.id for own in pack.fields.values() if own.kind == "rows"]
+    return _ids(reader, key, lines)
+
+
+def _periods(reader: Reader, key: str) -> tuple[relativedelta, ...]:
+    value = reader.value(key)
+    texts = value if isinstance(value, list) else [] if value is None else [value]
+    found = []
+    for text in texts:
+        period = declared_period(text) if isinstance(text, str) else None
+        if period is None:
+            reader.problem(f"'{key}' is {text!r}; give a length of time, such as '6 months'.")
+        else:
+            found.append(period)
+    return tuple(found)
+
+
+def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
+    kind = reader.word("kind", KINDS, "answered")
+    rows = kind in ("entries", "complete_entries")
+    roles = [role.id for role in pack.roles]
+    whose = reader.text("whose", "")
+    if whose and whose not in roles:
+        hint = did_you_mean(whose, roles) or f"Roles: {', '.join(roles)}."
+        reader.problem(f"whose '{whose}' is no role of the pack. {hint}")
+    forms = [form.id for form in pack.answer_forms]
+    begun = reader.text("once_begun", "")
+    if begun and begun not in forms:
+        reader.problem(f"once_begun '{begun}' is no form of the pack. {did_you_mean(begun, forms)}")
+    reference = reader.text("reference", "")
+    references = [one.id for one in pack.references]
+    if reference and reference not in references:
+        hint = did_you_mean(reference, references)
+        reader.problem(f"reference '{reference}' is none of the pack's. {hint}".rstrip())
+    lasts = _periods(reader, "lasts")
+    rule = Rule(
+        id=reader.text("id"),
+        kind=kind,
+        where=reader.where,
+        title=reader.text("title"),
+        severity=reader.word("severity", SEVERITIES, "blocks"),  # type: ignore[arg-type]
+        source=reader.text("source"),
+        clause=reader.text("clause"),
+        whose=whose,
+        message=reader.text("message", ""),
+        remedy=reader.text("remedy", ""),
+        fields=_groups(reader, "fields", pack) if rows else _ids(reader, "fields", known),
+        when=tuple(_condition(entry, known) for entry in reader.tables("when")),
+        once_begun=begun,
+        of=_ids(reader, "of", (*known, *DAYS, *_PARTS)),
+        not_before=_periods(reader, "not_before"),
+        not_after=_periods(reader, "not_after"),
+        at_least=reader.integer("at_least", 0) if "at_least" in reader.keys else None,
+        at_most=reader.integer("at_most", 0) if "at_most" in reader.keys else None,
+        lasts=lasts[0] if lasts else None,
+        values=reader.texts("values"),
+        refused=reader.texts("refused"),
+        needs=reader.texts("needs"),
+        column=reader.text("column", ""),
+        reference=reference,
+        rules=reader.texts("rules"),
+        exempt=_ids(reader, "exempt", known),
+        other_source=reader.text("other_source", ""),
+        beside=reader.text("beside", ""),
+    )
+    for key in KINDS[kind]:
+        if key not in reader.keys:
+            reader.problem(f"a rule of the kind '{kind}' needs '{key}'.")
+    reader.done()
+    return rule
+
+
+def _condition(reader: Reader, known: tuple[str, ...]) -> Condition:
+    name = reader.text("field")
+    if name not in known:
+        reader.problem(f"there is no answer '{name}'. {did_you_mean(name, known)}".rstrip())
+    periods = _periods(reader, "less_than")
+    condition = Condition(
+        field=name,
+        values=reader.texts("values"),
+        answered=reader.flag("answered") if "answered" in reader.keys else None,
+        less_than=periods[0] if periods else None,
+    )
+    reader.done()
+    return condition
+
+
+def _check(rules: tuple[Rule, ...], problems: list[str]) -> None:
+    ids = [rule.id for rule in rules]
+    for rule in rules:
+        if ids.count(rule.id) > 1:
+            problems.append(f"{rule.where}: two rules have the id '{rule.id}'.")
+        for name in rule.rules:
+            if name not in ids:
+                hint = did_you_mean(name, ids)
+                problems.append(f"{rule.where}: there is no rule '{name}'. {hint}".rstrip())
+
+
+def _coverage(reader: Reader, pack: Pack, known: tuple[str, ...]) -> CoverageSpec:
+    references = [reference.id for reference in pack.references]
+    spec = CoverageSpec(
+        reference=reader.text("reference"),
+        ticks=_ids(reader, "ticks", known),
+        entries=_groups(reader, "entries", pack),
+        column=reader.text("column", ""),
+        modules=reader.text("modules", ""),
+    )
+    if spec.reference not in references:
+        hint = did_you_mean(spec.reference, references)
+        reader.problem(f"reference '{spec.reference}' is none of the pack's. {hint}".rstrip())
+    reader.done()
+    return spec
+
+
+def _modules(reader: Reader, folder: Path, problems: list[str]) -> dict[str, tuple[Module, ...]]:
+    """The training modules that a coverage names by their file."""
+    found: dict[str, tuple[Module, ...]] = {}
+    for entry in reader.value("coverage") or ():
+        name = entry.get("modules", "") if isinstance(entry, dict) else ""
+        if not name:
+            continue
+        file = read_toml(folder / name, f"{name.rpartition('/')[2]}", problems)
+        modules = []
+        for table in file.tables("module"):
+            points = []
+            for point in table.tables("point"):
+                points.append((point.integer("statement"), point.text("text")))
+                point.done()
+            modules.append(
+                Module(id=table.text("id"), title=table.text("title"), points=tuple(points))
+            )
+            table.done()
+        for key in ("id", "title", "reference"):
+            file.text(key, "")
+        file.done()
+        found[name] = tuple(modules)
+    return found
+
+
+def _form(reader: Reader, pack: Pack) -> str:
+    name = reader.text("form", "")
+    if name and pack.form(name) is None:
+        hint = did_you_mean(name, [form.id for form in pack.forms])
+        reader.problem(f"form '{name}' is none of the pack's. {hint}".rstrip())
+    return name
+
+
+def _copy(reader: Reader, pack: Pack, rules: tuple[Rule, ...], known: tuple[str, ...]) -> Copy:
+    deadlines = []
+    for pair in reader.text_lists("deadline"):
+        period = declared_period(pair[1]) if len(pair) == 2 else None
+        if period is None or pair[0] not in (*known, *DAYS):
+            reader.problem(f"deadline {list(pair)!r}: give a date's id and a length of time.")
+        else:
+            deadlines.append((pair[0], period))
+    names = [rule.id for rule in rules]
+    for name in reader.texts("rules"):
+        if name not in names:
+            reader.problem(f"there is no rule '{name}'. {did_you_mean(name, names)}".rstrip())
+    copy = Copy(
+        to=reader.text("to"),
+        copy=reader.text("copy", ""),
+        rules=reader.texts("rules"),
+        part=reader.word("part", ("pages", "comments", ""), ""),
+        mentions=reader.texts("mentions"),
+        entries=_groups(reader, "entries", pack),
+        deadline=tuple(deadlines),
+        special=reader.word("special", ("findings", "any_blocking", ""), ""),
+        yes=reader.text("yes", ""),
+        no=reader.text("no", ""),
+    )
+    for name in (copy.to, copy.copy):
+        if name and name not in known:
+            reader.problem(f"there is no answer '{name}'. {did_you_mean(name, known)}".rstrip())
+    reader.done()
+    return copy

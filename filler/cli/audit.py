@@ -1,0 +1,239 @@
+"""``portfolio audit``: what is missing from returned files, where, and whose job it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from filler.audit import AuditReport, audit_files, load_rules
+from filler.audit.model import SIGNATURE_KINDS, Applicant, RuleSet
+from filler.audit.since import since
+from filler.cli.common import (
+    force_option,
+    json_option,
+    pack_option,
+    print_json,
+    returned_files,
+    the_pack,
+)
+from filler.cli.days import day
+from filler.cli.pool import process_pool, workers_option
+from filler.cli.progress import progress, say
+from filler.definition import Pack, find_pack
+from filler.errors import PortfolioError
+from filler.files import read_bytes, write_file
+from filler.reading import read_files
+
+REPORTS = ("report.html", "report.xlsx", "report.json")
+
+
+@click.command()
+@click.argument("paths", nargs=-1)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The folder for the report's files."
+)
+@click.option(
+    "--on", "today", metavar="DATE", callback=day, help="Audit as of this day, not today."
+)
+@click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
+@click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
+@click.option(
+    "--accept",
+    "accepts",
+    multiple=True,
+    type=click.Choice(SIGNATURE_KINDS),
+    help="A kind of signature that counts; give it again for more.",
+)
+@click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
+@click.option("--password", help="Of files that are protected with one.")
+@workers_option
+@force_option
+@pack_option
+@json_option
+def command(
+    paths: tuple[str, ...],
+    output: Path | None,
+    today: date | None,
+    panel: date | None,
+    old: Path | None,
+    accepts: tuple[str, ...],
+    show_rules: bool,
+    password: str | None,
+    workers: int,
+    force: bool,
+    pack_name: str,
+    as_json: bool,
+) -> None:
+    """Audit returned files: PATHS are files, or folders with all that is below them.
+
+    Exit status: 0 every applicant is ready; 1 somebody is not, or a file cannot be read;
+    2 no file could be read.
+
+    \b
+    portfolio audit returned -o report
+    portfolio audit returned --panel 2026-04-14 -o report
+    portfolio audit returned --since report/report.json -o report2
+    portfolio audit --rules
+    """
+    pack = the_pack(pack_name)
+    folder = find_pack(pack_name)
+    rules = load_rules(folder)
+    if accepts:
+        rules = replace(rules, accepts=accepts)
+    if show_rules:
+        _print_rules(rules, as_json)
+        return
+    if not paths:
+        raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
+    _refuse_to_replace(output, force)
+    report = audited(
+        *(paths, pack, folder, rules, today or date.today()),
+        panel,
+        workers=workers,
+        password=password,
+    )
+    if old is not None:
+        report = since(report, _older(old, pack, folder, rules, password), pack)
+    if output is not None:
+        _write(report, rules, pack, output)
+    if as_json:
+        print_json(report.as_json())
+    else:
+        _tell(report)
+    status(report)
+
+
+def audited(
+    paths: tuple[str, ...],
+    pack: Pack,
+    folder: Path,
+    rules: RuleSet,
+    today: date,
+    panel: date | None,
+    *,
+    workers: int = 1,
+    password: str | None = None,
+) -> AuditReport:
+    """The report on some paths, with a bar while the files are read."""
+    files = returned_files(paths)
+    with process_pool(workers) as executor, progress("Auditing", len(files)) as advance:
+
+        def read() -> Any:
+            for path, outcome in read_files(files, folder, password, executor, workers):
+                advance()
+                if isinstance(outcome, PortfolioError):
+                    say(f"Error: {outcome}")
+                yield path, outcome
+
+        return audit_files(read(), pack, rules, today=today, panel=panel)
+
+
+def status(report: AuditReport) -> None:
+    """End with the status that the report deserves."""
+    summary = report.summary()
+    if not report.applicants:
+        click.get_current_context().exit(2)
+    if summary["not_ready"] or summary["unreadable"]:
+        click.get_current_context().exit(1)
+
+
+def _refuse_to_replace(output: Path | None, force: bool) -> None:
+    if output is None or force:
+        return
+    there = [name for name in REPORTS if (output / name).exists()]
+    if there:
+        raise PortfolioError(
+            "exists",
+            f"{output} holds a report already ({', '.join(there)}); it was kept.",
+            "Use --force to replace it, or name another folder.",
+        )
+
+
+def _older(
+    path: Path, pack: Pack, folder: Path, rules: RuleSet, password: str | None
+) -> Mapping[str, Any]:
+    """An older report as it was written, or made now of an older file."""
+    if path.suffix.lower() != ".json":
+        found = read_files([path], folder, password)
+        report = audit_files(found, pack, rules, today=date.today())
+        if not report.applicants:
+            error = report.files[0].error or {}
+            raise PortfolioError(
+                error.get("code", ""), error.get("message", ""), error.get("remedy", "")
+            )
+        return json.loads(json.dumps(report.as_json()))  # type: ignore[no-any-return]
+    try:
+        data = json.loads(read_bytes(path, "Give the report.json of an earlier audit."))
+    except ValueError as error:
+        raise PortfolioError(
+            "no_report", f"{path} is not JSON.", "Give the report.json of an earlier audit."
+        ) from error
+    return data if isinstance(data, dict) else {}
+
+
+def _write(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) -> None:
+    from filler.reports import html_report, xlsx_report
+
+    data = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
+    page = html_report(report, rules, pack).encode()
+    for name, content in zip(
+        REPORTS, (page, xlsx_report(report, pack), data.encode()), strict=True
+    ):
+        write_file(output / name, content)
+    say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
+
+
+def _print_rules(rules: RuleSet, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": rule.id,
+                    "title": rule.title,
+                    "kind": rule.kind,
+                    "severity": rule.severity,
+                    "fields": list(rule.fields),
+                    "whose": rule.whose,
+                    "source": rule.source,
+                    "clause": rule.clause,
+                }
+                for rule in rules.rules
+            ]
+        )
+        return
+    for rule in rules.rules:
+        click.echo(f"{rule.id} ({rule.severity}): {rule.title}")
+        click.echo(f"  “{rule.source}”")
+        if rule.other_source:
+            click.echo(f"  and “{rule.other_source}”")
+        click.echo(f"  {rule.clause}")
+
+
+def _tell(report: AuditReport) -> None:
+    for applicant in report.applicants:
+        _tell_one(applicant)
+    summary = report.summary()
+    lines = [f"{summary['ready']} of {summary['applicants']} are ready for quality assurance."]
+    if summary["unreadable"]:
+        count = summary["unreadable"]
+        lines.append(f"{count} file{'s' * (count != 1)} could not be read, see above.")
+    click.echo(" ".join(lines))
+
+
+def _tell_one(applicant: Applicant) -> None:
+    click.echo(f"{applicant.name}: {applicant.verdict}")
+    for finding in applicant.findings:
+        page = f"page {finding.page}, " if finding.page else ""
+        where = f" ({page}{finding.where})" if finding.where else ""
+        whose = f" [{finding.whose}]" if finding.whose else ""
+        click.echo(f"  {finding.severity}: {finding.message}{where}{whose}")
+    for change in applicant.changes:
+        if change.kind != "still missing":
+            click.echo(f"  {change.kind}: {change.message}")
+    click.echo()

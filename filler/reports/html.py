@@ -1,0 +1,230 @@
+"""The report as one HTML file that opens from disk and asks nothing of any network."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from filler.audit.case import uk_date
+from filler.audit.model import Applicant, AuditReport, DatePoint, Finding, RuleSet
+from filler.definition.model import Pack
+from filler.errors import PortfolioError
+from filler.records.pictures import load_picture
+
+_MOST_BARS = 12
+# A picture this large would make the page slow to open and send.
+_MOST_PICTURE = 150_000
+_SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
+SEVERITY_NAMES = {
+    "blocks": "Stops quality assurance",
+    "advises": "To be mended or checked",
+    "notes": "Good to know",
+}
+NOBODY = "Workforce team to look at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar of a chart: its label, its number, and how long it is, from 0 to 100."""
+
+    label: str
+    count: int
+    length: float
+
+
+def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
+    """The whole report; every word of a person's is escaped."""
+    titles = {rule.id: rule.title for rule in rules.rules}
+    roles = {role.id: role.label for role in pack.roles}
+
+    def whose(name: str) -> str:
+        return roles.get(name, name) or NOBODY
+
+    summary = report.summary()
+    missing = {titles.get(rule, _title(rule)): n for rule, n in summary["rules"].items()}
+    acting = {whose(name): n for name, n in summary["whose"].items()}
+    return _template().render(
+        pack=pack,
+        report=report,
+        summary=summary,
+        on=uk_date(report.on),
+        panel=uk_date(report.panel) if report.panel else "",
+        missing=bars(missing),
+        acting=bars(acting),
+        parts=_parts(report, pack),
+        broken=[line for line in report.files if line.error is not None],
+        whose=whose,
+        rule_title=lambda name: titles.get(name, _title(name)),
+        severities=SEVERITY_NAMES,
+        groups=_groups,
+        picture=_picture,
+        timeline=_timeline,
+        grid=lambda applicant: _grid(applicant, pack),
+        file_name=lambda path: Path(path).name,
+        form_title=lambda name: form.title if (form := pack.form(name)) else "",
+        acts=lambda applicant: sorted(
+            {whose(f.whose) for f in applicant.findings if f.severity != "notes"}
+        ),
+        people=sorted({whose(f.whose) for a in report.applicants for f in a.findings}),
+        uk_date=uk_date,
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["basename"] = lambda path: Path(path).name
+    return environment.get_template("report.html.j2")
+
+
+def bars(counts: dict[str, int]) -> list[Bar]:
+    """The largest counts as bars, the largest first; what is left over is one bar more."""
+    ordered = Counter(counts).most_common()
+    if len(ordered) > _MOST_BARS:
+        rest = sum(count for _, count in ordered[_MOST_BARS - 1 :])
+        ordered = [*ordered[: _MOST_BARS - 1], (f"{len(ordered) - _MOST_BARS + 1} others", rest)]
+    most = max((count for _, count in ordered), default=1) or 1
+    return [Bar(label=label, count=n, length=round(100 * n / most, 1)) for label, n in ordered]
+
+
+def _title(rule: str) -> str:
+    """What to call a finding that no rule of the pack made."""
+    return rule.removeprefix("file:").replace("_", " ").capitalize()
+
+
+def _parts(report: AuditReport, pack: Pack) -> list[dict[str, Any]]:
+    """Moderation counts: how many of each form are in order, and why the others are not."""
+    rows = []
+    for form in pack.answer_forms:
+        parts = [part for a in report.applicants for part in a.parts if part.form == form.id]
+        if not parts:
+            continue
+        reasons = Counter(reason for part in parts for reason in part.reasons)
+        yes = sum(part.ok for part in parts)
+        rows.append(
+            {
+                "title": form.title,
+                "yes": yes,
+                "no": len(parts) - yes,
+                "share": round(100 * yes / len(parts), 1),
+                "reasons": reasons.most_common(3),
+            }
+        )
+    return rows
+
+
+def _groups(applicant: Applicant, severity: str) -> list[tuple[str, list[Finding]]]:
+    """The findings of one severity, those of one rule together."""
+    found: dict[str, list[Finding]] = {}
+    for finding in applicant.findings:
+        if finding.severity == severity:
+            found.setdefault(finding.rule, []).append(finding)
+    return list(found.items())
+
+
+def _picture(path: str) -> str:
+    """A picture of a signature as a data address; nothing where it cannot or need not be shown."""
+    if not path:
+        return ""
+    try:
+        picture = load_picture(path, Path())
+    except PortfolioError:
+        return ""
+    if len(picture.content) > _MOST_PICTURE or picture.content_type not in _SHOWN_PICTURES:
+        return ""
+    return f"data:{picture.content_type};base64,{b64encode(picture.content).decode()}"
+
+
+def _grid(applicant: Applicant, pack: Pack) -> list[dict[str, Any]]:
+    """The grid as rows of cells, the chosen one marked; an unclear row says so."""
+    rows = []
+    for name, _ in applicant.grid:
+        own = pack.fields[name]
+        answer = applicant.answers.get(name, {"state": "missing", "value": None})
+        last = max(len(own.options) - 1, 1)
+        cells = [
+            {
+                "label": option.label,
+                "chosen": answer["state"] == "answered" and answer["value"] == option.id,
+                "level": round(4 * place / last),
+            }
+            for place, option in enumerate(own.options)
+        ]
+        rows.append({"label": own.name, "cells": cells, "state": answer["state"]})
+    return rows
+
+
+def _timeline(points: Sequence[DatePoint]) -> dict[str, Any] | None:
+    """Dates and windows as places from 0 to 100 on one line of time; None without two dates."""
+    days = [d for p in points for d in (p.first, p.last, p.start, p.end) if d is not None]
+    if len(set(days)) < 2:
+        return None
+    start, end = min(days), max(days)
+    margin = max((end - start) // 20, timedelta(days=3))
+    start, end = start - margin, end + margin
+    whole = (end - start).days
+
+    def place(day: date) -> float:
+        return round(100 * (day - start).days / whole, 2)
+
+    rows: list[dict[str, Any]] = []
+    for point in points:
+        if point.first is None or point.last is None:
+            rows.append({"label": point.label, "shown": point.shown or "not given", "at": None})
+            continue
+        window = None
+        if point.start is not None or point.end is not None:
+            left = place(point.start) if point.start else 0.0
+            right = place(point.end) if point.end else 100.0
+            window = (left, max(right - left, 0.0))
+        inside = (point.start is None or point.first >= point.start) and (
+            point.end is None or point.last <= point.end
+        )
+        rows.append(
+            {
+                "label": point.label,
+                "shown": uk_date(point.first) if point.first == point.last else point.shown,
+                "at": place(point.first),
+                "window": window,
+                "inside": inside,
+                "says": _window_words(point),
+            }
+        )
+    return {"rows": rows, "months": _months(start, end, place), "height": 34 * len(rows) + 30}
+
+
+def _window_words(point: DatePoint) -> str:
+    parts = []
+    if point.start:
+        parts.append(f"not before {uk_date(point.start)}")
+    if point.end:
+        parts.append(f"not after {uk_date(point.end)}")
+    return ", ".join(parts)
+
+
+def _months(start: date, end: date, place: Any) -> list[tuple[float, str]]:
+    """The firsts of the months, so far apart that their names do not touch."""
+    months = []
+    day = start.replace(day=1)
+    step = max((end - start).days // 30 // 8, 1)
+    number = 0
+    while day <= end:
+        if day >= start and number % step == 0:
+            months.append((place(day), f"{day:%b %Y}"))
+        number += day >= start
+        day = (day + timedelta(days=32)).replace(day=1)
+    return months

@@ -1,0 +1,110 @@
+"""The feedback note to an applicant, from a Word template that anybody may edit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
+
+from filler.audit.model import Applicant, AuditReport, Finding, RuleSet
+from filler.audit.qa import said
+from filler.definition.model import Pack
+from filler.errors import PortfolioError
+from filler.files import read_bytes
+from filler.records.clean import clean_text
+
+NOTE = "feedback_note"
+_TOLD = ("blocks", "advises")
+_ELSEWHERE = "The portfolio as a whole"
+
+
+def feedback_note(
+    template: Path, applicant: Applicant, report: AuditReport, rules: RuleSet, pack: Pack
+) -> bytes:
+    """The note for one applicant; every value is only text.
+
+    Raises:
+        PortfolioError: when the template is no Word file, or names what is not known.
+    """
+    content = read_bytes(template, "Name the note's template, a Word file.")
+    names = note_names(applicant, report, rules, pack)
+    try:
+        document = DocxTemplate(io.BytesIO(content))
+        document.render(
+            names, jinja_env=SandboxedEnvironment(undefined=StrictUndefined), autoescape=True
+        )
+    except UndefinedError as error:
+        known = ", ".join(sorted(names))
+        raise PortfolioError(
+            "note", f"{template.name}: {error.message}.", f"A note may name: {known}."
+        ) from error
+    except TemplateError as error:
+        raise PortfolioError(
+            "note", f"{template.name}: {error}.", "Mend the tag in Word, or build the note again."
+        ) from error
+    except (KeyError, ValueError, OSError) as error:
+        raise PortfolioError(
+            "note", f"{template.name} is no Word file that can be filled.", "Save it as .docx."
+        ) from error
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def note_names(
+    applicant: Applicant, report: AuditReport, rules: RuleSet, pack: Pack
+) -> dict[str, Any]:
+    """What a note may name: the person, the verdict, and what to mend, a part at a time."""
+    roles = {role.id: role.label for role in pack.roles}
+    told = [f for f in applicant.findings if f.severity in _TOLD]
+    form_order = {form.id: number for number, form in enumerate(pack.forms)}
+    parts: dict[str, list[Mapping[str, str]]] = {}
+    for finding in sorted(told, key=lambda f: form_order.get(f.form, len(form_order))):
+        form = pack.form(finding.form)
+        title = form.title if form is not None else _ELSEWHERE
+        parts.setdefault(title, []).append(
+            {
+                "message": _clean(finding.message),
+                "remedy": _clean(finding.remedy),
+                "whose": roles.get(finding.whose, pack.owner),
+                "place": _place(finding),
+                "severity": finding.severity,
+            }
+        )
+    deadlines = [
+        value for place in rules.qa if place.deadline and (value := _within(applicant.qa, place.to))
+    ]
+    return {
+        "name": _clean(applicant.name),
+        "first_name": _clean(applicant.name.split()[0] if applicant.name.split() else ""),
+        "pack": pack.short_title,
+        "owner": pack.owner,
+        "on": said(report.on.isoformat()),
+        "panel": said(report.panel.isoformat()) if report.panel else "",
+        "ready": applicant.verdict == "ready",
+        "blocking": applicant.count("blocks"),
+        "count": len(told),
+        "parts": [{"title": title, "points": points} for title, points in parts.items()],
+        "deadline": said(deadlines[0]) if deadlines and told else "",
+    }
+
+
+def _within(record: Mapping[str, Any], name: str) -> str:
+    value: Any = record
+    for key in name.split("."):
+        value = value.get(key, {}) if isinstance(value, Mapping) else {}
+    return value if isinstance(value, str) else ""
+
+
+def _place(finding: Finding) -> str:
+    page = f", page {finding.page}" if finding.page else ""
+    return f"{page}{', ' + finding.where if finding.where else ''}"
+
+
+def _clean(text: str) -> str:
+    return clean_text(text)[0]
