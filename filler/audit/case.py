@@ -81,10 +81,15 @@ class Case:
     closed: dict[str, bool] = field(default_factory=dict)
 
     def answer(self, name: str) -> Answer:
-        """An answer by its id; missing where its form is not among the files."""
+        """An answer by its id; missing where its form is not among the files.
+
+        What heads each form that is sent alone is taken from there.
+        """
         reading = self.forms.get(name.partition(".")[0])
         if reading is None:
-            return _ABSENT
+            found = (other.answers.get(name) for other in self.readings)
+            heads = name in self.pack.alone_fields
+            return next((a for a in found if heads and a and a.state == "answered"), _ABSENT)
         return reading.answers.get(name) or _ABSENT
 
     def file(self, name: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from filler.audit.case import Case
 from filler.audit.model import Finding, Result, Rule, RuleSet
 from filler.audit.outcome import Outcome, fails, undetermined
-
-_MOST = 3
 
 
 def claims(
@@ -27,13 +26,15 @@ def claims(
             yield undetermined(case, name, f"{case.named(name)} is unclear: {answer.note}")
             continue
         states = [results.get(other, "not asked") for other in rule.rules]
-        against = [f.message for f in findings if f.rule in rule.rules and f.result == "fails"]
-        against += [f.message for f in findings if f.rule == "form_missing" and _of(f, rule, rules)]
+        failing = [f for f in findings if f.rule in rule.rules and f.result == "fails"]
+        failing += [f for f in findings if f.rule == "form_missing" and _of(f, rule, rules)]
+        against = _counted(failing, rules)
         if answer.value:
             if against:
-                more = f" (and {len(against) - _MOST} more)" if len(against) > _MOST else ""
-                listed = " ".join(dict.fromkeys(against[:_MOST]))
-                yield fails(case, name, f"{case.named(name)} is ticked, but: {listed}{more}")
+                listed = "; ".join(against)
+                yield fails(
+                    case, name, f"{case.named(name)} is ticked, but not in order: {listed}."
+                )
             elif "undetermined" in states:
                 why = next(f.message for f in findings if f.rule in rule.rules)
                 yield undetermined(
@@ -46,6 +47,13 @@ def claims(
             if not against and "undetermined" not in states:
                 state += ", although nothing of it is missing"
             yield fails(case, name, f"{case.named(name)} {state}.")
+
+
+def _counted(failing: Sequence[Finding], rules: RuleSet) -> list[str]:
+    """What fails, by the titles of the rules, with how many places where they are several."""
+    titles = {rule.id: rule.title for rule in rules.rules}
+    counts = Counter(titles.get(finding.rule, finding.message.rstrip(".")) for finding in failing)
+    return [title if n == 1 else f"{title} ({n} places)" for title, n in counts.items()]
 
 
 def _of(finding: Finding, rule: Rule, rules: RuleSet) -> bool:

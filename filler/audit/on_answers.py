@@ -57,7 +57,7 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
         if lacks:
             note = ""
             if rule.exempt and name in rule.exempt:
-                note = f"“{rule.other_source}” does not ask for this signature."
+                note = f"Another sentence does not ask for this one: “{rule.other_source}”"
             yield fails(
                 case,
                 name,

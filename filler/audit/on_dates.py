@@ -140,7 +140,7 @@ def dates_in_words(rule: Rule, case: Case) -> Iterator[Outcome]:
                 shown=days,
             )
     if names and not any_named:
-        yield undetermined(case, names[0], "no date is named in it")
+        yield undetermined(case, names[0], f"{case.named(names[0])} names no date")
 
 
 def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:

@@ -61,7 +61,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         return
     if not any(perhaps):
         yield Outcome(
-            message=f"{wanted} complete activities are needed; there are: {told}.",
+            message=f"{wanted} complete activities are needed; found: {told}.",
             field=first,
             where=where,
             whose=whose,

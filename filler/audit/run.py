@@ -136,15 +136,19 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
 
 def _is_told(outcome: Outcome, case: Case, findings: Sequence[Finding]) -> bool:
     """Whether the same unclear answer, or that two forms are in one file, is said already."""
-    if outcome.result != "undetermined" or not outcome.field:
+    if outcome.result != "undetermined":
         return False
     if any(finding.rule == "merged" for reading in case.readings for finding in reading.findings):
         return True
-    return case.answer(outcome.field).state == "unclear" and any(
-        finding.result == "undetermined"
-        and (finding.field == outcome.field or outcome.field.startswith(f"{finding.field}."))
-        for finding in findings
-        if finding.field
+    return (
+        bool(outcome.field)
+        and case.answer(outcome.field).state == "unclear"
+        and any(
+            finding.result == "undetermined"
+            and (finding.field == outcome.field or outcome.field.startswith(f"{finding.field}."))
+            for finding in findings
+            if finding.field
+        )
     )
 
 

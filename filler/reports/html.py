@@ -92,11 +92,8 @@ def _template() -> Template:
 
 
 def bars(counts: dict[str, int]) -> list[Bar]:
-    """The largest counts as bars, the largest first; what is left over is one bar more."""
-    ordered = Counter(counts).most_common()
-    if len(ordered) > _MOST_BARS:
-        rest = sum(count for _, count in ordered[_MOST_BARS - 1 :])
-        ordered = [*ordered[: _MOST_BARS - 1], (f"{len(ordered) - _MOST_BARS + 1} others", rest)]
+    """The twelve largest counts as bars, the largest first."""
+    ordered = Counter(counts).most_common(_MOST_BARS)
     most = max((count for _, count in ordered), default=1) or 1
     return [Bar(label=label, count=n, length=round(100 * n / most, 1)) for label, n in ordered]
 
