@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -88,6 +88,37 @@ def validate() -> Callable[[Path], list[str]]:
         return problems
 
     return errors
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker axe-core, to be run in a page."""
+    script = Path("axe-core", "axe.min.js")
+    homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
+    found = [Path(home, script) for home in homes if home and Path(home, script).exists()]
+    if not found:
+        _lacking("The npm package axe-core")
+    return found[0].read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A real Chromium without a window, driven by selenium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    driver = shutil.which("chromedriver")
+    if program is None or driver is None:
+        _lacking("Chromium with its chromedriver")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = str(program)
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--window-size=1280,1800"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    service = webdriver.ChromeService(executable_path=driver)
+    chromium = webdriver.Chrome(options=options, service=service)
+    yield chromium
+    chromium.quit()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -108,7 +108,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """A pack's rules, and how its audit is shown."""
+    """A pack's rules, and how its audit is shown.
+
+    ``desk`` is the role that looks at what is nobody else's job.
+    """
 
     rules: tuple[Rule, ...]
     accepts: tuple[str, ...] = SIGNATURE_KINDS
@@ -118,8 +121,7 @@ class RuleSet:
     qa: tuple[Copy, ...] = ()
     grid: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
-    submitted: tuple[str, ...] = ()
-    last_first: str = ""
+    desk: str = ""
     holidays: str = ""
 
 

@@ -83,7 +83,7 @@ def load_rules(folder: Path) -> RuleSet:
         qa=tuple(_copy(entry, pack, rules, known) for entry in qa.tables("place")),
         grid=_ids(report, "grid", known),
         dates=tuple((pair[0], pair[1]) for pair in report.text_lists("dates") if len(pair) == 2),
-        submitted=_ids(report, "submitted", (*known, *DAYS)),
+        desk=_role(report, pack),
         holidays=report.text("holidays", ""),
     )
     for part in (signatures, report, qa, reader):
@@ -147,11 +147,7 @@ def _periods(reader: Reader, key: str) -> tuple[relativedelta, ...]:
 def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
     kind = reader.word("kind", KINDS, "answered")
     rows = kind in ("entries", "complete_entries")
-    roles = [role.id for role in pack.roles]
-    whose = reader.text("whose", "")
-    if whose and whose not in roles:
-        hint = did_you_mean(whose, roles) or f"Roles: {', '.join(roles)}."
-        reader.problem(f"whose '{whose}' is no role of the pack. {hint}")
+    whose = _role(reader, pack, "whose")
     forms = [form.id for form in pack.answer_forms]
     begun = reader.text("once_begun", "")
     if begun and begun not in forms:
@@ -197,6 +193,15 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
             reader.problem(f"a rule of the kind '{kind}' needs '{key}'.")
     reader.done()
     return rule
+
+
+def _role(reader: Reader, pack: Pack, key: str = "desk") -> str:
+    name = reader.text(key, "")
+    roles = [role.id for role in pack.roles]
+    if name and name not in roles:
+        hint = did_you_mean(name, roles) or f"Roles: {', '.join(roles)}."
+        reader.problem(f"{key} '{name}' is no role of the pack. {hint}")
+    return name
 
 
 def _condition(reader: Reader, known: tuple[str, ...]) -> Condition:

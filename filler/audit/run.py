@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -116,6 +117,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
             if not _is_told(outcome, case, findings)
         ]
     findings += _of_the_files(case, findings)
+    findings = [f if f.whose else replace(f, whose=rules.desk) for f in findings]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return Applicant(
         name=case.name or _nameless(case),

@@ -28,7 +28,7 @@ SEVERITY_NAMES = {
     "advises": "To be mended or checked",
     "notes": "Good to know",
 }
-NOBODY = "Workforce team to look at"
+NOBODY = "Nobody’s yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

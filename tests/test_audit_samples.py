@@ -1,0 +1,106 @@
+"""The returned samples, audited: each against its golden findings, and all of them in one run.
+
+Run this file to write the golden findings anew; then read what changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from audits import FOLDER, PACK, RULES, TODAY
+from conftest import ROOT, run_portfolio
+
+from filler.audit import AuditReport, audit_files
+from filler.reading import read_files
+
+RETURNED = sorted((ROOT / "samples" / "returned").glob("*.docx"))
+GOLDEN = Path(__file__).parent / "golden" / "audit"
+ON = ("--on", "2026-03-10")
+
+
+def audit(*paths: Path) -> AuditReport:
+    return audit_files(read_files(paths, FOLDER), PACK, RULES, today=TODAY)
+
+
+def told(path: Path) -> str:
+    """What the audit says of one file, a finding a line."""
+    (applicant,) = audit(path).applicants
+    lines = [f"{applicant.name}: {applicant.verdict}"]
+    for f in applicant.findings:
+        lines.append(f"{f.severity} | {f.result} | {f.rule} | {f.whose} | {f.where} | {f.message}")
+    return "\n".join(" ".join(line.split()) for line in lines) + "\n"
+
+
+@pytest.mark.parametrize("path", RETURNED, ids=lambda path: path.stem)
+def test_a_sample_has_its_findings(path: Path) -> None:
+    golden = GOLDEN / f"{path.stem}.txt"
+    assert told(path) == golden.read_text(encoding="utf-8")
+
+
+def test_all_samples_in_one_run() -> None:
+    report = audit(*RETURNED)
+    verdicts = {a.name: a.verdict for a in report.applicants}
+    assert len(report.applicants) == len(RETURNED)
+    assert verdicts.pop("Perry Perfect") == "ready"
+    assert set(verdicts.values()) == {"not ready"}
+
+
+def test_the_json_is_what_is_promised(tmp_path: Path) -> None:
+    shutil.copy(RETURNED[0], tmp_path / "one.docx")
+    (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 and no more")
+    run = run_portfolio("audit", str(tmp_path), "--json", *ON)
+    assert run.status == 1
+    report = run.json()
+    assert set(report) >= {"files", "applicants", "summary"}
+    (applicant,) = report["applicants"]
+    wanted = {"name", "verdict", "findings", "signatures", "kss_coverage"}
+    assert wanted <= set(applicant)
+    assert applicant["verdict"] in ("ready", "not ready")
+    for finding in applicant["findings"]:
+        assert {"rule", "severity", "message", "field", "where", "whose"} <= set(finding)
+        assert finding["severity"] in ("blocks", "advises", "notes")
+    broken = next(f for f in report["files"] if "error" in f)
+    assert broken["file"].endswith("broken.docx")
+    assert broken["error"]["remedy"]
+    assert report["summary"]["unreadable"] == 1
+
+
+def test_exit_statuses(tmp_path: Path) -> None:
+    perfect = str(ROOT / "samples" / "returned" / "perfect.docx")
+    assert run_portfolio("audit", perfect, *ON).status == 0
+    assert run_portfolio("audit", str(RETURNED[0]), *ON).status == 1
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes(b"no document")
+    assert run_portfolio("audit", str(broken)).status == 2
+    assert run_portfolio("audit", str(tmp_path / "nowhere")).status == 2
+    assert run_portfolio("audit", perfect, "--on", "soon").status == 2
+
+
+def test_a_report_is_not_written_over(tmp_path: Path) -> None:
+    perfect = str(ROOT / "samples" / "returned" / "perfect.docx")
+    out = str(tmp_path / "report")
+    assert run_portfolio("audit", perfect, "-o", out, *ON).status == 0
+    written = {path.name for path in (tmp_path / "report").iterdir()}
+    assert written == {"report.html", "report.xlsx", "report.json"}
+    again = run_portfolio("audit", perfect, "-o", out, *ON)
+    assert again.status == 2
+    assert "--force" in again.words
+    assert run_portfolio("audit", perfect, "-o", out, "--force", *ON).status == 0
+
+
+def test_the_rules_are_printed_with_their_sources() -> None:
+    run = run_portfolio("audit", "--rules")
+    assert run.status == 0
+    for rule in RULES.rules:
+        assert rule.source in run.out
+    listed = run_portfolio("audit", "--rules", "--json").json()
+    assert [entry["id"] for entry in listed] == [rule.id for rule in RULES.rules]
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for sample in RETURNED:
+        text = told(sample)
+        (GOLDEN / f"{sample.stem}.txt").write_text(text, encoding="utf-8", newline="\n")
