@@ -15,7 +15,7 @@ from filler.audit.outcome import Outcome, undetermined
 from filler.definition.model import Field, Reference
 from filler.records.dates import when
 
-_NUMBER = re.compile(r"(\d+)\s*(?:-|–|to)\s*(\d+)|(\d+)")
+_NUMBER = re.compile(r"(\d+)\s*-\s*(\d+)|(\d+)")
 _MOST = 40
 
 
@@ -124,7 +124,8 @@ def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, lis
     common = set(first.short_title.casefold().split())
     own = {one.id: set(one.short_title.casefold().split()) - common for one in others}
     current = first.id
-    for piece in re.split(r"([^\W\d_]+|[;\n])", text):
+    spans = re.sub(r"(\d)\s*(?:–|\bto\b)\s*(?=\d)", r"\1-", text)
+    for piece in re.split(r"([^\W\d_]+|[;\n])", spans):
         word = piece.casefold()
         current = next((name for name, words in own.items() if word in words), current)
         if word in (first.label.casefold(), ";", "\n"):

@@ -6,7 +6,9 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
+from docx.exceptions import PythonDocxError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
@@ -47,7 +49,7 @@ def feedback_note(
         raise PortfolioError(
             "note", f"{template.name}: {error}.", "Mend the tag in Word, or build the note again."
         ) from error
-    except (KeyError, ValueError, OSError) as error:
+    except (BadZipFile, PythonDocxError, KeyError, ValueError, OSError) as error:
         raise PortfolioError(
             "note", f"{template.name} is no Word file that can be filled.", "Save it as .docx."
         ) from error

@@ -1,0 +1,389 @@
+"""Whose files belong together, what changed since, what evidences what, and hundreds at once."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audits import FOLDER, PACK, RULES, TODAY, UNCLEAR, audited, changed, perfect
+from conftest import ROOT, TEMPLATES, run_portfolio
+from specimens import p, r, tbl, tc, tr, word_file
+
+from filler.audit.gather import gather
+from filler.audit.model import AuditReport
+from filler.audit.on_dates import first_working_day
+from filler.audit.on_entries import cited_numbers
+from filler.audit.on_names import same_person
+from filler.audit.periods import declared_period, months_written
+from filler.audit.run import audit_files
+from filler.audit.since import since
+from filler.errors import PortfolioError
+from filler.ooxml.package import open_package
+from filler.reading import Reading, read_files
+from filler.reading.walk import content_of
+
+RETURNED = ROOT / "samples" / "returned"
+ON = ("--on", "2026-03-10")
+SIGNED = "line_manager.signatures.employee.signed"
+
+
+def only(reading: Reading, *forms: str) -> Reading:
+    """The reading of a file that holds some forms alone, each headed by whose it is."""
+    kept = {
+        n: a
+        for n, a in reading.answers.items()
+        if n.partition(".")[0] in forms or n in PACK.alone_fields
+    }
+    return replace(reading, answers=kept, file=f"/people/{'-'.join(forms)}.docx")
+
+
+def cases(*readings: Reading) -> list[Any]:
+    return gather(readings, PACK, RULES, TODAY, None)
+
+
+def test_separate_forms_of_one_person_are_one_case() -> None:
+    forms = [form.id for form in PACK.answer_forms]
+    parts = [only(perfect(), *forms[:3]), only(perfect(), *forms[3:])]
+    (case,) = cases(*parts)
+    assert set(case.forms) == set(forms)
+    assert case.name == "Perry Perfect"
+
+
+def test_people_are_told_apart_by_reference_and_by_name() -> None:
+    other = changed(perfect(), {"employee_details.full_name": "Pat Plain"})
+    assert len(cases(perfect(), other)) == 2
+    titled = changed(perfect(), {"employee_details.full_name": "Mr P. Perfect"})
+    assert len(cases(perfect(), titled)) == 1
+    one, two = replace(perfect(), reference="A1"), replace(perfect(), reference="A2")
+    assert len(cases(one, two)) == 2
+    assert len(cases(one, replace(other, reference="A1"))) == 1
+
+
+def test_a_nameless_form_belongs_to_the_one_person_of_its_folder() -> None:
+    nameless = {n: a for n, a in perfect().answers.items() if n.startswith("cpd_log")}
+    log = replace(perfect(), answers=nameless, file="/people/perry/log.docx")
+    rest = only(perfect(), "employee_details", "line_manager")
+    rest = replace(rest, file="/people/perry/rest.docx")
+    assert len(cases(rest, log)) == 1
+    assert len(cases(rest, replace(log, file="/people/other/log.docx"))) == 2
+    stranger = changed(rest, {"employee_details.full_name": "Pat Plain"})
+    assert len(cases(rest, stranger, log)) == 3
+
+
+def test_of_a_resubmission_the_later_file_counts() -> None:
+    old = replace(
+        changed(perfect(), {SIGNED: None}), modified="2026-03-01T09:00:00Z", file="a.docx"
+    )
+    new = replace(perfect(), modified="2026-03-08T09:00:00Z", file="b.docx")
+    for order in ((old, new), (new, old)):
+        (case,) = cases(*order)
+        assert case.answer(SIGNED).state == "answered"
+        assert case.superseded == ("a.docx",)
+
+
+def a_report(*readings: Reading) -> AuditReport:
+    outcomes = [(Path(reading.file), reading) for reading in readings]
+    return audit_files(outcomes, PACK, RULES, today=TODAY)
+
+
+def as_old(report: AuditReport) -> dict[str, Any]:
+    old: dict[str, Any] = json.loads(json.dumps(report.as_json()))
+    return old
+
+
+def test_since_an_older_report() -> None:
+    old = a_report(
+        changed(perfect(), {SIGNED: None, "applicant.aspirations": None, "observation.type": []})
+    )
+    new = a_report(
+        changed(
+            perfect(),
+            {
+                "applicant.aspirations": None,
+                "observation.strengths": None,
+                "line_manager.comments": "Something else altogether.",
+                "employee_details.team": "Another team",
+            },
+        )
+    )
+    (applicant,) = since(new, as_old(old), PACK).applicants
+    told = {(change.kind, change.field) for change in applicant.changes}
+    assert ("fixed", "line_manager.signatures.employee") in told
+    assert ("fixed", "observation.type") in told
+    assert ("still missing", "applicant.aspirations") in told
+    assert ("newly wrong", "observation.strengths") in told
+    assert ("changed after it was signed", "line_manager.comments") in told
+    assert ("changed", "employee_details.team") in told
+    words = next(c.message for c in applicant.changes if c.field == "line_manager.comments")
+    assert "was 'I support this application without reservation.'" in words
+    assert "had signed the form" in words
+
+
+def test_nothing_changed_says_nothing() -> None:
+    report = a_report(perfect())
+    (applicant,) = since(report, as_old(report), PACK).applicants
+    assert applicant.changes == ()
+
+
+def test_since_takes_a_report_or_an_older_file(tmp_path: Path) -> None:
+    first = run_portfolio("audit", RETURNED / "complete.docx", "-o", tmp_path / "one", *ON)
+    assert first.status == 1
+    again = run_portfolio(
+        *("audit", RETURNED / "complete.docx", "--json", "--since", tmp_path / "one/report.json"),
+        *ON,
+    )
+    kinds = {c["kind"] for a in again.json()["applicants"] for c in a["changes"]}
+    assert kinds == {"still missing"}
+    older = run_portfolio(
+        *("audit", RETURNED / "perfect.docx", "--json", "--since", RETURNED / "perfect.docx"), *ON
+    )
+    assert older.json()["applicants"][0]["changes"] == []
+    (tmp_path / "no.json").write_text("[1]", encoding="utf-8")
+    wrong = run_portfolio("audit", RETURNED / "perfect.docx", "--since", tmp_path / "no.json")
+    assert wrong.status == 2
+    assert "is no report" in wrong.words
+
+
+def test_ticks_and_log_evidence_the_statements() -> None:
+    kss, permanence = audited().coverage
+    by_number = {s.number: s.evidence for s in kss.statements}
+    assert set(by_number) == set(range(1, 11))
+    assert any("“Use of appropriate tools and questions” ticked" in e for e in by_number[1])
+    assert any("“Threshold Training”" in e for e in by_number[5])
+    module = "module “Sustaining Permanence” logged"
+    assert {s.number for s in permanence.statements if any(module in e for e in s.evidence)} == {
+        1, 4, 5,
+    }  # fmt: skip
+    assert permanence.without == (2, 3)
+
+
+def test_a_statement_that_there_is_not_is_named() -> None:
+    kss = audited({"observation.group_working.child_enabled": True}).coverage[0]
+    assert any(words.startswith("12, cited by:") for words in kss.unknown)
+
+
+def test_what_an_unclear_tick_evidences_nobody_can_tell() -> None:
+    before = audited().coverage[0].statements[0].evidence
+    after = audited({"observation.behaviours.tools": UNCLEAR}).coverage[0].statements[0].evidence
+    assert len(after) == len(before) - 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("1, 3-5", {"kss": [1, 3, 4, 5], "permanence": []}),
+        ("KSS 2; Permanence 3", {"kss": [2], "permanence": [3]}),
+        ("Achieving Permanence 1 and 2, KSS 7", {"kss": [7], "permanence": [1, 2]}),
+        ("none", {"kss": [], "permanence": []}),
+        ("9 to 3", {"kss": [], "permanence": []}),
+    ],
+)
+def test_cited_numbers(words: str, expected: dict[str, list[int]]) -> None:
+    assert cited_numbers(words, PACK.references) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "same"),
+    [
+        ("Sam Sample", "SAM SAMPLE", True),
+        ("S. Sample", "Sam Sample", True),
+        ("Sample, Sam", "Sam Sample", True),
+        ("Ms Sam Sample", "Sam Sample", True),
+        ("Sam O'Brien", "Sam O’Brien", True),
+        ("Sam Sampel", "Sam Sample", True),
+        ("Sam", "Sam Sample", None),
+        ("Stephen Sample", "Steve Sample", None),
+        ("Sam Sample", "Robin Invented", False),
+        ("Sam Sample", "Jo Sample", False),
+        ("Signed electronically by Sam Sample", "Sam Sample", None),
+    ],
+)
+def test_the_same_person(name: str, other: str, same: bool | None) -> None:
+    if name.startswith("Signed electronically"):
+        assert same_person(name, other) in (True, None)
+    else:
+        assert same_person(name, other) is same
+
+
+@pytest.mark.parametrize(
+    ("words", "months"),
+    [
+        ("2 years 6 months", (30, 30)),
+        ("18 months", (18, 18)),
+        ("2½ years", (30, 30)),
+        ("two years", (24, 35)),
+        ("2 and a half years", (30, 30)),
+        ("eighteen months", (18, 18)),
+        ("3", None),
+        ("a long time", None),
+        ("2 years in the team, before that 3 at Example", None),
+        ("since 10 March 2024", (24, 24)),
+    ],
+)
+def test_lengths_of_time(words: str, months: tuple[int, int] | None) -> None:
+    found = months_written(words, date(2026, 3, 10))
+    assert (found and (round(found[0]), round(found[1]))) == months
+
+
+def test_declared_lengths_of_time() -> None:
+    period = declared_period("-6 months")
+    assert period is not None
+    assert date(2026, 8, 31) + period == date(2026, 2, 28)
+    assert declared_period("soon") is None
+
+
+@pytest.mark.parametrize(
+    ("month", "day"),
+    [
+        ((2026, 1), date(2026, 1, 2)),  # New Year's Day is a Thursday
+        ((2026, 3), date(2026, 3, 2)),  # the 1st is a Sunday
+        ((2023, 5), date(2023, 5, 2)),  # the 1st is Early May Bank Holiday
+        ((2022, 6), date(2022, 6, 1)),
+        ((2021, 1), date(2021, 1, 4)),  # a holiday, then a weekend
+    ],
+)
+def test_the_first_working_day_in_england(month: tuple[int, int], day: date) -> None:
+    assert first_working_day(*month, "GB/ENG") == day
+
+
+def test_scotlands_second_of_january_is_none_of_englands() -> None:
+    assert first_working_day(2026, 1, "GB/SCT") == date(2026, 1, 5)
+
+
+def test_pages_are_those_word_last_laid_out(tmp_path: Path) -> None:
+    new_page = "<w:r><w:lastRenderedPageBreak/><w:t>Next</w:t></w:r>"
+    first = tbl(tr(tc(p(r("One")))))
+    second = tbl(tr(tc(p(new_page)), tc(p(r("Two")))), tr(tc(p(r("a"), new_page))))
+    path = word_file(tmp_path / "p.docx", first + second + tbl(tr(tc(p(r("Three"))))))
+    pages = content_of(open_package(path)).pages
+    assert pages == {
+        "table 2, row 1, column 1": 2,
+        "table 2, row 1, column 2": 2,
+        "table 2, row 2, column 1": 2,
+        "table 3, row 1, column 1": 3,
+    }
+    reading = replace(perfect(), pages=pages)
+    assert reading.page("table 1, row 1, column 1") == 1
+    assert reading.page("table 3, row 1, column 1; table 9, row 1, column 1") == 3
+    assert reading.page("outside a table") is None
+    assert perfect().page("table 1, row 1, column 1") is None
+
+
+def test_comments_stand_beside_the_finding() -> None:
+    from filler.reading.content import Comment
+
+    name = "applicant.aspirations"
+    where = perfect().answers[name].where
+    note = Comment(author="Lee", date="", text="Say more, please.", where=where)
+    reading = replace(changed(perfect(), {name: None}), comments=(note,))
+    (applicant,) = a_report(reading).applicants
+    finding = next(f for f in applicant.findings if f.rule == "aspirations")
+    assert finding.comments == ("Lee: Say more, please.",)
+
+
+def test_mistakes_in_a_rules_file_are_all_named(tmp_path: Path) -> None:
+    folder = tmp_path / "sandwell_fg"
+    shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER.parent / "reference", tmp_path / "reference")
+    rules = folder / "rules.toml"
+    text = rules.read_text(encoding="utf-8")
+    for before, after in (
+        ('kind = "signed"', 'kind = "singed"'),
+        ('"employee_details.full_name"]\nseverity', '"employee_details.full_nmae"]\nseverity'),
+        ('not_after = "6 months"', 'not_after = "half a year"'),
+        ('rules = ["statement", "aspirations"]', 'rules = ["statment"]'),
+        ('whose = "applicant"', 'whose = "aplicant"'),
+        ('lasts = "18 months"', 'last = "18 months"'),
+    ):
+        assert before in text
+        text = text.replace(before, after, 1)
+    rules.write_text(text, encoding="utf-8")
+    run = run_portfolio("audit", RETURNED / "perfect.docx", "--pack", folder)
+    assert run.status == 2
+    for words in (
+        "sandwell_fg/rules.toml: [[rule]] 1: 'fields': there is no answer",
+        "Did you mean 'employee_details.full_name'?",
+        "kind 'singed' is not known. Did you mean 'signed'?",
+        "give a length of time, such as '6 months'",
+        "there is no rule 'statment'. Did you mean 'statement'?",
+        "whose 'aplicant' is no role of the pack. Did you mean 'applicant'?",
+        "unknown key 'last'. Did you mean 'lasts'?",
+        "a rule of the kind 'lasts' needs 'lasts'",
+    ):
+        assert words in run.words, (words, run.words)
+
+
+def test_a_pack_without_rules_is_audited_for_what_the_files_say(tmp_path: Path) -> None:
+    folder = tmp_path / "sandwell_fg"
+    shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER.parent / "reference", tmp_path / "reference")
+    (folder / "rules.toml").unlink()
+    run = run_portfolio("audit", RETURNED / "two-ticks.docx", "--pack", folder, "--json")
+    (applicant,) = run.json()["applicants"]
+    assert {f["rule"] for f in applicant["findings"]} == {"file:unclear"}
+
+
+def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
+    content = (RETURNED / "complete.docx").read_bytes()
+    folder = tmp_path / "returned"
+    for number in range(300):
+        path = folder / f"group {number % 7}" / f"pack {number:03}.docx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(
+            renamed(content, f"Sam Sample{chr(97 + number // 26)}{chr(97 + number % 26)}")
+        )
+    (folder / "broken.docx").write_bytes(content[:5000])
+    (folder / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    out = tmp_path / "report"
+    run = run_portfolio("audit", folder, "-o", out, "--workers", "2", *ON)
+    assert run.status == 1
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert report["summary"]["unreadable"] == 2
+    assert sum(len(a["files"]) + len(a["superseded"]) for a in report["applicants"]) == 300
+    assert "2 files could not be read" in run.out
+    for name in ("broken.docx", "old.doc"):
+        assert any(f["file"].endswith(name) and "error" in f for f in report["files"])
+        assert name in (out / "report.html").read_text(encoding="utf-8")
+    if sys.platform == "linux":
+        import resource
+
+        most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        assert most < 500, f"{most:.0f} MB"
+
+
+def renamed(content: bytes, name: str) -> bytes:
+    """The same pack under another name."""
+    import io
+    import zipfile
+
+    from filler.ooxml.archive import write_archive
+
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {entry: package.read(entry) for entry in package.namelist()}
+    main = parts["word/document.xml"]
+    parts["word/document.xml"] = main.replace(b"Sam Sample", name.encode())
+    return write_archive(parts)
+
+
+def test_an_error_of_an_audit_is_the_readers() -> None:
+    outcomes = [(Path("x.docx"), PortfolioError("cut_off", "It is cut off.", "Send it again."))]
+    report = audit_files(outcomes, PACK, RULES, today=TODAY)
+    assert report.applicants == ()
+    assert report.files[0].error == {
+        "code": "cut_off", "message": "It is cut off.", "remedy": "Send it again.",
+    }  # fmt: skip
+
+
+def test_files_are_audited_from_disk() -> None:
+    report = audit_files(
+        read_files([TEMPLATES / "portfolio.docx"], FOLDER), PACK, RULES, today=TODAY
+    )
+    (applicant,) = report.applicants
+    assert applicant.verdict == "not ready"
+    assert sum(f.rule == "grid" for f in applicant.findings) == 20

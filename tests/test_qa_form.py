@@ -1,0 +1,203 @@
+"""The QA form and the feedback note in Word: what the audit knows filled in, the rest left."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from audits import PACK, RULES, audited
+from conftest import ROOT, TEMPLATES, run_portfolio
+
+from filler.reading import Reading, read_file
+from filler.reports.note import note_names
+
+RETURNED = ROOT / "samples" / "returned"
+ON = ("--on", "2026-03-10", "--panel", "2026-04-14")
+FORM = "F-G Portfolio Quality Assurance Checklist and Recommendation"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("qa")
+    names = ("unsigned", "perfect", "highlighted", "merged")
+    files = [RETURNED / f"{name}.docx" for name in names]
+    run = run_portfolio("qa", *files, "-o", folder, *ON)
+    assert run.status == 1, run.words
+    return folder
+
+
+def qa_form(written: Path, name: str) -> Reading:
+    return read_file(written / f"{name} - {FORM}.docx", PACK)
+
+
+def words(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+def test_a_form_and_a_note_for_each_applicant(written: Path) -> None:
+    assert len(list(written.glob("*.docx"))) == 8
+
+
+def test_the_form_reads_back(written: Path) -> None:
+    reading = qa_form(written, "Una Unsigned")
+    values = {n: a.value for n, a in reading.answers.items() if a.state == "answered"}
+    assert values["qa.ssw_name"] == "Una Unsigned"
+    assert values["qa.service_area"] == "Fostering, Example Team"
+    assert values["qa.team_manager"] == "Morgan Example"
+    assert values["qa.date_received"] == "2026-03-05"
+    assert values["qa.more_evidence"] == "yes"
+    assert values["qa.amends.signatures.pages"] == "6-8, 11-13, 16"
+    comments = values["qa.amends.signatures.comments"]
+    assert (
+        "All signatures: 4 places (Employee; Line Manager; Service Manager; and 1 more)" in comments
+    )
+    assert "The signature 'Observer/Line Manager' is not complete" in comments
+    assert "5 complete activities are needed" in values["qa.amends.cpd.comments"]
+    assert values["qa.resubmission_deadline"] == "2026-03-31"
+    assert reading.findings == ()
+
+
+def test_the_recommendation_is_left_to_a_person(written: Path) -> None:
+    for name in ("Una Unsigned", "Perry Perfect"):
+        reading = qa_form(written, name)
+        for field in ("qa.signature", "qa.recommended_name", "qa.recommended_date", "qa.by_name"):
+            assert reading.answers[field].state == "blank", (name, field)
+
+
+def test_a_perfect_portfolio_needs_no_more_evidence(written: Path) -> None:
+    reading = qa_form(written, "Perry Perfect")
+    assert reading.answers["qa.more_evidence"].value == "no"
+    for field in PACK.fields:
+        if field.startswith("qa.amends."):
+            assert reading.answers[field].state == "blank", field
+
+
+def test_cc_inform_and_rip_come_from_the_log() -> None:
+    changes = {
+        "cpd_log.further[0].activity": "CC Inform: allegations guide",
+        "cpd_log.further[0].date": "2025-11-20",
+        "cpd_log.further[1].activity": "Let it rip",
+    }
+    qa = audited(changes).qa["qa"]
+    assert (qa["cc_inform"], qa["cc_inform_date"]) == ("yes", "2025-11-20")
+    assert "rip" not in qa
+    changes["cpd_log.further[1].activity"] = "A webinar by RiP"
+    assert audited(changes).qa["qa"]["rip"] == "yes"
+
+
+def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
+    from dataclasses import replace
+
+    from audits import TODAY, changed, perfect
+
+    from filler.audit.gather import gather
+    from filler.audit.run import audit_case
+
+    name = "line_manager.signatures.employee.signed"
+    reading = changed(perfect(), {name: None})
+    place = reading.answers[name].where
+    reading = replace(reading, pages={place: 8})
+    (case,) = gather([reading], PACK, RULES, TODAY, None)
+    applicant = audit_case(case, RULES)
+    finding = next(f for f in applicant.findings if f.rule == "portfolio_signatures")
+    assert (finding.where, finding.page) == (place, 8)
+    assert applicant.qa["qa"]["amends"]["signatures"]["pages"].split(", ")[-1] == "8"
+
+
+def test_the_note_says_kindly_what_to_mend(written: Path) -> None:
+    text = words(written / "Una Unsigned - Feedback note.docx")
+    assert text.startswith("Feedback on your portfolio\nDear Una,")
+    assert "8 things are still needed" in text
+    assert "Please send the portfolio again by 31 March 2026." in text
+    order = [text.index(form.title) for form in PACK.answer_forms if f"\n{form.title}\n" in text]
+    assert len(order) >= 3
+    assert order == sorted(order)
+    assert "table 7, row 2, column 1" in text
+    assert "{" not in text
+    happy = words(written / "Perry Perfect - Feedback note.docx")
+    assert "It has all that quality assurance needs." in happy
+
+
+def test_the_files_are_valid(written: Path, validate: Callable[[Path], list[str]]) -> None:
+    for path in sorted(written.glob("Una*.docx")) + sorted(written.glob("*merged*.docx")):
+        assert validate(path) == [], path.name
+    assert validate(TEMPLATES / "feedback_note.docx") == []
+
+
+def test_a_note_of_ones_own(tmp_path: Path) -> None:
+    own = docx.Document()
+    own.add_paragraph("{{ name }} has {{ count }} things to do. {{ '{{ name }}' }}")
+    own.save(str(tmp_path / "own.docx"))
+    args = ("--note", tmp_path / "own.docx", *ON)
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
+    assert run.status == 1
+    text = words(tmp_path / "out" / "Una Unsigned - Feedback note.docx")
+    assert text.startswith("Una Unsigned has 1")
+
+
+@pytest.mark.parametrize(
+    ("tag", "says"),
+    [("{{ nmae }}", "A note may name: blocking, count"), ("{% if %}", "Mend the tag in Word")],
+)
+def test_a_note_with_a_mistake_is_a_plain_sentence(tag: str, says: str, tmp_path: Path) -> None:
+    own = docx.Document()
+    own.add_paragraph(tag)
+    own.save(str(tmp_path / "own.docx"))
+    args = ("--note", tmp_path / "own.docx", *ON)
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
+    assert run.status == 2
+    assert says in run.words
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_note_that_is_no_word_file(tmp_path: Path) -> None:
+    (tmp_path / "own.docx").write_text("no", encoding="utf-8")
+    args = ("--note", tmp_path / "own.docx", *ON)
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
+    assert run.status == 2
+    assert "no Word file that can be filled" in run.words
+
+
+def test_a_hostile_name_is_only_text_in_word(
+    tmp_path: Path, validate: Callable[[Path], list[str]]
+) -> None:
+    from test_report_page import FORMULA, HOSTILE
+
+    from filler.audit.model import AuditReport
+    from filler.filling import compile_template, render
+    from filler.records.source import Item
+    from filler.reports.note import feedback_note
+
+    applicant = audited(
+        {"employee_details.full_name": HOSTILE, "employee_details.team": f"{FORMULA} {{{{ 7*7 }}}}"}
+        | {"line_manager.signatures.employee.signed": None}
+    )
+    from audits import TODAY
+
+    report = AuditReport(
+        pack=PACK.id, version="", on=TODAY, panel=None, files=(), applicants=(applicant,)
+    )
+    note = tmp_path / "note.docx"
+    note.write_bytes(
+        feedback_note(TEMPLATES / "feedback_note.docx", applicant, report, RULES, PACK)
+    )
+    assert note_names(applicant, report, RULES, PACK)["first_name"] in words(note)
+    checked = Item(where="$", data=dict(applicant.qa), folder=tmp_path).check(PACK)
+    assert checked.record is not None
+    form = tmp_path / "qa.docx"
+    form.write_bytes(render(compile_template(TEMPLATES / "qa.docx", PACK), checked.record))
+    reading = read_file(form, PACK)
+    assert reading.answers["qa.ssw_name"].value == HOSTILE
+    assert reading.answers["qa.service_area"].value == f"{FORMULA} {{{{ 7*7 }}}}"
+    assert validate(note) + validate(form) == []
+
+
+def test_nothing_is_written_over(written: Path, tmp_path: Path) -> None:
+    shutil.copy(written / f"Una Unsigned - {FORM}.docx", tmp_path)
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *ON)
+    assert run.status == 2
+    assert "nothing was written" in run.words
+    assert len(list(tmp_path.iterdir())) == 1
