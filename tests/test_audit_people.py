@@ -58,11 +58,21 @@ def test_separate_forms_of_one_person_are_one_case() -> None:
 def test_people_are_told_apart_by_reference_and_by_name() -> None:
     other = changed(perfect(), {"employee_details.full_name": "Pat Plain"})
     assert len(cases(perfect(), other)) == 2
-    titled = changed(perfect(), {"employee_details.full_name": "Mr P. Perfect"})
+    titled = changed(perfect(), {"employee_details.full_name": "Mr PERFECT, Perry"})
     assert len(cases(perfect(), titled)) == 1
     one, two = replace(perfect(), reference="A1"), replace(perfect(), reference="A2")
     assert len(cases(one, two)) == 2
     assert len(cases(one, replace(other, reference="A1"))) == 1
+
+
+@pytest.mark.parametrize("name", ["Perry Perfekt", "P. Perfect"])
+def test_names_that_are_nearly_the_same_are_two_people_and_said_to_be(name: str) -> None:
+    other = changed(perfect(), {"employee_details.full_name": name})
+    report = a_report(perfect(), replace(other, file="other.docx"))
+    assert len(report.applicants) == 2
+    for applicant, called in zip(report.applicants, (name, "Perry Perfect"), strict=True):
+        finding = next(f for f in applicant.findings if f.rule == "file:namesake")
+        assert f"called '{called}'" in finding.message
 
 
 def test_a_nameless_form_belongs_to_the_one_person_of_its_folder() -> None:
@@ -345,7 +355,7 @@ def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
     assert run.status == 1
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["summary"]["unreadable"] == 2
-    assert sum(len(a["files"]) + len(a["superseded"]) for a in report["applicants"]) == 300
+    assert [len(a["files"]) for a in report["applicants"]] == [1] * 300
     assert "2 files could not be read" in run.out
     for name in ("broken.docx", "old.doc"):
         assert any(f["file"].endswith(name) and "error" in f for f in report["files"])

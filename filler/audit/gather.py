@@ -8,7 +8,7 @@ from pathlib import Path
 
 from filler.audit.case import Case
 from filler.audit.model import RuleSet
-from filler.audit.on_names import same_person
+from filler.audit.on_names import name_key
 from filler.definition.model import Pack
 from filler.reading.model import Reading
 
@@ -62,7 +62,7 @@ def _is_same(known: tuple[str, str], other: tuple[str, str]) -> bool:
     (name, reference), (other_name, other_reference) = known, other
     if reference and other_reference:
         return reference == other_reference
-    return bool(name and other_name) and same_person(name, other_name) is True
+    return bool(name and other_name) and name_key(name) == name_key(other_name)
 
 
 def _fits(group: Iterable[Reading], reading: Reading) -> bool:

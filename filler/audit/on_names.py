@@ -94,6 +94,14 @@ def same_person(name: str, other: str) -> bool | None:
     return True
 
 
+def name_key(name: str) -> tuple[str, ...]:
+    """What two spellings of one name share: its words in any order, without titles and case.
+
+    No slip is allowed: ``Smith`` and ``Smyth`` may be two people.
+    """
+    return tuple(sorted(_words(name)))
+
+
 def _shares_surname(one: list[str], two: list[str]) -> bool:
     """The same surname with another forename may be a short form of it: ``Bob``, ``Robert``."""
     return one[-1] == two[-1] and one[0][0] == two[0][0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 from filler.audit import on_answers, on_dates, on_entries, on_names
@@ -71,16 +72,23 @@ def audit_files(
         else:
             readings.append(outcome)
     cases = gather(readings, pack, rules, today, panel)
-    applicants = [audit_case(case, rules) for case in cases]
-    lines = [
-        FileLine(
-            file=reading.file,
-            applicant=applicant.name,
-            recognised_by=reading.recognised_by,
-        )
-        for case, applicant in zip(cases, applicants, strict=True)
-        for reading in case.readings
-    ]
+    # Each reading is let go once it is audited, so that hundreds need no more room than a few.
+    readings.clear()
+    cases.reverse()
+    applicants: list[Applicant] = []
+    lines: list[FileLine] = []
+    while cases:
+        case = cases.pop()
+        applicants.append(audit_case(case, rules))
+        lines += [
+            FileLine(
+                file=reading.file,
+                applicant=applicants[-1].name,
+                recognised_by=reading.recognised_by,
+            )
+            for reading in case.readings
+        ]
+    applicants = _with_namesakes(applicants, rules)
     return AuditReport(
         pack=pack.id,
         version=pack.version,
@@ -89,6 +97,33 @@ def audit_files(
         files=(*lines, *broken),
         applicants=tuple(applicants),
     )
+
+
+def _with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applicant]:
+    """Two applicants whose names are nearly the same may be one; a person has to say."""
+    namesakes: dict[int, str] = {}
+    for (one, first), (two, second) in combinations(enumerate(applicants), 2):
+        if on_names.same_person(first.name, second.name):
+            namesakes.setdefault(one, second.name)
+            namesakes.setdefault(two, first.name)
+    return [
+        applicant
+        if number not in namesakes
+        else replace(
+            applicant,
+            findings=(
+                *applicant.findings,
+                Finding(
+                    rule="file:namesake",
+                    severity="notes",
+                    message=f"Another applicant is called '{namesakes[number]}'. If they are one"
+                    " person, some of the files have the name misspelt.",
+                    whose=rules.desk,
+                ),
+            ),
+        )
+        for number, applicant in enumerate(applicants)
+    ]
 
 
 def audit_case(case: Case, rules: RuleSet) -> Applicant:
@@ -306,19 +341,21 @@ def _points(case: Case, rules: RuleSet) -> Iterator[DatePoint]:
 
 
 def _answers(case: Case) -> Mapping[str, Mapping[str, object]]:
-    """Every answer with its state and what stands there, by id."""
+    """Every answer with its state, and what stands there where something does, by id."""
     found: dict[str, Mapping[str, object]] = {}
     for form, reading in case.forms.items():
         for name, answer in reading.answers.items():
-            if name.startswith(f"{form}."):
-                found[name] = {
-                    "state": answer.state,
+            if name.startswith(f"{form}.") and "=" not in name:
+                facts = {
                     "value": answer.value,
                     "shown": answer.shown,
                     "how": answer.how,
                     "where": answer.where,
-                    **({"note": answer.note} if answer.note else {}),
+                    "note": answer.note,
                 }
+                said = answer.state in ("answered", "unclear")
+                kept = {key: value for key, value in facts.items() if said and value != ""}
+                found[name] = {"state": answer.state, **kept}
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from filler.audit.case import quoted, short
 from filler.audit.model import Applicant, AuditReport, Change
-from filler.audit.on_names import same_person
+from filler.audit.on_names import name_key
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 
@@ -40,7 +40,7 @@ def _is_same(applicant: Applicant, old: Mapping[str, Any]) -> bool:
     if applicant.reference and old.get("reference"):
         return bool(applicant.reference == old["reference"])
     name = str(old.get("name", ""))
-    return name == applicant.name or same_person(name, applicant.name) is True
+    return name == applicant.name or name_key(name) == name_key(applicant.name)
 
 
 def _changes(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterator[Change]:
@@ -72,13 +72,13 @@ def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterat
         if own is None or own.kind == "signature" or (own.kind == "rows" and "[" not in name):
             continue
         now = applicant.answers.get(name)
-        if now is None or (now["state"], now["value"]) == (was.get("state"), was.get("value")):
+        if now is None or (now["state"], now.get("value")) == (was.get("state"), was.get("value")):
             continue
         if was.get("state") != "answered" and now["state"] != "answered":
             continue
         row = signed.get(name.partition(".")[0]) if was.get("state") == "answered" else None
         said = f"{quoted(own.name)} was '{short(was.get('shown') or 'blank', 80)}' and is now"
-        message = f"{said} '{short(now['shown'] or 'blank', 80)}'."
+        message = f"{said} '{short(now.get('shown') or 'blank', 80)}'."
         if row is not None:
             day = f" on {row['date']}" if row.get("date") else ""
             who = row.get("print_name") or row.get("label")

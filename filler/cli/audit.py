@@ -180,7 +180,7 @@ def _older(
 def _write(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) -> None:
     from filler.reports import html_report, xlsx_report
 
-    data = json.dumps(report.as_json(), ensure_ascii=False, indent=2) + "\n"
+    data = json.dumps(report.as_json(), ensure_ascii=False) + "\n"
     page = html_report(report, rules, pack).encode()
     for name, content in zip(
         REPORTS, (page, xlsx_report(report, pack), data.encode()), strict=True

@@ -156,7 +156,7 @@ def _grid(applicant: Applicant, pack: Pack) -> list[dict[str, Any]]:
         cells = [
             {
                 "label": option.label,
-                "chosen": answer["state"] == "answered" and answer["value"] == option.id,
+                "chosen": answer["state"] == "answered" and answer.get("value") == option.id,
                 "level": round(4 * place / last),
             }
             for place, option in enumerate(own.options)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -17,15 +19,19 @@ from filler.definition.model import Pack
 from filler.records.clean import clean_text
 
 Cell = str | int | None
+_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_HEAD_FILL = PatternFill("solid", fgColor="0B5563")
+# What begins with one of these is a formula or an error to Excel.
+_SIGNS = "=+-@#\t"
+# Longer text is shown on several lines.
+_LONG = 30
+_WRAP = Alignment(wrap_text=True, vertical="top")
 
 
 def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
     """The workbook's bytes; text stays text, whatever it begins with."""
     roles = {role.id: role.label for role in pack.roles}
-    book = Workbook()
-    first = book.active
-    if first is not None:
-        book.remove(first)
+    book = Workbook(write_only=True)
     _sheet(
         book,
         "Findings",
@@ -110,9 +116,9 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
                 name,
                 _question(pack, name),
                 str(answer["state"]),
-                short(answer["shown"], 2000),
-                str(answer["how"]),
-                str(answer["where"]),
+                short(answer.get("shown", ""), 2000),
+                str(answer.get("how", "")),
+                str(answer.get("where", "")),
                 str(answer.get("note", "")),
             )
             for a in report.applicants
@@ -155,27 +161,34 @@ def _sheet(
     widths: Sequence[int],
     rows: Iterable[Sequence[Cell]],
 ) -> None:
-    sheet: Worksheet = book.create_sheet(title)
-    for column, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
-        cell = sheet.cell(1, column, head)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="0B5563")
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    """A sheet written a row at a time, so that hundreds of applicants need little memory."""
+    sheet = book.create_sheet(title)
+    for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    number = 1
-    for number, row in enumerate(rows, start=2):
-        for column, value in enumerate(row, start=1):
-            if value is None or value == "":
-                continue
-            place = sheet.cell(number, column)
-            place.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(value, str):
-                place.value = clean_text(value)[0]
-                # So that what begins with = + - @ is text, in Excel as well.
-                place.data_type = "s"
-                if value[:1] in "=+-@\t":
-                    place.quotePrefix = True
-            else:
-                place.value = value
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{number}"
+    top = []
+    for head in heads:
+        cell = WriteOnlyCell(sheet, head)
+        cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _WRAP
+        top.append(cell)
+    sheet.append(top)
+    count = 1
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+        count += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
+
+
+def _cell(sheet: Worksheet, value: Cell) -> Any:
+    """What stands in a cell: text that stays text, in Excel as well, whatever it begins with."""
+    if not isinstance(value, str) or not value:
+        return value or None
+    text = clean_text(value)[0]
+    if len(text) < _LONG and text[:1] not in _SIGNS:
+        return text
+    cell = WriteOnlyCell(sheet, text)
+    cell.data_type = "s"
+    cell.alignment = _WRAP
+    if text[:1] in _SIGNS:
+        cell.quotePrefix = True
+    return cell
