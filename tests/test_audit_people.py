@@ -70,7 +70,8 @@ def test_names_that_are_nearly_the_same_are_two_people_and_said_to_be(name: str)
     other = changed(perfect(), {"employee_details.full_name": name})
     report = a_report(perfect(), replace(other, file="other.docx"))
     assert len(report.applicants) == 2
-    for applicant, called in zip(report.applicants, (name, "Perry Perfect"), strict=True):
+    for applicant in report.applicants:
+        called = name if applicant.name == "Perry Perfect" else "Perry Perfect"
         finding = next(f for f in applicant.findings if f.rule == "file:namesake")
         assert f"called '{called}'" in finding.message
 
@@ -364,7 +365,7 @@ def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
         import resource
 
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        assert most < 500, f"{most:.0f} MB"
+        assert most < 320, f"{most:.0f} MB"
 
 
 def renamed(content: bytes, name: str) -> bytes:

@@ -166,6 +166,14 @@ def test_pictures_of_signatures_are_shown(cohort: AuditReport) -> None:
     assert 'src="data:image/png;base64,' in page
 
 
+def test_the_panels_deadlines_are_shown_with_both_readings(cohort: AuditReport) -> None:
+    page = html_report(cohort, RULES, PACK)
+    assert "For the panel on 14 April 2026" in page
+    assert "31 March 2026 or 7 April 2026" in page
+    assert "<td>1 April 2026</td>" in page
+    assert "For the panel" not in html_report(replace(cohort, panel=None), RULES, PACK)
+
+
 def test_an_empty_run_is_a_page() -> None:
     page = html_report(replace(a_report(), files=()), RULES, PACK)
     assert "<b>0</b> applicants" in page

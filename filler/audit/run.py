@@ -88,6 +88,7 @@ def audit_files(
             )
             for reading in case.readings
         ]
+    applicants.sort(key=lambda applicant: applicant.name.casefold())
     applicants = _with_namesakes(applicants, rules)
     return AuditReport(
         pack=pack.id,

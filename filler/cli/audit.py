@@ -101,7 +101,7 @@ def command(
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, password), pack)
     if output is not None:
-        _write(report, rules, pack, output)
+        write_report(report, rules, pack, output)
     if as_json:
         print_json(report.as_json())
     else:
@@ -177,7 +177,8 @@ def _older(
     return data if isinstance(data, dict) else {}
 
 
-def _write(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) -> None:
+def write_report(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) -> None:
+    """Write the page, the workbook and the JSON into a folder."""
     from filler.reports import html_report, xlsx_report
 
     data = json.dumps(report.as_json(), ensure_ascii=False) + "\n"

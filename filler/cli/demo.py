@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import click
 
+from filler.audit import load_rules
+from filler.cli.audit import audited, write_report
 from filler.cli.common import pack_option, template_path, the_pack
 from filler.cli.progress import say
-from filler.definition import data_folder
+from filler.cli.qa import qa_maker
+from filler.definition import data_folder, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.filling import compile_template, render
@@ -18,13 +22,15 @@ from filler.reading import STATES, read_file
 from filler.records.source import json_source
 
 _MARKER = ".portfolio-demo"
+# The samples are of the spring of 2026.
+_DAY, _PANEL = date(2026, 3, 10), date(2026, 4, 14)
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("portfolio-demo"))
 @pack_option
 def command(folder: Path, pack_name: str) -> None:
-    """Issue blank forms, fill packs for invented people and read them back, into FOLDER."""
+    """Issue blank forms, fill packs for invented people, read and audit them, into FOLDER."""
     pack = the_pack(pack_name)
     marker = folder / _MARKER
     if folder.exists() and not marker.exists() and any(folder.iterdir()):
@@ -70,4 +76,19 @@ def command(folder: Path, pack_name: str) -> None:
         reading = read_file(path, pack)
         counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES if reading.count(s))
         say(f"   {path.name} (known by its {reading.recognised_by}): {counts}")
-    say(f"\nLook into {folder.resolve()}: open a file of 'filled' in Word or LibreOffice.")
+    rules = load_rules(find_pack(pack_name))
+    returned = str(samples / "returned")
+    say(f"6. Those packs audited as of {_DAY}, for a panel on {_PANEL}:")
+    report = audited((returned,), pack, find_pack(pack_name), rules, _DAY, _PANEL)
+    for applicant in report.applicants:
+        blocking = applicant.count("blocks")
+        say(f"   {applicant.name}: {applicant.verdict}{f' ({blocking} to do)' if blocking else ''}")
+    write_report(report, rules, pack, folder / "report")
+    say("7. The QA form and a note for each of them:")
+    for path, content in qa_maker(rules, pack, pack_name).files(report, folder / "qa"):
+        write_file(path, content)
+    say(f"   {folder / 'qa'}")
+    say(
+        f"\nLook into {folder.resolve()}: open report/report.html in a browser, and"
+        " the Word files of 'filled' and 'qa' in Word or LibreOffice."
+    )

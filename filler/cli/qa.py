@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from filler.audit import load_rules
+from filler.audit.model import RuleSet
 from filler.cli.audit import audited, status
 from filler.cli.common import (
     force_option,
@@ -21,9 +22,10 @@ from filler.cli.common import (
 from filler.cli.days import day
 from filler.cli.pool import workers_option
 from filler.cli.progress import say
-from filler.definition import find_pack
+from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file
+from filler.reports.qa import NOTE, QAMaker, qa_form
 
 
 @click.command()
@@ -65,46 +67,17 @@ def command(
     portfolio qa returned -o qa
     portfolio qa returned --panel 2026-04-14 --note our-note.docx -o qa
     """
-    from filler.filling import compile_template, render
-    from filler.filling.names import safe_name, unique_name
-    from filler.records.source import Item
-    from filler.reports.note import NOTE, feedback_note
-
     pack = the_pack(pack_name)
     folder = find_pack(pack_name)
     rules = load_rules(folder)
-    form = pack.form(rules.qa_form)
-    if form is None:
-        raise PortfolioError(
-            "no_qa",
-            f"The pack '{pack.id}' has no QA form to fill.",
-            "Name one under [qa] in rules.toml.",
-        )
-    template = template_path(pack_name, pack, form.id)
-    refuse_stale(template, pack, pack_name)
-    compiled = compile_template(template, pack)
-    own_note = note or template.with_name(f"{NOTE}.docx")
-    with_note = not no_note and (note is not None or own_note.exists())
+    # What cannot be done at all is said before hundreds of files are read.
+    maker = qa_maker(rules, pack, pack_name, note, with_note=not no_note)
     report = audited(
         *(paths, pack, folder, rules, today or date.today(), panel),
         workers=workers,
         password=password,
     )
-    taken: set[str] = set()
-    written: list[Path] = []
-    planned: list[tuple[Path, bytes]] = []
-    for applicant in report.applicants:
-        person = unique_name(safe_name(applicant.name, "Somebody"), taken)
-        taken.add(person.casefold())
-        checked = Item(where="$", data=dict(applicant.qa), folder=Path()).check(pack)
-        for problem in checked.problems:
-            say(f"Error: {applicant.name}, {problem}")
-        if checked.record is not None:
-            name = f"{person} - {safe_name(form.title, 'QA form')}.docx"
-            planned.append((output / name, render(compiled, checked.record)))
-        if with_note:
-            content = feedback_note(own_note, applicant, report, rules, pack)
-            planned.append((output / f"{person} - Feedback note.docx", content))
+    planned = list(maker.files(report, output))
     there = [path.name for path, _ in planned if path.exists()]
     if there and not force:
         raise PortfolioError(
@@ -112,10 +85,22 @@ def command(
             f"{output} holds {there[0]} already; nothing was written.",
             "Use --force to replace it, or name another folder.",
         )
+    for problem in maker.problems:
+        say(f"Error: {problem}")
     for path, content in planned:
         write_file(path, content)
-        written.append(path)
     if as_json:
-        print_json([str(path) for path in written])
-    say(f"Wrote {len(written)} files into {output}. The recommendation is left to you.")
+        print_json([str(path) for path, _ in planned])
+    say(f"Wrote {len(planned)} files into {output}. The recommendation is left to you.")
     status(report)
+
+
+def qa_maker(
+    rules: RuleSet, pack: Pack, pack_name: str, note: Path | None = None, *, with_note: bool = True
+) -> QAMaker:
+    """What makes the files, from the pack's own templates unless another ``note`` is given."""
+    template = template_path(pack_name, pack, qa_form(rules, pack).id)
+    refuse_stale(template, pack, pack_name)
+    own = template.with_name(NOTE)
+    note = note or (own if own.exists() else None)
+    return QAMaker(rules, pack, template, note if with_note else None)

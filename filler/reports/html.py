@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from filler.audit.case import uk_date
 from filler.audit.model import Applicant, AuditReport, DatePoint, Finding, RuleSet
+from filler.audit.on_dates import first_working_day
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.records.pictures import load_picture
@@ -57,6 +58,7 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
         summary=summary,
         on=uk_date(report.on),
         panel=uk_date(report.panel) if report.panel else "",
+        deadlines=_deadlines(report, rules),
         missing=bars(missing),
         acting=bars(acting),
         parts=_parts(report, pack),
@@ -89,6 +91,24 @@ def _template() -> Template:
     )
     environment.filters["basename"] = lambda path: Path(path).name
     return environment.get_template("report.html.j2")
+
+
+def _deadlines(report: AuditReport, rules: RuleSet) -> list[tuple[str, str, str]]:
+    """What is due by when for the panel, with the words that say so; both readings of two."""
+    panel = report.panel
+    if panel is None:
+        return []
+    found: list[tuple[date, str, str, str]] = []
+    for rule in rules.rules:
+        if rule.kind == "working_day":
+            days = [first_working_day(panel.year, panel.month, rules.holidays)]
+        elif rule.kind == "deadline" and rule.of == ("panel",):
+            days = [panel + period for period in rule.not_after]
+        else:
+            continue
+        source = " / ".join(filter(None, (rule.source, rule.other_source)))
+        found.append((min(days), rule.title, " or ".join(map(uk_date, days)), source))
+    return [(title, when, source) for _, title, when, source in sorted(found)]
 
 
 def bars(counts: dict[str, int]) -> list[Bar]:
@@ -162,13 +182,13 @@ def _grid(applicant: Applicant, pack: Pack) -> list[dict[str, Any]]:
             for place, option in enumerate(own.options)
         ]
         rows.append({"label": own.name, "cells": cells, "state": answer["state"]})
-    return rows
+    return [] if all(row["state"] == "missing" for row in rows) else rows
 
 
 def _timeline(points: Sequence[DatePoint]) -> dict[str, Any] | None:
     """Dates and windows as places from 0 to 100 on one line of time; None without two dates."""
     days = [d for p in points for d in (p.first, p.last, p.start, p.end) if d is not None]
-    if len(set(days)) < 2:
+    if len(set(days)) < 2 or sum(point.first is not None for point in points) < 2:
         return None
     start, end = min(days), max(days)
     margin = max((end - start) // 20, timedelta(days=3))

@@ -20,7 +20,6 @@ from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.records.clean import clean_text
 
-NOTE = "feedback_note"
 _TOLD = ("blocks", "advises")
 _ELSEWHERE = "The portfolio as a whole"
 

@@ -1,0 +1,65 @@
+"""The QA form in Word for each applicant, and the note that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from filler.audit.model import AuditReport, RuleSet
+from filler.definition.model import Form, Pack
+from filler.errors import PortfolioError
+from filler.filling import compile_template, render
+from filler.filling.names import safe_name, unique_name
+from filler.records.source import Item
+from filler.reports.note import feedback_note
+
+NOTE = "feedback_note.docx"
+
+
+def qa_form(rules: RuleSet, pack: Pack) -> Form:
+    """The pack's QA form.
+
+    Raises:
+        PortfolioError: when its rules name none.
+    """
+    form = pack.form(rules.qa_form)
+    if form is None:
+        raise PortfolioError(
+            "no_qa",
+            f"The pack '{pack.id}' has no QA form to fill.",
+            "Name one under [qa] in its rules.toml.",
+        )
+    return form
+
+
+class QAMaker:
+    """Makes both files from the template of the QA form and that of the note, if there is one.
+
+    ``problems`` are what could not be written into a form, each with whose it is.
+
+    Raises:
+        PortfolioError: when the pack has no QA form, or a template cannot be used.
+    """
+
+    def __init__(self, rules: RuleSet, pack: Pack, template: Path, note: Path | None) -> None:
+        form = qa_form(rules, pack)
+        self._rules, self._pack = rules, pack
+        self._title = safe_name(form.title, "QA form")
+        self._compiled = compile_template(template, pack)
+        self._note = note
+        self.problems: list[str] = []
+
+    def files(self, report: AuditReport, folder: Path) -> Iterator[tuple[Path, bytes]]:
+        """Each file's path and bytes, an applicant after another."""
+        taken: set[str] = set()
+        for applicant in report.applicants:
+            person = unique_name(safe_name(applicant.name, "Somebody"), taken)
+            taken.add(person.casefold())
+            checked = Item(where="$", data=dict(applicant.qa), folder=Path()).check(self._pack)
+            self.problems += [f"{applicant.name}, {problem}" for problem in checked.problems]
+            if checked.record is not None:
+                path = folder / f"{person} - {self._title}.docx"
+                yield path, render(self._compiled, checked.record)
+            if self._note is not None:
+                content = feedback_note(self._note, applicant, report, self._rules, self._pack)
+                yield folder / f"{person} - Feedback note.docx", content
