@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Field
 from filler.reading.content import Cell
+from filler.reading.label_map import Hit, Unit
 from filler.reading.label_table import line_of
 from filler.reading.label_tables import LabelTables
-from filler.reading.labels import Hit, Unit
 from filler.reading.marks import marks_in, without
 from filler.reading.model import Answer
 from filler.reading.option_tokens import Place

@@ -14,8 +14,9 @@ from functools import cached_property
 from filler.definition.model import ControlSpec, Pack
 from filler.reading.content import Content, Piece
 from filler.reading.dates import read_when
+from filler.reading.label_map import Hit, Map, Unit
 from filler.reading.label_table import Labels, labels_of
-from filler.reading.labels import Hit, Map, Unit, map_labels
+from filler.reading.labels import map_labels
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer

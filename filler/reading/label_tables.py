@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Field, Form
+from filler.reading.label_map import Hit, Unit
 from filler.reading.label_places import LabelPlaces, Region, covers, matched
 from filler.reading.label_table import line_of
-from filler.reading.labels import Hit, Unit
 from filler.reading.marks import marks_in, without
 from filler.reading.model import Answer
 from filler.reading.strip import Strip

@@ -6,36 +6,24 @@ here is gone into for its words, and named.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
-from lxml import etree
-
-from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
 from filler.ooxml.symbols import is_symbol_font, shown_in
 from filler.reading.comments import comments_of
 from filler.reading.content import (
     DELETED,
-    FLOATING,
-    HIDDEN,
     INSERTED,
     PROMPT,
-    STRIKE,
     Cell,
-    Comment,
     Content,
     ControlFact,
     Paragraph,
-    Piece,
     Table,
-    placed,
 )
 from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of, read_properties
+from filler.reading.walk_state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler, Open
+from filler.reading.walk_things import Things
 
-_Element = etree._Element
-_Handler = Callable[[_Element], None]
 _VAL = qn("w:val")
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
 _STYLE = qn("w:pStyle")
@@ -43,34 +31,11 @@ _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 _SPACES = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
 # Controls that frame others and hold no answer themselves.
 _FRAMES = frozenset({"rows", "item", "gallery"})
-# What holds words or holds what holds them, and says nothing else that is asked here.
-_KNOWN_FRAMES = (
-    *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple"),
-    *("w:txbxContent", "w:ruby", "w:rubyBase", "w:rt", "w:bdo", "w:dir", "w:sdtContent"),
-    *("mc:Choice", "wps:wsp", "wps:txbx", "wpg:wgp", "wpg:grpSp", "v:group", "v:textbox"),
-    *("a:graphic", "a:graphicData", "pic:pic", "pic:blipFill", "wps:spPr", "wpg:grpSpPr"),
-    *("w:footnote", "w:endnote", "w:hdr", "w:ftr", "w:subDoc", "m:oMathPara"),
-    *("w:footnotes", "w:endnotes"),
-)
-_SKIPPED = (
-    *("w:sdtPr", "w:sdtEndPr", "w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr"),
-    *("w:sectPr", "w:instrText", "w:delInstrText", "w:proofErr"),
-    *("w:bookmarkStart", "w:bookmarkEnd", "w:permStart", "w:permEnd", "w:tblPrEx", "w:background"),
-    *("w:annotationRef", "w:footnoteRef", "w:endnoteRef", "w:separator", "w:softHyphen"),
-    *("w:continuationSeparator", "w:footnoteReference", "w:endnoteReference", "w:pgNum"),
-    *("w:moveFromRangeStart", "w:moveFromRangeEnd", "w:moveToRangeStart", "w:moveToRangeEnd"),
-    *("w:smartTagPr", "w:customXmlPr", "w:fldData", "w:rubyPr"),
-    *("wp:extent", "wp:effectExtent", "wp:docPr", "wp:cNvGraphicFramePr", "wp:simplePos"),
-    *("wp:positionH", "wp:positionV", "wp:wrapNone", "wp:wrapSquare", "wp:wrapTight"),
-    *("wps:bodyPr", "wps:cNvSpPr", "wps:style", "wps:cNvPr", "wps:cNvCnPr", "wpg:cNvGrpSpPr"),
-    *("wpg:cNvPr", "a:xfrm", "v:shapetype", "pic:nvPicPr", "pic:spPr", "v:stroke", "v:path"),
-    *("v:fill", "v:shadow", "o:lock", "v:formulas", "v:handles", "wp:wrapThrough"),
-)
 
 
 def content_of(package: Package) -> Content:
     """All facts of a package, the main part's first."""
-    walk = _Facts(prompts=prompts_of(package), comments=comments_of(package))
+    walk = Facts(prompts=prompts_of(package), comments=comments_of(package))
     parts = []
     for part in package.text_parts:
         root = package.parse(part)
@@ -92,63 +57,20 @@ def content_of(package: Package) -> Content:
 _PENDING = ControlFact(tag="", title="", kind="", where="", text="")
 
 
-@dataclass(slots=True)
-class _Facts:
-    """What the walks over all parts add to."""
+class _Walk(Things):
+    """The walk through one part."""
 
-    prompts: dict[str, str]
-    comments: dict[str, Comment]
-    controls: list[ControlFact] = field(default_factory=list)
-    unknown: dict[str, int] = field(default_factory=dict)
-    revisions: dict[tuple[str, str], int] = field(default_factory=dict)
-    pages: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Open:
-    """A control that the walk is within."""
-
-    number: int
-    texts: list[str] = field(default_factory=list)
-    dead: set[int] = field(default_factory=set)
-    pieces: list[Piece] = field(default_factory=list)
-    struck: list[str] = field(default_factory=list)
-    comments: dict[str, None] = field(default_factory=dict)
-    holds_paragraphs: bool = False
-
-
-class _Walk:
-    """Where the walk of one part stands."""
-
-    def __init__(self, part: str, relations: dict[str, str], facts: _Facts) -> None:
-        self.part = part
-        self.relations = relations
-        self.facts = facts
-        self.page = 1
-        self.blocks: list[Paragraph | Table] = []
-        self.paragraph: Paragraph | None = None
-        self.heading = ""
-        self.tables = 0
-        self.table: Table | None = None
-        self.cell: Cell | None = None
-        self.column = 0
-        self.row: int | None = None
-        self.rows = 0
-        self.in_item = False
-        self.look = 0
-        self.floating = False
-        self.met = False
-        self.open: list[_Open] = []
-        self.open_comments: dict[str, None] = {}
+    def __init__(self, part: str, relations: dict[str, str], facts: Facts) -> None:
+        super().__init__(part, relations, facts)
         self.handlers = self._handlers()
 
-    def walk(self, root: _Element) -> list[Paragraph | Table]:
+    def walk(self, root: Element) -> list[Paragraph | Table]:
         """The blocks of the part."""
         self.descend(root)
         return self.blocks
 
-    def _handlers(self) -> dict[str, _Handler]:
-        own: dict[str, _Handler] = {
+    def _handlers(self) -> dict[str, Handler]:
+        own: dict[str, Handler] = {
             "w:p": self._paragraph,
             "w:r": self._run,
             "w:t": self._text,
@@ -192,39 +114,15 @@ class _Walk:
         }
         for name, text in _SPACES.items():
             own[name] = self._space(text)
-        for name in _KNOWN_FRAMES:
+        for name in KNOWN_FRAMES:
             own[name] = self.descend
-        for name in _SKIPPED:
+        for name in SKIPPED:
             own[name] = _nothing
         return {qn(name): handler for name, handler in own.items()}
 
-    def descend(self, node: _Element) -> None:
-        """Go through the children, each by its handler."""
-        handlers = self.handlers
-        for child in node:
-            handler = handlers.get(child.tag)
-            if handler is not None:
-                handler(child)
-            else:
-                self._unknown(child)
-
-    def _unknown(self, node: _Element) -> None:
-        """Go into markup that nobody here knows; name it where it holds words."""
-        own = (node.text or "").strip()
-        if own or (len(node) and next(node.iter(_T), None) is not None):
-            self._name(node)
-        if own:
-            self._add("text", node.text or "")
-        if len(node):
-            self.descend(node)
-
-    def _name(self, node: _Element) -> None:
-        name = etree.QName(node).localname
-        self.facts.unknown[name] = self.facts.unknown.get(name, 0) + 1
-
     # Blocks
 
-    def _paragraph(self, node: _Element) -> None:
+    def _paragraph(self, node: Element) -> None:
         outer = self.paragraph
         own = self.paragraph = Paragraph()
         (self.cell.blocks if self.cell is not None else self.blocks).append(own)
@@ -248,7 +146,7 @@ class _Walk:
             control.holds_paragraphs = True
         self.paragraph = outer
 
-    def _table(self, node: _Element) -> None:
+    def _table(self, node: Element) -> None:
         outer = self.table, self.cell, self.paragraph
         self.tables += 1
         self.table = Table(number=self.tables)
@@ -258,7 +156,7 @@ class _Walk:
         self.descend(node)
         self.table, self.cell, self.paragraph = outer
 
-    def _row(self, node: _Element) -> None:
+    def _row(self, node: Element) -> None:
         change = None
         before = 0
         for child in _first(node, _TRPR):
@@ -282,7 +180,7 @@ class _Walk:
         self.descend(node)
         self.row, self.column, self.look = outer
 
-    def _cell(self, node: _Element) -> None:
+    def _cell(self, node: Element) -> None:
         table = self.table
         if table is None or not table.rows:
             self.descend(node)
@@ -314,15 +212,9 @@ class _Walk:
         self.descend(node)
         self.cell, self.paragraph = outer
 
-    def _place(self, table: int, row: int, column: int) -> str:
-        return placed(f"table {table}, row {row}, column {column}", self.part, self.heading)
-
-    def _outside(self) -> str:
-        return placed("outside a table", self.part, self.heading)
-
     # Words
 
-    def _run(self, node: _Element) -> None:
+    def _run(self, node: Element) -> None:
         """A run: its words with its look; by far the commonest element."""
         outer = look = self.look
         font = ""
@@ -343,185 +235,9 @@ class _Walk:
                 self._unknown(child)
         self.look = outer
 
-    def _add(self, kind: str, text: str, font: str = "", *, ticked: bool = False) -> None:
-        """One more piece, told to every control that it stands in."""
-        if self.paragraph is None:
-            self.paragraph = Paragraph()
-            (self.cell.blocks if self.cell is not None else self.blocks).append(self.paragraph)
-        look = self.look | FLOATING if self.floating else self.look
-        number = self.open[-1].number if self.open else -1
-        piece = Piece(kind, text, look, number, ticked, font)
-        self.met = True
-        self.paragraph.pieces.append(piece)
-        words = kind in ("text", "symbol", "list")
-        for control in self.open:
-            control.pieces.append(piece)
-            if words:
-                if look & (STRIKE | HIDDEN):
-                    control.dead.add(len(control.texts))
-                (control.struck if look & DELETED else control.texts).append(text)
-            if self.open_comments:
-                control.comments |= self.open_comments
-        if self.open_comments and words and not look & DELETED:
-            for number_ in self.open_comments:
-                self._comment(number_).on += text
-
-    def _text(self, node: _Element) -> None:
-        if node.text:
-            self._add("text", node.text)
-
-    def _deleted_text(self, node: _Element) -> None:
-        outer = self.look
-        self.look |= DELETED
-        self._text(node)
-        self.look = outer
-
-    def _space(self, text: str) -> _Handler:
-        def handler(_node: _Element) -> None:
-            self._add("text", text)
-
-        return handler
-
-    def _symbol(self, node: _Element) -> None:
-        font = node.get(qn("w:font")) or ""
-        try:
-            sign = chr(int(node.get(qn("w:char")) or "", 16))
-        except (ValueError, OverflowError):
-            self._add("object", "sym")
-            return
-        self._add("symbol", shown_in(font, sign), font)
-
-    def _inserted(self, node: _Element) -> None:
-        self._changed(node, INSERTED)
-
-    def _deleted(self, node: _Element) -> None:
-        self._changed(node, DELETED)
-
-    def _changed(self, node: _Element, flag: int) -> None:
-        self._revision(node)
-        outer = self.look
-        self.look |= flag
-        self.descend(node)
-        self.look = outer
-
-    def _revision(self, node: _Element) -> None:
-        key = etree.QName(node).localname, node.get(qn("w:author")) or ""
-        self.facts.revisions[key] = self.facts.revisions.get(key, 0) + 1
-
-    # Things among the words
-
-    def _alternate(self, node: _Element) -> None:
-        """One of the ways in which the same thing is stored; the first that is known."""
-        choice = node.find(qn("mc:Choice"))
-        fallback = node.find(qn("mc:Fallback"))
-        if choice is not None:
-            self.descend(choice)
-        elif fallback is not None:
-            self.descend(fallback)
-
-    def _drawing(self, node: _Element) -> None:
-        """A drawing; where nothing in it is known, it is still something that stands there."""
-        outer = self.floating, self.met
-        self.met = False
-        self.descend(node)
-        if not self.met:
-            self._add("object", etree.QName(node).localname)
-        self.floating, self.met = outer[0], True
-
-    def _anchor(self, node: _Element) -> None:
-        self.floating = True
-        self.descend(node)
-
-    def _picture(self, node: _Element) -> None:
-        relation = node.get(qn("r:embed")) or node.get(qn("r:link")) or node.get(qn("r:id"))
-        if relation is not None:
-            self._add("picture", self.relations.get(relation, relation))
-
-    def _geometry(self, node: _Element) -> None:
-        self._add("shape", node.get("prst") or "")
-
-    def _oval(self, node: _Element) -> None:
-        self._vml(node, "ellipse")
-
-    def _vml_shape(self, node: _Element) -> None:
-        self._vml(node, "")
-
-    def _vml(self, node: _Element, shape: str) -> None:
-        outer = self.floating
-        self.floating = "position:absolute" in (node.get("style") or "").replace(" ", "")
-        if shape:
-            self._add("shape", shape)
-        self.descend(node)
-        self.floating = outer
-
-    def _signature_line(self, node: _Element) -> None:
-        self._add("signature line", node.get("id") or "")
-
-    def _ink(self, _node: _Element) -> None:
-        self._add("ink", "")
-
-    def _object(self, node: _Element) -> None:
-        self._add("object", node.get("ProgID") or "object")
-
-    def _math(self, node: _Element) -> None:
-        self._add("object", "oMath")
-        self.descend(node)
-
-    def _field_mark(self, node: _Element) -> None:
-        """Legacy form fields: their data stands in the mark that begins them (17.16.17)."""
-        data = node.find(qn("w:ffData"))
-        if data is None:
-            return
-        if (box := data.find(qn("w:checkBox"))) is not None:
-            state = box.find(qn("w:checked"))
-            if state is None:
-                state = box.find(qn("w:default"))
-            self._add("box", "", ticked=state is not None and controls.is_on(state.get(_VAL)))
-        elif (choices := data.find(qn("w:ddList"))) is not None:
-            entries = [entry.get(_VAL) or "" for entry in choices.iter(qn("w:listEntry"))]
-            result = choices.find(qn("w:result"))
-            if result is None:
-                result = choices.find(qn("w:default"))
-            chosen = number_of(result, 0)
-            touched = choices.find(qn("w:result")) is not None
-            entry = entries[chosen] if 0 <= chosen < len(entries) else ""
-            # Before anybody chooses, its first entry shows, whatever that is.
-            self._add("list", entry if touched else "")
-
-    def _page_begins(self, _node: _Element) -> None:
-        """Where Word last began a page; what has no word before it stands on that page."""
-        self.page += 1
-        cell = self.cell
-        if cell is not None and not any(p.pieces for p in cell.everything):
-            self.facts.pages[cell.where] = self.page
-
-    # Comments
-
-    def _comment(self, number: str) -> Comment:
-        return self.facts.comments.setdefault(number, Comment(author="", date="", text=""))
-
-    def _comment_starts(self, node: _Element) -> None:
-        number = node.get(qn("w:id")) or ""
-        self.open_comments[number] = None
-        self._comment_stands(node)
-
-    def _comment_ends(self, node: _Element) -> None:
-        self.open_comments.pop(node.get(qn("w:id")) or "", None)
-
-    def _comment_stands(self, node: _Element) -> None:
-        number = node.get(qn("w:id")) or ""
-        comment = self._comment(number)
-        if not comment.where:
-            place = self.cell.where if self.cell is not None else self._outside()
-            comment.where = place
-        if self.cell is not None and number not in self.cell.comments:
-            self.cell.comments.append(number)
-        for control in self.open:
-            control.comments[number] = None
-
     # Controls
 
-    def _control(self, node: _Element) -> None:
+    def _control(self, node: Element) -> None:
         own_row, own_item = self.row, self.in_item
         kind, facts = read_properties(node)
         if kind == "item":
@@ -533,7 +249,7 @@ class _Walk:
         cell = self.cell
         row = self.row
         self.facts.controls.append(_PENDING)
-        opened = _Open(number=number)
+        opened = Open(number=number)
         if kind in _FRAMES:
             if inner is not None:
                 self.descend(inner)
@@ -583,7 +299,7 @@ class _Walk:
         rows = self.table.rows if self.table is not None else []
         return rows[-1][-1] if rows and rows[-1] else None
 
-    def _control_place(self, inner: _Element | None) -> str:
+    def _control_place(self, inner: Element | None) -> str:
         if self.table is None:
             return self._outside()
         # A control around a cell or a row comes before the cell that it holds.
@@ -603,7 +319,7 @@ _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
 
 
-def _first(node: _Element, tag: str) -> _Element | tuple[()]:
+def _first(node: Element, tag: str) -> Element | tuple[()]:
     """The properties at the head of an element; nothing where it has none."""
     for child in node:
         if child.tag == tag:
@@ -613,5 +329,5 @@ def _first(node: _Element, tag: str) -> _Element | tuple[()]:
     return ()
 
 
-def _nothing(_node: _Element) -> None:
+def _nothing(_node: Element) -> None:
     """For markup that says nothing that is asked here."""
