@@ -31,6 +31,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("whole records")
 ROOT = Path(__file__).resolve().parents[1]
 TEMPLATES = data_folder("templates") / "sandwell_fg"
+FORM_TEMPLATES = sorted(path for path in TEMPLATES.glob("*.docx") if "_note" not in path.stem)
 OFFICE_VERSIONS = ("Office2013", "Microsoft365")
 
 

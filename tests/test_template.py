@@ -12,7 +12,8 @@ from conftest import TEMPLATES, run_portfolio
 from lxml import etree
 
 from filler.building import build_template
-from filler.definition import Pack
+from filler.building.note import build_note
+from filler.definition import Pack, find_pack
 from filler.layout import lay_out
 from filler.ooxml import controls
 from filler.ooxml.names import qn
@@ -40,7 +41,12 @@ def val(element: etree._Element, path: str) -> str | None:
 
 def test_there_is_a_template_for_the_pack_and_each_form_used_alone(pack: Pack) -> None:
     assert [f.id for f in pack.forms if f.alone] == NAMES[1:]
-    assert sorted(p.stem for p in TEMPLATES.glob("*.docx")) == sorted(NAMES)
+    assert sorted(p.stem for p in TEMPLATES.glob("*.docx")) == sorted([*NAMES, "feedback_note"])
+
+
+def test_rebuilding_the_note_gives_the_committed_bytes(pack: Pack) -> None:
+    words = (find_pack("sandwell_fg") / "feedback_note.md").read_text(encoding="utf-8")
+    assert build_note(pack, words) == (TEMPLATES / "feedback_note.docx").read_bytes()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -240,7 +240,7 @@ class Contradiction:
     fields: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
 
@@ -269,6 +269,9 @@ class Pack:
     contradictions: tuple[Contradiction, ...]
     pages: Mapping[str, int]
     digest: str
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.version}>"
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:

@@ -141,7 +141,10 @@ class LabelPlaces:
         """The words of a place without what is printed there, its prompt, or space around."""
         lines = [(line, fold(line).text) for line in strip.words.split("\n")]
         printed = self._labels.printed if not plain else frozenset()
-        own = any(text and text not in printed for _, text in lines)
+        own = any(
+            text and text not in printed and line.strip() not in self._prompts
+            for line, text in lines
+        )
         # Among words of somebody's own, a printed word or two may be theirs as well.
         lines = [
             (line, text)
