@@ -73,6 +73,10 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
         if field.whose and field.whose not in roles:
             hint = did_you_mean(field.whose, roles)
             yield f"{place}: '{field.id}' belongs to '{field.whose}', not a role. {hint}"
+        followed = pack.fields.get(field.follows)
+        if field.follows and (followed is None or not followed.options):
+            hint = did_you_mean(field.follows, pack.fields)
+            yield f"{place}: '{field.id}' follows '{field.follows}', no choice. {hint}"
         if len({option.id for option in field.options}) < len(field.options):
             yield f"{place}: two options of '{field.id}' have the same id."
         for option in field.options:

@@ -131,6 +131,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         short = f"{short or label} - {row_name}"
         label = f"{row_name}: {label}"
     max_words = reader.integer("max_words", 0)
+    follows = reader.text("follows", "")
     column_defaults = _Defaults(form=defaults.form, whose=defaults.whose)
     field = Field(
         id=field_id,
@@ -146,6 +147,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         columns=tuple(_field(c, field_id, column_defaults) for c in reader.tables("columns")),
         blank_rows=reader.integer("blank_rows", 1),
         max_words=max_words or None,
+        follows=f"{defaults.form}.{follows}" if follows else "",
         prompt=reader.text("prompt", "") or None,
         kss=reader.text("kss", ""),
         note=reader.text("note", ""),

@@ -62,7 +62,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Line):
-    """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``."""
+    """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``.
+
+    ``follows`` is the question behind whose options it stands where it has no label of its own.
+    """
 
     form: str
     kind: FieldKind = "text"
@@ -74,6 +77,7 @@ class Field(Line):
     columns: tuple[Field, ...] = ()
     blank_rows: int = 1
     max_words: int | None = None
+    follows: str = ""
     prompt: str | None = None
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Field
 from filler.reading.content import Cell
 from filler.reading.label_map import Hit, Unit
+from filler.reading.label_places import Region
 from filler.reading.label_table import line_of
 from filler.reading.label_tables import LabelTables
 from filler.reading.marks import marks_in, without
@@ -21,6 +22,8 @@ from filler.reading.wording import fold
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
 # So many places after a question are looked at for its options.
 _NEAR = 24
+# The words of an option and those around them; what is longer is an answer.
+_LONGEST_OPTION = 120
 # So few labels may stand in any document.
 _ENOUGH = 4
 
@@ -81,7 +84,30 @@ class LabelReader(LabelTables):
             self._own_words(own, self._worded(spec, self._first_filled(self._regions(unit, hit))))
             for unit, hit in self.map.named(kind, name)
         ]
+        if not found and own.follows:
+            found = [self._worded(spec, region) for region in self._behind(own.follows)]
         return {spec.tag: self._agreed(found)} if found else {}
+
+    def _behind(self, name: str) -> Iterator[Region | None]:
+        """The places behind the options of a question, for words that have no label there."""
+        question = self._pack.fields[name]
+        for unit, _ in self.map.named("field", name):
+            last = self._last_option(question, unit)
+            if last is not None:
+                yield self._first_filled(self._following(last))
+
+    def _last_option(self, own: Field, unit: Unit) -> Unit | None:
+        """The last place of a question's options: they stand together, marks between them."""
+        start = self._row(unit)[-1].number if unit.cell is not None else unit.number
+        last = None
+        for other in self.map.units[start + 1 : start + 1 + _NEAR]:
+            if other.named or self.map.forms[other.block] != self.map.forms[unit.block]:
+                break
+            if _holds_option(own, other.folded) and len(other.folded) < _LONGEST_OPTION:
+                last = other
+            elif other.folded.strip() and not marks_in(other.strip):
+                break
+        return last
 
     def _own_words(self, own: Field, answer: Answer) -> Answer:
         """The answer without its question before it; with another's in it, it is unclear."""
@@ -216,7 +242,11 @@ class LabelReader(LabelTables):
         places: list[Place] = []
         last = self._row(unit)[-1].number if unit.cell is not None else unit.number
         found = False
-        for other in self.map.units[last + 1 : last + 1 + _NEAR]:
+        end = last + 1 + _NEAR
+        if any(field.follows == own.id for field in self._pack.fields.values()):
+            option = self._last_option(own, unit)
+            end = option.number + 1 if option is not None else end
+        for other in self.map.units[last + 1 : end]:
             if other.named or self.map.forms[other.block] != self.map.forms[unit.block]:
                 break
             holds = _holds_option(own, other.folded)
