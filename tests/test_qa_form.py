@@ -47,15 +47,15 @@ def test_the_form_reads_back(written: Path) -> None:
     assert values["qa.ssw_name"] == "Una Unsigned"
     assert values["qa.service_area"] == "Fostering, Example Team"
     assert values["qa.team_manager"] == "Morgan Example"
-    assert values["qa.date_received"] == "2026-03-05"
+    assert values["qa.date_received"] == "2026-03-06"
     assert values["qa.more_evidence"] == "yes"
-    assert values["qa.amends.signatures.pages"] == "6-8, 11-13, 16"
+    assert values["qa.amends.signatures.pages"] == "6-8, 11-13, 16 (as issued)"
     comments = values["qa.amends.signatures.comments"]
     assert (
-        "All signatures: 4 places (Employee; Line Manager; Service Manager; and 1 more)" in comments
+        "All signatures: 4 (Employee; Line Manager; Service Manager; Head of Service)." in comments
     )
     assert "The signature 'Observer/Line Manager' is not complete" in comments
-    assert "5 complete activities are needed" in values["qa.amends.cpd.comments"]
+    assert "5 complete entries are needed" in values["qa.amends.cpd.comments"]
     assert values["qa.resubmission_deadline"] == "2026-03-31"
     assert reading.findings == ()
 
@@ -70,6 +70,7 @@ def test_the_recommendation_is_left_to_a_person(written: Path) -> None:
 def test_a_perfect_portfolio_needs_no_more_evidence(written: Path) -> None:
     reading = qa_form(written, "Perry Perfect")
     assert reading.answers["qa.more_evidence"].value == "no"
+    assert reading.answers["qa.resubmission_deadline"].state == "blank"
     for field in PACK.fields:
         if field.startswith("qa.amends."):
             assert reading.answers[field].state == "blank", field
@@ -104,7 +105,7 @@ def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
     applicant = audit_case(case, RULES)
     finding = next(f for f in applicant.findings if f.rule == "portfolio_signatures")
     assert (finding.where, finding.page) == (place, 8)
-    assert applicant.qa["qa"]["amends"]["signatures"]["pages"].split(", ")[-1] == "8"
+    assert applicant.qa["qa"]["amends"]["signatures"]["pages"].startswith("1, 8")
 
 
 def test_the_note_says_kindly_what_to_mend(written: Path) -> None:
@@ -127,6 +128,35 @@ def test_the_files_are_valid(written: Path, validate: Callable[[Path], list[str]
     assert validate(TEMPLATES / "feedback_note.docx") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("Dr Priya Patel", "Priya"), ("PATEL, Priya", "Priya"), ("Sam", "Sam")],
+)
+def test_how_the_note_addresses_somebody(name: str, called: str) -> None:
+    from audits import TODAY
+
+    from filler.audit.model import AuditReport
+
+    applicant = audited({"employee_details.full_name": name})
+    people = (applicant,)
+    report = AuditReport(pack="", version="", on=TODAY, panel=None, files=(), applicants=people)
+    assert note_names(applicant, report, RULES, PACK)["first_name"] == called
+
+
+def test_somebody_unnamed_is_a_colleague(written: Path) -> None:
+    text = words(next(written.glob("Nobody*Feedback*")))
+    assert "Dear colleague," in text
+
+
+def test_a_day_that_has_passed_is_no_deadline(tmp_path: Path) -> None:
+    late = ("--on", "2026-12-10", "--panel", "2026-03-15")
+    assert run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *late).status == 1
+    assert qa_form(tmp_path, "Una Unsigned").answers["qa.resubmission_deadline"].state == "blank"
+    assert "send the portfolio again by" not in words(
+        tmp_path / "Una Unsigned - Feedback note.docx"
+    )
+
+
 def test_a_note_of_ones_own(tmp_path: Path) -> None:
     own = docx.Document()
     own.add_paragraph("{{ name }} has {{ count }} things to do. {{ '{{ name }}' }}")
@@ -135,7 +165,7 @@ def test_a_note_of_ones_own(tmp_path: Path) -> None:
     run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
     assert run.status == 1
     text = words(tmp_path / "out" / "Una Unsigned - Feedback note.docx")
-    assert text.startswith("Una Unsigned has 1")
+    assert text == "Una Unsigned has 14 things to do. {{ name }}"
 
 
 @pytest.mark.parametrize(

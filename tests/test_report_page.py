@@ -138,7 +138,7 @@ def test_no_request_leaves_the_page(browser: Any, hostile: AuditReport, tmp_path
 
 def test_a_hostile_name_is_only_text(browser: Any, hostile: AuditReport, tmp_path: Path) -> None:
     opened(browser, hostile, tmp_path / "r.html", "#a1")
-    assert browser.title.startswith("Portfolio audit")
+    assert browser.title.startswith("Audit, 10 March 2026")
     assert browser.find_elements("css selector", "main script, main img[src^=http]") == []
     assert HOSTILE in browser.find_element("id", "a1-h").text
 
@@ -174,6 +174,28 @@ def test_the_panels_deadlines_are_shown_with_both_readings(cohort: AuditReport) 
     assert "For the panel" not in html_report(replace(cohort, panel=None), RULES, PACK)
 
 
+def test_the_timeline_has_its_windows() -> None:
+    (points,) = (audited().dates,)
+    by_label = {point.label: point for point in points}
+    signed = by_label["Line Manager signed"]
+    assert str(signed.start) == "2026-01-12"  # the permission
+    assert str(signed.end) == "2026-03-02"  # the submission
+    assert str(by_label["Observation"].start) == "2025-09-02"
+    page = html_report(a_report(audited()), RULES, PACK)
+    assert "not before 12 January 2026, not after 2 March 2026" in page
+
+
+def test_a_date_outside_its_window_is_shown_as_such() -> None:
+    late = audited({"line_manager.signatures.line_manager.date": "2026-03-05"})
+    page = html_report(a_report(late), RULES, PACK)
+    assert "not after 2 March 2026 <b>outside</b>" in page
+
+
+def test_notes_and_doubts_are_not_what_is_missing_most() -> None:
+    doubtful = audited({"applicant.statement": "No date in it.", "employee_details.email": None})
+    assert set(a_report(doubtful).summary()["rules"]) == {"details"}
+
+
 def test_an_empty_run_is_a_page() -> None:
     page = html_report(replace(a_report(), files=()), RULES, PACK)
     assert "<b>0</b> applicants" in page
@@ -203,4 +225,4 @@ def test_the_workbook_has_every_finding_and_answer(cohort: AuditReport) -> None:
 
 def test_the_perfect_applicant_has_nothing_to_do() -> None:
     page = html_report(a_report(audited()), RULES, PACK)
-    assert "Nothing is missing: this portfolio can go to quality assurance." in page
+    assert "Nothing is missing: Perry Perfect is ready for quality assurance." in page

@@ -14,6 +14,7 @@ from filler.records.dates import when
 
 _ABSENT = Answer(state="missing", note="its form is not among the files")
 _BLANKS = ("blank", "missing")
+_LIFETIME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class Case:
     accepts: tuple[str, ...] = ()
     holidays: str = ""
     superseded: tuple[str, ...] = ()
+    adopted: tuple[str, ...] = ()
+    conflicts: tuple[tuple[str, str], ...] = ()
     closed: dict[str, bool] = field(default_factory=dict)
 
     def answer(self, name: str) -> Answer:
@@ -168,7 +171,7 @@ class Case:
         if answer.state == "unclear":
             return Doubt(f"{self.named(name)} is unclear ({answer.note})")
         found = when(str(answer.value))
-        if found.first is None or found.last is None:
+        if found.first is None or found.last is None or not _is_near(found.first, self.today):
             return Doubt(f"{self.named(name)} says '{short(answer.shown)}', which is no date")
         return Span(found.first, found.last, str(answer.shown).strip())
 
@@ -242,6 +245,11 @@ class Case:
 def column_of(own: Field, line: Line) -> str:
     """The heading of the column that a field of a line stands in."""
     return own.label.removeprefix(line.label).strip(" :")
+
+
+def _is_near(day: date, today: date) -> bool:
+    """Whether a day can be meant; a year of long ago or far ahead is a slip."""
+    return abs(day.year - today.year) <= _LIFETIME
 
 
 def uk_date(day: date) -> str:

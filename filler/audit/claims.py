@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from filler.audit.case import Case
 from filler.audit.model import Finding, Result, Rule, RuleSet
-from filler.audit.outcome import Outcome, fails, undetermined
+from filler.audit.outcome import Outcome, fails, unclear, undetermined
 
 
 def claims(
@@ -22,8 +23,9 @@ def claims(
         if name.partition(".")[0] not in case.forms:
             continue
         answer = case.answer(name)
-        if answer.state == "unclear":
-            yield undetermined(case, name, f"{case.named(name)} is unclear: {answer.note}")
+        doubt = unclear(case, name)
+        if doubt is not None:
+            yield doubt
             continue
         states = [results.get(other, "not asked") for other in rule.rules]
         failing = [f for f in findings if f.rule in rule.rules and f.result == "fails"]
@@ -36,7 +38,7 @@ def claims(
                     case, name, f"{case.named(name)} is ticked, but not in order: {listed}."
                 )
             elif "undetermined" in states:
-                why = next(f.message for f in findings if f.rule in rule.rules)
+                why = next((f.message for f in findings if f.rule in rule.rules), "see there")
                 yield undetermined(
                     case,
                     name,
@@ -46,7 +48,9 @@ def claims(
             state = "is not ticked"
             if not against and "undetermined" not in states:
                 state += ", although nothing of it is missing"
-            yield fails(case, name, f"{case.named(name)} {state}.")
+            outcome = fails(case, name, f"{case.named(name)} {state}.")
+            # Only a tick that says too much is worse than none.
+            yield replace(outcome, severity="advises")
 
 
 def _counted(failing: Sequence[Finding], rules: RuleSet) -> list[str]:

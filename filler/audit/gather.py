@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,13 +24,19 @@ def gather(
     groups: list[list[Reading]] = []
     names: list[tuple[str, str]] = []
     nameless: list[Reading] = []
+    adopted: set[str] = set()
     for reading in readings:
         name, reference = person_of(reading, pack), reading.reference
-        if not name and not reference:
+        if not name_key(name) and not reference:
             nameless.append(reading)
             continue
         place = next(
-            (n for n, known in enumerate(names) if _is_same(known, (name, reference))), None
+            (
+                n
+                for n, known in enumerate(names)
+                if _is_same(known, (name, reference)) and not _is_other(groups[n], reading, pack)
+            ),
+            None,
         )
         if place is None:
             groups.append([reading])
@@ -45,9 +51,10 @@ def gather(
         is_own = len(owners) == 1 and all(Path(r.file).parent == folder for r in owners[0])
         if is_own and len(readings) > 1 and _fits(owners[0], reading):
             owners[0].append(reading)
+            adopted.add(reading.file)
         else:
             groups.append([reading])
-    return [_case(group, pack, rules, today, panel) for group in groups]
+    return [_case(group, pack, rules, today, panel, adopted) for group in groups]
 
 
 def person_of(reading: Reading, pack: Pack) -> str:
@@ -63,6 +70,28 @@ def _is_same(known: tuple[str, str], other: tuple[str, str]) -> bool:
     if reference and other_reference:
         return reference == other_reference
     return bool(name and other_name) and name_key(name) == name_key(other_name)
+
+
+def _is_other(group: Iterable[Reading], reading: Reading, pack: Pack) -> bool:
+    """Whether a file of the same name says by its other heads that it is somebody else's."""
+    if reading.reference:
+        return False
+    return any(_differing(other, reading, pack) for other in group)
+
+
+def _differing(one: Reading, two: Reading, pack: Pack) -> str:
+    """What the heads of two files say otherwise of whose they are: both values, or nothing."""
+    for name in pack.alone_fields:
+        first, second = one.answers.get(name), two.answers.get(name)
+        if first is None or second is None or {first.state, second.state} != {"answered"}:
+            continue
+        values = str(first.value), str(second.value)
+        keys = [
+            name_key(v) if name == pack.person else "".join(v.split()).casefold() for v in values
+        ]
+        if keys[0] != keys[1]:
+            return f"'{values[0]}' and '{values[1]}'"
+    return ""
 
 
 def _fits(group: Iterable[Reading], reading: Reading) -> bool:
@@ -81,7 +110,12 @@ def forms_of(reading: Reading) -> set[str]:
 
 
 def _case(
-    group: list[Reading], pack: Pack, rules: RuleSet, today: date, panel: date | None
+    group: list[Reading],
+    pack: Pack,
+    rules: RuleSet,
+    today: date,
+    panel: date | None,
+    adopted: set[str],
 ) -> Case:
     ordered = sorted(group, key=_saved)
     forms: dict[str, Reading] = {}
@@ -89,7 +123,8 @@ def _case(
         holding = [r for r in ordered if form.id in forms_of(r) and _carries(r, form.id, pack)]
         if holding:
             forms[form.id] = holding[-1]
-    used = {id(reading) for reading in forms.values()}
+    used = {id(reading) for reading in forms.values()} or {id(ordered[-1])}
+    conflicts = [(r, _differing(r, ordered[-1], pack)) for r in ordered if id(r) not in used]
     return Case(
         pack=pack,
         today=today,
@@ -99,6 +134,8 @@ def _case(
         accepts=rules.accepts,
         holidays=rules.holidays,
         superseded=tuple(reading.file for reading in ordered if id(reading) not in used),
+        adopted=tuple(reading.file for reading in ordered if reading.file in adopted),
+        conflicts=tuple((reading.file, why) for reading, why in conflicts if why),
     )
 
 
@@ -111,8 +148,3 @@ def _carries(reading: Reading, form: str, pack: Pack) -> bool:
 def _saved(reading: Reading) -> tuple[str, str]:
     """By when a file says that it was saved, then by its name."""
     return reading.modified, reading.file
-
-
-def by_form(case: Case) -> Mapping[str, str]:
-    """From which file each form of a case is taken."""
-    return {form: reading.file for form, reading in case.forms.items()}

@@ -110,7 +110,8 @@ class Copy:
 class RuleSet:
     """A pack's rules, and how its audit is shown.
 
-    ``desk`` is the role that looks at what is nobody else's job.
+    ``desk`` is the role that looks at what is nobody else's job; ``ready_for`` what a portfolio
+    is ready for.
     """
 
     rules: tuple[Rule, ...]
@@ -122,6 +123,8 @@ class RuleSet:
     grid: tuple[str, ...] = ()
     dates: tuple[tuple[str, str], ...] = ()
     desk: str = ""
+    grid_title: str = "Grid"
+    ready_for: str = ""
     holidays: str = ""
 
 
@@ -130,7 +133,8 @@ class Finding:
     """One thing that somebody should do or know, with its evidence.
 
     ``result`` is ``fails``, or ``undetermined`` where the file does not let anybody say;
-    ``shown`` is what stands there; ``page`` is as Word last laid the file out.
+    ``shown`` is what stands there; ``page`` is as Word last laid the file out; ``aside`` is what
+    else the source says.
     """
 
     rule: str
@@ -146,6 +150,7 @@ class Finding:
     file: str = ""
     remedy: str = ""
     source: str = ""
+    aside: str = ""
     comments: tuple[str, ...] = ()
 
     @property
@@ -159,7 +164,7 @@ class Finding:
             "rule": self.rule,
             "severity": self.severity,
             "result": self.result,
-            "message": self.message,
+            "message": f"{self.message} {self.aside}".rstrip(),
             "field": self.field,
             "form": self.form,
             "where": self.where,
@@ -191,6 +196,7 @@ class SignatureRow:
     where: str
     page: int | None = None
     asks: tuple[str, ...] = ()
+    note: str = ""
     picture: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -208,6 +214,7 @@ class SignatureRow:
             "date": self.date,
             "where": self.where,
             "page": self.page,
+            **({"note": self.note} if self.note else {}),
         }
 
 
@@ -297,6 +304,7 @@ class Applicant:
     superseded: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     qa: Mapping[str, Any] = field(default_factory=dict)
+    is_named: bool = True
 
     @property
     def verdict(self) -> str:
@@ -330,8 +338,8 @@ class Applicant:
 class Change:
     """What became of something since an earlier report.
 
-    ``kind`` is ``fixed``, ``still missing``, ``newly wrong``, ``changed`` or
-    ``changed after it was signed``.
+    ``kind`` is ``fixed``, ``still missing``, ``newly wrong``, ``changed``,
+    ``changed after it was signed`` or, of somebody of whom nothing was known, ``new``.
     """
 
     kind: str
@@ -350,6 +358,7 @@ class FileLine:
     file: str
     applicant: str = ""
     recognised_by: str = ""
+    superseded: bool = False
     error: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -360,6 +369,7 @@ class FileLine:
             "file": self.file,
             "applicant": self.applicant,
             "recognised_by": self.recognised_by,
+            **({"superseded": True} if self.superseded else {}),
         }
 
 
@@ -392,7 +402,8 @@ class AuditReport:
         whose: dict[str, int] = {}
         parts: dict[str, dict[str, int]] = {}
         for applicant in self.applicants:
-            for rule in dict.fromkeys(f.rule for f in applicant.findings):
+            failing = (f for f in applicant.findings if _counts(f))
+            for rule in dict.fromkeys(f.rule for f in failing):
                 rules[rule] = rules.get(rule, 0) + 1
             for finding in applicant.findings:
                 if finding.severity != "notes":
@@ -410,3 +421,8 @@ class AuditReport:
             "whose": dict(sorted(whose.items(), key=lambda item: -item[1])),
             "parts": parts,
         }
+
+
+def _counts(finding: Finding) -> bool:
+    """Whether a finding is of something missing; what is only noted or in doubt is none."""
+    return finding.severity != "notes" and finding.result == "fails"

@@ -9,7 +9,9 @@ from filler.audit.case import Case, quoted, short
 from filler.audit.model import Rule
 from filler.audit.on_dates import months_of
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
+from filler.audit.vocabulary import DOUBTS, HARMLESS, PLACEHOLDER, SIGNS_NOTHING
 from filler.reading.model import Answer
+from filler.reading.vocabulary import PROXY
 
 # How the kinds of signature of a Trust's setting are called in an answer's ``how``.
 KIND_OF = {
@@ -34,6 +36,9 @@ def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
         doubt = unclear(case, name)
         if doubt is not None:
             yield doubt
+        elif isinstance(answer.value, str) and PLACEHOLDER.fullmatch(answer.value.strip()):
+            why = f"{case.named(name)} says '{short(answer.shown)}', which stands for an answer"
+            yield undetermined(case, name, why)
         elif answer.state != "answered" and answer.value is not True:
             yield fails(case, name, f"{case.named(name)} is not answered: {gone(case, name)}.")
 
@@ -54,6 +59,12 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
         kind = KIND_OF.get(sign.how, "")
         if sign.state == "answered" and kind and kind not in case.accepts:
             lacks.insert(0, f"it is signed by {_article(sign.how)}, which is not accepted here")
+        if (
+            sign.state == "answered"
+            and kind in ("", "typed")
+            and (not kind or SIGNS_NOTHING.search(sign.shown.strip()))
+        ):
+            doubts.append(f"signed: '{short(sign.shown, 40)}' stands there")
         if lacks:
             note = ""
             if rule.exempt and name in rule.exempt:
@@ -65,6 +76,9 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
                 note=note,
                 where=sign.where or case.answer(name).where,
             )
+        if sign.state == "answered" and PROXY.search(sign.shown):
+            why = f"the signature {label} is somebody else's for them ('{short(sign.shown, 60)}')"
+            yield undetermined(case, name, why)
         if doubts:
             yield undetermined(
                 case, name, f"the signature {label} is unclear ({'; '.join(doubts)})"
@@ -81,7 +95,8 @@ def _article(how: str) -> str:
 def value(rule: Rule, case: Case) -> Iterator[Outcome]:
     """An answer is one of some values, or none of those refused.
 
-    Of free words: it begins with one of them.
+    Free words say yes where they hold one of the values and nothing that takes it back; they say
+    no where they begin with one that is refused; between the two nobody can tell.
     """
     for name in case.ids(rule.fields):
         answer = case.answer(name)
@@ -103,22 +118,21 @@ def value(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 
 def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome]:
-    words = " ".join(str(answer.value).casefold().split())
-    says = {
-        kind: _says(words, texts) for kind, texts in (("no", rule.refused), ("yes", rule.values))
-    }
-    if says["no"]:
-        yield fails(case, name, f"{case.named(name)} says '{short(answer.shown)}'.")
-    elif not says["yes"]:
-        yield undetermined(
-            case,
-            name,
-            f"{case.named(name)} says '{short(answer.shown)}', which is neither yes nor no",
-        )
+    """Free words: a plain yes, a plain no, and all else that nobody can be sure of."""
+    words = " ".join(HARMLESS.sub(" ", str(answer.value)).split())
+    said = f"{case.named(name)} says '{short(answer.shown)}'"
+    is_yes = any(_holds(words, text) for text in rule.values)
+    begins = next((text for text in rule.refused if _holds(words, text, start=True)), "")
+    if begins and not any(_holds(words.partition(",")[2], text) for text in rule.values):
+        yield fails(case, name, f"{said}.")
+    elif not is_yes or DOUBTS.search(words) or any(_holds(words, text) for text in rule.refused):
+        yield undetermined(case, name, f"{said}, which is neither a plain yes nor a plain no")
 
 
-def _says(words: str, texts: tuple[str, ...]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(text.casefold())}(?!\w)", words) for text in texts)
+def _holds(words: str, text: str, *, start: bool = False) -> bool:
+    pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
+    found = re.match(pattern, words, re.I) if start else re.search(pattern, words, re.I)
+    return found is not None
 
 
 def words(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -202,7 +216,7 @@ def holds(rule: Rule, case: Case) -> bool | str:
 
 def _shorter(name: str, case: Case, period: object) -> bool | str:
     if case.answer(name).state in ("blank", "missing"):
-        return False
+        return f"{case.named(name)} is not given"
     found = months_of(case, name)
     limit = period.years * 12 + period.months  # type: ignore[attr-defined]
     if isinstance(found, str):

@@ -13,7 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from filler.audit.case import Case, Doubt, Span, short, uk_date
 from filler.audit.model import Rule
-from filler.audit.outcome import Outcome, doubted, fails, unclear, undetermined
+from filler.audit.outcome import NOTHING, Outcome, doubted, fails, unclear, undetermined
 from filler.audit.periods import months_written
 from filler.records.dates import when
 
@@ -41,10 +41,12 @@ def in_window(span: Span, start: date | None, end: date | None) -> bool | None:
 def dates(rule: Rule, case: Case) -> Iterator[Outcome]:
     """Each of some dates lies in a window that is counted from another date."""
     anchor: tuple[str, Span] | Doubt | None = None
+    any_given = False
     for name in case.ids(rule.fields):
         span = case.span(name)
-        if span is None:
+        if span is None or name in rule.of:
             continue
+        any_given = True
         if isinstance(span, Doubt):
             yield doubted(case, name, span)
             continue
@@ -56,46 +58,55 @@ def dates(rule: Rule, case: Case) -> Iterator[Outcome]:
         if base.first != base.last:
             yield undetermined(case, name, f"{case.day_name(of)} is not one day ({base.said})")
             return
-        if of == name:
-            continue
         yield from _windows(rule, case, name, span, of, base.first)
+    if not any_given:
+        yield NOTHING
 
 
 def _windows(
     rule: Rule, case: Case, name: str, span: Span, of: str, base: date
 ) -> Iterator[Outcome]:
-    """One date against the window; with two lengths declared, both readings are shown."""
+    """One date against its window; two lengths are two readings, and both must say the same."""
     ends: list[date | None] = [base + period for period in rule.not_after] or [None]
     starts: list[date | None] = [base + period for period in rule.not_before] or [None]
-    label, day = case.named(name), case.day_name(of)
-    told = f"{day} ({uk_date(base)})" if of != "today" else f"today, {uk_date(base)}"
-    for start in starts:
-        for end in ends:
-            found = in_window(span, start, end)
-            if found:
-                continue
-            if found is None:
-                yield undetermined(
-                    case, name, f"{label} says {span.said}, of which only a part is in time"
-                )
-                return
-            if start is not None and span.last < start:
-                says = f"{label} is {span.said}, earlier than {uk_date(start)}"
-            else:
-                says = f"{label} is {span.said}, later than {uk_date(end or base)}"
-            yield fails(case, name, f"{says}; it is counted from {told}.")
-            return
+    readings = [(start, end) for start in starts for end in ends]
+    found = [in_window(span, start, end) for start, end in readings]
+    if all(found):
+        return
+    label = case.named(name)
+    told = f"{case.day_name(of)} ({uk_date(base)})" if of != "today" else f"today, {uk_date(base)}"
+    said = f"{label} is {span.said}"
+    bounds = [_bound(span, start, end) for start, end in readings]
+    if None in found:
+        why = f"{label} says {span.said}, of which only a part is in time"
+        yield undetermined(case, name, why)
+    elif any(found):
+        late = " and ".join(bound for bound, ok in zip(bounds, found, strict=True) if not ok)
+        why = f"{said}: by one reading in time, by the other {late}; it is counted from {told}"
+        yield undetermined(case, name, why)
+    else:
+        yield fails(case, name, f"{said}, {bounds[0]}; it is counted from {told}.")
+
+
+def _bound(span: Span, start: date | None, end: date | None) -> str:
+    if start is not None and span.last < start:
+        return f"earlier than {uk_date(start)}"
+    return f"later than {uk_date(end)}" if end is not None else ""
 
 
 def order(rule: Rule, case: Case) -> Iterator[Outcome]:
     """Some dates stand in their order, each as late as the one before or later."""
     known: list[tuple[str, Span]] = []
+    doubted_any = False
     for name in case.ids(rule.fields):
         span = case.span(name)
         if isinstance(span, Doubt):
+            doubted_any = True
             yield doubted(case, name, span)
         elif span is not None:
             known.append((name, span))
+    if len(known) < 2 and not doubted_any:
+        yield NOTHING
     for (before, first), (after, second) in pairwise(known):
         if second.last < first.first:
             yield fails(
@@ -172,7 +183,10 @@ def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
             doubts.append(undetermined(case, name, f"{label} says '{shown}', which may be less"))
     if doubts:
         yield doubts[0]
-    elif names:
+    elif not names:
+        both = " or ".join(case.named(name) for name in rule.fields)
+        yield undetermined(case, rule.fields[0], f"{both} is not given")
+    else:
         name = names[0]
         yield fails(
             case,
@@ -197,9 +211,11 @@ def working_day(rule: Rule, case: Case) -> Iterator[Outcome]:
     """A date is no later than the first working day of the month: of the panel's, or its own."""
     for name in case.ids(rule.fields):
         span = case.span(name)
-        if isinstance(span, Doubt):
+        if span is None:
+            yield NOTHING
+        elif isinstance(span, Doubt):
             yield doubted(case, name, span)
-        elif span is not None:
+        else:
             if span.first != span.last:
                 yield undetermined(case, name, f"{case.named(name)} is not one day")
                 continue
@@ -222,6 +238,7 @@ def deadline(rule: Rule, case: Case) -> Iterator[Outcome]:
     for of in rule.of:
         base = case.span(of)
         if not isinstance(base, Span):
+            yield NOTHING
             continue
         done = [case.span(name) for name in case.ids(rule.fields)]
         last = [one.last for one in done if isinstance(one, Span)]

@@ -11,11 +11,15 @@ from dateutil.relativedelta import relativedelta
 from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
 from filler.audit.model import Rule
 from filler.audit.on_dates import in_window
-from filler.audit.outcome import Outcome, undetermined
+from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.definition.model import Field, Reference
 from filler.records.dates import when
 
-_NUMBER = re.compile(r"(\d+)\s*-\s*(\d+)|(\d+)")
+_NUMBER = re.compile(
+    r"(?<![\d.])(\d{1,2})\s*-\s*(\d{1,2})(?![\d.]\d)|(?<![\d.])(\d{1,3})(?!\d|\.\d)"
+)
+_SPAN = re.compile(r"(?<=\d)\s*(?:–|—|-|\bto\b|\bthrough\b)\s*(?:[^\W\d_]{1,4}\s*)?(?=\d)", re.I)
+_SHORTEST = 4
 _MOST = 40
 
 
@@ -37,6 +41,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     """At least so many rows are complete and fall into a window; two lengths are two readings."""
     anchor = case.anchor(rule.of)
     rows = [e for e in case.entries(rule.fields) if not any(_is_blank(e, n) for n in rule.needs)]
+    sure = {e.id for e in rows if not any(_is_unclear(e, n) for n in rule.needs)}
     wanted = rule.at_least or 1
     first = rule.fields[0] if rule.fields else ""
     if isinstance(anchor, Doubt):
@@ -45,13 +50,16 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     base = anchor[1].first
     counts: list[tuple[relativedelta, int, int]] = []
     for start in rule.not_before or (relativedelta(years=-100),):
-        found = [_recent(e, rule.column, base + start, anchor[1].last) for e in rows]
+        found = [
+            _recent(e, rule.column, base + start, anchor[1].last) if e.id in sure else None
+            for e in rows
+        ]
         counts.append((start, found.count(True), found.count(None)))
     enough = [count >= wanted for _, count, _ in counts]
     perhaps = [count + maybe >= wanted for _, count, maybe in counts]
     told = "; ".join(
         f"{count} since {uk_date(base + start)}"
-        + (f" and {maybe} whose date cannot be told" if maybe else "")
+        + (f" and {maybe} of which it cannot be told" if maybe else "")
         for start, count, maybe in counts
     )
     where = next((e.where for e in rows), "")
@@ -61,14 +69,14 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         return
     if not any(perhaps):
         yield Outcome(
-            message=f"{wanted} complete activities are needed; found: {told}.",
+            message=f"{wanted} complete entries are needed; found: {told}.",
             field=first,
             where=where,
             whose=whose,
         )
     elif any(enough):
         yield Outcome(
-            message=f"{wanted} complete activities are needed. By one reading there are enough, by"
+            message=f"{wanted} complete entries are needed. By one reading there are enough, by"
             f" the other not: {told}.",
             field=first,
             where=where,
@@ -77,7 +85,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            message=f"Cannot be determined, because of {wanted} complete activities needed there"
+            message=f"Cannot be determined, because of {wanted} complete entries needed there"
             f" are: {told}.",
             field=first,
             where=where,
@@ -94,6 +102,9 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
     known = {statement.number for statement in reference.statements}
     for name in case.ids(rule.fields):
         answer = case.answer(name)
+        doubt = unclear(case, name)
+        if doubt is not None:
+            yield doubt
         if answer.state != "answered":
             continue
         cited = cited_numbers(str(answer.value), case.pack.references)
@@ -123,19 +134,28 @@ def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, lis
     first, *others = references
     common = set(first.short_title.casefold().split())
     own = {one.id: set(one.short_title.casefold().split()) - common for one in others}
-    current = first.id
-    spans = re.sub(r"(\d)\s*(?:–|\bto\b)\s*(?=\d)", r"\1-", text)
-    for piece in re.split(r"([^\W\d_]+|[;\n])", spans):
-        word = piece.casefold()
-        current = next((name for name, words in own.items() if word in words), current)
-        if word in (first.label.casefold(), ";", "\n"):
+    current, named_now = first.id, False
+    spans = _SPAN.sub("-", text)
+    for piece in re.split(r"([^\W\d_]+\.?|[;\n)])", spans):
+        word = piece.casefold().rstrip(".")
+        named = next((name for name, words in own.items() if _begins(word, words)), "")
+        if named:
+            current, named_now = named, True
+        elif word in (";", "\n", ")") or (word == first.label.casefold() and not named_now):
+            # "Permanence KSS 2" is the other's; "…, KSS 2" is the first's again.
             current = first.id
         for start, end, single in _NUMBER.findall(piece):
+            named_now = False
             if single:
                 found[current].append(int(single))
             elif int(start) <= int(end) <= int(start) + _MOST:
                 found[current] += range(int(start), int(end) + 1)
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _begins(word: str, words: set[str]) -> bool:
+    """Whether a word is one of some, or begins one, as ``perm`` does."""
+    return len(word) >= _SHORTEST and any(one.startswith(word) for one in words)
 
 
 def _recent(entry: Entry, column: str, start: date, end: date) -> bool | None:
@@ -149,8 +169,14 @@ def _recent(entry: Entry, column: str, start: date, end: date) -> bool | None:
 
 
 def _is_blank(entry: Entry, name: str) -> bool:
+    """Whether a row lacks something; a printed line has not every column that an added row has."""
     answer = entry.answers.get(name)
-    return answer is None or answer.state in ("blank", "missing")
+    return answer is not None and answer.state in ("blank", "missing")
+
+
+def _is_unclear(entry: Entry, name: str) -> bool:
+    answer = entry.answers.get(name)
+    return answer is not None and answer.state == "unclear"
 
 
 def _title(entry: Entry) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import combinations
+from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz
 
@@ -14,10 +15,9 @@ from filler.audit.on_answers import KIND_OF
 from filler.audit.outcome import Outcome, fails, unclear, undetermined
 from filler.reading.vocabulary import ELECTRONIC
 
-_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof"])
-_ALIKE = 86
-# A signature is often shorter than the name it stands for.
-_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
+TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof"])
+_ALIKE, _NEAR = 74, 90
+_NAME = re.compile(r"[^\W\d_]+")
 
 
 def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -72,26 +72,36 @@ def different_people(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 
 def same_person(name: str, other: str) -> bool | None:
-    """Whether two names are one person's; None where only a part of them agrees.
+    """Whether two names are one person's; None where nobody can tell.
 
-    Initials stand for a name, titles and the order count for nothing: ``S. Sample`` is
-    ``Sam Sample``. A forename alone agrees in a part.
+    Initials stand for a name; titles, accents, hyphens and the order count for nothing:
+    ``S. Sample`` is ``Sam Sample``. A forename alone, or a word that is nearly the same
+    (``Joan`` and ``John``), may be a slip or another person.
     """
     one, two = _words(name), _words(other)
     if not one or not two:
         return None
-    if fuzz.token_sort_ratio(" ".join(one), " ".join(two)) >= _ALIKE:
-        return True
     shorter, longer = sorted((one, two), key=len)
     taken: set[int] = set()
+    doubtful = False
     for word in shorter:
-        place = next((n for n, w in enumerate(longer) if n not in taken and _agree(word, w)), None)
+        free = [n for n in range(len(longer)) if n not in taken]
+        place = next((n for n in free if _equal(word, longer[n])), None)
+        if place is None:
+            place = next((n for n in free if fuzz.ratio(word, longer[n]) >= _ALIKE), None)
+            doubtful = True
         if place is None:
             return None if _shares_surname(one, two) else False
         taken.add(place)
-    if len(shorter) == 1:
-        return None
-    return True
+    return None if doubtful or len(shorter) == 1 < len(longer) else True
+
+
+def nearly_same(name: str, other: str) -> bool:
+    """Whether one of two names may be a slip in writing the other."""
+    one, two = " ".join(name_key(name)), " ".join(name_key(other))
+    if not one or not two:
+        return False
+    return same_person(name, other) is True or fuzz.ratio(one, two) >= _NEAR
 
 
 def name_key(name: str) -> tuple[str, ...]:
@@ -107,12 +117,14 @@ def _shares_surname(one: list[str], two: list[str]) -> bool:
     return one[-1] == two[-1] and one[0][0] == two[0][0]
 
 
-def _agree(word: str, other: str) -> bool:
+def _equal(word: str, other: str) -> bool:
     if len(word) == 1 or len(other) == 1:
         return word[0] == other[0]
-    return word == other or fuzz.ratio(word, other) >= _ALIKE
+    return word == other
 
 
 def _words(name: str) -> list[str]:
-    words = _NAME.findall(ELECTRONIC.sub(" ", name).casefold().replace("’", "'"))
-    return [word for word in words if word not in _TITLES]
+    plain = normalize("NFKD", ELECTRONIC.sub(" ", name).casefold())
+    letters = "".join(sign for sign in plain if not combining(sign))
+    words = _NAME.findall(letters.replace("’", "").replace("'", ""))
+    return [word for word in words if word not in TITLES]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from filler.audit.case import Case, Doubt
 from filler.audit.model import Result, Rule
-from filler.reading.model import Answer
+from filler.reading.model import Answer, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One thing that a rule found; where nothing is found, the rule holds.
 
-    ``values`` are what the rule's own message may name in braces.
+    ``note`` is said beside the message; ``severity`` goes before the rule's own.
     """
 
     message: str
@@ -24,9 +24,14 @@ class Outcome:
     shown: str = ""
     whose: str = ""
     note: str = ""
+    severity: Severity | None = None
 
 
 Check = Callable[[Rule, Case], Iterator[Outcome]]
+
+
+# There is nothing for the rule to look at.
+NOTHING = Outcome(message="", result="not asked")
 
 
 def fails(case: Case, name: str, message: str, **more: str) -> Outcome:

@@ -7,10 +7,11 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
+from filler.audit.vocabulary import ABOUT, LESS, MORE
 from filler.records.dates import when
 
 _UNIT = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
-_DECLARED = re.compile(r"(-?\d+) (day|week|month|year)s?")
+_DECLARED = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
 _NUMBER = {
     word: number
     for number, word in enumerate(
@@ -43,7 +44,7 @@ _FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 
 _WRITTEN = re.compile(
     rf"(?:(?P<number>\d+(?:[.,]\d+)?|\b(?:{'|'.join(_NUMBER)})\b)"
     r"(?:\s*(?:and\s+(?:a\s+)?)?(?P<part>½|¼|¾|1/2|1/4|3/4|half))?|(?P<alone>½|half\s+an?))"
-    r"[\s-]*(?P<unit>years?|yrs?|y|months?|mths?|mnths?|mos?|m|weeks?|wks?|w|days?|d)\b"
+    r"[\s+-]*(?P<unit>years?|yrs?|y|months?|mths?|mnths?|mos?|m|weeks?|wks?|w|days?|d)(?:'s?)?(?![^\W\d_])"
     r"(?:\s+and\s+(?:a\s+)?(?P<half>half)\b)?",
     re.I,
 )
@@ -51,16 +52,24 @@ _SINCE = re.compile(
     r"(?:since|from|started|starting)?\s*:?\s*(.+?)(?:\s*(?:-|–|to)\s*present)?", re.I
 )
 _LETTER = {"y": "years", "m": "months", "w": "weeks", "d": "days"}
-_BETWEEN = re.compile(
-    r"[\s,;&.+]*(?:and|in post|approx(?:imately)?|about|over|nearly|just|c)?[\s,;&.+]*", re.I
+_BETWEEN = re.compile(r"[\s,;&.+]*(?:and)?[\s,;&.]*", re.I)
+_LEAD = re.compile(
+    r"\s*(?:(?:for|just|nearly|almost|under|less than|not quite|up to|over|more than|at least|about"
+    r"|approx(?:imately)?|around|roughly|circa|c)\.?\s*|[~<>]\s*){0,2}",
+    re.I,
+)
+_BEHIND = re.compile(
+    r"\s*\+?\s*(?:in (?:post|total|all|this post|the role)|so far|to date)?\s*", re.I
 )
 _MONTHS, _MONTH_DAYS = 12, 30.4375
+# No window is longer, in whatever unit.
+_LONGEST = 1200
 
 
 def declared_period(text: str) -> relativedelta | None:
     """``6 months``, ``-2 weeks`` or ``0 days``, as a rules file writes it."""
     found = _DECLARED.fullmatch(text.strip())
-    if found is None:
+    if found is None or abs(int(found[1])) > _LONGEST:
         return None
     return relativedelta(**{_UNIT[found[2]]: int(found[1])})  # type: ignore[arg-type]
 
@@ -69,29 +78,46 @@ def months_written(text: str, on: date) -> tuple[float, float] | None:
     """The least and the most months that some words say, counted to ``on``; None if none.
 
     ``2 years 6 months`` is 30 exactly; ``2 years`` may be up to 35, since nobody writes the
-    odd months; ``since March 2020`` is counted to the day.
+    odd months; ``nearly``, ``over`` and ``about`` widen it; ``since March 2020`` is counted to
+    the day.
     """
-    words = text.strip().strip(".")
-    least = most = 0.0
+    words = text.strip().strip(".").replace("’", "'")
+    least = 0.0
     end, any_found = 0, False
-    smallest = "years"
+    smallest, lead = "years", ""
     for found in _WRITTEN.finditer(words):
-        if not _BETWEEN.fullmatch(words[end : found.start()]):
+        between = words[end : found.start()]
+        if not any_found:
+            lead = between
+        if not (_LEAD if not any_found else _BETWEEN).fullmatch(between):
             return None
         months, smallest = _months(found)
         least += months
         any_found = True
         end = found.end()
     if any_found:
-        if not _BETWEEN.fullmatch(words[end:]):
+        behind = words[end:]
+        if not _BEHIND.fullmatch(behind):
             return None
         most = least + (_MONTHS - 1 if smallest == "years" and least == int(least) else 0)
+        if LESS.search(lead):
+            return max(least - _MONTHS / 2, 0.0), least - 0.01
+        if MORE.search(lead) or "+" in behind or "+" in words[:end]:
+            return least, max(most, least + _MONTHS - 1)
+        if ABOUT.search(lead):
+            return least * 0.75, most * 1.25
         return least, most
     since = _SINCE.fullmatch(words)
     start = when(since[1]) if since is not None else None
     if start is None or start.first is None or start.last is None or start.last > on:
         return None
-    return (on - start.last).days / _MONTH_DAYS, (on - start.first).days / _MONTH_DAYS
+    return _between(start.last, on), _between(start.first, on)
+
+
+def _between(start: date, end: date) -> float:
+    """The calendar months between two days, the odd days as a part of one."""
+    passed = relativedelta(end, start)
+    return passed.years * _MONTHS + passed.months + passed.days / 31
 
 
 def _months(found: re.Match[str]) -> tuple[float, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from filler.audit.case import Case, Entry, Span, short, uk_date
@@ -12,7 +13,7 @@ from filler.records.dates import when
 
 # A word this short is looked for as it is written: ``RiP`` is no ``rip``.
 _SHORT = 4
-_MOST = 3
+_MOST, _SHOWN = 3, 6
 
 
 def qa_record(case: Case, rules: RuleSet, findings: Sequence[Finding]) -> dict[str, Any]:
@@ -41,9 +42,9 @@ def _value(
         return _pages(own, case) if place.part == "pages" else _comments(own, case, rules)
     if place.mentions:
         return _mentioned(place, case)
-    if place.deadline:
-        return deadline_of(place, case)
     blocking = [f for f in findings if f.severity == "blocks"]
+    if place.deadline:
+        return deadline_of(place, case) if blocking else None
     if place.special == "any_blocking":
         return place.yes if blocking else place.no
     others = [f for f in findings if f.rule not in told and f.severity != "notes"]
@@ -57,13 +58,19 @@ def _put(record: dict[str, Any], name: str, value: Any) -> None:
     record[last] = value
 
 
+def rule_title(rule: str) -> str:
+    """What to call a finding that no rule of the pack made."""
+    return rule.removeprefix("file:").replace("_", " ").capitalize()
+
+
 def _pages(findings: Sequence[Finding], case: Case) -> str:
     """The pages of some findings; of a file that does not say, those of the form as issued."""
     known = sorted({f.page for f in findings if f.page})
     pages = [str(page) for page in known]
-    for form in dict.fromkeys(f.form for f in findings if f.form and not f.page):
-        pages.append(issued_pages(case, form))
-    return ", ".join(dict.fromkeys(page for page in pages if page))
+    issued = [issued_pages(case, f.form) for f in findings if f.form and not f.page]
+    if any(issued):
+        pages.append(f"{', '.join(dict.fromkeys(filter(None, issued)))} (as issued)")
+    return ", ".join(dict.fromkeys(pages))
 
 
 def issued_pages(case: Case, form: str) -> str:
@@ -86,9 +93,10 @@ def _comments(findings: Sequence[Finding], case: Case, rules: RuleSet) -> str:
         if len(own) <= _MOST:
             lines += [finding.message for finding in own]
             continue
-        places = "; ".join(short(case.label(f.field), 60) for f in own[:_MOST] if f.field)
-        more = f"; and {len(own) - _MOST} more" if places else ""
-        lines.append(f"{titles.get(rule, rule)}: {len(own)} places ({places}{more}).")
+        shown = own[:_SHOWN] if len(own) > _SHOWN else own
+        places = "; ".join(short(case.label(f.field), 60) for f in shown if f.field)
+        more = f"; and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
+        lines.append(f"{titles.get(rule, rule_title(rule))}: {len(own)} ({places}{more}).")
     return "\n".join(lines)
 
 
@@ -123,7 +131,9 @@ def deadline_of(place: Copy, case: Case) -> str | None:
     for name, period in place.deadline:
         span = case.span(name)
         if isinstance(span, Span) and span.first == span.last:
-            return (span.first + period).isoformat()
+            day: date = span.first + period
+            # A day that has passed is no deadline; a person sets another.
+            return day.isoformat() if day >= case.today else None
     return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 
 from dateutil.relativedelta import relativedelta
 
@@ -19,6 +20,8 @@ from filler.audit.model import (
     Rule,
     RuleSet,
 )
+from filler.audit.of_files import FILE_RULE, FORM_MISSING
+from filler.audit.on_dates import first_working_day
 from filler.audit.periods import declared_period
 from filler.definition.load import loaded_pack
 from filler.definition.model import Pack
@@ -33,7 +36,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "value": ("fields",),
     "words": ("fields",),
     "ticked": ("fields",),
-    "entries": ("fields", "needs"),
+    "entries": ("fields", "needs", "column", "of"),
     "complete_entries": ("fields", "needs"),
     "numbers": ("fields", "reference"),
     "dates": ("fields", "of"),
@@ -49,6 +52,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 # Days that a rule may count from that stand in no form.
 DAYS = ("today", "panel")
 _PARTS = ("signed", "print_name", "date")
+# What a rule's own message may name in braces.
+_NAMES = ("label", "shown", "found")
 
 
 @lru_cache(maxsize=4)
@@ -81,16 +86,49 @@ def load_rules(folder: Path) -> RuleSet:
         modules=_modules(reader, folder, problems),
         qa_form=_form(qa, pack),
         qa=tuple(_copy(entry, pack, rules, known) for entry in qa.tables("place")),
-        grid=_ids(report, "grid", known),
-        dates=tuple((pair[0], pair[1]) for pair in report.text_lists("dates") if len(pair) == 2),
+        grid=_grid(report, pack, known),
+        grid_title=report.text("grid_title", "Grid"),
+        ready_for=report.text("ready_for", ""),
+        dates=_dates(report, known),
         desk=_role(report, pack),
-        holidays=report.text("holidays", ""),
+        holidays=_country(report),
     )
     for part in (signatures, report, qa, reader):
         part.done()
     if problems:
         raise DefinitionError(problems)
     return rule_set
+
+
+def _grid(reader: Reader, pack: Pack, known: tuple[str, ...]) -> tuple[str, ...]:
+    ids = _ids(reader, "grid", known)
+    for name in ids:
+        if name not in pack.fields or not pack.fields[name].options:
+            reader.problem(f"'grid': '{name}' is no question with options.")
+    return tuple(name for name in ids if name in pack.fields)
+
+
+def _dates(reader: Reader, known: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The timeline: pairs of a date's id and what to call it."""
+    found = []
+    for pair in reader.text_lists("dates"):
+        if len(pair) != 2 or pair[0] not in (*known, *DAYS):
+            hint = did_you_mean(pair[0] if pair else "", known)
+            reader.problem(f"'dates': {list(pair)!r}: give a date's id and a name. {hint}".rstrip())
+        else:
+            found.append((pair[0], pair[1]))
+    return tuple(found)
+
+
+def _country(reader: Reader) -> str:
+    """The holidays' country, as the library knows it."""
+    name = reader.text("holidays", "")
+    try:
+        first_working_day(2026, 1, name)
+    except NotImplementedError:
+        reader.problem(f"holidays '{name}' is no country of the library. Write it as 'GB/ENG'.")
+        return ""
+    return name
 
 
 def known_ids(pack: Pack) -> tuple[str, ...]:
@@ -164,7 +202,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         where=reader.where,
         title=reader.text("title"),
         severity=reader.word("severity", SEVERITIES, "blocks"),  # type: ignore[arg-type]
-        source=reader.text("source"),
+        source=reader.text("source", "" if kind == "answered" else None),
         clause=reader.text("clause"),
         whose=whose,
         message=reader.text("message", ""),
@@ -189,10 +227,63 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         beside=reader.text("beside", ""),
     )
     for key in KINDS[kind]:
-        if key not in reader.keys:
+        if not reader.value(key):
             reader.problem(f"a rule of the kind '{kind}' needs '{key}'.")
+    _check_rule(reader, rule, pack)
     reader.done()
     return rule
+
+
+def _check_rule(reader: Reader, rule: Rule, pack: Pack) -> None:
+    """What a rule names must be there: options, columns, parts of a line, names in its message."""
+    fields = [pack.fields[name] for name in rule.fields if name in pack.fields]
+    if rule.kind == "signed":
+        for own in fields:
+            if own.kind != "signature":
+                reader.problem(f"'{own.id}' is no signature.")
+    if rule.kind == "value" and fields and all(own.options for own in fields):
+        options = [option.id for own in fields for option in own.options]
+        for name in (*rule.values, *rule.refused):
+            if name not in options:
+                hint = did_you_mean(name, options) or f"Options: {', '.join(options)}."
+                reader.problem(f"'{name}' is no option of '{fields[0].id}'. {hint}")
+    if rule.kind in ("entries", "complete_entries"):
+        known = _columns(rule.fields, pack)
+        for name in (*rule.needs, *filter(None, [rule.column])):
+            if name not in known:
+                hint = did_you_mean(name, known) or f"Columns: {', '.join(sorted(known))}."
+                reader.problem(f"there is no column '{name}'. {hint}")
+    if rule.beside and not any(
+        f"{name.rpartition('.')[0]}.{rule.beside}" in pack.fields for name in rule.fields
+    ):
+        reader.problem(f"'beside': no field stands beside as '{rule.beside}'.")
+    if rule.kind != "same_name" and any(name in _PARTS for name in rule.of):
+        reader.problem("'of' names a part of a signature; only 'same_name' may.")
+    if not _is_message(rule.message):
+        names = ", ".join(f"{{{name}}}" for name in _NAMES)
+        reader.problem(f"'message' may name {names} in braces, and nothing else.")
+
+
+def _is_message(message: str) -> bool:
+    try:
+        pieces = [name for _, name, _, _ in Formatter().parse(message)]
+    except ValueError:
+        return False
+    return all(name is None or name in _NAMES for name in pieces)
+
+
+def _columns(groups: Iterable[str], pack: Pack) -> set[str]:
+    """The columns of some lines and repeated rows, by their short names."""
+    found: set[str] = set()
+    for group in groups:
+        own = pack.fields.get(group)
+        names = (
+            [column.id for column in own.columns]
+            if own is not None
+            else [name for name in pack.fields if name.rpartition(".")[0] == group]
+        )
+        found |= {name.rpartition(".")[2] for name in names}
+    return found
 
 
 def _role(reader: Reader, pack: Pack, key: str = "desk") -> str:
@@ -249,9 +340,10 @@ def _coverage(reader: Reader, pack: Pack, known: tuple[str, ...]) -> CoverageSpe
 def _modules(reader: Reader, folder: Path, problems: list[str]) -> dict[str, tuple[Module, ...]]:
     """The training modules that a coverage names by their file."""
     found: dict[str, tuple[Module, ...]] = {}
-    for entry in reader.value("coverage") or ():
+    entries = reader.value("coverage")
+    for entry in entries if isinstance(entries, list) else ():
         name = entry.get("modules", "") if isinstance(entry, dict) else ""
-        if not name:
+        if not name or not isinstance(name, str):
             continue
         file = read_toml(folder / name, f"{name.rpartition('/')[2]}", problems)
         modules = []
@@ -289,7 +381,7 @@ def _copy(reader: Reader, pack: Pack, rules: tuple[Rule, ...], known: tuple[str,
             deadlines.append((pair[0], period))
     names = [rule.id for rule in rules]
     for name in reader.texts("rules"):
-        if name not in names:
+        if name not in (*names, FORM_MISSING) and not name.startswith(f"{FILE_RULE}:"):
             reader.problem(f"there is no rule '{name}'. {did_you_mean(name, names)}".rstrip())
     copy = Copy(
         to=reader.text("to"),

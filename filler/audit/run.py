@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 
 from filler.audit import on_answers, on_dates, on_entries, on_names
-from filler.audit.case import Case, Span, quoted
+from filler.audit.case import Case
 from filler.audit.claims import claims
 from filler.audit.coverage import coverage_of
 from filler.audit.gather import gather
@@ -17,7 +17,6 @@ from filler.audit.model import (
     SEVERITIES,
     Applicant,
     AuditReport,
-    DatePoint,
     FileLine,
     Finding,
     Part,
@@ -25,9 +24,11 @@ from filler.audit.model import (
     Rule,
     RuleSet,
 )
+from filler.audit.of_files import absent_forms, of_the_files
 from filler.audit.outcome import Check, Outcome, undetermined
 from filler.audit.qa import qa_record
 from filler.audit.signatures import signatures_of
+from filler.audit.timeline import date_points
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.reading.model import Reading
@@ -50,8 +51,6 @@ _CHECKS: dict[str, Check] = {
     "same_name": on_names.same_name,
     "different_people": on_names.different_people,
 }
-# What reading found about a file, and whose job it is to look at it.
-_FILE_RULE = "file"
 
 
 def audit_files(
@@ -72,7 +71,7 @@ def audit_files(
         else:
             readings.append(outcome)
     cases = gather(readings, pack, rules, today, panel)
-    # Each reading is let go once it is audited, so that hundreds need no more room than a few.
+    # Each reading is let go once it is audited.
     readings.clear()
     cases.reverse()
     applicants: list[Applicant] = []
@@ -87,6 +86,10 @@ def audit_files(
                 recognised_by=reading.recognised_by,
             )
             for reading in case.readings
+        ]
+        lines += [
+            FileLine(file=file, applicant=applicants[-1].name, superseded=True)
+            for file in case.superseded
         ]
     applicants.sort(key=lambda applicant: applicant.name.casefold())
     applicants = _with_namesakes(applicants, rules)
@@ -104,7 +107,7 @@ def _with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applica
     """Two applicants whose names are nearly the same may be one; a person has to say."""
     namesakes: dict[int, str] = {}
     for (one, first), (two, second) in combinations(enumerate(applicants), 2):
-        if on_names.same_person(first.name, second.name):
+        if on_names.nearly_same(first.name, second.name):
             namesakes.setdefault(one, second.name)
             namesakes.setdefault(two, first.name)
     return [
@@ -129,7 +132,7 @@ def _with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applica
 
 def audit_case(case: Case, rules: RuleSet) -> Applicant:
     """All that there is to say of one person."""
-    findings: list[Finding] = list(_absent(case, rules))
+    findings: list[Finding] = list(absent_forms(case, rules))
     results: dict[str, Result] = {}
     for rule in rules.rules:
         if rule.kind == "claims":
@@ -150,13 +153,14 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         findings += [
             _finding(rule, outcome, case)
             for outcome in found
-            if not _is_told(outcome, case, findings)
+            if outcome.result != "not asked" and not _is_told(rule, outcome, case, findings)
         ]
-    findings += _of_the_files(case, findings)
+    findings += of_the_files(case, findings)
     findings = [f if f.whose else replace(f, whose=rules.desk) for f in findings]
     findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
     return Applicant(
         name=case.name or _nameless(case),
+        is_named=bool(case.name),
         files=tuple(reading.file for reading in case.readings),
         superseded=case.superseded,
         findings=tuple(findings),
@@ -165,18 +169,25 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         parts=tuple(_parts(case, findings)),
         results=results,
         grid=tuple((name, str(case.answer(name).value or "")) for name in rules.grid),
-        dates=tuple(_points(case, rules)),
+        dates=tuple(date_points(case, rules)),
         qa=qa_record(case, rules, findings),
         answers=_answers(case),
         reference=next((r.reference for r in case.readings if r.reference), ""),
     )
 
 
-def _is_told(outcome: Outcome, case: Case, findings: Sequence[Finding]) -> bool:
-    """Whether the same unclear answer, or that two forms are in one file, is said already."""
+def _is_told(rule: Rule, outcome: Outcome, case: Case, findings: Sequence[Finding]) -> bool:
+    """Whether the same unclear answer, or that two forms are in one file, is said already.
+
+    What stops a portfolio is said, though something less severe has said it, too.
+    """
     if outcome.result != "undetermined":
         return False
     if any(finding.rule == "merged" for reading in case.readings for finding in reading.findings):
+        return True
+    rank = SEVERITIES.index(rule.severity)
+    told = [finding for finding in findings if SEVERITIES.index(finding.severity) <= rank]
+    if any(finding.message == outcome.message for finding in told):
         return True
     return (
         bool(outcome.field)
@@ -184,7 +195,7 @@ def _is_told(outcome: Outcome, case: Case, findings: Sequence[Finding]) -> bool:
         and any(
             finding.result == "undetermined"
             and (finding.field == outcome.field or outcome.field.startswith(f"{finding.field}."))
-            for finding in findings
+            for finding in told
             if finding.field
         )
     )
@@ -201,31 +212,10 @@ def _is_absent(rule: Rule, case: Case) -> bool:
     return bool(forms) and not any(form in case.forms for form in forms)
 
 
-def _absent(case: Case, rules: RuleSet) -> Iterator[Finding]:
-    """One finding for each form that rules look at and no file holds."""
-    asked = {
-        name.partition(".")[0]
-        for rule in rules.rules
-        if rule.severity == "blocks" and not rule.once_begun
-        for name in rule.fields
-    }
-    for form in case.pack.answer_forms:
-        if form.id in asked and form.id not in case.forms:
-            yield Finding(
-                rule="form_missing",
-                severity="blocks",
-                message=f"The form '{form.title}' is not among the files.",
-                field=form.id,
-                form=form.id,
-                whose=form.whose,
-                remedy="Send this form, too.",
-            )
-
-
 def _result(found: Sequence[Outcome]) -> Result:
-    if any(outcome.result == "fails" for outcome in found):
-        return "fails"
-    return "undetermined" if found else "passes"
+    results = {outcome.result for outcome in found}
+    order: tuple[Result, ...] = ("fails", "undetermined", "not asked")
+    return next((result for result in order if result in results), "passes")
 
 
 def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
@@ -236,14 +226,12 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         message = rule.message.format(label=label, shown=outcome.shown, found=outcome.message)
     elif outcome.result == "undetermined" and not message.startswith("Cannot be determined"):
         message = f"Cannot be determined: {message}"
-    if outcome.note:
-        message = f"{message} {outcome.note}"
     if rule.other_source and not rule.exempt and outcome.result == "undetermined":
         message = f"{message} The source says both: “{rule.source}”, “{rule.other_source}”."
     answered = name and case.answer(name).where == outcome.where
     return Finding(
         rule=rule.id,
-        severity=rule.severity,
+        severity=outcome.severity or rule.severity,
         result=outcome.result,
         message=message,
         field=name,
@@ -253,7 +241,8 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         shown=outcome.shown,
         whose=rule.whose or outcome.whose,
         remedy=rule.remedy,
-        source=rule.source,
+        source=rule.source or label.rstrip(":"),
+        aside=outcome.note,
         file=case.file(name) if name else "",
         comments=_comments(case, name, outcome.where) if answered or name else (),
     )
@@ -271,74 +260,12 @@ def _comments(case: Case, name: str, where: str) -> tuple[str, ...]:
     )
 
 
-def _of_the_files(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
-    """What reading found that no rule has said of the same place."""
-    told = {finding.field for finding in known if finding.field}
-    told |= {finding.where for finding in known if finding.where}
-    for reading in case.readings:
-        for finding in reading.findings:
-            name = finding.field
-            form = name.partition(".")[0]
-            is_known = bool(name) and name.partition("[")[0] in case.pack.fields
-            if finding.rule == "unclear" and any(f.rule == "merged" for f in reading.findings):
-                continue
-            if finding.rule in ("unclear", "missing") and (
-                name in told or finding.where in told or case.forms.get(form) is not reading
-            ):
-                continue
-            if finding.rule == "missing" and form not in case.forms:
-                continue
-            yield Finding(
-                rule=f"{_FILE_RULE}:{finding.rule}",
-                severity="advises" if finding.rule == "missing" else finding.severity,
-                result="undetermined" if finding.rule == "unclear" else "fails",
-                message=finding.message,
-                field=name,
-                form=form if is_known else "",
-                where=finding.where,
-                page=reading.page(finding.where),
-                whose=case.whose(name) if is_known else "",
-                file=reading.file,
-            )
-
-
 def _parts(case: Case, findings: Sequence[Finding]) -> Iterator[Part]:
     """Moderation as assessors send it: each form Yes, or No with its reasons."""
     for form in case.pack.answer_forms:
         reasons = [f.message for f in findings if f.form == form.id and f.severity == "blocks"]
         if form.id in case.forms or reasons:
             yield Part(form=form.id, title=form.title, ok=not reasons, reasons=tuple(reasons))
-
-
-def _points(case: Case, rules: RuleSet) -> Iterator[DatePoint]:
-    """The dates of the timeline, with the windows of the rules that look at them."""
-    windows = {
-        name: rule
-        for rule in rules.rules
-        if rule.kind == "dates" and (rule.not_before or rule.not_after)
-        for name in rule.fields
-    }
-    for name, label in rules.dates:
-        if name == "panel" and case.panel is None:
-            continue
-        span = case.span(name)
-        rule = windows.get(name)
-        start = end = None
-        if rule is not None and rule.of != ("today",):
-            base = case.anchor(rule.of)
-            if isinstance(base, tuple):
-                first = base[1].first
-                start = min((first + p for p in rule.not_before), default=None)
-                end = max((first + p for p in rule.not_after), default=None)
-        known = isinstance(span, Span)
-        yield DatePoint(
-            label=label,
-            shown=span.shown if isinstance(span, Span) else case.answer(name).shown if span else "",
-            first=span.first if known and isinstance(span, Span) else None,
-            last=span.last if known and isinstance(span, Span) else None,
-            start=start,
-            end=end,
-        )
 
 
 def _answers(case: Case) -> Mapping[str, Mapping[str, object]]:
@@ -358,6 +285,3 @@ def _answers(case: Case) -> Mapping[str, Mapping[str, object]]:
                 kept = {key: value for key, value in facts.items() if said and value != ""}
                 found[name] = {"state": answer.state, **kept}
     return found
-
-
-__all__ = ["audit_case", "audit_files", "quoted"]

@@ -41,6 +41,7 @@ def _row(case: Case, own: Field) -> SignatureRow:
         where=sign.where,
         page=case.page(own.id, sign.where),
         asks=own.parts,
+        note=sign.note if sign.state in ("answered", "unclear") else "",
         picture=f"{Path(case.file(own.id)).resolve()}{WITHIN}{image}" if image else "",
     )
 

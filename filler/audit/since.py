@@ -9,7 +9,7 @@ from typing import Any
 from filler.audit.case import quoted, short
 from filler.audit.model import Applicant, AuditReport, Change
 from filler.audit.on_names import name_key
-from filler.definition.model import Pack
+from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError
 
 _TOLD = ("blocks", "advises")
@@ -22,25 +22,48 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack) -> AuditRepor
         PortfolioError: when the older report is none, or is another pack's.
     """
     known = old.get("applicants")
-    if not isinstance(known, list) or not all(isinstance(a, dict) for a in known):
+    if not isinstance(known, list) or not all(_is_applicant(a) for a in known):
         raise PortfolioError(
             "no_report",
             "The file given with --since is no report.",
             "Give the report.json of an earlier audit, or an older Word file of the same person.",
         )
+    if old.get("pack", pack.id) != pack.id:
+        raise PortfolioError(
+            "other_pack",
+            f"The report given with --since is of the pack '{old['pack']}', not of '{pack.id}'.",
+            "Give a report on the same form.",
+        )
     applicants = []
     for applicant in report.applicants:
         before = next((a for a in known if _is_same(applicant, a)), None)
-        changes = tuple(_changes(applicant, before, pack)) if before is not None else ()
+        unknown = (Change(kind="new", message="Nothing was known of them before."),)
+        changes = tuple(_changes(applicant, before, pack)) if before is not None else unknown
         applicants.append(replace(applicant, changes=changes))
     return replace(report, applicants=tuple(applicants))
+
+
+def _is_applicant(data: object) -> bool:
+    """Whether something has the shape of an applicant in a report."""
+    if not isinstance(data, dict) or not isinstance(data.get("answers", {}), dict):
+        return False
+    rows = [data.get(key, []) for key in ("findings", "signatures")]
+    if not all(isinstance(row, list) and all(isinstance(r, dict) for r in row) for row in rows):
+        return False
+    findings, signatures = rows
+    return (
+        all({"rule", "message", "field"} <= finding.keys() for finding in findings)
+        and all("field" in row for row in signatures)
+        and all(isinstance(answer, dict) for answer in data.get("answers", {}).values())
+    )
 
 
 def _is_same(applicant: Applicant, old: Mapping[str, Any]) -> bool:
     if applicant.reference and old.get("reference"):
         return bool(applicant.reference == old["reference"])
     name = str(old.get("name", ""))
-    return name == applicant.name or name_key(name) == name_key(applicant.name)
+    key = name_key(applicant.name)
+    return name == applicant.name or (bool(applicant.is_named and key) and name_key(name) == key)
 
 
 def _changes(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterator[Change]:
@@ -61,27 +84,59 @@ def _key(finding: Mapping[str, Any]) -> tuple[str, str]:
 
 def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterator[Change]:
     """Answers that are not what they were; on a signed form that is a thing of its own."""
-    signed = {
-        str(row["field"]).partition(".")[0]: row
-        for row in old.get("signatures", ())
-        if row.get("state") == "answered"
-    }
+    signed: dict[str, list[Mapping[str, Any]]] = {}
+    for row in old.get("signatures", ()):
+        if row.get("state") == "answered":
+            signed.setdefault(str(row["field"]).partition(".")[0], []).append(row)
     was_answers: Mapping[str, Any] = old.get("answers") or {}
-    for name, was in was_answers.items():
-        own = pack.fields.get(name.partition("[")[0])
-        if own is None or own.kind == "signature" or (own.kind == "rows" and "[" not in name):
+    forms = {name.partition(".")[0] for name in was_answers}
+    for name in dict.fromkeys([*was_answers, *applicant.answers]):
+        own = _owner(name, pack)
+        if own is None or (own.kind in ("rows", "signature") and name == own.id):
             continue
-        now = applicant.answers.get(name)
-        if now is None or (now["state"], now.get("value")) == (was.get("state"), was.get("value")):
+        if name.partition(".")[0] not in forms:
             continue
-        if was.get("state") != "answered" and now["state"] != "answered":
+        blank: Mapping[str, Any] = {"state": "blank"}
+        was, now = was_answers.get(name, blank), applicant.answers.get(name, blank)
+        if "answered" not in (was.get("state"), now.get("state")) or _same(was, now):
             continue
-        row = signed.get(name.partition(".")[0]) if was.get("state") == "answered" else None
-        said = f"{quoted(own.name)} was '{short(was.get('shown') or 'blank', 80)}' and is now"
-        message = f"{said} '{short(now.get('shown') or 'blank', 80)}'."
-        if row is not None:
-            day = f" on {row['date']}" if row.get("date") else ""
-            who = row.get("print_name") or row.get("label")
-            message = f"{message} {who} had signed the form{day}."
-        kind = "changed after it was signed" if row is not None else "changed"
-        yield Change(kind=kind, message=message, field=name)
+        signers = signed.get(name.partition(".")[0], [])
+        if own.kind == "signature":
+            # To sign later is no change of what was signed; to sign for somebody else is.
+            signers = [row for row in signers if row["field"] == own.id]
+            if not signers:
+                continue
+        yield _changed(name, own, was, now, signers)
+
+
+def _owner(name: str, pack: Pack) -> Field | None:
+    """The field that an answer is of: its own, of a part of a signature, of a repeated row."""
+    plain = name.partition("[")[0]
+    if plain in pack.fields:
+        own = pack.fields[plain]
+        is_column = own.kind != "rows" and plain.rpartition(".")[0] in pack.fields
+        return None if is_column else own
+    parent = pack.fields.get(plain.rpartition(".")[0])
+    return parent if parent is not None and parent.kind == "signature" else None
+
+
+def _same(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    return (was.get("state"), was.get("value")) == (now.get("state"), now.get("value"))
+
+
+def _changed(
+    name: str,
+    own: Field,
+    was: Mapping[str, Any],
+    now: Mapping[str, Any],
+    signers: list[Mapping[str, Any]],
+) -> Change:
+    said = [short(answer.get("shown") or "blank", 80) for answer in (was, now)]
+    row = f", row {int(name.partition('[')[2].partition(']')[0]) + 1}" if "[" in name else ""
+    message = f"{quoted(own.name)}{row} was '{said[0]}' and is now '{said[1]}'."
+    for signer in signers:
+        day = f" on {signer['date']}" if signer.get("date") else ""
+        who = signer.get("print_name") or signer.get("label")
+        message = f"{message} {who} had signed the form{day}."
+    kind = "changed after it was signed" if signers else "changed"
+    return Change(kind=kind, message=message, field=name)

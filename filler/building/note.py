@@ -19,7 +19,7 @@ from filler.definition.model import Pack
 from filler.ooxml.archive import write_archive
 
 _STYLES = {"# ": "Title", "## ": "Heading 2", "- ": "List Bullet"}
-_SIZES = {"Normal": 12, "Title": 22, "Heading 2": 14, "List Bullet": 12}
+_SIZES = {"Normal": 12, "Title": 22, "Heading 1": 16, "Heading 2": 14, "List Bullet": 12}
 
 
 def build_note(pack: Pack, markdown: str) -> bytes:
@@ -27,14 +27,18 @@ def build_note(pack: Pack, markdown: str) -> bytes:
     word = docx.Document()
     _style(word, pack)
     title = pack.short_title
+    is_titled = False
     for block in markdown.split("\n\n"):
         text = " ".join(block.split())
         if not text:
             continue
         mark = next((mark for mark in _STYLES if text.startswith(mark)), "")
+        style = _STYLES.get(mark, "Normal")
         if mark == "# ":
-            title = text.removeprefix(mark)
-        word.add_paragraph(text.removeprefix(mark), style=_STYLES.get(mark, "Normal"))
+            # The first is the note's title, a later one a heading over others.
+            style, is_titled = ("Heading 1", True) if is_titled else ("Title", True)
+            title = text.removeprefix(mark) if style == "Title" else title
+        word.add_paragraph(text.removeprefix(mark), style=style)
     properties = word.core_properties
     properties.title, properties.author, properties.language = title, pack.owner, pack.language
     properties.comments = ""

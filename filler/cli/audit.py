@@ -89,6 +89,8 @@ def command(
     if show_rules:
         _print_rules(rules, as_json)
         return
+    if not rules.rules:
+        say(f"The pack '{pack.id}' has no rules; only what reading finds is told.")
     if not paths:
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     _refuse_to_replace(output, force)
@@ -99,13 +101,13 @@ def command(
         password=password,
     )
     if old is not None:
-        report = since(report, _older(old, pack, folder, rules, password), pack)
+        report = since(report, _older(old, pack, folder, rules, report, password), pack)
     if output is not None:
         write_report(report, rules, pack, output)
     if as_json:
         print_json(report.as_json())
     else:
-        _tell(report)
+        _tell(report, pack)
     status(report)
 
 
@@ -156,12 +158,17 @@ def _refuse_to_replace(output: Path | None, force: bool) -> None:
 
 
 def _older(
-    path: Path, pack: Pack, folder: Path, rules: RuleSet, password: str | None
+    path: Path,
+    pack: Pack,
+    folder: Path,
+    rules: RuleSet,
+    now: AuditReport,
+    password: str | None,
 ) -> Mapping[str, Any]:
-    """An older report as it was written, or made now of an older file."""
+    """An older report as it was written; or made of an older file, for the same day."""
     if path.suffix.lower() != ".json":
         found = read_files([path], folder, password)
-        report = audit_files(found, pack, rules, today=date.today())
+        report = audit_files(found, pack, rules, today=now.on, panel=now.panel)
         if not report.applicants:
             error = report.files[0].error or {}
             raise PortfolioError(
@@ -182,9 +189,9 @@ def write_report(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) 
     from filler.reports import html_report, xlsx_report
 
     data = json.dumps(report.as_json(), ensure_ascii=False) + "\n"
-    page = html_report(report, rules, pack).encode()
+    page = html_report(report, rules, pack).encode(errors="replace")
     for name, content in zip(
-        REPORTS, (page, xlsx_report(report, pack), data.encode()), strict=True
+        REPORTS, (page, xlsx_report(report, pack), data.encode(errors="replace")), strict=True
     ):
         write_file(output / name, content)
     say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
@@ -216,24 +223,27 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
         click.echo(f"  {rule.clause}")
 
 
-def _tell(report: AuditReport) -> None:
+def _tell(report: AuditReport, pack: Pack) -> None:
+    roles = {role.id: role.label for role in pack.roles}
     for applicant in report.applicants:
-        _tell_one(applicant)
+        _tell_one(applicant, roles)
     summary = report.summary()
-    lines = [f"{summary['ready']} of {summary['applicants']} are ready for quality assurance."]
+    lines = [f"{summary['ready']} of {summary['applicants']} are ready."]
     if summary["unreadable"]:
         count = summary["unreadable"]
         lines.append(f"{count} file{'s' * (count != 1)} could not be read, see above.")
     click.echo(" ".join(lines))
 
 
-def _tell_one(applicant: Applicant) -> None:
+def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
     click.echo(f"{applicant.name}: {applicant.verdict}")
     for finding in applicant.findings:
         page = f"page {finding.page}, " if finding.page else ""
         where = f" ({page}{finding.where})" if finding.where else ""
-        whose = f" [{finding.whose}]" if finding.whose else ""
+        whose = f" [{roles.get(finding.whose, finding.whose)}]" if finding.whose else ""
         click.echo(f"  {finding.severity}: {finding.message}{where}{whose}")
+    for file in applicant.superseded:
+        click.echo(f"  replaced by a later file: {file}")
     for change in applicant.changes:
         if change.kind != "still missing":
             click.echo(f"  {change.kind}: {change.message}")

@@ -8,6 +8,8 @@ import click
 
 from filler.records.dates import when
 
+_FIRST, _LAST = 2000, 2100
+
 
 def day(_context: click.Context, _option: click.Parameter, value: str | None) -> date | None:
     """An option's day; ``5/3/2026``, ``5 March 2026`` and ``2026-03-05`` are the same.
@@ -18,6 +20,6 @@ def day(_context: click.Context, _option: click.Parameter, value: str | None) ->
     if value is None:
         return None
     found = when(value)
-    if found.day is None:
+    if found.day is None or not _FIRST <= found.day.year <= _LAST:
         raise click.BadParameter(f"'{value}' is not one day. Write it as 2026-03-05.")
     return found.day

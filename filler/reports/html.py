@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from filler.audit.case import uk_date
 from filler.audit.model import Applicant, AuditReport, DatePoint, Finding, RuleSet
 from filler.audit.on_dates import first_working_day
+from filler.audit.qa import rule_title
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.records.pictures import load_picture
@@ -25,7 +26,7 @@ _MOST_BARS = 12
 _MOST_PICTURE = 150_000
 _SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 SEVERITY_NAMES = {
-    "blocks": "Stops quality assurance",
+    "blocks": "What it cannot go on without",
     "advises": "To be mended or checked",
     "notes": "Good to know",
 }
@@ -50,7 +51,7 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
         return roles.get(name, name) or NOBODY
 
     summary = report.summary()
-    missing = {titles.get(rule, _title(rule)): n for rule, n in summary["rules"].items()}
+    missing = {titles.get(rule, rule_title(rule)): n for rule, n in summary["rules"].items()}
     acting = {whose(name): n for name, n in summary["whose"].items()}
     return _template().render(
         pack=pack,
@@ -64,19 +65,19 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
         parts=_parts(report, pack),
         broken=[line for line in report.files if line.error is not None],
         whose=whose,
-        rule_title=lambda name: titles.get(name, _title(name)),
+        title_of=lambda name: titles.get(name, rule_title(name)),
         severities=SEVERITY_NAMES,
+        grid_title=rules.grid_title,
+        ready=f"ready for {rules.ready_for}" if rules.ready_for else "ready",
         groups=_groups,
         picture=_picture,
         timeline=_timeline,
         grid=lambda applicant: _grid(applicant, pack),
-        file_name=lambda path: Path(path).name,
         form_title=lambda name: form.title if (form := pack.form(name)) else "",
         acts=lambda applicant: sorted(
             {whose(f.whose) for f in applicant.findings if f.severity != "notes"}
         ),
         people=sorted({whose(f.whose) for a in report.applicants for f in a.findings}),
-        uk_date=uk_date,
     )
 
 
@@ -116,11 +117,6 @@ def bars(counts: dict[str, int]) -> list[Bar]:
     ordered = Counter(counts).most_common(_MOST_BARS)
     most = max((count for _, count in ordered), default=1) or 1
     return [Bar(label=label, count=n, length=round(100 * n / most, 1)) for label, n in ordered]
-
-
-def _title(rule: str) -> str:
-    """What to call a finding that no rule of the pack made."""
-    return rule.removeprefix("file:").replace("_", " ").capitalize()
 
 
 def _parts(report: AuditReport, pack: Pack) -> list[dict[str, Any]]:

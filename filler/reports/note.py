@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from filler.audit.model import Applicant, AuditReport, Finding, RuleSet
+from filler.audit.on_names import TITLES
 from filler.audit.qa import said
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
@@ -21,6 +22,7 @@ from filler.files import read_bytes
 from filler.records.clean import clean_text
 
 _TOLD = ("blocks", "advises")
+_NOBODY = "colleague"
 _ELSEWHERE = "The portfolio as a whole"
 
 
@@ -60,12 +62,41 @@ def feedback_note(
 def note_names(
     applicant: Applicant, report: AuditReport, rules: RuleSet, pack: Pack
 ) -> dict[str, Any]:
-    """What a note may name: the person, the verdict, and what to mend, a part at a time."""
+    """What a note may name: the person, the verdict, and what to mend, a part at a time.
+
+    ``needed`` and ``helpful`` are lists of ``{"title", "points"}``; a point has ``message``,
+    ``remedy``, ``whose``, ``place`` and ``severity``.
+    """
     roles = {role.id: role.label for role in pack.roles}
     told = [f for f in applicant.findings if f.severity in _TOLD]
-    form_order = {form.id: number for number, form in enumerate(pack.forms)}
+    needed, helpful = (_parts(told, severity, pack, roles) for severity in _TOLD)
+    deadlines = [
+        value for place in rules.qa if place.deadline and (value := _within(applicant.qa, place.to))
+    ]
+    return {
+        "name": _clean(applicant.name),
+        "first_name": _clean(_first_name(applicant)),
+        "pack": pack.short_title,
+        "owner": pack.owner,
+        "on": said(report.on.isoformat()),
+        "panel": said(report.panel.isoformat()) if report.panel else "",
+        "ready": applicant.verdict == "ready",
+        "blocking": applicant.count("blocks"),
+        "count": len(told),
+        "needed": needed,
+        "helpful": helpful,
+        "deadline": said(deadlines[0]) if deadlines else "",
+    }
+
+
+def _parts(
+    told: list[Finding], severity: str, pack: Pack, roles: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The findings of one severity, in the order of the forms."""
+    order = {form.id: number for number, form in enumerate(pack.forms)}
     parts: dict[str, list[Mapping[str, str]]] = {}
-    for finding in sorted(told, key=lambda f: form_order.get(f.form, len(form_order))):
+    own = [finding for finding in told if finding.severity == severity]
+    for finding in sorted(own, key=lambda f: order.get(f.form, len(order))):
         form = pack.form(finding.form)
         title = form.title if form is not None else _ELSEWHERE
         parts.setdefault(title, []).append(
@@ -77,22 +108,17 @@ def note_names(
                 "severity": finding.severity,
             }
         )
-    deadlines = [
-        value for place in rules.qa if place.deadline and (value := _within(applicant.qa, place.to))
-    ]
-    return {
-        "name": _clean(applicant.name),
-        "first_name": _clean(applicant.name.split()[0] if applicant.name.split() else ""),
-        "pack": pack.short_title,
-        "owner": pack.owner,
-        "on": said(report.on.isoformat()),
-        "panel": said(report.panel.isoformat()) if report.panel else "",
-        "ready": applicant.verdict == "ready",
-        "blocking": applicant.count("blocks"),
-        "count": len(told),
-        "parts": [{"title": title, "points": points} for title, points in parts.items()],
-        "deadline": said(deadlines[0]) if deadlines and told else "",
-    }
+    return [{"title": title, "points": points} for title, points in parts.items()]
+
+
+def _first_name(applicant: Applicant) -> str:
+    """How to address somebody: ``Priya`` of ``Dr Priya Patel`` and of ``PATEL, Priya``."""
+    if not applicant.is_named:
+        return _NOBODY
+    surname, comma, rest = applicant.name.partition(",")
+    words = (rest if comma and rest.strip() else surname).split()
+    words = [word for word in words if word.strip(".").casefold() not in TITLES]
+    return words[0] if words else applicant.name
 
 
 def _within(record: Mapping[str, Any], name: str) -> str:

@@ -77,7 +77,7 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
         (
             "Applicant",
             "Verdict",
-            "Stops QA",
+            "Needed",
             "To mend",
             "Notes",
             "Signatures missing",
