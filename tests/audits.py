@@ -11,7 +11,8 @@ from conftest import ROOT
 
 from filler.audit import load_rules
 from filler.audit.gather import gather
-from filler.audit.model import Applicant, RuleSet
+from filler.audit.model import Applicant
+from filler.audit.rule_model import RuleSet
 from filler.audit.run import audit_case
 from filler.definition import find_pack, loaded_pack
 from filler.reading import Reading, read_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -81,7 +81,6 @@ class Case:
     superseded: tuple[str, ...] = ()
     adopted: tuple[str, ...] = ()
     conflicts: tuple[tuple[str, str], ...] = ()
-    closed: dict[str, bool] = field(default_factory=dict)
 
     def answer(self, name: str) -> Answer:
         """An answer by its id; missing where its form is not among the files.
@@ -189,18 +188,6 @@ class Case:
     def day_name(self, name: str) -> str:
         """What a date that a rule counts from is called."""
         return {"today": "today", "panel": "the panel"}.get(name) or self.named(name)
-
-    def begun(self, form: str) -> bool:
-        """Whether anything is answered on a form."""
-        if form not in self.closed:
-            reading = self.forms.get(form)
-            answers = reading.answers if reading is not None else {}
-            self.closed[form] = any(
-                answer.state not in _BLANKS and answer.value not in (False, [], None)
-                for name, answer in answers.items()
-                if name.startswith(f"{form}.")
-            )
-        return self.closed[form]
 
     def entries(self, groups: Sequence[str]) -> list[Entry]:
         """The rows of some lines and tables, those that nobody began left out."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from filler.audit.case import Case
-from filler.audit.model import Finding, Result, Rule, RuleSet
+from filler.audit.model import Finding, Result
 from filler.audit.outcome import Outcome, fails, unclear, undetermined
+from filler.audit.rule_model import Rule, RuleSet
 
 
 def claims(

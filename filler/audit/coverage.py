@@ -5,8 +5,9 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from filler.audit.case import Case, Entry, short
-from filler.audit.model import Coverage, CoverageSpec, Covered, Module, RuleSet
+from filler.audit.model import Coverage, Covered
 from filler.audit.on_entries import cited_numbers
+from filler.audit.rule_model import CoverageSpec, Module, RuleSet
 
 _ALIKE = 90
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from filler.audit.case import Case
-from filler.audit.model import RuleSet
 from filler.audit.on_names import name_key
+from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.reading.model import Reading
 

@@ -1,4 +1,4 @@
-"""The values of an audit: rules as declared, findings, and what is known of each applicant."""
+"""The values of an audit: findings, and all that is known of each applicant."""
 
 from __future__ import annotations
 
@@ -7,125 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from dateutil.relativedelta import relativedelta
-
 from filler.reading.model import Severity
 
 Result = Literal["passes", "fails", "undetermined", "not asked"]
 SEVERITIES: tuple[Severity, ...] = ("blocks", "advises", "notes")
-# The kinds of signature that a Trust may accept.
-SIGNATURE_KINDS = ("typed", "picture", "ink", "digital")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """When a rule is asked: a field has one of some values, is answered, or is a short time."""
-
-    field: str
-    values: tuple[str, ...] = ()
-    answered: bool | None = None
-    less_than: relativedelta | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One rule as its pack declares it; what each key means is in ``docs/rules.md``.
-
-    ``source`` are the portfolio's own words, ``clause`` says where they stand. ``fields`` are
-    answers' ids; ``[*]`` in one stands for every repeated row. Periods are calendar periods.
-    """
-
-    id: str
-    kind: str
-    title: str
-    severity: Severity
-    source: str
-    clause: str
-    where: str = ""
-    whose: str = ""
-    message: str = ""
-    remedy: str = ""
-    fields: tuple[str, ...] = ()
-    when: tuple[Condition, ...] = ()
-    once_begun: str = ""
-    of: tuple[str, ...] = ()
-    not_before: tuple[relativedelta, ...] = ()
-    not_after: tuple[relativedelta, ...] = ()
-    at_least: int | None = None
-    at_most: int | None = None
-    lasts: relativedelta | None = None
-    values: tuple[str, ...] = ()
-    refused: tuple[str, ...] = ()
-    needs: tuple[str, ...] = ()
-    column: str = ""
-    reference: str = ""
-    rules: tuple[str, ...] = ()
-    exempt: tuple[str, ...] = ()
-    other_source: str = ""
-    beside: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageSpec:
-    """Where one reference's statements may be evidenced: ticks, logged rows, and modules."""
-
-    reference: str
-    ticks: tuple[str, ...] = ()
-    entries: tuple[str, ...] = ()
-    column: str = ""
-    modules: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
-    """A training module: each of its points with the number of the statement it serves."""
-
-    id: str
-    title: str
-    points: tuple[tuple[int, str], ...]
-
-    @property
-    def statements(self) -> tuple[int, ...]:
-        """The numbers of its statements, each once."""
-        return tuple(sorted({number for number, _ in self.points}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
-    """One place of the QA form: what is copied, gathered or worked out for it."""
-
-    to: str
-    copy: str = ""
-    rules: tuple[str, ...] = ()
-    part: str = ""
-    mentions: tuple[str, ...] = ()
-    entries: tuple[str, ...] = ()
-    deadline: tuple[tuple[str, relativedelta], ...] = ()
-    special: str = ""
-    yes: str = ""
-    no: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleSet:
-    """A pack's rules, and how its audit is shown.
-
-    ``desk`` is the role that looks at what is nobody else's job; ``ready_for`` what a portfolio
-    is ready for.
-    """
-
-    rules: tuple[Rule, ...]
-    accepts: tuple[str, ...] = SIGNATURE_KINDS
-    coverage: tuple[CoverageSpec, ...] = ()
-    modules: Mapping[str, tuple[Module, ...]] = field(default_factory=dict)
-    qa_form: str = ""
-    qa: tuple[Copy, ...] = ()
-    grid: tuple[str, ...] = ()
-    dates: tuple[tuple[str, str], ...] = ()
-    desk: str = ""
-    grid_title: str = "Grid"
-    ready_for: str = ""
-    holidays: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +182,7 @@ class Applicant:
     coverage: tuple[Coverage, ...] = ()
     parts: tuple[Part, ...] = ()
     results: Mapping[str, Result] = field(default_factory=dict)
-    grid: tuple[tuple[str, str], ...] = ()
+    grid: tuple[str, ...] = ()
     dates: tuple[DatePoint, ...] = ()
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reference: str = ""

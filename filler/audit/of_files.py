@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from filler.audit.case import Case
-from filler.audit.model import Finding, RuleSet
+from filler.audit.model import Finding
+from filler.audit.rule_model import RuleSet
 
 FORM_MISSING = "form_missing"
 # What reading found is called by this and its own name.
@@ -18,7 +19,7 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
     asked = {
         name.partition(".")[0]
         for rule in rules.rules
-        if rule.severity == "blocks" and not rule.once_begun
+        if rule.severity == "blocks"
         for name in rule.fields
     }
     for form in case.pack.answer_forms:

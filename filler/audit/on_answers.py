@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from filler.audit.case import Case, quoted, short
-from filler.audit.model import Rule
 from filler.audit.on_dates import months_of
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
+from filler.audit.rule_model import Rule
 from filler.audit.vocabulary import DOUBTS, HARMLESS, PLACEHOLDER, SIGNS_NOTHING
 from filler.reading.model import Answer
 from filler.reading.vocabulary import PROXY
@@ -192,8 +192,6 @@ def _what(rule: Rule, case: Case, name: str) -> str:
 
 def holds(rule: Rule, case: Case) -> bool | str:
     """Whether a rule is asked at all; words say why nobody can tell."""
-    if rule.once_begun and not case.begun(rule.once_begun):
-        return False
     for condition in rule.when:
         answer = case.answer(condition.field)
         if answer.state == "unclear":

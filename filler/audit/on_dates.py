@@ -12,9 +12,9 @@ import holidays
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.case import Case, Doubt, Span, short, uk_date
-from filler.audit.model import Rule
 from filler.audit.outcome import NOTHING, Outcome, doubted, fails, unclear, undetermined
 from filler.audit.periods import months_written
+from filler.audit.rule_model import Rule
 from filler.records.dates import when
 
 _MONTHS = (

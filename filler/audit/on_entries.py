@@ -9,9 +9,9 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
-from filler.audit.model import Rule
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
+from filler.audit.rule_model import Rule
 from filler.definition.model import Field, Reference
 from filler.records.dates import when
 

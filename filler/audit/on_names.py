@@ -10,9 +10,9 @@ from unicodedata import combining, normalize
 from rapidfuzz import fuzz
 
 from filler.audit.case import Case
-from filler.audit.model import Rule
 from filler.audit.on_answers import KIND_OF
 from filler.audit.outcome import Outcome, fails, unclear, undetermined
+from filler.audit.rule_model import Rule
 from filler.reading.vocabulary import ELECTRONIC
 
 TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof"])

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from filler.audit.case import Case, Doubt
-from filler.audit.model import Result, Rule
+from filler.audit.model import Result
+from filler.audit.rule_model import Rule
 from filler.reading.model import Answer, Severity
 
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from filler.audit.case import Case, Entry, Span, short, uk_date
-from filler.audit.model import Copy, Finding, RuleSet
+from filler.audit.model import Finding
+from filler.audit.rule_model import Copy, RuleSet
 from filler.records.dates import when
 
 # A word this short is looked for as it is written: ``RiP`` is no ``rip``.

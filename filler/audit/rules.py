@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from string import Formatter
 
 from dateutil.relativedelta import relativedelta
 
-from filler.audit.model import (
-    SEVERITIES,
+from filler.audit.model import SEVERITIES
+from filler.audit.of_files import FILE_RULE, FORM_MISSING
+from filler.audit.on_dates import first_working_day
+from filler.audit.periods import declared_period
+from filler.audit.rule_check import SIGNATURE_PARTS, check_rule, check_rules
+from filler.audit.rule_model import (
     SIGNATURE_KINDS,
     Condition,
     Copy,
@@ -20,9 +23,6 @@ from filler.audit.model import (
     Rule,
     RuleSet,
 )
-from filler.audit.of_files import FILE_RULE, FORM_MISSING
-from filler.audit.on_dates import first_working_day
-from filler.audit.periods import declared_period
 from filler.definition.load import loaded_pack
 from filler.definition.model import Pack
 from filler.definition.reader import Reader, read_toml
@@ -51,9 +51,6 @@ KINDS: dict[str, tuple[str, ...]] = {
 }
 # Days that a rule may count from that stand in no form.
 DAYS = ("today", "panel")
-_PARTS = ("signed", "print_name", "date")
-# What a rule's own message may name in braces.
-_NAMES = ("label", "shown", "found")
 
 
 @lru_cache(maxsize=4)
@@ -71,7 +68,7 @@ def load_rules(folder: Path) -> RuleSet:
     reader = read_toml(path, f"{folder.name}/{RULES_FILE}", problems)
     known = known_ids(pack)
     rules = tuple(_rule(entry, pack, known) for entry in reader.tables("rule"))
-    _check(rules, problems)
+    check_rules(rules, problems)
     signatures = _given(reader, "signatures")
     accepts = signatures.texts("accepts") or SIGNATURE_KINDS
     for kind in accepts:
@@ -186,10 +183,6 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
     kind = reader.word("kind", KINDS, "answered")
     rows = kind in ("entries", "complete_entries")
     whose = _role(reader, pack, "whose")
-    forms = [form.id for form in pack.answer_forms]
-    begun = reader.text("once_begun", "")
-    if begun and begun not in forms:
-        reader.problem(f"once_begun '{begun}' is no form of the pack. {did_you_mean(begun, forms)}")
     reference = reader.text("reference", "")
     references = [one.id for one in pack.references]
     if reference and reference not in references:
@@ -209,8 +202,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         remedy=reader.text("remedy", ""),
         fields=_groups(reader, "fields", pack) if rows else _ids(reader, "fields", known),
         when=tuple(_condition(entry, known) for entry in reader.tables("when")),
-        once_begun=begun,
-        of=_ids(reader, "of", (*known, *DAYS, *_PARTS)),
+        of=_ids(reader, "of", (*known, *DAYS, *SIGNATURE_PARTS)),
         not_before=_periods(reader, "not_before"),
         not_after=_periods(reader, "not_after"),
         at_least=reader.integer("at_least", 0) if "at_least" in reader.keys else None,
@@ -229,61 +221,9 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
     for key in KINDS[kind]:
         if not reader.value(key):
             reader.problem(f"a rule of the kind '{kind}' needs '{key}'.")
-    _check_rule(reader, rule, pack)
+    check_rule(reader, rule, pack)
     reader.done()
     return rule
-
-
-def _check_rule(reader: Reader, rule: Rule, pack: Pack) -> None:
-    """What a rule names must be there: options, columns, parts of a line, names in its message."""
-    fields = [pack.fields[name] for name in rule.fields if name in pack.fields]
-    if rule.kind == "signed":
-        for own in fields:
-            if own.kind != "signature":
-                reader.problem(f"'{own.id}' is no signature.")
-    if rule.kind == "value" and fields and all(own.options for own in fields):
-        options = [option.id for own in fields for option in own.options]
-        for name in (*rule.values, *rule.refused):
-            if name not in options:
-                hint = did_you_mean(name, options) or f"Options: {', '.join(options)}."
-                reader.problem(f"'{name}' is no option of '{fields[0].id}'. {hint}")
-    if rule.kind in ("entries", "complete_entries"):
-        known = _columns(rule.fields, pack)
-        for name in (*rule.needs, *filter(None, [rule.column])):
-            if name not in known:
-                hint = did_you_mean(name, known) or f"Columns: {', '.join(sorted(known))}."
-                reader.problem(f"there is no column '{name}'. {hint}")
-    if rule.beside and not any(
-        f"{name.rpartition('.')[0]}.{rule.beside}" in pack.fields for name in rule.fields
-    ):
-        reader.problem(f"'beside': no field stands beside as '{rule.beside}'.")
-    if rule.kind != "same_name" and any(name in _PARTS for name in rule.of):
-        reader.problem("'of' names a part of a signature; only 'same_name' may.")
-    if not _is_message(rule.message):
-        names = ", ".join(f"{{{name}}}" for name in _NAMES)
-        reader.problem(f"'message' may name {names} in braces, and nothing else.")
-
-
-def _is_message(message: str) -> bool:
-    try:
-        pieces = [name for _, name, _, _ in Formatter().parse(message)]
-    except ValueError:
-        return False
-    return all(name is None or name in _NAMES for name in pieces)
-
-
-def _columns(groups: Iterable[str], pack: Pack) -> set[str]:
-    """The columns of some lines and repeated rows, by their short names."""
-    found: set[str] = set()
-    for group in groups:
-        own = pack.fields.get(group)
-        names = (
-            [column.id for column in own.columns]
-            if own is not None
-            else [name for name in pack.fields if name.rpartition(".")[0] == group]
-        )
-        found |= {name.rpartition(".")[2] for name in names}
-    return found
 
 
 def _role(reader: Reader, pack: Pack, key: str = "desk") -> str:
@@ -308,17 +248,6 @@ def _condition(reader: Reader, known: tuple[str, ...]) -> Condition:
     )
     reader.done()
     return condition
-
-
-def _check(rules: tuple[Rule, ...], problems: list[str]) -> None:
-    ids = [rule.id for rule in rules]
-    for rule in rules:
-        if ids.count(rule.id) > 1:
-            problems.append(f"{rule.where}: two rules have the id '{rule.id}'.")
-        for name in rule.rules:
-            if name not in ids:
-                hint = did_you_mean(name, ids)
-                problems.append(f"{rule.where}: there is no rule '{name}'. {hint}".rstrip())
 
 
 def _coverage(reader: Reader, pack: Pack, known: tuple[str, ...]) -> CoverageSpec:

@@ -13,20 +13,11 @@ from filler.audit.case import Case
 from filler.audit.claims import claims
 from filler.audit.coverage import coverage_of
 from filler.audit.gather import gather
-from filler.audit.model import (
-    SEVERITIES,
-    Applicant,
-    AuditReport,
-    FileLine,
-    Finding,
-    Part,
-    Result,
-    Rule,
-    RuleSet,
-)
+from filler.audit.model import SEVERITIES, Applicant, AuditReport, FileLine, Finding, Part, Result
 from filler.audit.of_files import absent_forms, of_the_files
 from filler.audit.outcome import Check, Outcome, undetermined
 from filler.audit.qa import qa_record
+from filler.audit.rule_model import Rule, RuleSet
 from filler.audit.signatures import signatures_of
 from filler.audit.timeline import date_points
 from filler.definition.model import Pack
@@ -168,7 +159,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         coverage=coverage_of(case, rules),
         parts=tuple(_parts(case, findings)),
         results=results,
-        grid=tuple((name, str(case.answer(name).value or "")) for name in rules.grid),
+        grid=rules.grid,
         dates=tuple(date_points(case, rules)),
         qa=qa_record(case, rules, findings),
         answers=_answers(case),

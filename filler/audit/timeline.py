@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from filler.audit.case import Case, Span
-from filler.audit.model import DatePoint, RuleSet
+from filler.audit.model import DatePoint
+from filler.audit.rule_model import RuleSet
 
 
 def date_points(case: Case, rules: RuleSet) -> Iterator[DatePoint]:

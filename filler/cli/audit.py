@@ -12,9 +12,11 @@ from typing import Any
 import click
 
 from filler.audit import AuditReport, audit_files, load_rules
-from filler.audit.model import SIGNATURE_KINDS, Applicant, RuleSet
+from filler.audit.model import Applicant
+from filler.audit.rule_model import RuleSet
 from filler.audit.since import since
 from filler.cli.common import (
+    accept_option,
     force_option,
     json_option,
     pack_option,
@@ -43,13 +45,7 @@ REPORTS = ("report.html", "report.xlsx", "report.json")
 )
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
 @click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
-@click.option(
-    "--accept",
-    "accepts",
-    multiple=True,
-    type=click.Choice(SIGNATURE_KINDS),
-    help="A kind of signature that counts; give it again for more.",
-)
+@accept_option
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
 @click.option("--password", help="Of files that are protected with one.")
 @workers_option

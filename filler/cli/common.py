@@ -36,6 +36,17 @@ def json_option(function: F) -> F:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
 
 
+def accept_option(function: F) -> F:
+    """``--accept``: which kinds of signature count."""
+    return click.option(
+        "--accept",
+        "accepts",
+        multiple=True,
+        type=click.Choice(("typed", "picture", "ink", "digital")),
+        help="A kind of signature that counts; give it again for more.",
+    )(function)
+
+
 def force_option(function: F) -> F:
     """``--force``: replace files that are there."""
     return click.option("--force", is_flag=True, help="Replace files that are there already.")(

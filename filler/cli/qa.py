@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
 from filler.audit import load_rules
-from filler.audit.model import RuleSet
+from filler.audit.rule_model import RuleSet
 from filler.cli.audit import audited, status
 from filler.cli.common import (
+    accept_option,
     force_option,
     json_option,
     pack_option,
@@ -38,6 +40,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 @click.option(
     "--note", type=click.Path(path_type=Path), help="Your own template of the feedback note."
 )
+@accept_option
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
 @click.option("--password", help="Of files that are protected with one.")
 @workers_option
@@ -50,6 +53,7 @@ def command(
     today: date | None,
     panel: date | None,
     note: Path | None,
+    accepts: tuple[str, ...],
     no_note: bool,
     password: str | None,
     workers: int,
@@ -70,6 +74,8 @@ def command(
     pack = the_pack(pack_name)
     folder = find_pack(pack_name)
     rules = load_rules(folder)
+    if accepts:
+        rules = replace(rules, accepts=accepts)
     # What cannot be done at all is said before hundreds of files are read.
     maker = qa_maker(rules, pack, pack_name, note, with_note=not no_note)
     report = audited(

@@ -13,9 +13,10 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from filler.audit.model import Applicant, AuditReport, Finding, RuleSet
+from filler.audit.model import Applicant, AuditReport, Finding
 from filler.audit.on_names import TITLES
 from filler.audit.qa import said
+from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
