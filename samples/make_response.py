@@ -53,7 +53,7 @@ def build(given: dict[str, Any]) -> bytes:
         if field.kind == "tick":
             left.text, right.text = field.label, BOX[given[name]]
         else:
-            left.text = f"{field.label} {' '.join((given[name] or '').split(chr(10)))}".rstrip()
+            left.text = f"{field.label} {given[name] or ''}".rstrip()
     category = PACK.fields["response.category"]
     word.add_paragraph(category.label)
     grid = word.add_table(rows=0, cols=3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from filler.reading.wording import fold
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
 # So many places after a question are looked at for its options.
 _NEAR = 24
+_NUMBER = re.compile(r"\s*[(]?[Qq]?\d{1,2}[).:]?\s*")
 # The words of an option and those around them; what is longer is an answer.
 _LONGEST_OPTION = 120
 # So few labels may stand in any document.
@@ -94,7 +96,7 @@ class LabelReader(LabelTables):
         for unit, _ in self.map.named("field", name):
             last = self._last_option(question, unit)
             if last is not None:
-                yield self._first_filled(self._following(last))
+                yield self._first_filled(self._following(self._row(last)[-1]))
 
     def _last_option(self, own: Field, unit: Unit) -> Unit | None:
         """The last place of a question's options: they stand together, marks between them."""
@@ -220,7 +222,9 @@ class LabelReader(LabelTables):
         """The words in which a question's options may stand: its own unit, the cells beside it."""
         region = self._own(unit, hit)
         before = unit.strip.cut(0, hit.start)
-        places = [_place(strip, unit) for strip in (before, region.strip) if strip.text.strip()]
+        # The number of a question is no answer to it.
+        strips = [region.strip] if _NUMBER.fullmatch(before.text) else [before, region.strip]
+        places = [_place(strip, unit) for strip in strips if strip.text.strip()]
         if unit.cell is not None:
             right = self._right(unit, printed=True)
             places += [_place(u.strip, u, is_cell=True) for u in right]

@@ -12,10 +12,13 @@ from filler.reading.wording import fold, starts_with
 # So short a label must be followed by a colon, a gap or nothing.
 _SHORT = 15
 _MOST_LINES = 60
+# So long is a question that a bare number may stand before.
+_QUESTION = 30
 _LINE = 400
 # A label on the line of another one has so few words.
 _MOST_WORDS = 8
 _NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
+_BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+")
 _GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
 _AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
 
@@ -33,6 +36,12 @@ def hits_in(unit: Unit, labels: Labels) -> Iterator[Hit]:
         numbering = _NUMBERING.match(text, line)
         start = numbering.end() if numbering else line
         hit = _hit_at(text, start, labels, whole=unit.folded)
+        bare = _BARE_NUMBER.match(text, line) if hit is None and not numbering else None
+        if bare is not None:
+            # A number without a sign behind it counts only before a whole question.
+            hit = _hit_at(text, bare.end(), labels, whole=unit.folded)
+            if hit is not None and hit.end - hit.start < _QUESTION:
+                hit = None
         if hit is not None:
             hit.is_first = first
             covered = hit.end
