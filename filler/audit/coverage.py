@@ -7,7 +7,8 @@ from rapidfuzz import fuzz
 from filler.audit.case import Case, Entry, short
 from filler.audit.model import Coverage, Covered
 from filler.audit.on_entries import cited_numbers
-from filler.audit.rule_model import CoverageSpec, Module, RuleSet
+from filler.audit.rule_model import CoverageSpec, RuleSet
+from filler.definition.model import Module
 
 _ALIKE = 90
 

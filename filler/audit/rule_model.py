@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 
+from filler.definition.model import Module
 from filler.reading.model import Severity
 
 # The kinds of signature that a Trust may accept.
@@ -69,20 +70,6 @@ class CoverageSpec:
     entries: tuple[str, ...] = ()
     column: str = ""
     modules: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
-    """A training module: each of its points with the number of the statement it serves."""
-
-    id: str
-    title: str
-    points: tuple[tuple[int, str], ...]
-
-    @property
-    def statements(self) -> tuple[int, ...]:
-        """The numbers of its statements, each once."""
-        return tuple(sorted({number for number, _ in self.points}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,13 @@ from filler.audit.rule_model import (
     Condition,
     Copy,
     CoverageSpec,
-    Module,
     Rule,
     RuleSet,
 )
 from filler.definition.load import loaded_pack
-from filler.definition.model import Pack
+from filler.definition.model import Module, Pack
 from filler.definition.reader import Reader, read_toml
+from filler.definition.references import load_modules
 from filler.errors import DefinitionError, did_you_mean
 
 RULES_FILE = "rules.toml"
@@ -274,21 +274,7 @@ def _modules(reader: Reader, folder: Path, problems: list[str]) -> dict[str, tup
         name = entry.get("modules", "") if isinstance(entry, dict) else ""
         if not name or not isinstance(name, str):
             continue
-        file = read_toml(folder / name, f"{name.rpartition('/')[2]}", problems)
-        modules = []
-        for table in file.tables("module"):
-            points = []
-            for point in table.tables("point"):
-                points.append((point.integer("statement"), point.text("text")))
-                point.done()
-            modules.append(
-                Module(id=table.text("id"), title=table.text("title"), points=tuple(points))
-            )
-            table.done()
-        for key in ("id", "title", "reference"):
-            file.text(key, "")
-        file.done()
-        found[name] = tuple(modules)
+        found[name] = load_modules(folder / name, name.rpartition("/")[2], problems)
     return found
 
 

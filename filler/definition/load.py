@@ -18,11 +18,10 @@ from filler.definition.model import (
     Look,
     Pack,
     Part,
-    Reference,
     Role,
-    Statement,
 )
 from filler.definition.reader import Reader, read_text, read_toml
+from filler.definition.references import load_reference
 from filler.errors import DefinitionError
 
 PAGES_FILE = "pages.toml"
@@ -88,7 +87,7 @@ def load_pack(folder: Path) -> Pack:
     references = []
     for name in reader.texts("references"):
         files.append(folder / name)
-        references.append(_reference(folder / name, name.rpartition("/")[2], problems))
+        references.append(load_reference(folder / name, name.rpartition("/")[2], problems))
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
     footer = _given(reader, "footer")
     cover = _given(reader, "cover")
@@ -185,31 +184,6 @@ def _contradiction(reader: Reader) -> Contradiction:
     )
     reader.done()
     return contradiction
-
-
-def _reference(path: Path, shown: str, problems: list[str]) -> Reference:
-    reader = read_toml(path, f"reference/{shown}", problems)
-    statements = []
-    for entry in reader.tables("statement"):
-        statements.append(
-            Statement(
-                number=entry.integer("number"),
-                title=entry.text("title"),
-                text=entry.texts("text"),
-                lead=entry.text("lead", ""),
-            )
-        )
-        entry.done()
-    reference = Reference(
-        id=reader.text("id"),
-        title=reader.text("title"),
-        short_title=reader.text("short_title"),
-        label=reader.text("label"),
-        statements=tuple(statements),
-        intro=reader.texts("intro"),
-    )
-    reader.done()
-    return reference
 
 
 def _optional(path: Path, shown: str, problems: list[str]) -> Reader:

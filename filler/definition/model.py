@@ -186,7 +186,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """A set of numbered statements that fields link to."""
+    """A set of numbered statements that fields link to; ``draft_of`` the one it became."""
 
     id: str
     title: str
@@ -194,6 +194,21 @@ class Reference:
     label: str
     statements: tuple[Statement, ...]
     intro: tuple[str, ...] = ()
+    draft_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """A training module: each of its points with the number of the statement it serves."""
+
+    id: str
+    title: str
+    points: tuple[tuple[int, str], ...]
+
+    @property
+    def statements(self) -> tuple[int, ...]:
+        """The numbers of its statements, each once."""
+        return tuple(sorted({number for number, _ in self.points}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
