@@ -14,6 +14,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as DocumentType
+from docx.oxml.ns import qn
 
 from filler.definition import find_pack, load_pack
 from filler.definition.blocks import TextBlock
@@ -101,5 +102,49 @@ def _lines(word: DocumentType, text: str | None) -> None:
         word.add_paragraph(line)
 
 
+def annotations() -> list[dict[str, Any]]:
+    """The annotated statement: its paragraphs, each with the comments that stand behind it."""
+    loaded: list[dict[str, Any]] = json.loads(
+        (FOLDER / "annotations.json").read_text(encoding="utf-8")
+    )
+    return loaded
+
+
+def spread(text: str, count: int) -> list[str]:
+    """A paragraph cut into as many stretches of words as it has comments, or one."""
+    words = text.split(" ")
+    size = max(len(words) // max(count, 1), 1)
+    pieces = [" ".join(words[n * size : (n + 1) * size]) for n in range(max(count, 1))]
+    pieces[-1] = " ".join(words[(max(count, 1) - 1) * size :])
+    return pieces
+
+
+def annotated() -> bytes:
+    """The annotated statement with real Word comments; which words each is on is ours.
+
+    The source names who wrote a comment and what, and not the words that it is on.
+    """
+    word = Document()
+    for paragraph in annotations():
+        own = word.add_paragraph()
+        comments = paragraph["comments"]
+        for number, piece in enumerate(spread(paragraph["text"], len(comments))):
+            run = own.add_run(piece if not number else f" {piece}")
+            if comments:
+                comment = comments[number]
+                made = word.add_comment(
+                    run,
+                    text=comment["text"],
+                    author=comment["initials"],
+                    initials=comment["initials"],
+                )
+                made._comment_elm.set(qn("w:date"), "2015-08-28T10:00:00Z")
+    buffer = io.BytesIO()
+    word.save(buffer)
+    with zipfile.ZipFile(buffer) as saved:
+        return write_archive({name: saved.read(name) for name in saved.namelist()})
+
+
 if __name__ == "__main__":
     (FOLDER / "returned.docx").write_bytes(build(answer()))
+    (FOLDER / "annotated.docx").write_bytes(annotated())

@@ -110,3 +110,30 @@ def test_the_response_is_audited_by_its_own_rules() -> None:
     (applicant,) = run.json()["applicants"]
     assert (applicant["name"], applicant["verdict"]) == ("Cathy Ashley", "ready")
     assert applicant["findings"] == []
+
+
+def test_the_annotated_statement_gives_all_its_comments_back() -> None:
+    """67 Word comments with their authors, their days, their words, and the words they are on."""
+    paragraphs = json.loads((SAMPLES / "annotations.json").read_text(encoding="utf-8"))
+    expected = [comment for paragraph in paragraphs for comment in paragraph["comments"]]
+    assert len(expected) == 67
+    run = run_portfolio("read", SAMPLES / "annotated.docx", "--comments", "--json")
+    assert run.status == 0
+    (found,) = run.json()
+    comments = found["comments"]
+    assert [c["author"] for c in comments] == [c["initials"] for c in expected]
+    assert [" ".join(c["text"].split()) for c in comments] == [
+        " ".join(c["text"].split()) for c in expected
+    ]
+    assert {c["date"] for c in comments} == {"2015-08-28T10:00:00Z"}
+    for paragraph in paragraphs:
+        own = [comments.pop(0) for _ in paragraph["comments"]]
+        if own:
+            assert "".join(c["on"] for c in own) == paragraph["text"]
+
+
+def test_comments_of_a_file_that_cannot_be_read_are_a_plain_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken.docx").write_bytes(b"no")
+    run = run_portfolio("read", tmp_path / "broken.docx", "--comments")
+    assert run.status == 2
+    assert "Error:" in run.words

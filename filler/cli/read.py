@@ -21,7 +21,7 @@ from filler.cli.progress import progress, say
 from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file
-from filler.reading import STATES, Reading, read_files
+from filler.reading import STATES, Reading, read_comments, read_files
 
 
 @click.command()
@@ -32,6 +32,7 @@ from filler.reading import STATES, Reading, read_files
     type=click.Path(path_type=Path),
     help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
+@click.option("--comments", is_flag=True, help="List the comments of any Word file, form or not.")
 @click.option("--password", help="Of files that are protected with one.")
 @workers_option
 @force_option
@@ -40,6 +41,7 @@ from filler.reading import STATES, Reading, read_files
 def command(
     files: tuple[str, ...],
     output: Path | None,
+    comments: bool,
     password: str | None,
     workers: int,
     force: bool,
@@ -55,7 +57,11 @@ def command(
     portfolio read returned/*.docx
     portfolio read returned --json
     portfolio read returned -o answers.json
+    portfolio read annotated.docx --comments
     """
+    if comments:
+        _comments(files, password, as_json)
+        return
     pack = the_pack(pack_name)
     if output is not None and output.exists() and not force:
         raise PortfolioError(
@@ -88,6 +94,34 @@ def command(
         click.get_current_context().exit(2)
     if failed or any(r.count("unclear") or r.count("missing") for r in readings):
         click.get_current_context().exit(1)
+
+
+def _comments(files: tuple[str, ...], password: str | None, as_json: bool) -> None:
+    """Who wrote what on which words, file by file."""
+    found: list[dict[str, Any]] = []
+    failed = 0
+    for path in word_files(files):
+        try:
+            comments = read_comments(path, password)
+        except PortfolioError as error:
+            failed += 1
+            say(f"Error: {error}")
+            found.append({"file": str(path), "error": _error(error)})
+            continue
+        found.append({"file": str(path), "comments": [comment.as_json() for comment in comments]})
+        if as_json:
+            continue
+        click.echo(f"{path}: {len(comments)} comment{'s' * (len(comments) != 1)}")
+        for comment in comments:
+            who = comment.author or "Somebody"
+            day = f", {comment.date[:10]}" if comment.date else ""
+            state = " (resolved)" if comment.resolved else ""
+            on = f" on “{comment.on}”" if comment.on else ""
+            click.echo(f"  {who}{day}{state}{on}: {comment.text}")
+    if as_json:
+        print_json(found)
+    if failed:
+        click.get_current_context().exit(2 if failed == len(found) else 1)
 
 
 def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:

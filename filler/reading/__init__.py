@@ -2,6 +2,14 @@
 
 from filler.reading.batch import read_files
 from filler.reading.model import STATES, Answer, Finding, Reading
-from filler.reading.read import read_file
+from filler.reading.read import read_comments, read_file
 
-__all__ = ["STATES", "Answer", "Finding", "Reading", "read_file", "read_files"]
+__all__ = [
+    "STATES",
+    "Answer",
+    "Finding",
+    "Reading",
+    "read_comments",
+    "read_file",
+    "read_files",
+]

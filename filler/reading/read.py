@@ -18,7 +18,7 @@ from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, field_answers, split_day
-from filler.reading.content import Content, ControlFact
+from filler.reading.content import Comment, Content, ControlFact
 from filler.reading.findings import findings_of, stands_twice
 from filler.reading.model import Answer, Reading
 from filler.reading.rows import labelled_rows, tagged_rows
@@ -76,6 +76,15 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         pages=content.pages,
         modified=modified(package.parse(CORE_PROPERTIES)),
     )
+
+
+def read_comments(path: Path, password: str | None = None) -> tuple[Comment, ...]:
+    """The comments of any Word file, whether or not it is a form.
+
+    Raises:
+        PortfolioError: when the file cannot be opened.
+    """
+    return tuple(content_of(open_package(path, password)).comments.values())
 
 
 def _with_its_picture(answer: Answer) -> Answer:
