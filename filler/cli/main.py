@@ -24,6 +24,7 @@ _COMMANDS = {
     "read": ("read", "Read returned files: the record, each answer, and what is unclear."),
     "audit": ("audit", "Audit returned files: what is missing, where, and whose job it is."),
     "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
+    "pack": ("pack", "Draft a pack from your own Word form."),
     "reference": ("reference", "Print, search and compare the statements that forms link to."),
     "template": ("template", "Build the Word templates, or check one."),
 }

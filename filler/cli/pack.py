@@ -1,0 +1,93 @@
+"""``portfolio pack new``: a first draft of a pack from somebody's own Word form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import click
+
+from filler.cli.common import json_option, print_json
+from filler.cli.progress import say
+from filler.definition import load_pack
+from filler.errors import DefinitionError, PortfolioError
+from filler.files import write_file
+from filler.filling.names import safe_name
+
+_MOST_SHOWN = 12
+
+
+@click.group()
+def command() -> None:
+    """Make a pack from your own Word form."""
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="The new pack's folder.")
+@click.option("--password", help="Of a file that is protected with one.")
+@json_option
+def new(file: Path, output: Path | None, password: str | None, as_json: bool) -> None:
+    """Draft a pack from FILE, a Word form: its tables, blanks, boxes and controls.
+
+    It says what it found and what it could not place; a person corrects the draft. See
+    docs/new-form.md.
+
+    \b
+    portfolio pack new our-form.docx -o forms/our_form
+    portfolio template build --pack forms/our_form
+    """
+    from filler.drafting import draft_files, draft_of
+    from filler.ooxml.package import open_package
+    from filler.reading.walk import content_of
+
+    folder = output or Path(_lower_snake(file.stem))
+    if folder.exists() and any(folder.iterdir()):
+        raise PortfolioError(
+            "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
+        )
+    draft = draft_of(content_of(open_package(file, password)), file.stem)
+    if not draft.fields():
+        raise PortfolioError(
+            "no_form",
+            f"No question was recognised in {file.name}.",
+            "A form has tables with empty cells, boxes to tick, or lines to write on.",
+        )
+    written = draft_files(draft, _lower_snake(folder.name), date.today())
+    for name, text in written.items():
+        write_file(folder / name, text.encode())
+    kinds = Counter(own.kind for own in draft.fields())
+    try:
+        load_pack(folder)
+        problems: tuple[str, ...] = ()
+    except DefinitionError as error:
+        problems = error.problems
+    if as_json:
+        print_json(
+            {
+                "folder": str(folder),
+                "found": dict(kinds),
+                "unread": [{"where": where, "words": words} for where, words in draft.unread],
+                "problems": list(problems),
+            }
+        )
+    found = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
+    say(f"Found {sum(kinds.values())} questions in {file.name}: {found}.")
+    for where, words in draft.unread[:_MOST_SHOWN]:
+        say(f"  Not placed: '{words}' ({where})")
+    if len(draft.unread) > _MOST_SHOWN:
+        say(f"  and {len(draft.unread) - _MOST_SHOWN} more")
+    for problem in problems:
+        say(f"  To correct: {problem}")
+    say(f"Wrote {', '.join(str(folder / name) for name in written)}.")
+    say(f"Correct them, then: portfolio template build --pack {folder}")
+    if problems:
+        click.get_current_context().exit(1)
+
+
+def _lower_snake(name: str) -> str:
+    """A pack's id from a file's name."""
+    words = "".join(s if s.isascii() and s.isalnum() else " " for s in safe_name(name, "form"))
+    plain = "_".join(words.casefold().split()) or "form"
+    return plain if plain[0].isalpha() else f"form_{plain}"
