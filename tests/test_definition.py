@@ -188,3 +188,20 @@ def test_line_ends_do_not_change_the_digest(broken: Path) -> None:
 def test_an_unknown_pack_is_named_with_the_near_miss() -> None:
     with pytest.raises(PortfolioError, match="Did you mean 'sandwell_fg'"):
         find_pack("sandwel_fg")
+
+
+def test_a_mistake_is_named_with_its_line(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "data" / "mini", tmp_path / "mini")
+    form = tmp_path / "mini" / "request.toml"
+    text = form.read_text(encoding="utf-8")
+    form.write_text(
+        text.replace('id = "day", kind = "date"', 'id = "day", knid = "date"'), encoding="utf-8"
+    )
+    with pytest.raises(DefinitionError) as error:
+        load_pack(tmp_path / "mini")
+    line = next(
+        n for n, words in enumerate(form.read_text("utf-8").split("\n"), 1) if "knid" in words
+    )
+    (problem,) = error.value.problems
+    assert "request.toml: [[group]] 1: [[fields]] 2: unknown key 'knid'" in problem
+    assert problem.endswith(f"(line {line})")

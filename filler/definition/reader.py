@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from filler.errors import did_you_mean
 
 _LARGEST = 100_000.0
+# The first thing in quotation marks that a problem names, the head of a table, one in a list.
+_QUOTED = re.compile(r"'([^']+)'")
+_HEADER = re.compile(r"\s*\[")
+_INLINE = re.compile(r"\s*\{")
 T = TypeVar("T", str, bool, int, float)
 _NAMES: dict[type, str] = {
     str: "text",
@@ -22,15 +27,51 @@ _NAMES: dict[type, str] = {
 class Reader:
     """One table of a definition file. Problems are collected, so a run shows them all."""
 
-    def __init__(self, data: Mapping[str, Any], where: str, problems: list[str]) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any],
+        where: str,
+        problems: list[str],
+        lines: Sequence[str] = (),
+        start: int = 0,
+    ) -> None:
         self._data = data
         self.where = where
         self.problems = problems
         self._asked: set[str] = set()
+        # The file's lines and where this table begins among them, to say a problem's line.
+        self._lines = lines
+        self._start = start
 
     def problem(self, message: str) -> None:
-        """Note one problem with this table's place before it."""
-        self.problems.append(f"{self.where}: {message}")
+        """Note one problem with this table's place before it, and its line where that is known."""
+        key = _QUOTED.search(message)
+        line = self._line_of(key.group(1)) if key is not None else self._start
+        self.problems.append(f"{self.where}: {message}{f' (line {line})' if line else ''}")
+
+    def _line_of(self, words: str) -> int:
+        """The line of this table in which some words stand, else the one where it begins."""
+        first = max(self._start, 1)
+        wanted = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+        for number in range(first, len(self._lines) + 1):
+            text = self._lines[number - 1]
+            if number > first and (_HEADER.match(text) or _INLINE.match(self._lines[first - 1])):
+                break
+            if wanted.search(text):
+                return number
+        return self._start
+
+    def _begins(self, key: str, count: int) -> list[int]:
+        """The lines at which the tables of a list begin, as ``[[key]]`` or as ``{`` in a list."""
+        header = re.compile(rf"\s*\[\[{re.escape(key)}\]\]")
+        found = [n for n, text in enumerate(self._lines, start=1) if header.match(text)]
+        if len(found) == count:
+            return found
+        start = self._line_of(f"{key} = [") if self._lines else 0
+        inline = [
+            n for n in range(start, len(self._lines) + 1) if n and _INLINE.match(self._lines[n - 1])
+        ][:count]
+        return inline if len(inline) == count else [self._start] * count
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -124,7 +165,8 @@ class Reader:
         if not isinstance(value, dict):
             self.problem(f"the table [{key}] is missing.")
             value = {}
-        return Reader(value, f"{self.where}: [{key}]", self.problems)
+        start = self._line_of(f"[{key}]")
+        return Reader(value, f"{self.where}: [{key}]", self.problems, self._lines, start)
 
     def tables(self, key: str) -> list[Reader]:
         """The tables of a list, each with its number in its place."""
@@ -134,9 +176,10 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
             self.problem(f"'{key}' must be a list of tables.")
             return []
+        begins = self._begins(key, len(value))
         return [
-            Reader(v, f"{self.where}: [[{key}]] {n}", self.problems)
-            for n, v in enumerate(value, start=1)
+            Reader(v, f"{self.where}: [[{key}]] {n}", self.problems, self._lines, begin)
+            for n, (v, begin) in enumerate(zip(value, begins, strict=True), start=1)
         ]
 
     def done(self) -> None:
@@ -173,4 +216,5 @@ def read_toml(path: Path, shown: str, problems: list[str]) -> Reader:
         problems.append(f"{shown}: not valid TOML: {error}.")
         data = None
     # Nothing more is said of a file that could not be read at all.
-    return Reader(data or {}, shown, problems if data is not None else [])
+    lines = text.splitlines() if text is not None else []
+    return Reader(data or {}, shown, problems if data is not None else [], lines)
