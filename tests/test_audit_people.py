@@ -474,7 +474,7 @@ def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
         import resource
 
         most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        assert most < 320, f"{most:.0f} MB"
+        assert most < 220, f"{most:.0f} MB"
 
 
 def renamed(content: bytes, name: str) -> bytes:

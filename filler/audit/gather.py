@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from filler.audit.case import Case
 from filler.audit.on_names import name_key
+from filler.audit.packed import whole
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.reading.model import Reading
@@ -104,7 +106,7 @@ def forms_of(reading: Reading) -> set[str]:
     """The forms on which a file has at least one place that could be read."""
     return {
         name.partition(".")[0]
-        for name, answer in reading.answers.items()
+        for name, answer in whole(reading.answers).items()
         if answer.state != "missing"
     }
 
@@ -148,3 +150,13 @@ def _carries(reading: Reading, form: str, pack: Pack) -> bool:
 def _saved(reading: Reading) -> tuple[str, str]:
     """By when a file says that it was saved, then by its name."""
     return reading.modified, reading.file
+
+
+def unpacked(case: Case) -> Case:
+    """The case with its readings' answers unpacked, once for each reading."""
+    readings = {id(r): replace(r, answers=whole(r.answers)) for r in case.readings}
+    return replace(
+        case,
+        readings=list(readings.values()),
+        forms={form: readings[id(reading)] for form, reading in case.forms.items()},
+    )

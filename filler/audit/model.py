@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from filler.audit.packed import whole
 from filler.reading.model import Severity
 
 Result = Literal["passes", "fails", "undetermined", "not asked"]
@@ -215,7 +216,7 @@ class Applicant:
             "parts": [part.as_json() for part in self.parts],
             "rules": dict(self.results),
             "changes": [change.as_json() for change in self.changes],
-            "answers": dict(self.answers),
+            "answers": dict(whole(self.answers)),
         }
 
 

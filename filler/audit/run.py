@@ -12,10 +12,11 @@ from filler.audit import on_answers, on_dates, on_entries, on_names
 from filler.audit.case import Case
 from filler.audit.claims import claims
 from filler.audit.coverage import coverage_of
-from filler.audit.gather import gather
+from filler.audit.gather import gather, unpacked
 from filler.audit.model import SEVERITIES, Applicant, AuditReport, FileLine, Finding, Part, Result
 from filler.audit.of_files import absent_forms, of_the_files
 from filler.audit.outcome import Check, Outcome, undetermined
+from filler.audit.packed import Packed
 from filler.audit.qa import qa_record
 from filler.audit.rule_model import Rule, RuleSet
 from filler.audit.signatures import signatures_of
@@ -60,16 +61,17 @@ def audit_files(
             error = {"code": outcome.code, "message": outcome.message, "remedy": outcome.remedy}
             broken.append(FileLine(file=str(path), error=error))
         else:
-            readings.append(outcome)
+            readings.append(replace(outcome, answers=Packed(outcome.answers), record={}))
     cases = gather(readings, pack, rules, today, panel)
-    # Each reading is let go once it is audited.
+    # One case at a time is unpacked, and let go once it is audited.
     readings.clear()
     cases.reverse()
     applicants: list[Applicant] = []
     lines: list[FileLine] = []
     while cases:
-        case = cases.pop()
-        applicants.append(audit_case(case, rules))
+        case = unpacked(cases.pop())
+        applicant = audit_case(case, rules)
+        applicants.append(replace(applicant, answers=Packed(applicant.answers)))
         lines += [
             FileLine(
                 file=reading.file,

@@ -9,6 +9,7 @@ from typing import Any
 from filler.audit.case import quoted, short
 from filler.audit.model import Applicant, AuditReport, Change
 from filler.audit.on_names import name_key
+from filler.audit.packed import whole
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError
 
@@ -89,15 +90,16 @@ def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterat
         if row.get("state") == "answered":
             signed.setdefault(str(row["field"]).partition(".")[0], []).append(row)
     was_answers: Mapping[str, Any] = old.get("answers") or {}
+    answers = whole(applicant.answers)
     forms = {name.partition(".")[0] for name in was_answers}
-    for name in dict.fromkeys([*was_answers, *applicant.answers]):
+    for name in dict.fromkeys([*was_answers, *answers]):
         own = _owner(name, pack)
         if own is None or (own.kind in ("rows", "signature") and name == own.id):
             continue
         if name.partition(".")[0] not in forms:
             continue
         blank: Mapping[str, Any] = {"state": "blank"}
-        was, now = was_answers.get(name, blank), applicant.answers.get(name, blank)
+        was, now = was_answers.get(name, blank), answers.get(name, blank)
         if "answered" not in (was.get("state"), now.get("state")) or _same(was, now):
             continue
         signers = signed.get(name.partition(".")[0], [])

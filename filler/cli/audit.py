@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -184,13 +185,38 @@ def write_report(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) 
     """Write the page, the workbook and the JSON into a folder."""
     from filler.reports import html_report, xlsx_report
 
-    data = json.dumps(report.as_json(), ensure_ascii=False) + "\n"
-    page = html_report(report, rules, pack).encode(errors="replace")
-    for name, content in zip(
-        REPORTS, (page, xlsx_report(report, pack), data.encode(errors="replace")), strict=True
-    ):
-        write_file(output / name, content)
+    made: tuple[Callable[[], bytes], ...] = (
+        lambda: html_report(report, rules, pack).encode(errors="replace"),
+        lambda: xlsx_report(report, pack),
+        lambda: report_json(report),
+    )
+    # One after another, so that no two of them are held at once.
+    for name, make in zip(REPORTS, made, strict=True):
+        write_file(output / name, make())
     say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
+
+
+def report_json(report: AuditReport) -> bytes:
+    """The report as JSON, an applicant at a time."""
+    rest = replace(report, applicants=()).as_json() | {"summary": report.summary()}
+    stream = io.BytesIO()
+
+    def put(data: object) -> None:
+        stream.write(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+
+    stream.write(b"{")
+    for key, value in rest.items():
+        if key != "applicants":
+            put(key)
+            stream.write(b": ")
+            put(value)
+            stream.write(b",\n")
+    stream.write(b'"applicants": [')
+    for number, applicant in enumerate(report.applicants):
+        stream.write(b",\n" if number else b"\n")
+        put(applicant.as_json())
+    stream.write(b"\n]}\n")
+    return stream.getvalue()
 
 
 def _print_rules(rules: RuleSet, as_json: bool) -> None:

@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from filler.audit.case import uk_date
 from filler.audit.model import Applicant, AuditReport, DatePoint, Finding
 from filler.audit.on_dates import first_working_day
+from filler.audit.packed import whole
 from filler.audit.qa import rule_title
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
@@ -166,9 +167,10 @@ def _picture(path: str) -> str:
 def _grid(applicant: Applicant, pack: Pack) -> list[dict[str, Any]]:
     """The grid as rows of cells, the chosen one marked; an unclear row says so."""
     rows = []
+    answers = whole(applicant.answers)
     for name in applicant.grid:
         own = pack.fields[name]
-        answer = applicant.answers.get(name, {"state": "missing", "value": None})
+        answer = answers.get(name, {"state": "missing", "value": None})
         last = max(len(own.options) - 1, 1)
         cells = [
             {

@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from filler.audit.case import short
 from filler.audit.model import AuditReport
+from filler.audit.packed import whole
 from filler.definition.model import Pack
 from filler.records.clean import clean_text
 
@@ -122,7 +123,7 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
                 str(answer.get("note", "")),
             )
             for a in report.applicants
-            for name, answer in a.answers.items()
+            for name, answer in whole(a.answers).items()
         ),
     )
     unreadable = [line for line in report.files if line.error is not None]
