@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -475,3 +476,39 @@ OBLIGATIONS = (
 def test_every_sentence_that_obliges_has_its_rule(sentence: str) -> None:
     sources = [words for rule in RULES.rules for words in (rule.source, rule.other_source)]
     assert any(fold(sentence).text in fold(words).text for words in sources)
+
+
+# Sentences with such a word that oblige nobody to anything in the portfolio itself, and why.
+EXCEPTIONS = {
+    "NB: If the candidate has a disability": "adjustments are agreed with the manager, not checked",
+    "Complying with legislative requirements": "a line of the competency grid",
+    "Experience of completing a variety": "a line of the competency grid",
+    "Relevant issues explored/addressed": "a behaviour of the observation",
+    "If there are any performance related action": "said to the auditor, after the portfolio",
+    "Please add any further L&D activity": "says what may be logged",
+    "FlowchartSSW evidences ability": "how the process begins",
+    "The progression process should not exceed 6 months.": "the same months as the rule six_months",
+    "Portfolio is Quality Assured by WFD": "stands in two rows of the box; see qa_before_panel",
+}
+
+
+def test_no_sentence_with_must_or_should_is_forgotten() -> None:
+    """Every such sentence before the appendix of statements has a rule, or a reason for none."""
+    root = open_package(TEMPLATES / "portfolio.docx").parse("word/document.xml")
+    assert root is not None
+    paragraphs = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in root.iter(qn("w:p"))]
+    starts = [n for n, words in enumerate(paragraphs) if words.startswith("Appendix C")]
+    body = paragraphs[: starts[-1]]
+    modal = re.compile(
+        r"\b(?:must|should|minimum|max|within|prior to|cannot|by 1st|needs? to|needed to)\b", re.I
+    )
+    found = [s for p in body for s in re.split(r"(?<=[.;!?])\s+", p) if modal.search(s)]
+    assert len(found) > 15
+    sources = [fold(w).text for rule in RULES.rules for w in (rule.source, rule.other_source) if w]
+    forgotten = [
+        sentence
+        for sentence in found
+        if not any(fold(sentence).text in s or s in fold(sentence).text for s in sources)
+        and not any(sentence.startswith(start) for start in EXCEPTIONS)
+    ]
+    assert forgotten == []
