@@ -264,6 +264,14 @@ def test_a_statement_that_there_is_not_is_named() -> None:
     assert any(words.startswith("12, cited by:") for words in kss.unknown)
 
 
+def test_what_is_not_ticked_evidences_nothing() -> None:
+    name = "observation.behaviours.tools"
+    words = "“Use of appropriate tools and questions” ticked"
+    for ticked in (True, False):
+        evidence = audited({name: ticked}).coverage[0].statements[0].evidence
+        assert any(words in e for e in evidence) is ticked
+
+
 def test_what_an_unclear_tick_evidences_nobody_can_tell() -> None:
     before = audited().coverage[0].statements[0].evidence
     after = audited({"observation.behaviours.tools": UNCLEAR}).coverage[0].statements[0].evidence

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from audits import PACK, PANEL, RULES, UNCLEAR, audited
 from conftest import TEMPLATES
+from dateutil.relativedelta import relativedelta
 
 from filler.audit.model import Finding
 from filler.ooxml.names import qn
@@ -270,6 +271,22 @@ def test_both_readings_of_a_contradiction_are_shown() -> None:
     findings, _ = _found("qa_before_panel", {"qa.signature.date": "2026-04-03"})
     assert "1 week prior to discussion" in findings[0].message
     assert "2 weeks prior to progression panel meeting" in findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("day", "result"),
+    [("2025-12-01", "passes"), ("2025-06-01", "undetermined"), ("2024-06-01", "fails")],
+)
+def test_two_lengths_of_a_window_are_two_readings(day: str, result: str) -> None:
+    rule = next(rule for rule in RULES.rules if rule.id == "observation_recent")
+    lengths = (relativedelta(months=-6), relativedelta(months=-12))
+    rules = replace(RULES, rules=(replace(rule, not_before=lengths),))
+    applicant = audited({"observation.observation_date": day}, rules=rules)
+    assert applicant.results["observation_recent"] == result
+    if result == "undetermined":
+        assert "by one reading in time, by the other earlier than 2 September 2025" in (
+            applicant.findings[0].message
+        )
 
 
 def test_twelve_months_and_eighteen_are_two_readings() -> None:
