@@ -128,6 +128,13 @@ def test_the_files_are_valid(written: Path, validate: Callable[[Path], list[str]
     assert validate(TEMPLATES / "feedback_note.docx") == []
 
 
+def test_many_findings_of_one_rule_are_one_point(written: Path) -> None:
+    text = words(next(written.glob("Hal Marker*Feedback*")))
+    assert text.count("Please tick one column in this row of the grid.") == 1
+    assert "6 places: 'Working in partnership with carers" in text
+    assert "table 3, row 2, column 2" in text
+
+
 @pytest.mark.parametrize(
     ("name", "called"),
     [("Dr Priya Patel", "Priya"), ("PATEL, Priya", "Priya"), ("Sam", "Sam")],

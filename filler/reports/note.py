@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ from filler.files import read_bytes
 from filler.records.clean import clean_text
 
 _TOLD = ("blocks", "advises")
+_MANY = 3
+# The question that a finding is on stands first in its message.
+_NAMED = re.compile(r"(?:The signature )?('.+?')(?= is | has )")
 _NOBODY = "colleague"
 _ELSEWHERE = "The portfolio as a whole"
 
@@ -95,21 +99,43 @@ def _parts(
 ) -> list[dict[str, Any]]:
     """The findings of one severity, in the order of the forms."""
     order = {form.id: number for number, form in enumerate(pack.forms)}
-    parts: dict[str, list[Mapping[str, str]]] = {}
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
     own = [finding for finding in told if finding.severity == severity]
     for finding in sorted(own, key=lambda f: order.get(f.form, len(order))):
-        form = pack.form(finding.form)
-        title = form.title if form is not None else _ELSEWHERE
-        parts.setdefault(title, []).append(
+        groups.setdefault((finding.form, finding.rule, finding.whose), []).append(finding)
+    parts: dict[str, list[Mapping[str, str]]] = {}
+    for (form_id, _, whose), findings in groups.items():
+        form = pack.form(form_id)
+        parts.setdefault(form.title if form is not None else _ELSEWHERE, []).append(
             {
-                "message": _clean(finding.message),
-                "remedy": _clean(finding.remedy),
-                "whose": roles.get(finding.whose, pack.owner),
-                "place": _place(finding),
-                "severity": finding.severity,
+                "message": _clean(_message(findings)),
+                "remedy": _clean(findings[0].remedy),
+                "whose": roles.get(whose, pack.owner),
+                "place": _place(findings[0]) if len(findings) == 1 else _places(findings),
+                "severity": severity,
             }
         )
     return [{"title": title, "points": points} for title, points in parts.items()]
+
+
+def _message(findings: list[Finding]) -> str:
+    """What is found; of many findings of one rule, the questions that they are on."""
+    if len(findings) < _MANY:
+        return " ".join(finding.message for finding in findings)
+    named = [_NAMED.match(finding.message) for finding in findings]
+    if not all(named):
+        return " ".join(finding.message for finding in findings)
+    names = "; ".join(found.group(1) for found in named if found is not None)
+    return f"{len(findings)} places: {names}."
+
+
+def _places(findings: list[Finding]) -> str:
+    """The pages of several findings; of a file that does not say, the first place and the last."""
+    pages = sorted({finding.page for finding in findings if finding.page})
+    if pages:
+        return f", page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}"
+    first, last = findings[0].where, findings[-1].where
+    return f", {first} to {last}" if first and last else ""
 
 
 def _first_name(applicant: Applicant) -> str:
