@@ -18,6 +18,7 @@ from docx.styles.style import ParagraphStyle
 from filler.definition.model import Pack
 from filler.ooxml.archive import write_archive
 
+_CLOSING = 5
 _STYLES = {"# ": "Title", "## ": "Heading 2", "- ": "List Bullet"}
 _SIZES = {"Normal": 12, "Title": 22, "Heading 1": 16, "Heading 2": 14, "List Bullet": 12}
 
@@ -39,6 +40,9 @@ def build_note(pack: Pack, markdown: str) -> bytes:
             style, is_titled = ("Heading 1", True) if is_titled else ("Title", True)
             title = text.removeprefix(mark) if style == "Title" else title
         word.add_paragraph(text.removeprefix(mark), style=style)
+    for paragraph in word.paragraphs[-_CLOSING:-1]:
+        # The last words do not stand on a page of their own.
+        paragraph.paragraph_format.keep_with_next = True
     properties = word.core_properties
     properties.title, properties.author, properties.language = title, pack.owner, pack.language
     properties.comments = ""
