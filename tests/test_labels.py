@@ -10,7 +10,9 @@ from specimens import p, r, sdt, tbl, tc, tr, word_file
 
 from filler.definition import Pack
 from filler.errors import PortfolioError
+from filler.ooxml.package import open_package
 from filler.reading import Reading, read_file
+from filler.reading.walk import content_of
 
 NAME = "employee_details.full_name"
 GRID = "line_manager.competencies"
@@ -332,3 +334,17 @@ def test_text_that_is_brought_in_from_elsewhere_is_named(tmp_path: Path, pack: P
 def test_a_table_whose_label_column_stands_on_the_right(tmp_path: Path, pack: Pack) -> None:
     row = tr(tc(p(r("Sam Sample"))), tc(p(r("Full Name"))))
     assert details(pack, tmp_path, row, without=(NAME,)).answers[NAME].value == "Sam Sample"
+
+
+def test_cells_merged_in_the_old_way_are_one(tmp_path: Path, pack: Pack) -> None:
+    def joined(value: str) -> str:
+        return f'<w:tcPr><w:hMerge w:val="{value}"/></w:tcPr>'
+
+    row = tr(tc(p(r("Full Name"))), tc(joined("restart"), p(r("Sam"))), tc(joined("continue"), p()))
+    name = "employee_details.full_name"
+    reading = details(pack, tmp_path, row, without=(name,))
+    assert reading.answers[name].value == "Sam"
+    assert reading.answers[name].where.startswith("table 1, row ")
+    path = word_file(tmp_path / "h.docx", tbl(row))
+    (table,) = content_of(open_package(path)).tables()
+    assert [(cell.column, cell.span) for cell in table.rows[0]] == [(0, 1), (1, 2)]

@@ -194,6 +194,7 @@ class _Walk(Things):
             part=self.part,
             heading=self.heading,
         )
+        is_joined = False
         for child in node[0] if len(node) and node[0].tag == _TCPR else ():
             tag = child.tag
             if tag == _GRID_SPAN:
@@ -203,10 +204,17 @@ class _Walk(Things):
             elif tag == _SHD:
                 fill = (child.get(_FILL) or "").lower()
                 cell.fill = "" if fill in NO_FILL else fill
-        row.append(cell)
-        if self.page > 1:
-            self.facts.pages[cell.where] = self.page
+            elif tag == _HMERGE:
+                is_joined = (child.get(_VAL) or "continue") == "continue" and bool(row)
         self.column += cell.span
+        if is_joined:
+            # The old way to merge cells: this one is a part of the one to its left (17.4.22).
+            row[-1].span += cell.span
+            cell = row[-1]
+        else:
+            row.append(cell)
+        if self.page > 1 and not is_joined:
+            self.facts.pages[cell.where] = self.page
         outer = self.cell, self.paragraph
         self.cell, self.paragraph = cell, None
         self.descend(node)
@@ -316,6 +324,7 @@ _DEL, _INS, _GRID_BEFORE = qn("w:del"), qn("w:ins"), qn("w:gridBefore")
 _CONTENT = qn("w:sdtContent")
 _BEFORE_PROPERTIES = frozenset({qn("w:tblPrEx")})
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
+_HMERGE = qn("w:hMerge")
 _THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
 
 
