@@ -24,7 +24,7 @@ from filler.audit.rule_model import (
 )
 from filler.definition.load import loaded_pack
 from filler.definition.model import Module, Pack
-from filler.definition.reader import Reader, read_toml
+from filler.definition.reader import Reader, read_toml, with_lines
 from filler.definition.references import load_modules
 from filler.errors import DefinitionError, did_you_mean
 
@@ -93,7 +93,7 @@ def load_rules(folder: Path) -> RuleSet:
     for part in (signatures, report, qa, reader):
         part.done()
     if problems:
-        raise DefinitionError(problems)
+        raise DefinitionError(with_lines(problems, folder))
     return rule_set
 
 

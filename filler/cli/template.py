@@ -10,7 +10,8 @@ from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json
 from filler.cli.progress import say
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
-from filler.errors import PortfolioError
+from filler.definition.reader import with_lines
+from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
 
 
@@ -38,7 +39,10 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
         pack = _measured(pack, folder)
     target = output or _home(folder, pack)
     stale = []
-    built = _all(pack, folder)
+    try:
+        built = _all(pack, folder)
+    except DefinitionError as error:
+        raise DefinitionError(with_lines(error.problems, folder)) from error
     for name, content in built.items():
         path = target / f"{name}.docx"
         if path.exists() and path.read_bytes() == content:

@@ -20,7 +20,7 @@ from filler.definition.model import (
     Part,
     Role,
 )
-from filler.definition.reader import Reader, read_text, read_toml
+from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError
 
@@ -125,7 +125,7 @@ def load_pack(folder: Path) -> Pack:
     if not problems:
         problems.extend(check_pack(pack))
     if problems:
-        raise DefinitionError(problems)
+        raise DefinitionError(with_lines(problems, folder))
     return pack
 
 

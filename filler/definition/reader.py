@@ -13,6 +13,9 @@ from filler.errors import did_you_mean
 _LARGEST = 100_000.0
 # The first thing in quotation marks that a problem names, the head of a table, one in a list.
 _QUOTED = re.compile(r"'([^']+)'")
+# A problem begins with its pack and its file; a mark stands in braces.
+_FILE = re.compile(r"[^/\s:]+/([^/\s:]+\.toml):")
+_MARK = re.compile(r"\{([^{}]+)\}")
 _HEADER = re.compile(r"\s*\[")
 _INLINE = re.compile(r"\s*\{")
 T = TypeVar("T", str, bool, int, float)
@@ -218,3 +221,22 @@ def read_toml(path: Path, shown: str, problems: list[str]) -> Reader:
     # Nothing more is said of a file that could not be read at all.
     lines = text.splitlines() if text is not None else []
     return Reader(data or {}, shown, problems if data is not None else [], lines)
+
+
+def with_lines(problems: Iterable[str], folder: Path) -> list[str]:
+    """The problems, each with the line of what it quotes, where it names a file and no line."""
+    return [_with_line(problem, folder) for problem in problems]
+
+
+def _with_line(problem: str, folder: Path) -> str:
+    named = _FILE.match(problem)
+    quoted = _MARK.search(problem) or _QUOTED.search(problem)
+    if named is None or quoted is None or (problem.endswith(")") and "(line " in problem):
+        return problem
+    text = read_text(folder / named.group(1), named.group(1), [])
+    words = quoted.group(1).rpartition(".")[2]
+    wanted = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
+    for number, line in enumerate((text or "").splitlines(), start=1):
+        if words and wanted.search(line):
+            return f"{problem} (line {number})"
+    return problem
