@@ -54,6 +54,10 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
     except OSError as error:
         _remove(temporary)
         raise _unwritable(path, error.strerror or str(error)) from error
+    except BaseException:
+        # Somebody pressed Ctrl-C just now; no half file is left of that either.
+        _remove(temporary)
+        raise
     return True
 
 

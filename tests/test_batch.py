@@ -267,3 +267,15 @@ def test_what_is_wrong_with_a_template_is_said_by_a_worker_too(tmp_path: Path) -
     ]
     assert words[0] == words[1]
     assert "not a Word document" in words[0]
+
+
+def test_an_interruption_in_the_middle_of_writing_leaves_no_half_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(self: Path, target: Path) -> Path:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_file(tmp_path / "a.docx", b"content")
+    assert list(tmp_path.iterdir()) == []
