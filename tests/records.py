@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,13 @@ _NASTY = st.sampled_from(
     ]
 )
 _WORDS = st.text(st.characters(), max_size=40)
-TEXT = st.lists(st.one_of(_NASTY, _WORDS), min_size=1, max_size=4).map(" ".join)
+# Whoever types the very words of a prompt has said nothing that can be told from it.
+_PROMPT = re.compile(r"\s*(Type here.*|Choose a date|Sign: .*|\[.*\])\s*", re.S)
+TEXT = (
+    st.lists(st.one_of(_NASTY, _WORDS), min_size=1, max_size=4)
+    .map(" ".join)
+    .filter(lambda text: not _PROMPT.fullmatch(text))
+)
 DAY = st.dates(min_value=date(1, 1, 1)).map(date.isoformat)
 
 

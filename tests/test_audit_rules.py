@@ -504,6 +504,7 @@ EXCEPTIONS = {
     "If there are any performance related action": "said to the auditor, after the portfolio",
     "Please add any further L&D activity": "says what may be logged",
     "FlowchartSSW evidences ability": "how the process begins",
+    "Please consult supporting documents": "the same, in the steps in words",
     "The progression process should not exceed 6 months.": "the same months as the rule six_months",
     "Portfolio is Quality Assured by WFD": "stands in two rows of the box; see qa_before_panel",
 }

@@ -160,8 +160,8 @@ def test_all_problems_of_a_definition_are_told_at_once(broken: Path) -> None:
         ("line_manager.toml", "{assessment}", "{asessment}", "no field for the mark {asessment}"),
         ("line_manager.toml", 'each = "competencies"', 'each = "competence"', "no group 'compet"),
         (
-            "qa.toml",
-            '[[block]]\nkind = "text"\nmd = "# Section 4 - Recommendation"\n',
+            "observation.toml",
+            '[[block]]\nkind = "text"\nmd = "## {strengths:label}"\n',
             "",
             "stand next to each other, and Word would join them",
         ),

@@ -49,7 +49,7 @@ def test_the_form_reads_back(written: Path) -> None:
     assert values["qa.team_manager"] == "Morgan Example"
     assert values["qa.date_received"] == "2026-03-06"
     assert values["qa.more_evidence"] == "yes"
-    assert values["qa.amends.signatures.pages"] == "6-8, 11-13, 16 (as issued)"
+    assert values["qa.amends.signatures.pages"] == "7-10, 13-16, 20 (as issued)"
     comments = values["qa.amends.signatures.comments"]
     assert (
         "All signatures: 4 (Employee; Line Manager; Service Manager; Head of Service)." in comments
@@ -116,7 +116,7 @@ def test_the_note_says_kindly_what_to_mend(written: Path) -> None:
     order = [text.index(form.title) for form in PACK.answer_forms if f"\n{form.title}\n" in text]
     assert len(order) >= 3
     assert order == sorted(order)
-    assert "table 7, row 2, column 1" in text
+    assert "table 9, row 2, column 2" in text
     assert "{" not in text
     happy = words(written / "Perry Perfect - Feedback note.docx")
     assert "It has all that quality assurance needs." in happy

@@ -53,15 +53,9 @@ def flowchart(block: FlowchartBlock, look: Look, width: float) -> etree._Element
 
 
 def description(block: FlowchartBlock) -> str:
-    """The whole chart as numbered sentences, for whoever hears it instead of seeing it."""
-    steps = [box for box in block.boxes if box.shape != "label"]
-    numbers = {box.id: number for number, box in enumerate(steps, start=1)}
-    sentences = []
-    for box in steps:
-        words = " ".join(box.text.split("\n")).rstrip(".;")
-        leads = " or ".join(f"step {numbers[target]}" for target in box.to)
-        sentences.append(f"{numbers[box.id]}. {words}{f' (leads to {leads})' if leads else ''}.")
-    return f"{block.title}: {' '.join(sentences)}"
+    """What a person hears instead of seeing the chart: its own words for it, or all its steps."""
+    sentences = (f"{number}. {words}" for number, words in enumerate(block.sentences, start=1))
+    return block.alt or f"{block.title}: {' '.join(sentences)}"
 
 
 def _box(box: BoxSpec, look: Look, wide: int, high: int, number: int) -> etree._Element:

@@ -26,8 +26,12 @@ def serialize(element: etree._Element) -> bytes:
     return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def settings(pack: Pack) -> etree._Element:
-    """Document settings: no protection, and Word's current layout rather than an old one."""
+def settings(pack: Pack, protect: str = "") -> etree._Element:
+    """Document settings: Word's current layout rather than an old one, and no protection.
+
+    With ``protect``, Word's own restriction of that kind: ``forms`` lets people only fill in
+    (17.15.1.29).
+    """
     modes = {
         "compatibilityMode": "15",
         "overrideTableStyleFontSizeAndJustification": "1",
@@ -46,6 +50,7 @@ def settings(pack: Pack) -> etree._Element:
         "w:settings",
         {},
         el("w:zoom", {"w:percent": "100"}),
+        el("w:documentProtection", {"w:edit": protect, "w:enforcement": 1}) if protect else None,
         val("w:defaultTabStop", 720),
         val("w:characterSpacingControl", "doNotCompress"),
         compat,

@@ -10,6 +10,7 @@ from filler.definition.model import Look, Pack
 from filler.ooxml.names import el, val
 
 BULLET_LIST = 1
+NUMBER_LIST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +27,12 @@ class Style:
     before: float = 0
     after: float = 0
     line: float = 0
+    exact: float = 0
     keep_next: bool = False
     outline: int | None = None
     align: str | None = None
-    bullet: bool = False
+    list: int = 0
+    fill: str | None = None
     indent: float = 0
     hanging: float = 0
     tabs: tuple[tuple[str, float], ...] = ()
@@ -66,7 +69,6 @@ def styles_part(pack: Pack, text_width: float) -> etree._Element:
     )
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     root.append(_table_style("PortfolioForm", "Portfolio Form", look, sides))
-    root.append(_table_style("PortfolioTicks", "Portfolio Ticks", look, sides))
     root.append(
         _table_style("PortfolioPlain", "Portfolio Plain", look, ("top", "bottom", "insideH"))
     )
@@ -76,45 +78,51 @@ def styles_part(pack: Pack, text_width: float) -> etree._Element:
 def _paragraph_styles(look: Look, text_width: float) -> list[Style]:
     ink, accent, size = look.ink, look.accent, look.size
     number = (("right", text_width),)
+    dense = size - 1
     return [
         Style(id="Normal", name="Normal", base=None, size=size, color=ink),
-        Style(id="BodyText", name="Body Text", after=6, line=1.15,
-              tabs=(("left", 32), ("left", 64))),
+        Style(id="BodyText", name="Body Text", after=7, line=1.15,
+              tabs=(("left", 36), ("left", 72))),
         Style(id="Lead", name="Lead", base="BodyText", bold=True, before=6, keep_next=True),
-        Style(id="ListBullet", name="List Bullet", base="BodyText", after=3, bullet=True,
+        Style(id="Option", name="Option", base="BodyText", after=2, line=1, indent=7, hanging=7,
+              tabs=(("left", 36), ("left", 72))),
+        Style(id="ListBullet", name="List Bullet", base="BodyText", after=3, list=BULLET_LIST,
               indent=6, hanging=5),
-        Style(id="Title", name="Title", following="Subtitle", size=36, bold=True, color=accent,
-              before=150, after=14),
-        Style(id="Subtitle", name="Subtitle", following="BodyText", size=17, color=ink, after=10,
-              line=1.15),
-        Style(id="CoverOwner", name="Cover Owner", size=13, bold=True, color=accent, before=40,
+        Style(id="ListNumber", name="List Number", base="BodyText", after=2, line=1,
+              list=NUMBER_LIST, indent=9, hanging=9),
+        Style(id="CoverOrganisation", name="Cover Organisation", following="Title", size=15,
+              bold=True, color=accent, after=60),
+        Style(id="Title", name="Title", following="Subtitle", size=38, bold=True,
+              color=look.head_ink, before=90, after=30, fill=accent),
+        Style(id="Subtitle", name="Subtitle", following="BodyText", size=18, color=ink, after=12,
+              before=6, line=1.15),
+        Style(id="CoverOwner", name="Cover Owner", size=14, bold=True, color=accent, before=30,
               border=look.accent),
-        Style(id="Heading1", name="heading 1", following="BodyText", size=16, bold=True,
+        Style(id="Heading1", name="heading 1", following="BodyText", size=22, bold=True,
               color=accent, before=0, after=10, keep_next=True, outline=0),
-        Style(id="Heading2", name="heading 2", following="BodyText", size=14, bold=True,
+        Style(id="Heading2", name="heading 2", following="BodyText", size=18, bold=True,
               color=accent, before=6, after=8, keep_next=True, outline=1),
-        Style(id="Heading3", name="heading 3", following="BodyText", size=12, bold=True,
-              color=accent, before=12, after=5, keep_next=True, outline=2),
+        Style(id="Heading3", name="heading 3", following="BodyText", size=14, bold=True,
+              color=accent, before=14, after=5, keep_next=True, outline=2),
         Style(id="Heading4", name="heading 4", following="BodyText", size=size, bold=True,
-              color=ink, before=9, after=4, keep_next=True, outline=3),
-        Style(id="TOCHeading", name="TOC Heading", following="BodyText", size=16, bold=True,
+              color=ink, before=10, after=4, keep_next=True, outline=3),
+        Style(id="TOCHeading", name="TOC Heading", following="BodyText", size=22, bold=True,
               color=accent, after=10, keep_next=True),
         Style(id="TOC1", name="toc 1", bold=True, before=9, after=3, tabs=number, leader=True),
         Style(id="TOC2", name="toc 2", after=3, indent=5, tabs=number, leader=True),
-        Style(id="Footer", name="footer", size=8.5, color=look.prompt_ink, border=look.rule),
+        Style(id="Footer", name="footer", size=dense, color=look.prompt_ink, border=look.rule),
         Style(id="Place", name="Place", after=6, line=1.15),
-        Style(id="TableText", name="Table Text", size=10, before=2.5, after=2.5,
-              tabs=(("left", 32), ("left", 64))),
+        Style(id="TableText", name="Table Text", before=3, after=3,
+              tabs=(("left", 36), ("left", 72))),
         Style(id="TableLabel", name="Table Label", base="TableText"),
         Style(id="TableHead", name="Table Head", base="TableText", bold=True,
               color=look.head_ink),
-        Style(id="TableSubhead", name="Table Subhead", base="TableText", bold=True, color=accent),
-        Style(id="TableTextSmall", name="Table Text Small", base="TableText", size=9, before=2,
+        Style(id="TableTextSmall", name="Table Text Small", base="TableText", size=dense, before=2,
               after=2),
         Style(id="TableLabelSmall", name="Table Label Small", base="TableTextSmall"),
-        Style(id="TableHeadSmall", name="Table Head Small", base="TableHead", size=9),
-        Style(id="TableSubheadSmall", name="Table Subhead Small", base="TableSubhead", size=9),
-        Style(id="ChartText", name="Chart Text", size=8.5, align="center"),
+        Style(id="TableHeadSmall", name="Table Head Small", base="TableHead", size=dense),
+        Style(id="SectionEnd", name="Section End", size=1, exact=1),
+        Style(id="ChartText", name="Chart Text", size=dense, align="center"),
     ]  # fmt: skip
 
 
@@ -156,11 +164,17 @@ def _paragraph_properties(style: Style) -> etree._Element:
     if style.keep_next:
         properties.append(el("w:keepNext"))
         properties.append(el("w:keepLines"))
-    if style.bullet:
-        properties.append(el("w:numPr", {}, val("w:numId", BULLET_LIST)))
+    if style.list:
+        properties.append(el("w:numPr", {}, val("w:numId", style.list)))
     if style.border:
-        edge = {"w:val": "single", "w:sz": "6", "w:space": "6", "w:color": style.border}
-        properties.append(el("w:pBdr", {}, el("w:top", edge)))
+        properties.append(el("w:pBdr", {}, el("w:top", _edge(style.border, 6, 6))))
+    if style.fill:
+        # A border of the fill's own colour is the room around the words.
+        sides = (("top", 24), ("left", 14), ("bottom", 18), ("right", 14))
+        edges = (el(f"w:{side}", _edge(style.fill, 8, space)) for side, space in sides)
+        properties.append(el("w:pBdr", {}, *edges))
+        shade = {"w:val": "clear", "w:color": "auto", "w:fill": style.fill}
+        properties.append(el("w:shd", shade))
     if style.tabs:
         tabs = el("w:tabs")
         for kind, at in style.tabs:
@@ -171,6 +185,9 @@ def _paragraph_properties(style: Style) -> etree._Element:
     if style.line:
         spacing |= {"w:line": round(style.line * 240)}
         properties.append(el("w:spacing", {**spacing, "w:lineRule": "auto"}))
+    elif style.exact:
+        spacing |= {"w:line": round(style.exact * 20)}
+        properties.append(el("w:spacing", {**spacing, "w:lineRule": "exact"}))
     else:
         properties.append(el("w:spacing", spacing))
     if style.indent:
@@ -181,6 +198,10 @@ def _paragraph_properties(style: Style) -> etree._Element:
     if style.outline is not None:
         properties.append(val("w:outlineLvl", style.outline))
     return properties
+
+
+def _edge(color: str, size: int, space: int) -> dict[str, str | int]:
+    return {"w:val": "single", "w:sz": size, "w:space": space, "w:color": color}
 
 
 def _run_properties(style: Style) -> etree._Element:
@@ -219,7 +240,7 @@ def _tick(look: Look) -> etree._Element:
 
 
 def _table_style(style_id: str, name: str, look: Look, sides: tuple[str, ...]) -> etree._Element:
-    edge = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": look.rule}
+    edge = _edge(look.rule, 4, 0)
     borders = el("w:tblBorders", {}, *(el(f"w:{side}", edge) for side in sides))
     return el(
         "w:style",
@@ -245,22 +266,25 @@ def _twips(millimetres: float) -> int:
 
 
 def numbering_part() -> etree._Element:
-    """The numbering part with its one bulleted list (17.9)."""
-    level = el(
-        "w:lvl",
-        {"w:ilvl": "0"},
-        val("w:start", 1),
-        val("w:numFmt", "bullet"),
-        val("w:pStyle", "ListBullet"),
-        val("w:lvlText", "•"),
-        val("w:lvlJc", "left"),
-        el("w:pPr", {}, el("w:ind", {"w:left": _twips(6), "w:hanging": _twips(5)})),
+    """The numbering part with a bulleted and a numbered list (17.9)."""
+    lists = (
+        (BULLET_LIST, "bullet", "•", "ListBullet", 6, 5),
+        (NUMBER_LIST, "decimal", "%1.", "ListNumber", 9, 9),
     )
-    abstract = el(
-        "w:abstractNum",
-        {"w:abstractNumId": "0"},
-        val("w:multiLevelType", "singleLevel"),
-        level,
-    )
-    number = el("w:num", {"w:numId": BULLET_LIST}, val("w:abstractNumId", 0))
-    return el("w:numbering", {}, abstract, number)
+    root = el("w:numbering")
+    for number, kind, text, style, left, hanging in lists:
+        level = el(
+            "w:lvl",
+            {"w:ilvl": "0"},
+            val("w:start", 1),
+            val("w:numFmt", kind),
+            val("w:pStyle", style),
+            val("w:lvlText", text),
+            val("w:lvlJc", "left"),
+            el("w:pPr", {}, el("w:ind", {"w:left": _twips(left), "w:hanging": _twips(hanging)})),
+        )
+        abstract = {"w:abstractNumId": number - 1}
+        root.append(el("w:abstractNum", abstract, val("w:multiLevelType", "singleLevel"), level))
+    for number, *_ in lists:
+        root.append(el("w:num", {"w:numId": number}, val("w:abstractNumId", number - 1)))
+    return root

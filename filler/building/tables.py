@@ -6,11 +6,12 @@ from lxml import etree
 
 from filler.building.text import Writer
 from filler.definition.model import Look
-from filler.layout.model import Answer, Cell, Paragraph, Row, Table
+from filler.layout.model import Cell, Paragraph, Row, Table
 from filler.ooxml.names import el, val
 
 TWIPS_PER_MM = 1440 / 25.4
-_ROLE_STYLE = {"head": "TableHead", "subhead": "TableSubhead", "label": "TableLabel"}
+_SHORT = 6
+_ROLE_STYLE = {"head": "TableHead", "label": "TableLabel"}
 
 
 def table(node: Table, writer: Writer, width: int) -> etree._Element:
@@ -32,9 +33,10 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
     grid = el("w:tblGrid", {}, *(el("w:gridCol", {"w:w": c}) for c in columns))
     element = el("w:tbl", {}, properties, grid)
     small = node.size == "small"
+    # A short table stays on one page, so that a signature is not parted from its fellows.
+    is_short = len(node.rows) <= _SHORT and not any(row.repeat for row in node.rows)
     for number, row in enumerate(node.rows):
-        last = number == len(node.rows) - 1
-        keep = not last and (row.header or _leads(row, node.rows[number + 1]))
+        keep = number < len(node.rows) - 1 and (row.header or is_short)
         if row.repeat is None:
             element.append(_row(row, writer, look, columns, small=small, keep=keep))
         else:
@@ -44,16 +46,6 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
             ]
             element.append(writer.controls.rows(row.repeat, rows))
     return element
-
-
-def _leads(row: Row, following: Row) -> bool:
-    """Whether a row of questions stands above the row of their answers."""
-    asks = not any(_has_answer(cell) for cell in row.cells)
-    return asks and any(_has_answer(cell) for cell in following.cells)
-
-
-def _has_answer(cell: Cell) -> bool:
-    return any(isinstance(i, Answer) for p in cell.paragraphs for i in p.inlines)
 
 
 def _columns(widths: tuple[float, ...], width: int) -> list[int]:
@@ -88,14 +80,9 @@ def _cell(
     properties = el("w:tcPr", {}, el("w:tcW", {"w:w": width, "w:type": "dxa"}))
     if cell.span > 1:
         properties.append(val("w:gridSpan", cell.span))
-    if cell.down:
-        restart = {"w:val": "restart"} if cell.down == 1 else {}
-        properties.append(el("w:vMerge", restart))
     fill = {
         "head": look.head_fill,
-        "subhead": look.label_fill,
         "label": look.label_fill,
-        "void": look.label_fill,
     }.get(cell.role, look.answer_fill)
     properties.append(el("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": fill}))
     if cell.role == "head" or cell.align == "centre" or not tall:

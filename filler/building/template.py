@@ -29,11 +29,12 @@ from filler.layout.model import (
     Heading,
     Page,
     Paragraph,
+    Picture,
     Place,
     Table,
 )
 from filler.ooxml.archive import write_archive
-from filler.ooxml.names import el, qn
+from filler.ooxml.names import el, qn, val
 from filler.ooxml.properties import Stamp
 
 _KEPT_PARTS = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING}
@@ -41,8 +42,11 @@ _GLOSSARY = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
-def build_template(pack: Pack, document: Document) -> bytes:
-    """The document as a ``.docx``; the same definition gives the same bytes."""
+def build_template(pack: Pack, document: Document, protect: str = "") -> bytes:
+    """The document as a ``.docx``; the same definition gives the same bytes.
+
+    ``protect`` is a restriction of Word's, such as ``forms``; there is none without it.
+    """
     word = docx.Document()
     part = word.part
     _strip(word)
@@ -54,7 +58,7 @@ def build_template(pack: Pack, document: Document) -> bytes:
     _refuse_lost(pack, document, controls)
     ignorable = {"mc:Ignorable": "w14 w15"}
     root = el("w:document", ignorable, el("w:body", {}, *elements))
-    for name, blob in _blobs(pack).items():
+    for name, blob in _blobs(pack, protect).items():
         _replace(part, name, blob)
     _add_glossary(part, pack, controls)
     _describe(word, pack, document)
@@ -98,10 +102,10 @@ class _Body:
             if following is None:
                 own.append(self._section(page))
             elif not _same_section(page, following):
-                last = own[-1]
-                if last.tag != qn("w:p"):
-                    raise AssertionError(f"page {number + 1} ends without a paragraph")
-                last.find(qn("w:pPr")).append(self._section(page))  # type: ignore[union-attr]
+                if own[-1].tag != qn("w:p"):
+                    # A section ends in a paragraph; this one takes no room of its own.
+                    own.append(el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "SectionEnd"))))
+                own[-1].find(qn("w:pPr")).append(self._section(page))  # type: ignore[union-attr]
             elements.extend(own)
         return elements
 
@@ -118,13 +122,18 @@ class _Body:
                     new_page = break_before and position == 0
                     built.append(writer.heading(node, names, new_page=new_page))
                 case Paragraph():
-                    keep = node.keep_next or isinstance(following, Table)
+                    leads = isinstance(following, Table) or (
+                        isinstance(following, Paragraph) and following.style == "option"
+                    )
+                    keep = node.keep_next or leads
                     after_table = position > 0 and isinstance(page.nodes[position - 1], Table)
                     built.append(writer.paragraph(node, keep=keep, apart=after_table))
                 case Table():
                     built.append(table(node, writer, width))
                 case Flowchart():
                     built.append(flowchart(node.block, self._pack.look, size.text_width))
+                case Picture():
+                    built.append(writer.picture(node.logo))
                 case Place():
                     built.append(writer.controls.place(node.tag, node.title, node.prompt, "Place"))
                 case Contents():
@@ -186,11 +195,11 @@ def _strip(word: WordDocument) -> None:
             del package.rels[key]
 
 
-def _blobs(pack: Pack) -> dict[str, bytes]:
+def _blobs(pack: Pack, protect: str) -> dict[str, bytes]:
     width = frame.PORTRAIT.text_width
     return {
         RELATIONSHIP_TYPE.STYLES: parts.serialize(styles.styles_part(pack, width)),
-        RELATIONSHIP_TYPE.SETTINGS: parts.serialize(parts.settings(pack)),
+        RELATIONSHIP_TYPE.SETTINGS: parts.serialize(parts.settings(pack, protect)),
         RELATIONSHIP_TYPE.NUMBERING: parts.serialize(styles.numbering_part()),
     }
 
@@ -212,7 +221,7 @@ def _add_glossary(part: Part, pack: Pack, controls: ControlMaker) -> None:
     own_styles = Part(
         PackURI("/word/glossary/styles.xml"),
         CONTENT_TYPE.WML_STYLES,
-        _blobs(pack)[RELATIONSHIP_TYPE.STYLES],
+        _blobs(pack, "")[RELATIONSHIP_TYPE.STYLES],
         part.package,
     )
     glossary.relate_to(own_styles, RELATIONSHIP_TYPE.STYLES)
@@ -235,7 +244,9 @@ def _describe(word: WordDocument, pack: Pack, document: Document) -> None:
     stamp = Stamp(pack=pack.id, version=pack.version, digest=pack.digest, forms=document.forms)
     for relation in list(package.rels.values()):
         if relation.reltype == RELATIONSHIP_TYPE.EXTENDED_PROPERTIES:
-            relation.target_part._blob = parts.application_properties(pack.owner)
+            relation.target_part._blob = parts.application_properties(
+                pack.organisation or pack.owner
+            )
     custom = Part(
         PackURI("/docProps/custom.xml"),
         CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,

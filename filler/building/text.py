@@ -7,20 +7,25 @@ from dataclasses import dataclass, field
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
+from docx.parts.story import StoryPart
+from docx.shared import Mm
 from lxml import etree
 
 from filler.building.controls import ControlMaker
+from filler.definition.model import Logo
 from filler.layout.model import Answer, Heading, Inline, PageNumber, Paragraph, Tab, Text
 from filler.ooxml.names import el, run_text, val
 
 PARAGRAPH_STYLES: Mapping[str, str] = {
     "body": "BodyText",
+    "option": "Option",
     "bullet": "ListBullet",
+    "step": "ListNumber",
     "lead": "Lead",
     "cover_title": "Title",
     "cover": "Subtitle",
     "cover_owner": "CoverOwner",
-    "contents_title": "TOCHeading",
+    "organisation": "CoverOrganisation",
 }
 
 
@@ -58,6 +63,17 @@ class Writer:
         for name in bookmarks:
             self.bookmark(paragraph, name)
         return paragraph
+
+    def picture(self, logo: Logo) -> etree._Element:
+        """A paragraph with the picture in it, said in words (20.4.2.5)."""
+        if not isinstance(self.part, StoryPart):
+            raise TypeError("a picture stands in the text, a header or a footer")
+        inline = self.part.new_pic_inline(str(logo.path), width=Mm(logo.width))
+        inline.docPr.set("name", "Logo")
+        inline.docPr.set("descr", logo.alt)
+        copied = etree.fromstring(etree.tostring(inline))
+        style = el("w:pPr", {}, val("w:pStyle", "BodyText"))
+        return el("w:p", {}, style, el("w:r", {}, el("w:drawing", {}, copied)))
 
     def bookmark(self, paragraph: etree._Element, name: str) -> None:
         """Put a bookmark around the paragraph's content."""

@@ -16,6 +16,7 @@ from filler.cli.common import (
     template_path,
     the_pack,
 )
+from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.progress import say
 from filler.errors import PortfolioError
 from filler.files import write_file
@@ -26,11 +27,18 @@ from filler.filling.names import safe_name
 @click.argument("forms", nargs=-1)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(), help="The folder.")
 @click.option("--all", "every", is_flag=True, help="The pack and every form that is used alone.")
+@pdf_option
 @force_option
 @pack_option
 @json_option
 def command(
-    forms: tuple[str, ...], output: Path, every: bool, force: bool, pack_name: str, as_json: bool
+    forms: tuple[str, ...],
+    output: Path,
+    every: bool,
+    with_pdf: bool,
+    force: bool,
+    pack_name: str,
+    as_json: bool,
 ) -> None:
     """Issue the blank pack, or the FORMS that are named.
 
@@ -59,3 +67,5 @@ def command(
         say(f"Wrote {target}.")
     if as_json:
         print_json([str(target) for _, target in targets])
+    if with_pdf and not write_pdfs(target for _, target in targets):
+        click.get_current_context().exit(1)

@@ -18,6 +18,7 @@ from filler.cli.common import (
     print_json,
     template_path,
 )
+from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
@@ -57,6 +58,7 @@ _NAME = "{%s} - {pack}"
 @click.option(
     "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
 )
+@pdf_option
 @workers_option
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
 @force_option
@@ -76,6 +78,7 @@ def command(
     save_mapping: Path | None,
     dry_run: bool,
     errors: Path | None,
+    with_pdf: bool,
     workers: int,
     dask: str | None,
     force: bool,
@@ -137,6 +140,8 @@ def command(
 
         write_file(errors, marked_copy(data, report.problems))
         say(f"Wrote {errors}, with a comment on each cell that is wrong.")
+    if with_pdf and not report.stopped:
+        report.lost = not write_pdfs(report.paths)
     report.end()
 
 
@@ -199,6 +204,8 @@ class _Report:
     total: int
     keep: bool
     stopped: bool = False
+    lost: bool = False
+    paths: list[Path] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     results: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -207,6 +214,8 @@ class _Report:
         """Say what is wrong with a record at once; count the rest."""
         self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
         self._tell(outcome.problems, outcome.notes)
+        if outcome.status in ("written", "unchanged"):
+            self.paths.append(outcome.path)
         if self.keep:
             self.results.append(
                 {
@@ -263,7 +272,7 @@ class _Report:
             return
         if bad["kept"] == self.total:
             context.exit(2)
-        if any(bad.values()) or self.problems:
+        if any(bad.values()) or self.problems or self.lost:
             context.exit(1)
 
 

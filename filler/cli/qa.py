@@ -22,6 +22,7 @@ from filler.cli.common import (
     the_pack,
 )
 from filler.cli.days import day
+from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.pool import workers_option
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack
@@ -43,6 +44,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 @accept_option
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
 @click.option("--password", help="Of files that are protected with one.")
+@pdf_option
 @workers_option
 @force_option
 @pack_option
@@ -56,6 +58,7 @@ def command(
     accepts: tuple[str, ...],
     no_note: bool,
     password: str | None,
+    with_pdf: bool,
     workers: int,
     force: bool,
     pack_name: str,
@@ -98,6 +101,8 @@ def command(
     if as_json:
         print_json([str(path) for path, _ in planned])
     say(f"Wrote {len(planned)} files into {output}. The recommendation is left to you.")
+    if with_pdf and not write_pdfs(path for path, _ in planned):
+        click.get_current_context().exit(1)
     status(report)
 
 

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from filler.cli.common import WHOLE_PACK, json_option, pack_option, print_json
+from filler.cli.common import (
+    WHOLE_PACK,
+    force_option,
+    json_option,
+    pack_option,
+    print_json,
+    refuse_stale,
+    template_path,
+)
 from filler.cli.progress import say
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
 from filler.definition.reader import with_lines
 from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
+
+# So many of one kind are shown; more are counted.
+_SHOWN = 5
 
 
 @click.group()
@@ -26,9 +39,21 @@ def command() -> None:
     "--measure", is_flag=True, help="First find the page numbers, with LibreOffice and pypdf."
 )
 @click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
+@click.option(
+    "--protect",
+    type=click.Choice(("forms",)),
+    help="Word's own restriction: people can only fill in. It shuts out screen readers.",
+)
 @pack_option
 @json_option
-def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_json: bool) -> None:
+def build(
+    output: Path | None,
+    measure: bool,
+    check: bool,
+    protect: str | None,
+    pack_name: str,
+    as_json: bool,
+) -> None:
     """Build the pack's template and one for each form that is used alone.
 
     The same definition gives the same bytes.
@@ -40,7 +65,7 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
     target = output or _home(folder, pack)
     stale = []
     try:
-        built = _all(pack, folder)
+        built = _all(pack, folder, protect or "")
     except DefinitionError as error:
         raise DefinitionError(with_lines(error.problems, folder)) from error
     for name, content in built.items():
@@ -61,15 +86,15 @@ def build(output: Path | None, measure: bool, check: bool, pack_name: str, as_js
     say(f"{len(built)} templates in {target}, {len(stale)} of them new or changed.")
 
 
-def _all(pack: Pack, folder: Path) -> dict[str, bytes]:
+def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
     from filler.building import build_template
     from filler.building.note import build_note
     from filler.layout import lay_out
 
-    built = {WHOLE_PACK: build_template(pack, lay_out(pack))}
+    built = {WHOLE_PACK: build_template(pack, lay_out(pack), protect)}
     for form in pack.forms:
         if form.alone:
-            built[form.id] = build_template(pack, lay_out(pack, form))
+            built[form.id] = build_template(pack, lay_out(pack, form), protect)
     for path in sorted(folder.glob("*_note.md")):
         built[path.stem] = build_note(pack, path.read_text(encoding="utf-8-sig"))
     return built
@@ -94,23 +119,69 @@ def _home(folder: Path, pack: Pack) -> Path:
 
 
 @command.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@click.option("--form", default=WHOLE_PACK, help="One form alone, such as cpd_log.")
+@force_option
+@pack_option
+def new(output: Path, form: str, force: bool, pack_name: str) -> None:
+    """Start a template of your own: a copy of the built one, to restyle in Word.
+
+    \b
+    portfolio template new -o our-portfolio.docx
+    portfolio template check our-portfolio.docx
+    portfolio fill people.xlsx -o out --template our-portfolio.docx
+    """
+    pack = load_pack(find_pack(pack_name))
+    source = template_path(pack_name, pack, form)
+    refuse_stale(source, pack, pack_name)
+    if output.exists() and not force:
+        raise PortfolioError(
+            "exists", f"{output} is there already; nothing was written.", "Use --force to replace."
+        )
+    write_file(output, source.read_bytes())
+    say(
+        f"Wrote {output}. Open it in Word: change fonts, colours, the logo, add words, or"
+        " {{ " + pack.person + " }} where a name belongs. Leave the answer places as they are."
+        f" Then run: portfolio template check {output}"
+    )
+
+
+@command.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--any", "is_any", is_flag=True, help="Any Word file, whether or not it is a form.")
 @pack_option
 @json_option
-def check(file: Path, pack_name: str, as_json: bool) -> None:
-    """Say whether FILE, a template that somebody restyled, still has every field."""
-    from filler.filling import compile_template
+def check(file: Path, is_any: bool, pack_name: str, as_json: bool) -> None:
+    """Say what is wrong with FILE: a restyled template, a filled pack, or any Word file.
 
-    pack = load_pack(find_pack(pack_name))
-    try:
-        compiled = compile_template(file, pack)
-    except PortfolioError as error:
-        if error.code != "template":
-            raise
-        if as_json:
-            print_json({"file": str(file), "ready": False, "message": str(error)})
-        say(f"Error: {error}")
-        click.get_current_context().exit(1)
+    Whether every field has its place, whether somebody who uses a screen reader can walk it,
+    and whether Word will open it without a repair. Exit status: 0 nothing, 1 something.
+    """
+    from filler.checking import NOT_CHECKED, check_template
+    from filler.reports.note import NOTE_NAMES
+
+    pack = None if is_any else load_pack(find_pack(pack_name))
+    remarks = check_template(file, pack, NOTE_NAMES)
     if as_json:
-        print_json({"file": str(file), "ready": True, "fields": sorted(compiled.fields)})
-    say(f"{file} has a place for all {len(compiled.fields)} fields it should have.")
+        print_json(
+            {
+                "file": str(file),
+                "ready": not remarks,
+                "remarks": [asdict(remark) for remark in remarks],
+                "not_checked": NOT_CHECKED,
+            }
+        )
+    shown: Counter[str] = Counter()
+    for remark in remarks:
+        shown[remark.rule] += 1
+        if shown[remark.rule] <= _SHOWN:
+            say(f"{remark.where}: {remark.message}")
+    for rule, count in shown.items():
+        if count > _SHOWN:
+            say(f"... and {count - _SHOWN} more of this kind ({rule}); --json names them all.")
+    say(f"Not checked: {'; '.join(NOT_CHECKED)}.")
+    if remarks:
+        plural = "s" if len(remarks) != 1 else ""
+        say(f"{file}: {len(remarks)} thing{plural} to mend.")
+        click.get_current_context().exit(1)
+    say(f"{file}: nothing to mend.")

@@ -20,17 +20,12 @@ class TextBlock:
 class RowSpec:
     """One row, or one row for each of something.
 
-    ``each`` names a group or fields; ``beside`` gives lists of fields that stand side by side;
-    ``spans`` gives the columns that each cell covers, the last one taking what is left;
-    ``repeat`` names a field of rows that a person may add to. ``height`` is in millimetres,
-    the least height of the last line of the row.
+    ``each`` names a group or fields; ``repeat`` names a field of rows that a person may add to.
+    ``height`` is the least height of the row in millimetres.
     """
 
     cells: tuple[str, ...]
-    then: tuple[str, ...] = ()
     each: tuple[str, ...] = ()
-    beside: tuple[tuple[str, ...], ...] = ()
-    spans: tuple[int, ...] = ()
     repeat: str = ""
     height: float = 0
 
@@ -64,11 +59,31 @@ class BoxSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowchartBlock:
-    """A flowchart as boxes in reading order; ``height`` in millimetres."""
+    """A flowchart as boxes in reading order; ``height`` in millimetres.
+
+    With ``steps``, a heading, its words stand before it as a numbered list too; ``alt`` is then
+    what the drawing itself is called.
+    """
 
     title: str
     height: float
     boxes: tuple[BoxSpec, ...]
+    alt: str = ""
+    steps: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The whole chart as sentences, in their order, each with where it leads."""
+        steps = [box for box in self.boxes if box.shape != "label"]
+        numbers = {box.id: number for number, box in enumerate(steps, start=1)}
+        sentences = []
+        for box in steps:
+            lines = box.text.rstrip(".;").split("\n")
+            ended = [line if line[-1:] in ":;,.?!" else f"{line};" for line in lines[:-1]]
+            words = " ".join([*ended, lines[-1]])
+            leads = " or ".join(f"step {numbers[target]}" for target in box.to)
+            sentences.append(f"{words}{f' (leads to {leads})' if leads else ''}.")
+        return tuple(sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

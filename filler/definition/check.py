@@ -46,15 +46,6 @@ def check_pack(pack: Pack) -> Iterator[str]:
                                 f"{pack.id}/{form.id}.toml: box '{box.id}' leads to"
                                 f" '{target}', which is not a box. {hint}"
                             )
-    for sign in (pack.look.ticked, pack.look.unticked):
-        if len(sign) != 1 or not sign.isprintable() or sign.isspace():
-            yield f"{pack.id}/pack.toml: [look]: the sign of a tick box is one character."
-    if pack.look.ticked == pack.look.unticked:
-        yield f"{pack.id}/pack.toml: [look]: 'ticked' and 'unticked' are the same."
-    for name in ("ink", "accent", "head_fill", "head_ink", "label_fill", "answer_fill", "rule"):
-        colour = getattr(pack.look, name)
-        if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
-            yield f"{pack.id}/pack.toml: [look]: {name} '{colour}' is no colour, as 0B5563 is."
     if not _ID.fullmatch(pack.id):
         yield f"pack.toml: the id '{pack.id}' must be lower_snake words."
     for field_id in (pack.person, *pack.alone_fields):

@@ -67,6 +67,7 @@ def load_form(path: Path, shown: str, problems: list[str]) -> Form:
         fields=tuple(fields),
         lines=lines,
         blocks=tuple(_block(block, path.parent) for block in reader.tables("block")),
+        earlier=tuple(_block(block, path.parent) for block in reader.tables("earlier")),
     )
     reader.done()
     return form
@@ -187,6 +188,8 @@ def _block(reader: Reader, folder: Path) -> Block:
         case "flowchart":
             block = FlowchartBlock(
                 title=reader.text("title"),
+                alt=reader.text("alt", ""),
+                steps=reader.text("steps", ""),
                 height=reader.number("height"),
                 boxes=tuple(_box(box) for box in reader.tables("boxes")),
             )
@@ -219,7 +222,7 @@ def _table(reader: Reader) -> TableBlock:
         head=reader.texts("head"),
         widths=reader.numbers("widths") or (100.0,),
         align=reader.texts("align"),
-        style=reader.word("style", ("form", "plain", "ticks"), "form"),
+        style=reader.word("style", ("form", "plain"), "form"),
         size=reader.word("size", ("normal", "small"), "normal"),
     )
     if block.head and len(block.head) != len(block.widths):
@@ -232,10 +235,7 @@ def _row(reader: Reader) -> RowSpec:
     names = (each,) if isinstance(each, str) else reader.texts("each")
     row = RowSpec(
         cells=reader.texts("cells"),
-        then=reader.texts("then"),
         each=names,
-        beside=reader.text_lists("beside"),
-        spans=tuple(int(span) for span in reader.numbers("spans")),
         repeat=reader.text("repeat", ""),
         height=reader.number("height", 0.0),
     )

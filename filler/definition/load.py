@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -15,6 +16,7 @@ from filler.definition.model import (
     Correction,
     Cover,
     Form,
+    Logo,
     Look,
     Pack,
     Part,
@@ -25,6 +27,8 @@ from filler.definition.references import load_reference
 from filler.errors import DefinitionError
 
 PAGES_FILE = "pages.toml"
+# The house style: organisation, logo, look and footer, in the place of those in pack.toml.
+STYLE_FILE = "style.toml"
 # What a pack gets that does not say otherwise.
 _PROMPTS = {
     "text": "Type here",
@@ -46,6 +50,10 @@ _LOOK = {
     "ticked": "☑",
     "unticked": "☐",
 }
+
+# Over the questions and answers that say whose a form is that travels alone.
+_HEAD = ("Question", "Answer")
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
 
 
 @lru_cache(maxsize=4)
@@ -89,7 +97,9 @@ def load_pack(folder: Path) -> Pack:
         files.append(folder / name)
         references.append(load_reference(folder / name, name.rpartition("/")[2], problems))
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
-    footer = _given(reader, "footer")
+    style = _optional(folder / STYLE_FILE, f"{shown}/{STYLE_FILE}", problems)
+    files += [folder / STYLE_FILE] if (folder / STYLE_FILE).exists() else []
+    footer = _given(style if "footer" in style.keys else reader, "footer")
     cover = _given(reader, "cover")
     alone = _given(reader, "alone")
     pack = Pack(
@@ -107,7 +117,9 @@ def load_pack(folder: Path) -> Pack:
             footer.text("right", "{page} / {pages}"),
         ),
         prompts=_texts(_given(reader, "prompts")),
-        look=_look(_given(reader, "look")),
+        look=_look(_given(style if "look" in style.keys else reader, "look")),
+        organisation=style.text("organisation", ""),
+        logo=_logo(folder, style),
         cover=Cover(title=cover.text("title", ""), lines=cover.texts("lines")),
         parts=tuple(parts),
         forms=tuple(forms),
@@ -115,12 +127,13 @@ def load_pack(folder: Path) -> Pack:
         references=tuple(references),
         alone_heading=alone.text("heading", ""),
         alone_fields=alone.texts("fields"),
+        alone_head=(alone.texts("head") or _HEAD),
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
         digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))]),
     )
-    for part in (footer, cover, alone, reader, notes):
+    for part in (footer, cover, alone, reader, notes, style):
         part.done()
     if not problems:
         problems.extend(check_pack(pack))
@@ -151,10 +164,33 @@ def _texts(reader: Reader) -> Mapping[str, str]:
 def _look(reader: Reader) -> Look:
     words = {key: reader.text(key, default) for key, default in _LOOK.items()}
     look = Look(
-        size=reader.number("size", 10.5), tick_size=reader.number("tick_size", 12.0), **words
+        size=reader.number("size", 12.0), tick_size=reader.number("tick_size", 16.0), **words
     )
+    for key in (key for key, default in _LOOK.items() if _COLOUR.fullmatch(default)):
+        if not _COLOUR.fullmatch(words[key]):
+            reader.problem(f"{key} '{words[key]}' is no colour, as 0B5563 is.")
+    for sign in (look.ticked, look.unticked):
+        if len(sign) != 1 or not sign.isprintable() or sign.isspace():
+            reader.problem("the sign of a tick box is one character.")
+    if look.ticked == look.unticked:
+        reader.problem("'ticked' and 'unticked' are the same.")
     reader.done()
     return look
+
+
+def _logo(folder: Path, style: Reader) -> Logo | None:
+    """The picture of the house style, which must be there and said in words."""
+    if "logo" not in style.keys:
+        return None
+    reader = style.table("logo")
+    name = reader.text("file")
+    logo = Logo(path=folder / name, alt=reader.text("alt"), width=reader.number("width", 50.0))
+    reader.done()
+    if name and not logo.path.is_file():
+        reader.problem(f"There is no picture '{name}' in the pack's folder.")
+    if not logo.alt.strip():
+        reader.problem("'alt' must say in words what the picture shows.")
+    return logo
 
 
 def _role(reader: Reader) -> Role:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from filler.definition.blocks import Block, PlaceBlock
@@ -139,7 +140,10 @@ class Field(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One form of the pack, or a page of guidance when it has no fields."""
+    """One form of the pack, or a page of guidance when it has no fields.
+
+    ``earlier`` is how it was laid out before, so that a file of that time is still read.
+    """
 
     id: str
     title: str
@@ -148,7 +152,8 @@ class Form:
     orientation: Literal["portrait", "landscape"] = "portrait"
     fields: tuple[Field, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
-    blocks: tuple[Block, ...] = ()
+    blocks: tuple[Block, ...]
+    earlier: tuple[Block, ...] = ()
 
     @property
     def places(self) -> tuple[PlaceBlock, ...]:
@@ -232,6 +237,15 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logo:
+    """A picture on the front page; ``alt`` says what it shows, ``width`` is in millimetres."""
+
+    path: Path
+    alt: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """The front page."""
 
@@ -277,6 +291,8 @@ class Pack:
     footer: tuple[str, str, str]
     prompts: Mapping[str, str]
     look: Look
+    organisation: str
+    logo: Logo | None
     cover: Cover
     parts: tuple[Part, ...]
     forms: tuple[Form, ...]
@@ -284,6 +300,7 @@ class Pack:
     references: tuple[Reference, ...]
     alone_heading: str
     alone_fields: tuple[str, ...]
+    alone_head: tuple[str, ...]
     corrections: tuple[Correction, ...]
     contradictions: tuple[Contradiction, ...]
     pages: Mapping[str, int]

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from filler.definition.model import Pack
-from filler.layout.document import lay_out
+from filler.layout.expected import has_earlier, laid_out
 from filler.layout.model import Answer, Cell, Document, Table, Text
 
 
 @lru_cache(maxsize=4)
 def printed_beside(pack: Pack) -> dict[str, frozenset[str]]:
-    """For each tag, what its cell says in the pack or in a form alone, single-spaced."""
-    documents = [lay_out(pack), *(lay_out(pack, form) for form in pack.forms if form.alone)]
+    """For each tag, what its cell says in the pack or in a form alone, now or before."""
+    documents = laid_out(pack)
+    if has_earlier(pack):
+        documents += laid_out(pack, earlier=True)
     words: dict[str, set[str]] = {}
     for cell in (cell for document in documents for cell in _cells(document)):
         inlines = [inline for p in cell.paragraphs for inline in (*p.inlines, Text(text=" "))]

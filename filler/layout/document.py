@@ -26,6 +26,7 @@ from filler.layout.model import (
     Node,
     Page,
     Paragraph,
+    Picture,
     Place,
     Row,
     Table,
@@ -34,14 +35,19 @@ from filler.layout.model import (
 from filler.layout.tables import table
 
 
-def lay_out(pack: Pack, form: Form | None = None) -> Document:
-    """The pack, or one form of it with the fields that say whose it is."""
+def lay_out(pack: Pack, form: Form | None = None, *, earlier: bool = False) -> Document:
+    """The pack, or one form of it with the fields that say whose it is.
+
+    With ``earlier``, as the forms were laid out before, where that was otherwise.
+    """
     if form is not None:
-        page = _form_page(pack, form, [], level=1, opening=_about(pack, form))
+        page = _form_page(pack, form, [], level=1, opening=_about(pack, form), earlier=earlier)
         homes = [pack.fields[name].form for name in pack.alone_fields]
         forms = tuple(dict.fromkeys([*homes, form.id]))
         return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
     pages = [_cover(pack)] if pack.cover.title and pack.cover.lines else []
+    # Forms are the sections where no section stands above them.
+    level = 2 if any(part.section for part in pack.parts) else 1
     for part in pack.parts:
         opening: list[Node] = []
         if part.section:
@@ -50,7 +56,7 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
             pages.append(Page(nodes=(*opening, Contents(title=part.contents))))
         own = pack.form(part.form) if part.form else None
         if own is not None:
-            pages.append(_form_page(pack, own, opening, level=2))
+            pages.append(_form_page(pack, own, opening, level=level, earlier=earlier))
     return Document(
         title=pack.title,
         pages=tuple(pages),
@@ -60,7 +66,13 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
 
 def _cover(pack: Pack) -> Page:
     *lines, last = pack.cover.lines
-    nodes: list[Node] = [
+    nodes: list[Node] = []
+    if pack.logo is not None:
+        nodes.append(Picture(logo=pack.logo))
+    if pack.organisation:
+        own = Paragraph(inlines=(Text(text=pack.organisation),), style="organisation")
+        nodes.append(own)
+    nodes += [
         Paragraph(inlines=(Text(text=pack.cover.title),), style="cover_title"),
         *(Paragraph(inlines=(Text(text=line),), style="cover") for line in lines),
         Paragraph(inlines=(Text(text=last),), style="cover_owner"),
@@ -69,19 +81,25 @@ def _cover(pack: Pack) -> Page:
 
 
 def _form_page(
-    pack: Pack, form: Form, before: list[Node], level: int, opening: list[Node] | None = None
+    pack: Pack,
+    form: Form,
+    before: list[Node],
+    level: int,
+    opening: list[Node] | None = None,
+    *,
+    earlier: bool,
 ) -> Page:
     scope = Scope(pack=pack, form=form)
     title = Heading(level=level, inlines=(Text(text=form.title),), anchor=form.id)
     nodes: list[Node] = [*before, title, *(opening or [])]
-    for block in form.blocks:
+    for block in (form.earlier if earlier else ()) or form.blocks:
         match block:
             case TextBlock():
                 nodes.extend(markdown.blocks(block.md, scope, level))
             case TableBlock():
                 nodes.append(table(block, scope))
             case FlowchartBlock():
-                nodes.append(Flowchart(block=block))
+                nodes += [*_steps(block, level), Flowchart(block=block)]
             case PlaceBlock():
                 tag = f"{form.id}.{block.id}"
                 nodes.append(Place(tag=tag, title=block.title, prompt=block.prompt))
@@ -105,6 +123,14 @@ def _apart(pack: Pack, form: Form, nodes: list[Node]) -> None:
                     " Put a text block between them."
                 ]
             )
+
+
+def _steps(block: FlowchartBlock, level: int) -> Iterator[Node]:
+    """The chart's words as a numbered list, where it asks for one."""
+    if block.steps:
+        yield Heading(level=level + 2, inlines=(Text(text=block.steps),))
+        for words in block.sentences:
+            yield Paragraph(inlines=(Text(text=words),), style="step")
 
 
 def _statements(reference: Reference, level: int) -> Iterator[Node]:
@@ -132,4 +158,6 @@ def _about(pack: Pack, form: Form) -> list[Node]:
         rows.append(Row(cells=(label, Cell(paragraphs=(answer,), role="answer"))))
     if not rows:
         return []
-    return [Table(title=pack.alone_heading, widths=(30, 70), rows=tuple(rows))]
+    heads = (Paragraph(inlines=(Text(text=words, bold=True),)) for words in pack.alone_head)
+    head = Row(cells=tuple(Cell(paragraphs=(p,), role="head") for p in heads), header=True)
+    return [Table(title=pack.alone_heading, widths=(42, 58), rows=(head, *rows))]

@@ -44,16 +44,29 @@ class Expected:
     printed: frozenset[str]
 
 
-@lru_cache(maxsize=4)
-def expected(pack: Pack) -> Expected:
-    """The words around every control of the pack, and everything else that is printed in it."""
+@lru_cache(maxsize=8)
+def expected(pack: Pack, *, earlier: bool = False) -> Expected:
+    """The words around every control of the pack, and everything else that is printed in it.
+
+    With ``earlier``, in the layout that it had before.
+    """
     around: dict[str, Around] = {}
     printed: set[str] = set()
-    documents = [lay_out(pack), *(lay_out(pack, form) for form in pack.forms if form.alone)]
-    for document in documents:
+    for document in laid_out(pack, earlier=earlier):
         for found in _document(document, printed):
             around.setdefault(found.control.tag, found)
     return Expected(around=around, printed=frozenset(printed))
+
+
+def has_earlier(pack: Pack) -> bool:
+    """Whether a form of the pack was laid out otherwise before."""
+    return any(form.earlier for form in pack.forms)
+
+
+def laid_out(pack: Pack, *, earlier: bool = False) -> list[Document]:
+    """The whole pack, and each form that is sent alone."""
+    alone = [lay_out(pack, form, earlier=earlier) for form in pack.forms if form.alone]
+    return [lay_out(pack, earlier=earlier), *alone]
 
 
 def _document(document: Document, printed: set[str]) -> Iterator[Around]:

@@ -10,7 +10,15 @@ from markdown_it.token import Token
 
 from filler.errors import DefinitionError
 from filler.layout.marks import MARK, Lines, Scope, expand_words, resolve
-from filler.layout.model import Heading, Inline, PageNumber, Paragraph, Text
+from filler.layout.model import (
+    Answer,
+    Heading,
+    Inline,
+    PageNumber,
+    Paragraph,
+    ParagraphStyle,
+    Text,
+)
 
 _PARSER = MarkdownIt("commonmark")
 _PAGES = re.compile(r"(?P<word>\D*)(?P<first>\d+)(?P<dash>\D+)?(?P<last>\d+)?")
@@ -22,6 +30,7 @@ def blocks(text: str, scope: Scope, level: int) -> list[Paragraph | Heading]:
     tokens = _PARSER.parse(expand_words(text, scope))
     heading = 0
     bullets = 0
+    style: ParagraphStyle
     for token in tokens:
         match token.type:
             case "heading_open":
@@ -37,13 +46,16 @@ def blocks(text: str, scope: Scope, level: int) -> list[Paragraph | Heading]:
                     if heading:
                         result.append(Heading(level=heading, inlines=tuple(line)))
                     elif any(not isinstance(i, Text) or i.text.strip() for i in line):
-                        style = "bullet" if bullets else "body"
-                        result.append(
-                            Paragraph(
-                                inlines=tuple(line), style="bullet" if style == "bullet" else "body"
-                            )
-                        )
+                        style = "bullet" if bullets else _style(line)
+                        result.append(Paragraph(inlines=tuple(line), style=style))
     return result
+
+
+def _style(line: list[Inline]) -> ParagraphStyle:
+    """A line that starts with a tick box is an option."""
+    first = line[0]
+    is_option = isinstance(first, Answer) and first.control.kind == "tick"
+    return "option" if is_option else "body"
 
 
 def paragraphs(text: str, scope: Scope) -> tuple[Paragraph, ...]:

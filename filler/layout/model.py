@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from filler.definition.blocks import FlowchartBlock
-from filler.definition.model import ControlSpec
+from filler.definition.model import ControlSpec, Logo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,15 @@ class Tab:
 
 Inline = Text | Answer | PageNumber | Tab
 ParagraphStyle = Literal[
-    "body", "bullet", "lead", "cover_title", "cover", "cover_owner", "contents_title"
+    "body",
+    "option",
+    "bullet",
+    "step",
+    "lead",
+    "cover_title",
+    "cover",
+    "cover_owner",
+    "organisation",
 ]
 
 
@@ -69,17 +77,16 @@ class Heading:
         return "".join(i.text for i in self.inlines if isinstance(i, Text))
 
 
-CellRole = Literal["head", "label", "answer", "subhead", "void"]
+CellRole = Literal["head", "label", "answer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A table cell. ``down``: 1 starts a vertical merge, 2 continues it, 0 is none."""
+    """A table cell, ``span`` columns wide."""
 
     paragraphs: tuple[Paragraph, ...]
     role: CellRole
     span: int = 1
-    down: int = 0
     align: str = "left"
 
 
@@ -113,6 +120,13 @@ class Flowchart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """The organisation's logo."""
+
+    logo: Logo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A titled box for somebody else's text, under a tag that no field has."""
 
@@ -128,7 +142,7 @@ class Contents:
     title: str
 
 
-Node = Paragraph | Heading | Table | Flowchart | Place | Contents
+Node = Paragraph | Heading | Table | Flowchart | Picture | Place | Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

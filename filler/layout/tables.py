@@ -1,4 +1,4 @@
-"""A table block as a table: rows for each field, fields side by side, rows that repeat."""
+"""A table block as a table: a row, a row for each field, rows that repeat."""
 
 from __future__ import annotations
 
@@ -32,9 +32,7 @@ def table(block: TableBlock, scope: Scope) -> Table:
 
 
 def _rows(spec: RowSpec, block: TableBlock, scope: Scope) -> Iterator[Row]:
-    if spec.beside:
-        yield from _beside(spec, block, scope)
-    elif spec.repeat:
+    if spec.repeat:
         field = _field(spec.repeat, scope)
         row = _row(spec.cells, block, replace(scope, base=field.id), spec.height)
         control = scope.pack.controls[field.id]
@@ -42,13 +40,9 @@ def _rows(spec: RowSpec, block: TableBlock, scope: Scope) -> Iterator[Row]:
     elif spec.each:
         for base in _each(spec, scope):
             inner = replace(scope, base=base)
-            if spec.then:
-                yield _row(spec.cells, block, inner, 0)
-                yield _row(spec.then, block, inner, spec.height)
-            else:
-                yield _row(spec.cells, block, inner, spec.height)
+            yield _row(spec.cells, block, inner, spec.height)
     else:
-        yield _row(spec.cells, block, scope, spec.height, spec.spans)
+        yield _row(spec.cells, block, scope, spec.height)
 
 
 def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
@@ -72,44 +66,9 @@ def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
             raise DefinitionError([f"{scope.pack.id}/{form.id}.toml: no group '{name}'. {hint}"])
 
 
-def _beside(spec: RowSpec, block: TableBlock, scope: Scope) -> Iterator[Row]:
-    """Lists side by side, ``# words`` being a heading within its list.
-
-    Where one list ends before another, one empty cell runs down to the end.
-    """
-    width = len(spec.cells)
-    ended: set[int] = set()
-    for entries in zip_longest(*spec.beside):
-        cells: list[Cell] = []
-        for side, entry in enumerate(entries):
-            if entry is None:
-                down = 2 if side in ended else 1
-                ended.add(side)
-                cells.append(Cell(paragraphs=(), role="void", span=width, down=down))
-            elif entry.startswith("# "):
-                cell = _cell(entry.removeprefix("# "), scope, "subhead")
-                cells.append(replace(cell, span=width))
-            else:
-                inner = replace(scope, base=_field(entry, scope).id)
-                own = tuple(_cell(text, inner) for text in spec.cells)
-                align = block.align[side * width :][:width]
-                cells.extend(_with_align(own, align))
-        yield Row(cells=tuple(cells), height=spec.height)
-
-
-def _row(
-    texts: tuple[str, ...],
-    block: TableBlock,
-    scope: Scope,
-    height: float,
-    spans: tuple[int, ...] = (),
-) -> Row:
-    cells = tuple(
-        replace(_cell(text, scope), span=span)
-        for text, span in zip_longest(texts, spans[: len(texts)], fillvalue=1)
-        if isinstance(text, str)
-    )
-    left = len(block.widths) - sum(cell.span for cell in cells)
+def _row(texts: tuple[str, ...], block: TableBlock, scope: Scope, height: float) -> Row:
+    cells = tuple(_cell(text, scope) for text in texts)
+    left = len(block.widths) - len(cells)
     if left < 0:
         raise DefinitionError(
             [
@@ -119,7 +78,7 @@ def _row(
         )
     if left > 0:
         last = cells[-1]
-        cells = (*cells[:-1], replace(last, span=last.span + left))
+        cells = (*cells[:-1], replace(last, span=1 + left))
     return Row(cells=_aligned(cells, block), height=height)
 
 
@@ -128,7 +87,7 @@ def _cell(text: str, scope: Scope, role: CellRole | None = None) -> Cell:
     if role is None:
         answers = any(isinstance(i, Answer) for p in content for i in p.inlines)
         role = "answer" if answers else "label"
-    if role in ("head", "subhead"):
+    if role == "head":
         content = tuple(replace(p, inlines=tuple(bold(i) for i in p.inlines)) for p in content)
     return Cell(paragraphs=_label_first(content), role=role)
 
@@ -145,11 +104,7 @@ def _label_first(content: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
 
 
 def _aligned(cells: tuple[Cell, ...], block: TableBlock) -> tuple[Cell, ...]:
-    return _with_align(cells, block.align)
-
-
-def _with_align(cells: tuple[Cell, ...], align: tuple[str, ...]) -> tuple[Cell, ...]:
-    return tuple(replace(c, align=a or "left") for c, a in zip_longest(cells, align) if c)
+    return tuple(replace(c, align=a or "left") for c, a in zip_longest(cells, block.align) if c)
 
 
 def _field(name: str, scope: Scope) -> Field:

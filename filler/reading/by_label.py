@@ -57,7 +57,7 @@ class LabelReader(LabelTables):
             return {}
         line = line_of(form, own)
         if line is not None:
-            return self._line_cell(own, line)
+            return self._row_of(own, "line", line)
         match own.kind:
             case "signature":
                 return self._signature(own)
@@ -156,6 +156,10 @@ class LabelReader(LabelTables):
         return {spec.tag: self._agreed(found)} if found else {}
 
     def _signature(self, own: Field) -> dict[str, Answer]:
+        first = own.controls[0].tag
+        around = self._labels.expected.around.get(first)
+        if around is not None and around.row and around.head:
+            return self._row_of(own, "part", first)
         answers: dict[str, Answer] = {}
         for spec in own.controls:
             answers |= self._text(own, spec, "part", spec.tag)

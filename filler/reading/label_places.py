@@ -15,7 +15,7 @@ from filler.definition.model import ControlSpec, Pack
 from filler.reading.content import Content, Piece
 from filler.reading.dates import read_when
 from filler.reading.label_map import Hit, Map, Unit
-from filler.reading.label_table import Labels, labels_of
+from filler.reading.label_table import Labels
 from filler.reading.labels import map_labels
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
@@ -62,14 +62,22 @@ class LabelPlaces:
     def __init__(self, content: Content, pack: Pack) -> None:
         self._content = content
         self._pack = pack
-        self._labels: Labels = labels_of(pack)
         prompts = {spec.prompt for spec in pack.controls.values() if spec.prompt}
         self._prompts = {*pack.prompts.values(), *prompts}
 
     @cached_property
+    def _mapped(self) -> tuple[Map, Labels]:
+        return map_labels(self._content, self._pack)
+
+    @property
     def map(self) -> Map:
         """The document with its labels found, when somebody first asks."""
-        return map_labels(self._content, self._pack)
+        return self._mapped[0]
+
+    @property
+    def _labels(self) -> Labels:
+        """The labels of the layout that the document has."""
+        return self._mapped[1]
 
     @property
     def is_merged(self) -> bool:
@@ -79,7 +87,7 @@ class LabelPlaces:
     @property
     def is_used(self) -> bool:
         """Whether the questions were looked for."""
-        return "map" in self.__dict__
+        return "_mapped" in self.__dict__
 
     def unread(self, answers: Mapping[str, Answer]) -> Iterator[Stray]:
         """Words in the cells of the form's tables that no answer was read from."""

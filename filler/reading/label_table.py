@@ -45,10 +45,10 @@ class Labels:
     expected: Expected
 
 
-@lru_cache(maxsize=4)
-def labels_of(pack: Pack) -> Labels:
-    """The labels of a pack, folded."""
-    around = expected(pack)
+@lru_cache(maxsize=8)
+def labels_of(pack: Pack, *, earlier: bool = False) -> Labels:
+    """The labels of a pack, folded; with ``earlier``, in the layout that it had before."""
+    around = expected(pack, earlier=earlier)
     order = {tag: number for number, tag in enumerate(around.around)}
     targets: dict[str, dict[tuple[str, str], Target]] = defaultdict(dict)
     heads: set[str] = set()
@@ -94,8 +94,8 @@ def _sharing(pack: Pack, around: Expected) -> dict[str, tuple[str, ...]]:
     for own in pack.fields.values():
         if own.kind in ("text", "long_text", "date") and own.id in around.around:
             found = around.around[own.id]
-            if found.row and not found.own and not found.head:
-                cells[(own.form, *found.row)].append(own.id)
+            if found.row and not found.own:
+                cells[(own.form, *found.row, found.head)].append(own.id)
     return {name: tuple(names) for names in cells.values() if len(names) > 1 for name in names}
 
 
@@ -121,7 +121,10 @@ def _named(
         for spec in own.controls:
             words = around.around[spec.tag]
             target = Target("part", spec.tag, form.id, order[spec.tag])
-            label = words.own or (words.row[-1] if words.row else "") or words.above
+            if words.row and words.head and spec.part != own.parts[0]:
+                # It stands in the row of its person, under a head of its own.
+                continue
+            label = words.own or (words.row[-1] if words.row else "") or words.above or words.head
             yield label, target
             yield spec.title, target
             for alias in aliases:
@@ -139,6 +142,14 @@ def _named(
             yield words.row[-1], target
         elif words.above and not words.head:
             yield words.above, target
+
+
+@lru_cache(maxsize=4)
+def only_now(pack: Pack) -> frozenset[str]:
+    """The words that only the present layout prints, folded."""
+    now, before = (expected(pack, earlier=earlier).printed for earlier in (False, True))
+    earlier = {fold(words).text for words in before}
+    return frozenset({fold(words).text for words in now} - earlier - {""})
 
 
 def line_of(form: Form, own: Field) -> str | None:

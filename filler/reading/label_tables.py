@@ -61,7 +61,9 @@ class LabelTables(LabelPlaces):
             for o in own.options
             if f"{own.id}={o.id}" in around
         }
-        if not heads or not all(around[f"{own.id}={o}"].head for o in heads):
+        over = {around[f"{own.id}={o}"].head for o in heads}
+        # A grid has a head over each option; one head over all of them is none.
+        if "" in over or len(over) < 2:
             return None
         headed = False
         for rows in self.map.tables_from(self.map.table_of(unit)):
@@ -80,10 +82,10 @@ class LabelTables(LabelPlaces):
             return {o: u.cell.column for o, u in zip(heads, blank, strict=True) if u.cell}
         return None
 
-    def _line_cell(self, own: Field, line: str) -> dict[str, Answer]:
-        """The cell of a line and a column: under the column's head, or with its own label."""
+    def _row_of(self, own: Field, kind: str, name: str) -> dict[str, Answer]:
+        """The cells of a row, each under its column's head, or with a label of its own."""
         answers: dict[str, list[Answer]] = {}
-        for unit, _ in self.map.named("line", line):
+        for unit, _ in self.map.named(kind, name):
             for spec in own.controls:
                 answer = self._cell_of(own, spec, unit)
                 if answer is not None:

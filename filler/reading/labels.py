@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from filler.definition.model import Pack
+from filler.layout.expected import has_earlier
 from filler.reading.content import Content
 from filler.reading.label_hits import hits_in
 from filler.reading.label_map import Hit, Map, Unit
-from filler.reading.label_table import Labels, Target, labels_of
+from filler.reading.label_table import Labels, Target, labels_of, only_now
 from filler.reading.label_units import take_nested, units_of
 from filler.reading.wording import closest, fold
 
@@ -21,10 +22,14 @@ _TITLE_WEIGHT = 12
 _MOST_WEIGHT = 8
 
 
-def map_labels(content: Content, pack: Pack) -> Map:
-    """Find the form's labels in a document."""
-    labels = labels_of(pack)
+def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
+    """Find the form's labels in a document, in the layout that it has.
+
+    One that shows none of the words that only the present layout prints is of the time before.
+    """
     units, rows = units_of(content)
+    is_earlier = has_earlier(pack) and not any(u.folded in only_now(pack) for u in units)
+    labels = labels_of(pack, earlier=is_earlier)
     for unit in units:
         unit.hits = list(hits_in(unit, labels))
     take_nested(units)
@@ -33,7 +38,7 @@ def map_labels(content: Content, pack: Pack) -> Map:
     _keep_lines_in_their_column(hits)
     _find_slips(units, forms, hits, labels)
     _prefer_the_body(hits)
-    return Map(units=units, rows=rows, forms=forms, hits=hits)
+    return Map(units=units, rows=rows, forms=forms, hits=hits), labels
 
 
 def _forms(units: list[Unit]) -> dict[int, str]:

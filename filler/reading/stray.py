@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from filler.definition.model import Pack
+from filler.layout.expected import has_earlier
 from filler.reading.content import Cell, Content, ControlFact, Paragraph, Piece, Table
 from filler.reading.label_table import labels_of
 from filler.reading.model import Answer, Finding
@@ -145,4 +146,5 @@ def _numberless(text: str) -> str:
 @lru_cache(maxsize=4)
 def known_words(pack: Pack) -> _Known:
     """The words that a pack prints."""
-    return _Known(labels_of(pack).printed | frozenset(labels_of(pack).targets))
+    layouts = [labels_of(pack, earlier=earlier) for earlier in {False, has_earlier(pack)}]
+    return _Known(frozenset().union(*(own.printed | set(own.targets) for own in layouts)))

@@ -23,6 +23,11 @@ from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.records.clean import clean_text
 
+# What a note may name.
+NOTE_NAMES = (
+    *("name", "first_name", "pack", "owner", "on", "panel", "ready", "blocking", "count"),
+    *("needed", "helpful", "deadline"),
+)
 _TOLD = ("blocks", "advises")
 _MANY = 3
 # The question that a finding is on stands first in its message.

@@ -1,0 +1,244 @@
+"""The document as a whole: title, language, headings, contents, links, drawings, settings."""
+
+from __future__ import annotations
+
+import re
+
+from lxml.etree import _Element
+
+from filler.checking.model import Remark, Remarks
+from filler.checking.subject import Line, Subject
+from filler.ooxml.controls import is_on
+from filler.ooxml.names import qn
+from filler.ooxml.properties import CORE_PROPERTIES
+
+_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_NO_TITLE = re.compile(r"(document|template|untitled)\s*\d*|.*\.(docx?|dotx?)", re.I)
+# So many headings need a list of contents.
+_MANY_HEADINGS = 8
+_MOST_LEVELS_LISTED = 2
+_VAGUE = {"click here", "here", "link", "this link", "more", "read more", "website", "this"}
+_ADDRESS = re.compile(r"(https?://|www\.)\S+", re.I)
+_FORM_FIELDS = ("FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN")
+# Fields that show nothing by their nature (17.16.5).
+_SILENT = ("XE", "TC", "RD", "TA", "SET", "ASK", "ADVANCE", "PRIVATE", "BOOKMARK")
+
+
+def document_remarks(subject: Subject, language: str) -> Remarks:
+    """What is wrong with the whole, ``language`` being the one that it should be in."""
+    yield from _title(subject)
+    yield from _language(subject, language)
+    yield from _headings(subject)
+    yield from _contents(subject)
+    yield from _links(subject)
+    yield from _drawings(subject)
+    yield from _settings(subject)
+    yield from _fields(subject)
+
+
+def _title(subject: Subject) -> Remarks:
+    root = subject.package.parse(CORE_PROPERTIES)
+    found = root.find(_TITLE) if root is not None else None
+    title = ((found.text if found is not None else "") or "").strip()
+    if not title or _NO_TITLE.fullmatch(title):
+        yield Remark(
+            rule="title",
+            message="The document has no title. In Word: File, Info, Properties, Title.",
+            where="document properties",
+        )
+    names = [subject.styles.name(subject.styles.paragraph_style(x.element)) for x in subject.lines]
+    shown = [name for name in names if name in ("title", "heading 1")]
+    if not shown:
+        yield Remark(
+            rule="title_shown",
+            message="No paragraph shows the title: none has the style Title or Heading 1.",
+            where="the first page",
+        )
+
+
+def _language(subject: Subject, language: str) -> Remarks:
+    base = subject.styles.base.language
+    wanted = language or base
+    if not base or base.lower() != wanted.lower():
+        said = f"is {base}, and not {wanted}" if base else "is not given"
+        yield Remark(
+            rule="language",
+            message=f"The language of the document {said}. Set it for the default style.",
+            where="styles",
+        )
+    for line in subject.lines:
+        look = line.look
+        spoken = {look.language.lower()} | {
+            own.language.lower()
+            for run in line.element.iter(qn("w:r"))
+            if (own := subject.styles.run(run, look)).language
+        }
+        other = spoken - {wanted.lower(), base.lower(), ""}
+        if other and line.text.strip():
+            yield Remark(
+                rule="language",
+                message=f"Its language is {sorted(other)[0]}, and not {wanted}.",
+                where=line.where,
+            )
+
+
+def _headings(subject: Subject) -> Remarks:
+    before = 0
+    for line in subject.lines:
+        if not line.heading or line.part != subject.main:
+            continue
+        if not line.text.strip():
+            yield Remark(
+                rule="empty_heading",
+                message="A heading without words. Delete it, or make it an ordinary paragraph.",
+                where=line.where,
+            )
+            continue
+        if line.heading > before + 1:
+            after = f"a heading of level {before}" if before else "no heading"
+            yield Remark(
+                rule="heading_levels",
+                message=f"A heading of level {line.heading} follows {after}. Leave no level out.",
+                where=line.where,
+            )
+        before = line.heading
+
+
+def _contents(subject: Subject) -> Remarks:
+    headings = [
+        x for x in subject.lines if 0 < x.heading <= _MOST_LEVELS_LISTED and x.part == subject.main
+    ]
+    codes = " ".join(code for _, code, _ in _complex_fields(subject))
+    simple = " ".join(
+        field.get(qn("w:instr")) or ""
+        for root in subject.roots.values()
+        for field in root.iter(qn("w:fldSimple"))
+    )
+    if len(headings) >= _MANY_HEADINGS and "TOC" not in f"{codes} {simple}".split():
+        yield Remark(
+            rule="contents",
+            message=f"{len(headings)} sections and no contents list. In Word: References,"
+            " Table of Contents.",
+            where="the first pages",
+        )
+
+
+def _links(subject: Subject) -> Remarks:
+    for root in subject.roots.values():
+        for link in root.iter(qn("w:hyperlink")):
+            words = " ".join("".join(t.text or "" for t in link.iter(qn("w:t"))).split())
+            if not words or words.lower().strip(" .") in _VAGUE or _ADDRESS.fullmatch(words):
+                shown = f"'{words}'" if words else "that has no words"
+                yield Remark(
+                    rule="link",
+                    message=f"A link {shown} does not say where it leads. Name what it opens.",
+                    where=subject.where(link),
+                )
+
+
+def _drawings(subject: Subject) -> Remarks:
+    for root in subject.roots.values():
+        for drawing in root.iter(qn("w:drawing")):
+            if next(drawing.iterancestors(qn("w:drawing")), None) is not None:
+                continue
+            where = subject.where(drawing)
+            properties = next(drawing.iter(qn("wp:docPr")), None)
+            said = (properties.get("descr") or "").strip() if properties is not None else ""
+            decorative = any(
+                str(node.tag).endswith("}decorative") and is_on(node.get("val"))
+                for node in drawing.iter()
+            )
+            if not said and not decorative:
+                yield Remark(
+                    rule="alternative_text",
+                    message="A drawing without alternative text. In Word: right-click it,"
+                    " View Alt Text; or mark it as decorative.",
+                    where=where,
+                )
+            if drawing.find(qn("wp:anchor")) is not None:
+                yield Remark(
+                    rule="floating",
+                    message="A floating drawing: a screen reader meets it anywhere."
+                    " In Word: Layout Options, In Line with Text.",
+                    where=where,
+                )
+        for picture in root.iter(qn("w:pict")):
+            inside = next(picture.iterancestors(qn("mc:AlternateContent")), None) is not None
+            shapes = [n for n in picture.iter() if str(n.tag).startswith("{urn:schemas-microsoft")]
+            is_said = any((node.get("alt") or "").strip() for node in shapes)
+            if not inside and not is_said:
+                yield Remark(
+                    rule="alternative_text",
+                    message="A drawing of the old kind without alternative text.",
+                    where=subject.where(picture),
+                )
+
+
+def _settings(subject: Subject) -> Remarks:
+    names = [n for n, k in subject.package.content_types.items() if k.endswith("ml.settings+xml")]
+    names = [name for name in names if "glossary" not in name]
+    root = subject.package.parse(names[0]) if names else None
+    if root is None:
+        return
+    protection = root.find(qn("w:documentProtection"))
+    if protection is not None and is_on(protection.get(qn("w:enforcement"), "0")):
+        yield Remark(
+            rule="protection",
+            message="The document is protected: a person with a screen reader cannot reach the"
+            " locked words. In Word: Review, Restrict Editing, Stop Protection.",
+            where="document settings",
+        )
+    update = root.find(qn("w:updateFields"))
+    if update is not None and is_on(update.get(qn("w:val"))):
+        yield Remark(
+            rule="update_fields",
+            message="Word will ask on opening whether to update fields, before anybody has read"
+            " a word. Take 'updateFields' out of the settings.",
+            where="document settings",
+        )
+
+
+def _fields(subject: Subject) -> Remarks:
+    for first, code, shown in _complex_fields(subject):
+        kind = code.split(" ", 1)[0].upper()
+        if kind and kind not in (*_FORM_FIELDS, *_SILENT) and not shown.strip():
+            yield _no_result(kind, subject.line_of(first), subject)
+    for root in subject.roots.values():
+        for field in root.iter(qn("w:fldSimple")):
+            simple = (field.get(qn("w:instr")) or "").split()
+            words = "".join(t.text or "" for t in field.iter(qn("w:t")))
+            if simple and simple[0] not in _SILENT and not words.strip():
+                yield _no_result(simple[0], subject.line_of(field), subject)
+
+
+def _no_result(kind: str, line: Line | None, subject: Subject) -> Remark:
+    return Remark(
+        rule="field_result",
+        message=f"A field ({kind}) shows nothing yet. In Word: select it, press F9, save.",
+        where=line.where if line is not None else subject.main,
+    )
+
+
+def _complex_fields(subject: Subject) -> list[tuple[_Element, str, str]]:
+    """Each complex field: where it begins, its code and the words that it shows (17.16.18)."""
+    found = []
+    for root in subject.roots.values():
+        open_fields: list[list[object]] = []
+        for node in root.iter(qn("w:fldChar"), qn("w:instrText"), qn("w:t"), qn("w:drawing")):
+            if node.tag == qn("w:fldChar"):
+                kind = node.get(qn("w:fldCharType"))
+                if kind == "begin":
+                    open_fields.append([node, "", "", False])
+                elif kind == "separate" and open_fields:
+                    open_fields[-1][3] = True
+                elif kind == "end" and open_fields:
+                    begin, code, shown, _ = open_fields.pop()
+                    found.append((begin, " ".join(str(code).split()), str(shown)))
+                    if open_fields:
+                        open_fields[-1][2] = f"{open_fields[-1][2]}{shown}"
+            elif open_fields:
+                at = 1 if node.tag == qn("w:instrText") else 2
+                words = "picture" if node.tag == qn("w:drawing") else node.text or ""
+                if at == 1 or open_fields[-1][3]:
+                    open_fields[-1][at] = f"{open_fields[-1][at]}{words}"
+    return found  # type: ignore[return-value]  # the first of each list is an element

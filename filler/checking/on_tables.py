@@ -1,0 +1,85 @@
+"""Tables that a screen reader can walk: a head that repeats, whole rows, one cell for one thing."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from filler.checking.model import Remark, Remarks
+from filler.checking.subject import Box, Grid, Subject
+from filler.ooxml.controls import is_on
+from filler.ooxml.names import qn
+
+_THINGS = tuple(qn(name) for name in ("w:sdt", "w:drawing", "w:pict", "w:object", "w:sym"))
+
+
+def table_remarks(subject: Subject) -> Remarks:
+    """What is wrong with the tables."""
+    for grid in subject.tables:
+        if grid.nested:
+            yield Remark(
+                rule="nested_table",
+                message="A table within a cell of another. Put it below, or make it rows.",
+                where=grid.where,
+            )
+        yield from _header(grid)
+        yield from _rows(grid)
+        if grid.element.find(f"{qn('w:tblPr')}/{qn('w:tblpPr')}") is not None:
+            yield Remark(
+                rule="floating",
+                message="A floating table: a screen reader meets it anywhere."
+                " In Word: Table Properties, Text wrapping, None.",
+                where=grid.where,
+            )
+
+
+def _header(grid: Grid) -> Remarks:
+    if len(grid.rows) < 2 or grid.nested:
+        return
+    first = grid.rows[0][0].row if grid.rows[0] else None
+    if first is None or not _has(first, "w:tblHeader"):
+        yield Remark(
+            rule="header_row",
+            message="Its first row is not marked as a heading row, so it is not said with each"
+            " cell and does not repeat on the next page. In Word: Layout, Repeat Header Rows.",
+            where=grid.where,
+        )
+
+
+def _rows(grid: Grid) -> Remarks:
+    for cells in grid.rows:
+        if cells and not _has(cells[0].row, "w:cantSplit"):
+            where = cells[0].where.replace(", column 1", "")
+            yield Remark(
+                rule="split_row",
+                message="The row may be split over two pages. In Word: Table Properties, Row,"
+                " no tick at 'Allow row to break across pages'.",
+                where=where,
+            )
+        for box in cells:
+            yield from _cell(box)
+
+
+def _cell(box: Box) -> Remarks:
+    own = box.element.find(qn("w:tcPr"))
+    merged = [
+        child
+        for name in ("w:gridSpan", "w:vMerge", "w:hMerge")
+        if own is not None and (child := own.find(qn(name))) is not None
+    ]
+    if any(child.get(qn("w:val")) != "1" for child in merged):
+        yield Remark(
+            rule="merged_cell",
+            message="A merged cell: a screen reader loses the column. Split it, or the table.",
+            where=box.where,
+        )
+    elif not box.text and next(box.element.iter(*_THINGS), None) is None:
+        yield Remark(
+            rule="empty_cell",
+            message="An empty cell. Write what it is for, or take it out.",
+            where=box.where,
+        )
+
+
+def _has(row: etree._Element, name: str) -> bool:
+    found = row.find(f"{qn('w:trPr')}/{qn(name)}")
+    return found is not None and is_on(found.get(qn("w:val")))
