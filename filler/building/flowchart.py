@@ -16,8 +16,8 @@ _GROUP = "http://schemas.microsoft.com/office/word/2010/wordprocessingGroup"
 Point = tuple[int, int]
 
 
-def flowchart(block: FlowchartBlock, look: Look, width: float) -> etree._Element:
-    """A paragraph that holds the drawing, ``width`` millimetres wide."""
+def flowchart(block: FlowchartBlock, look: Look, width: float, number: int) -> etree._Element:
+    """A paragraph that holds the drawing of that number, ``width`` millimetres wide."""
     wide, high = round(width * EMU_PER_MM), round(block.height * EMU_PER_MM)
     ids = count(2)
     boxes = {box.id: box for box in block.boxes}
@@ -42,7 +42,7 @@ def flowchart(block: FlowchartBlock, look: Look, width: float) -> etree._Element
         {"distT": 0, "distB": 0, "distL": 0, "distR": 0},
         el("wp:extent", size),
         el("wp:effectExtent", {"l": 0, "t": 0, "r": 0, "b": 0}),
-        el("wp:docPr", {"id": 1, "name": block.title, "descr": description(block)}),
+        el("wp:docPr", {"id": number, "name": block.title, "descr": description(block)}),
         el("wp:cNvGraphicFramePr"),
         el("a:graphic", {}, el("a:graphicData", {"uri": _GROUP}, group)),
     )

@@ -27,6 +27,7 @@ from filler.layout.model import (
     Document,
     Flowchart,
     Heading,
+    Node,
     Page,
     Paragraph,
     Picture,
@@ -103,7 +104,7 @@ class _Body:
                 own.append(self._section(page))
             elif not _same_section(page, following):
                 if own[-1].tag != qn("w:p"):
-                    # A section ends in a paragraph; this one takes no room of its own.
+                    # A section ends in a paragraph.
                     own.append(el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "SectionEnd"))))
                 own[-1].find(qn("w:pPr")).append(self._section(page))  # type: ignore[union-attr]
             elements.extend(own)
@@ -131,13 +132,18 @@ class _Body:
                 case Table():
                     built.append(table(node, writer, width))
                 case Flowchart():
-                    built.append(flowchart(node.block, self._pack.look, size.text_width))
+                    number_of = writer.drawing_number()
+                    drawn = flowchart(node.block, self._pack.look, size.text_width, number_of)
+                    built.append(drawn)
                 case Picture():
                     built.append(writer.picture(node.logo))
                 case Place():
                     built.append(writer.controls.place(node.tag, node.title, node.prompt, "Place"))
                 case Contents():
                     built.append(frame.contents(node.title, self._entries, writer.controls))
+        if _repeats(page.nodes[-1]):
+            # Rows come and go: what ends the page stands behind them, and takes no room.
+            built.append(el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "SectionEnd"))))
         if page.anchor is not None:
             last = [p for element in built for p in element.iter(qn("w:p"))][-1]
             writer.bookmark(last, f"{page.anchor}_end")
@@ -159,6 +165,11 @@ class _Body:
             footer = Part(name, CONTENT_TYPE.WML_FOOTER, blob, self._part.package)
             self._footers[page.landscape] = self._part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER)
         return frame.section(size, self._footers[page.landscape])
+
+
+def _repeats(node: Node) -> bool:
+    """Whether it is a table with rows that a person may add."""
+    return isinstance(node, Table) and any(row.repeat is not None for row in node.rows)
 
 
 def _same_section(one: Page, other: Page) -> bool:

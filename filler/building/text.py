@@ -42,6 +42,12 @@ class Writer:
     anchors: frozenset[str]
     pages: Mapping[str, int]
     _bookmarks: int = field(default=0)
+    _drawings: int = field(default=0)
+
+    def drawing_number(self) -> int:
+        """A number that no other drawing of the document has."""
+        self._drawings += 1
+        return self._drawings
 
     def paragraph(self, node: Paragraph, *, keep: bool, apart: bool) -> etree._Element:
         """A paragraph kept with what follows, or set apart from what stands above it."""
@@ -69,6 +75,7 @@ class Writer:
         if not isinstance(self.part, StoryPart):
             raise TypeError("a picture stands in the text, a header or a footer")
         inline = self.part.new_pic_inline(str(logo.path), width=Mm(logo.width))
+        inline.docPr.set("id", str(self.drawing_number()))
         inline.docPr.set("name", "Logo")
         inline.docPr.set("descr", logo.alt)
         copied = etree.fromstring(etree.tostring(inline))

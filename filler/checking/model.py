@@ -8,11 +8,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
-    """One fault: the rule it breaks, what is wrong and what to do, and where."""
+    """One fault: the rule it breaks, what is wrong and what to do, and where.
+
+    One that ``is_note`` is nothing to mend, and good to know.
+    """
 
     rule: str
     message: str
     where: str
+    is_note: bool = False
 
 
 Remarks = Iterator[Remark]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -44,7 +45,8 @@ _NAMED = {
     "list": "a drop-down list",
     "gallery": "a gallery",
 }
-_PAIR = 2
+# So alike are a tag and one with a slip in it.
+_SLIP = 0.9
 
 
 def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
@@ -65,11 +67,14 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
                 where="in the document",
             )
         return
-    yield from _lacking(subject, pack, set(found))
+    lacking = _lacking(subject, pack, set(found))
     for tag, sdts in found.items():
         spec = pack.controls.get(tag)
         if spec is None:
-            yield from _unknown(tag, sdts, subject, pack)
+            # A slip in a tag is one fault, not one unknown and one missing.
+            meant = next(iter(get_close_matches(tag, lacking, n=1, cutoff=_SLIP)), "")
+            lacking = [name for name in lacking if name != meant]
+            yield from _unknown(tag, meant, sdts, subject, pack)
             continue
         own = [sdt for sdt in sdts if controls.kind(sdt) != "item"]
         if len(own) > 1 and spec.column is None:
@@ -81,6 +86,7 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
             )
         for sdt in own:
             yield from _kind(sdt, spec, subject)
+    yield from _missing(lacking, pack)
     yield from _misplaced(subject, pack, found)
 
 
@@ -124,29 +130,33 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
         )
 
 
-def _lacking(subject: Subject, pack: Pack, found: set[str]) -> Remarks:
+def _lacking(subject: Subject, pack: Pack, found: set[str]) -> list[str]:
+    """The tags of the forms that the file carries, and that it does not have."""
     stamp = read_stamp(subject.package.parse(CUSTOM_PROPERTIES))
     known = {tag for tag in found if tag in pack.controls}
     wanted = expected_tags(pack, stamp.forms if stamp is not None else (), known)
+    return [tag for tag in pack.controls if tag in wanted - known]
+
+
+def _missing(lacking: list[str], pack: Pack) -> Remarks:
     around = expected(pack).around
-    for tag in (tag for tag in pack.controls if tag in wanted - known):
+    for tag in lacking:
         own = around.get(tag)
-        label = (own.row[-1] if own is not None and own.row else "") or "its question"
         yield Remark(
             rule="control_missing",
             message=f"'{pack.controls[tag].title}' has no place: the content control with the tag"
             f" {tag} is gone. Put one there again.",
-            where=f"beside '{label}'" if own is not None and own.row else "in the document",
+            where=f"beside '{own.row[-1]}'" if own is not None and own.row else "in the document",
         )
 
 
-def _unknown(tag: str, sdts: list[Element], subject: Subject, pack: Pack) -> Remarks:
+def _unknown(tag: str, meant: str, sdts: list[Element], subject: Subject, pack: Pack) -> Remarks:
     if tag in pack.place_tags or tag == "contents":
         return
     for sdt in sdts:
         if controls.kind(sdt) == "gallery":
             continue
-        hint = did_you_mean(tag, pack.controls)
+        hint = f"Did you mean '{meant}'?" if meant else did_you_mean(tag, pack.controls)
         named = f"the tag '{tag}'" if tag else "no tag"
         yield Remark(
             rule="control_unknown",
@@ -172,7 +182,7 @@ def _misplaced(subject: Subject, pack: Pack, found: dict[str, list[Element]]) ->
     boxes = {box.element: box for grid in subject.tables for row in grid.rows for box in row}
     rows: dict[str, set[str]] = defaultdict(set)
     for own in around.values():
-        rows[own.control.field.partition(".")[0]] |= {fold(words).text for words in own.row[-1:]}
+        rows[own.control.field.partition(".")[0]] |= {fold(words).text for words in own.row[:1]}
     for tag, sdts in found.items():
         if tag not in around or around[tag].control.kind == "rows" or len(sdts) != 1:
             continue
@@ -191,7 +201,7 @@ def _misplaced(subject: Subject, pack: Pack, found: dict[str, list[Element]]) ->
 
 def _other_row(own: Around, cell: Box, rows: dict[str, set[str]]) -> str:
     """The label of another row, when the control's row has that and not its own."""
-    wanted = fold(own.row[-1]).text if own.row else ""
+    wanted = fold(own.row[0]).text if own.row else ""
     here = [box for row in cell.table.rows for box in row if box.row is cell.row]
     texts = {fold(_printed(box)).text: _printed(box) for box in here if _printed(box)}
     if not wanted or wanted in texts or any(text.startswith(wanted) for text in texts):

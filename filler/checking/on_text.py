@@ -14,6 +14,8 @@ from filler.ooxml.package import Package
 LEAST_SIZE = 12
 LEAST_DENSE = 11
 _LEAST_CONTRAST = 4.5
+# An empty line of so many points takes no room that anybody sees.
+_NO_ROOM = 2
 _SPACES = re.compile(r" {3,}|\u00a0{3,}|( \u00a0){2,}")
 _FAKE_BULLET = re.compile(r"\s*[-*•·●▪–]\s+\S")
 _FAKE_NUMBER = re.compile(r"\s*\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+\S")
@@ -130,7 +132,7 @@ def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
             message="A run of spaces for layout. Use a tab stop, an indent or a table.",
             where=line.where,
         )
-    if not line.is_empty or line.cell is not None or _in_drawing(line):
+    if not line.is_empty or line.heading or line.cell is not None or _in_drawing(line):
         return
     element = line.element
     properties = element.find(qn("w:pPr"))
@@ -140,7 +142,10 @@ def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
     last_of_all = following_block is None or following_block.tag == qn("w:sectPr")
     after_table = before is not None and before.tag == qn("w:tbl")
     is_header = line.part != subject.main
-    if ends_section or breaks is not None or (last_of_all and after_table) or is_header:
+    takes_room = line.look.size > _NO_ROOM
+    if not takes_room or ends_section or breaks is not None or is_header:
+        return
+    if last_of_all and after_table:
         return
     where = f"{line.where}, before {following[0].where}" if following else line.where
     yield Remark(

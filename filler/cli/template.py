@@ -166,13 +166,16 @@ def check(file: Path, is_any: bool, pack_name: str, as_json: bool) -> None:
         print_json(
             {
                 "file": str(file),
-                "ready": not remarks,
+                "ready": all(remark.is_note for remark in remarks),
                 "remarks": [asdict(remark) for remark in remarks],
                 "not_checked": NOT_CHECKED,
             }
         )
+    faults = [remark for remark in remarks if not remark.is_note]
+    for note in (remark for remark in remarks if remark.is_note):
+        say(f"Note: {note.message}")
     shown: Counter[str] = Counter()
-    for remark in remarks:
+    for remark in faults:
         shown[remark.rule] += 1
         if shown[remark.rule] <= _SHOWN:
             say(f"{remark.where}: {remark.message}")
@@ -180,8 +183,8 @@ def check(file: Path, is_any: bool, pack_name: str, as_json: bool) -> None:
         if count > _SHOWN:
             say(f"... and {count - _SHOWN} more of this kind ({rule}); --json names them all.")
     say(f"Not checked: {'; '.join(NOT_CHECKED)}.")
-    if remarks:
-        plural = "s" if len(remarks) != 1 else ""
-        say(f"{file}: {len(remarks)} thing{plural} to mend.")
+    if faults:
+        plural = "s" if len(faults) != 1 else ""
+        say(f"{file}: {len(faults)} thing{plural} to mend.")
         click.get_current_context().exit(1)
     say(f"{file}: nothing to mend.")

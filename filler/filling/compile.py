@@ -104,7 +104,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
     _refuse_lacking(path, pack, package, found)
     if answered:
         raise PortfolioError(
-            "template",
+            "answered",
             f"The template {path.name} already holds answers: {_named(answered)}.",
             "Give a blank one, so that nobody's answers come into another's file.",
         )

@@ -1,0 +1,25 @@
+"""Packs that were issued in the layout before the present one are read as they were then."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from test_returned import plain
+
+from filler.definition import Pack
+from filler.reading import read_file
+
+ISSUED = Path(__file__).parent / "data" / "issued_before"
+
+
+@pytest.mark.parametrize("path", sorted(ISSUED.glob("*.docx")), ids=lambda path: path.stem)
+def test_a_pack_of_the_earlier_layout_is_read(path: Path, pack: Pack) -> None:
+    key = json.loads(path.with_suffix(".key.json").read_text(encoding="utf-8"))
+    reading = read_file(path, pack)
+    for name, expected in key["answers"].items():
+        answer = reading.answers[name]
+        said = {"state": answer.state, "value": plain(answer.value)}
+        assert {k: said[k] for k in expected} == plain(expected), name
+    assert set(key["findings"]) <= {finding.rule for finding in reading.findings}
