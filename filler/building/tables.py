@@ -58,7 +58,8 @@ def _columns(widths: tuple[float, ...], width: int) -> list[int]:
 def _row(
     row: Row, writer: Writer, look: Look, columns: list[int], *, small: bool, keep: bool
 ) -> etree._Element:
-    properties = el("w:trPr", {}, el("w:cantSplit"))
+    # A row stays whole; a single box may go on overleaf, as a long answer in it does.
+    properties = el("w:trPr", {}, el("w:cantSplit") if len(row.cells) > 1 else None)
     if row.height:
         height = round(row.height * TWIPS_PER_MM)
         properties.append(el("w:trHeight", {"w:val": height, "w:hRule": "atLeast"}))

@@ -132,8 +132,8 @@ class _Body:
                 case Table():
                     built.append(table(node, writer, width))
                 case Flowchart():
-                    number_of = writer.drawing_number()
-                    drawn = flowchart(node.block, self._pack.look, size.text_width, number_of)
+                    drawing = writer.drawing_number()
+                    drawn = flowchart(node.block, self._pack.look, size.text_width, drawing)
                     built.append(drawn)
                 case Picture():
                     built.append(writer.picture(node.logo))

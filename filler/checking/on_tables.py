@@ -47,7 +47,7 @@ def _header(grid: Grid) -> Remarks:
 
 def _rows(grid: Grid) -> Remarks:
     for cells in grid.rows:
-        if cells and not _has(cells[0].row, "w:cantSplit"):
+        if len(cells) > 1 and not _has(cells[0].row, "w:cantSplit"):
             where = cells[0].where.replace(", column 1", "")
             yield Remark(
                 rule="split_row",

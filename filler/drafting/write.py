@@ -102,6 +102,7 @@ def _block(block: DraftBlock, number: int) -> Iterator[str]:
     yield f"title = {_text(block.title or 'Questions')}"
     if block.kind == "table":
         yield "widths = [40, 60]"
+        yield 'head = ["Question", "Answer"]'
         yield "rows = ["
         for own in block.fields:
             places = _SIGNATURE if own.kind == "signature" else "{.}"
