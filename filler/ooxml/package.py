@@ -137,6 +137,14 @@ class Package:
         kinds = self.content_types
         return [name for name, kind in kinds.items() if kind.endswith("document.glossary+xml")]
 
+    @property
+    def has_signature_parts(self) -> bool:
+        """Whether something in the package is said to be a digital signature."""
+        kinds = self.content_types.values()
+        return any("digital-signature" in kind for kind in kinds) or any(
+            name.lower().startswith("_xmlsignatures/") for name in self.names
+        )
+
     @cached_property
     def main_part(self) -> str | None:
         """The name of the main document part, usually ``word/document.xml``."""

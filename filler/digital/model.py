@@ -1,0 +1,97 @@
+"""What is said of a file's digital signatures: never a bare "valid", but what was signed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal[
+    "broken", "cannot be verified", "intact but partial", "intact, signer not established",
+    "intact, signer known",
+]  # fmt: skip
+VERDICTS: tuple[Verdict, ...] = (
+    "broken", "cannot be verified", "intact but partial", "intact, signer not established",
+    "intact, signer known",
+)  # fmt: skip
+
+
+class BrokenError(Exception):
+    """What was signed and what stands there are not the same."""
+
+
+class UnverifiableError(Exception):
+    """The signature uses, or lacks, something without which nothing can be said of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """What the certificate says; it is the certificate's claim until a root vouches for it.
+
+    ``fingerprint`` is the SHA-256 of the certificate, or of the bare key where there is none.
+    """
+
+    subject: str
+    issuer: str
+    fingerprint: str
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigitalSignature:
+    """One signature: its verdict, why, and what it says of itself.
+
+    ``changed`` are the parts whose content is not what was signed, ``outside`` those that the
+    signature does not cover; ``line`` is the signature line that it signs, ``signed_at`` the
+    signer's own claim of the time.
+    """
+
+    part: str
+    verdict: Verdict
+    reason: str
+    signer: Signer | None = None
+    signed_at: str = ""
+    line: str = ""
+    text: str = ""
+    comments: str = ""
+    changed: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether all that the document shows is what was signed, whoever signed it."""
+        return self.verdict.startswith("intact, ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignatureLine:
+    """A place that asks for a signature: who is wanted, and the id that a signature must name."""
+
+    id: str
+    wanted: str
+    title: str
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signatures:
+    """All signatures of a file; none where it is not signed."""
+
+    file: str
+    found: tuple[DigitalSignature, ...] = ()
+    lines: tuple[SignatureLine, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> str:
+        """The worst of them, or ``not signed``."""
+        if not self.found:
+            return "not signed"
+        return min((one.verdict for one in self.found), key=VERDICTS.index)
+
+    @property
+    def signed_lines(self) -> dict[str, DigitalSignature]:
+        """The signature lines that an intact signature signs, by their id."""
+        own = {one.line: one for one in self.found if one.line and one.is_intact}
+        return {line.id: own[line.id] for line in self.lines if line.id in own}

@@ -1,0 +1,162 @@
+"""A file's signatures, each with its verdict: value, digests, what lies outside, who signed.
+
+XML Signature (W3C), the digital signatures of packages (ECMA-376 part 2, 10) and what Office adds
+([MS-OFFCRYPTO] 2.5.2). Nothing outside the package is ever opened, and a fact is taken only from
+bytes that were digested.
+"""
+
+from __future__ import annotations
+
+from cryptography import x509
+
+from filler.digital.algorithms import is_sha1
+from filler.digital.bindings import displayed_otherwise
+from filler.digital.cover import Coverage, outside_of
+from filler.digital.facts import Facts, facts_of
+from filler.digital.model import (
+    BrokenError,
+    DigitalSignature,
+    Signatures,
+    UnverifiableError,
+    Verdict,
+)
+from filler.digital.places import (
+    MAIN,
+    Parts,
+    lines_in,
+    own_parts,
+    signature_parts,
+    stray_signatures,
+)
+from filler.digital.signed import SignedXml, Trusted
+from filler.digital.trust import NOBODY, Trust, expired, key_notes, moment, vouched
+from filler.errors import PortfolioError
+from filler.ooxml.package import Package
+
+_SHOWN = 6
+
+
+def verify(package: Package, trust: Trust = NOBODY) -> Signatures:
+    """The signatures of a file and the lines that ask for one; bounded, offline."""
+    try:
+        parts = Parts(package)
+        names = signature_parts(parts)
+    except (UnverifiableError, PortfolioError) as error:
+        return Signatures(
+            file=package.name,
+            found=(_said("", "cannot be verified", str(error)),),
+        )
+    if not names and not package.has_signature_parts:
+        return Signatures(file=package.name, lines=lines_in(package))
+    notes = [
+        f"{stray} is a signature that nothing leads to; it is not looked at"
+        for stray in stray_signatures(parts, names)
+    ]
+    own = own_parts(parts, names)
+    return Signatures(
+        file=package.name,
+        found=tuple(_one(parts, package, name, own, trust) for name in names),
+        lines=lines_in(package),
+        notes=tuple(notes),
+    )
+
+
+def _said(part: str, verdict: Verdict, reason: str) -> DigitalSignature:
+    return DigitalSignature(part=part, verdict=verdict, reason=reason)
+
+
+def _one(
+    parts: Parts, package: Package, name: str, own: set[str], trust: Trust
+) -> DigitalSignature:
+    try:
+        _refuse_ambiguous(parts)
+        signature = SignedXml.of(parts, name)
+        proved = signature.proved()
+    except BrokenError as error:
+        return _said(name, "broken", str(error))
+    except (UnverifiableError, PortfolioError) as error:
+        return _said(name, "cannot be verified", str(error))
+    try:
+        facts = facts_of(signature.signed)
+        coverage = Coverage.of(parts, signature.manifests)
+    except (UnverifiableError, PortfolioError) as error:
+        return _said(name, "cannot be verified", str(error))
+    changed = list(coverage.changed)
+    if not changed:
+        changed = displayed_otherwise(package, coverage.parts)
+    outside = outside_of(parts, coverage, own)
+    verdict, reason = _verdict(changed, outside, facts, proved, trust)
+    return DigitalSignature(
+        part=name,
+        verdict=verdict,
+        reason=reason,
+        signer=proved.signer,
+        signed_at=facts.time,
+        line=facts.line,
+        text=facts.text,
+        comments=facts.comments,
+        changed=tuple(changed),
+        outside=tuple(outside),
+        notes=tuple(_notes(signature, coverage, facts, proved)),
+    )
+
+
+def _refuse_ambiguous(parts: Parts) -> None:
+    """Refuse what one program may read otherwise than another."""
+    if parts.twice:
+        raise UnverifiableError(
+            f"the file holds '{parts.twice[0]}' twice, and which counts is open"
+        )
+    mains = [r for r in parts.relations("") if r.get("Type") in MAIN]
+    if len(mains) != 1:
+        raise UnverifiableError(
+            f"the file names {len(mains)} main documents, and which counts is open"
+        )
+
+
+def _verdict(
+    changed: list[str], outside: list[str], facts: Facts, proved: Trusted, trust: Trust
+) -> tuple[Verdict, str]:
+    certificate = proved.certificate
+    if facts.certificates and certificate is not None and not proved.is_named_by(facts):
+        return "broken", "the certificate in the file is not the one that was signed with"
+    if changed:
+        return "broken", f"changed since it was signed: {_listed(changed)}"
+    if outside:
+        return "intact but partial", f"it does not cover {_listed(outside)}"
+    if certificate is None:
+        return "intact, signer not established", "the file carries a key and no certificate"
+    at = moment(facts.time) or proved.now
+    known = vouched(certificate, proved.others, trust, at)
+    if known:
+        return "intact, signer known", known
+    said = f"fingerprint {proved.signer.fingerprint}"
+    if trust.roots or trust.pinned:
+        said += "; nobody who is trusted here vouches for it"
+    return "intact, signer not established", said
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
+
+
+def _notes(signature: SignedXml, coverage: Coverage, facts: Facts, proved: Trusted) -> list[str]:
+    notes = []
+    if any(is_sha1(name) for name in (*signature.algorithms, *coverage.algorithms)):
+        notes.append("it rests on SHA-1, which can be forged with effort")
+    if isinstance(proved.certificate, x509.Certificate):
+        notes += key_notes(proved.certificate)
+        at = moment(facts.time)
+        if at is None:
+            notes.append("it does not say when it was signed")
+        elif told := expired(proved.certificate, at):
+            notes.append(told)
+        if not facts.certificates:
+            notes.append("it does not name its certificate (no XAdES), so that could be exchanged")
+        notes.append("whether the certificate was revoked is not checked")
+    if facts.time:
+        notes.append("the time is the signer's own claim")
+    if signature.has_timestamp:
+        notes.append("it carries a timestamp of a third party, which is not checked")
+    return notes
