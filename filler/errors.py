@@ -29,6 +29,10 @@ class PortfolioError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()
 
+    def plain(self) -> dict[str, str]:
+        """For a program: the code, the message and the remedy."""
+        return {"code": self.code, "message": self.message, "remedy": self.remedy}
+
 
 class DefinitionError(PortfolioError):
     """A pack's own files contradict themselves or hold an unknown key."""

@@ -117,14 +117,41 @@ def with_parts(path: Path, **parts: bytes) -> Path:
     return path
 
 
-def test_a_signature_line_in_a_signed_file_is_told(tmp_path: Path, pack: Pack) -> None:
+def test_a_signature_line_is_signed_by_an_intact_signature_of_its_id(
+    tmp_path: Path, pack: Pack
+) -> None:
     from plain import body
+    from signer import Signing, read_parts, signed, write_parts
 
-    path = word_file(tmp_path / "s.docx", body(pack, "line_manager", {SIGNED: p(LINE)}))
-    with_parts(path, **{"_xmlsignatures/sig1.xml": b"<x/>"})
-    answer = read_file(path, pack).answers[SIGNED]
-    assert (answer.state, answer.how) == ("unclear", "digital signature")
-    assert "not verified" in answer.note
+    def read(content: bytes) -> Reading:
+        path = tmp_path / "s.docx"
+        path.write_bytes(content)
+        return read_file(path, pack)
+
+    plain = word_file(tmp_path / "p.docx", body(pack, "line_manager", {SIGNED: p(LINE)}))
+    by_line = signed(plain.read_bytes(), Signing(line="{A-1}"))
+    reading = read(by_line)
+    answer = reading.answers[SIGNED]
+    assert (answer.state, answer.how, answer.value) == (
+        *("answered", "digital signature", "Invented Signer"),
+    )
+    assert "intact, signer not established" in answer.note
+    assert "2026-03-02 by the signer's own claim" in answer.note
+    assert reading.as_json()["signatures"]["verdict"] == "intact, signer not established"
+    (told,) = (f for f in reading.findings if f.rule == "digital_signature")
+    assert told.severity == "notes"
+
+    other = read(signed(plain.read_bytes(), Signing(line="{B-2}"))).answers[SIGNED]
+    assert (other.state, other.how) == ("blank", "signature line")
+    assert "none of the file's digital signatures" in other.note
+
+    parts = read_parts(by_line)
+    parts["word/document.xml"] += b" "
+    broken = read(write_parts(parts))
+    assert broken.answers[SIGNED].state == "unclear"
+    assert "broken, changed since it was signed" in broken.answers[SIGNED].note
+    (told,) = (f for f in broken.findings if f.rule == "digital_signature")
+    assert told.severity == "blocks"
 
 
 def test_the_same_picture_for_two_people_is_noticed(tmp_path: Path, pack: Pack) -> None:

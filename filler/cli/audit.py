@@ -24,11 +24,14 @@ from filler.cli.common import (
     print_json,
     returned_files,
     the_pack,
+    the_trust,
+    trust_options,
 )
 from filler.cli.days import day
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
 from filler.definition import Pack, find_pack
+from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.reading import read_files
@@ -49,6 +52,7 @@ REPORTS = ("report.html", "report.xlsx", "report.json")
 @accept_option
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
 @click.option("--password", help="Of files that are protected with one.")
+@trust_options
 @workers_option
 @force_option
 @pack_option
@@ -62,6 +66,8 @@ def command(
     accepts: tuple[str, ...],
     show_rules: bool,
     password: str | None,
+    roots: tuple[Path, ...],
+    pins: tuple[str, ...],
     workers: int,
     force: bool,
     pack_name: str,
@@ -96,6 +102,7 @@ def command(
         panel,
         workers=workers,
         password=password,
+        trust=the_trust(roots, pins),
     )
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack)
@@ -118,13 +125,14 @@ def audited(
     *,
     workers: int = 1,
     password: str | None = None,
+    trust: Trust = NOBODY,
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read."""
     files = returned_files(paths)
     with process_pool(workers) as executor, progress("Auditing", len(files)) as advance:
 
         def read() -> Any:
-            for path, outcome in read_files(files, folder, password, executor, workers):
+            for path, outcome in read_files(files, folder, password, executor, workers, trust):
                 advance()
                 if isinstance(outcome, PortfolioError):
                     say(f"Error: {outcome}")

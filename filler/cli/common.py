@@ -11,6 +11,7 @@ import click
 
 from filler.definition import Pack, find_pack, load_pack
 from filler.definition.locate import data_folder, default_pack
+from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError, did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -47,11 +48,40 @@ def accept_option(function: F) -> F:
     )(function)
 
 
+def trust_options(function: F) -> F:
+    """``--trust`` and ``--pin``: by whom a signer becomes known."""
+    pin = click.option(
+        "--pin", "pins", multiple=True, help="A certificate's SHA-256 fingerprint that you know."
+    )
+    trust = click.option(
+        "--trust",
+        "roots",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A PEM file of roots that you trust to say who signed.",
+    )
+    return trust(pin(function))
+
+
 def force_option(function: F) -> F:
     """``--force``: replace files that are there."""
     return click.option("--force", is_flag=True, help="Replace files that are there already.")(
         function
     )
+
+
+def the_trust(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
+    """Who is trusted to say whose a signature is; without either option, nobody.
+
+    Raises:
+        PortfolioError: when a file holds no certificate, or a fingerprint is none.
+    """
+    roots, pins = tuple(roots), tuple(pins)
+    if not roots and not pins:
+        return NOBODY
+    from filler.digital.trust import trust_of
+
+    return trust_of(roots, pins)
 
 
 def the_pack(name: str) -> Pack:

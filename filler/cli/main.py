@@ -25,6 +25,7 @@ _COMMANDS = {
     "audit": ("audit", "Audit returned files: what is missing, where, and whose job it is."),
     "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
     "pack": ("pack", "Draft a pack from your own Word form."),
+    "signatures": ("signatures", "Verify the digital signatures of Word files, offline."),
     "reference": ("reference", "Print, search and compare the statements that forms link to."),
     "template": ("template", "Build the Word templates, or check one."),
 }

@@ -20,6 +20,8 @@ from filler.cli.common import (
     refuse_stale,
     template_path,
     the_pack,
+    the_trust,
+    trust_options,
 )
 from filler.cli.days import day
 from filler.cli.pdf import pdf_option, write_pdfs
@@ -44,6 +46,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 @accept_option
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
 @click.option("--password", help="Of files that are protected with one.")
+@trust_options
 @pdf_option
 @workers_option
 @force_option
@@ -58,6 +61,8 @@ def command(
     accepts: tuple[str, ...],
     no_note: bool,
     password: str | None,
+    roots: tuple[Path, ...],
+    pins: tuple[str, ...],
     with_pdf: bool,
     workers: int,
     force: bool,
@@ -85,6 +90,7 @@ def command(
         *(paths, pack, folder, rules, today or date.today(), panel),
         workers=workers,
         password=password,
+        trust=the_trust(roots, pins),
     )
     planned = list(maker.files(report, output))
     there = [path.name for path, _ in planned if path.exists()]

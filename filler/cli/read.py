@@ -14,6 +14,8 @@ from filler.cli.common import (
     pack_option,
     print_json,
     the_pack,
+    the_trust,
+    trust_options,
     word_files,
 )
 from filler.cli.pool import process_pool, workers_option
@@ -34,6 +36,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
 )
 @click.option("--comments", is_flag=True, help="List the comments of any Word file, form or not.")
 @click.option("--password", help="Of files that are protected with one.")
+@trust_options
 @workers_option
 @force_option
 @pack_option
@@ -43,6 +46,8 @@ def command(
     output: Path | None,
     comments: bool,
     password: str | None,
+    roots: tuple[Path, ...],
+    pins: tuple[str, ...],
     workers: int,
     force: bool,
     pack_name: str,
@@ -63,6 +68,7 @@ def command(
         _comments(files, password, as_json)
         return
     pack = the_pack(pack_name)
+    trust = the_trust(roots, pins)
     if output is not None and output.exists() and not force:
         raise PortfolioError(
             "exists", f"{output} is there already and was kept.", "Use --force to replace it."
@@ -73,12 +79,12 @@ def command(
     paths = list(word_files(files))
     with process_pool(workers) as executor, progress("Reading", len(paths)) as advance:
         folder = find_pack(pack_name)
-        for path, outcome in read_files(paths, folder, password, executor, workers):
+        for path, outcome in read_files(paths, folder, password, executor, workers, trust):
             advance()
             if isinstance(outcome, PortfolioError):
                 failed += 1
                 say(f"Error: {outcome}")
-                results.append({"file": str(path), "error": _error(outcome)})
+                results.append({"file": str(path), "error": outcome.plain()})
                 continue
             readings.append(outcome)
             if as_json:
@@ -106,7 +112,7 @@ def _comments(files: tuple[str, ...], password: str | None, as_json: bool) -> No
         except PortfolioError as error:
             failed += 1
             say(f"Error: {error}")
-            found.append({"file": str(path), "error": _error(error)})
+            found.append({"file": str(path), "error": error.plain()})
             continue
         found.append({"file": str(path), "comments": [comment.as_json() for comment in comments]})
         if as_json:
@@ -146,10 +152,6 @@ def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:
     for problem in problems:
         say(f"Error: {problem}")
     return content
-
-
-def _error(error: PortfolioError) -> dict[str, str]:
-    return {"code": error.code, "message": error.message, "remedy": error.remedy}
 
 
 def _tell(reading: Reading) -> None:

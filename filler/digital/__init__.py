@@ -1,7 +1,16 @@
-"""Digital signatures of Word files, verified offline: who signed what, and what lies outside."""
+"""Digital signatures of Word files, verified offline: who signed what, and what lies outside.
 
-from filler.digital.model import DigitalSignature, Signatures, Signer, Verdict
-from filler.digital.trust import NOBODY, Trust
-from filler.digital.verify import verify
+``filler.digital.verify`` does it; what it says are the plain values of ``filler.digital.model``.
+"""
 
-__all__ = ["NOBODY", "DigitalSignature", "Signatures", "Signer", "Trust", "Verdict", "verify"]
+from filler.digital.model import (
+    NOBODY,
+    NOT_SIGNED,
+    DigitalSignature,
+    Signatures,
+    Signer,
+    Trust,
+    Verdict,
+)
+
+__all__ = ["NOBODY", "NOT_SIGNED", "DigitalSignature", "Signatures", "Signer", "Trust", "Verdict"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+import re
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 Verdict = Literal[
     "broken", "cannot be verified", "intact but partial", "intact, signer not established",
@@ -23,6 +24,17 @@ class UnverifiableError(Exception):
     """The signature uses, or lacks, something without which nothing can be said of it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Roots that are trusted to vouch for a signer, as DER, and certificates by fingerprint."""
+
+    roots: tuple[bytes, ...] = ()
+    pinned: frozenset[str] = frozenset()
+
+
+NOBODY = Trust()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signer:
     """What the certificate says; it is the certificate's claim until a root vouches for it.
@@ -35,6 +47,12 @@ class Signer:
     fingerprint: str
     valid_from: str = ""
     valid_to: str = ""
+
+    @property
+    def name(self) -> str:
+        """The common name, or what there is."""
+        found = re.search(r"(?:^|,)CN=((?:[^,\\]|\\.)*)", self.subject)
+        return found[1] if found else self.subject or "a bare key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,3 +113,16 @@ class Signatures:
         """The signature lines that an intact signature signs, by their id."""
         own = {one.line: one for one in self.found if one.line and one.is_intact}
         return {line.id: own[line.id] for line in self.lines if line.id in own}
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict, each signature, and each line that asks for one."""
+        signed = self.signed_lines
+        return {
+            "verdict": self.verdict,
+            "signatures": [asdict(one) for one in self.found],
+            "lines": [{**asdict(line), "signed": line.id in signed} for line in self.lines],
+            "notes": list(self.notes),
+        }
+
+
+NOT_SIGNED = Signatures(file="")

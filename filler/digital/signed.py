@@ -7,7 +7,6 @@ import binascii
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -17,9 +16,8 @@ from lxml import etree
 
 from filler.digital.algorithms import Key, check_value, digest
 from filler.digital.canonical import DSIG, canonical, parsed
-from filler.digital.model import BrokenError, Signer, UnverifiableError
+from filler.digital.model import BrokenError, UnverifiableError
 from filler.digital.places import CERTIFICATE, Parts
-from filler.digital.trust import key_fingerprint, signer_of
 
 if TYPE_CHECKING:
     from filler.digital.facts import Facts
@@ -31,24 +29,32 @@ _MOST_OWN = 40
 _MOST_CERTIFICATES = 20
 _XADES = ("http://uri.etsi.org/01903/v1.3.2#", "http://uri.etsi.org/01903/v1.1.1#",
           "http://uri.etsi.org/01903/v1.2.2#", "http://uri.etsi.org/01903/v1.4.1#")  # fmt: skip
-_PROPERTIES = "http://uri.etsi.org/01903#SignedProperties"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trusted:
-    """The key that proved to have signed: its certificate where there is one, and all others."""
+class Proved:
+    """The key that proved to have signed: the certificates that carry it, and all others."""
 
-    signer: Signer
-    certificate: x509.Certificate | None
+    key: Key
+    certificates: tuple[x509.Certificate, ...]
     others: tuple[x509.Certificate, ...]
-    now: datetime
 
-    def is_named_by(self, facts: Facts) -> bool:
-        """Whether the signed properties name this certificate."""
-        if self.certificate is None:
-            return False
-        content = self.certificate.public_bytes(Encoding.DER)
-        return any(digest(name, content) == value for name, value in facts.certificates)
+    def certificate(self, facts: Facts) -> x509.Certificate | None:
+        """The signer's certificate: the one that the signed properties name, where they do.
+
+        Raises:
+            BrokenError: when they name none of those that are there.
+            UnverifiableError: when several carry the key, and none is named.
+        """
+        if facts.certificates:
+            for own in self.certificates:
+                content = own.public_bytes(Encoding.DER)
+                if all(digest(name, content) == value for name, value in facts.certificates):
+                    return own
+            raise BrokenError("the certificate in the file is not the one that was signed with")
+        if len(self.certificates) > 1:
+            raise UnverifiableError("two certificates carry its key under different names")
+        return self.certificates[0] if self.certificates else None
 
 
 @dataclass(kw_only=True)
@@ -119,7 +125,7 @@ class SignedXml:
             raise UnverifiableError(f"it names {len(found)} parts, more than any form has")
         return found
 
-    def proved(self) -> Trusted:
+    def proved(self) -> Proved:
         """Hold the value and the digests of its own objects against what stands there.
 
         Raises:
@@ -162,45 +168,45 @@ class SignedXml:
             raise UnverifiableError(
                 f"its id '{name}' stands {ids[name]} times, and which is meant is open"
             )
-        places = [*self.root.iterchildren(f"{{{DSIG}}}Object", f"{{{DSIG}}}KeyInfo")]
-        if reference.get("Type") == _PROPERTIES:
-            places = [
+        places = [
+            *self.root.iterchildren(f"{{{DSIG}}}Object", f"{{{DSIG}}}KeyInfo"),
+            *(
                 own
                 for holder in self.root.iterchildren(f"{{{DSIG}}}Object")
                 for space in _XADES
                 for own in holder.iterfind(
                     f"{{{space}}}QualifyingProperties/{{{space}}}SignedProperties"
                 )
-            ]
+            ),
+        ]
         found = [own for own in places if own.get("Id") == name]
         if len(found) != 1:
             raise UnverifiableError(f"what it signs as '{name}' does not stand where it belongs")
         return found[0]
 
-    def _key(self) -> Trusted:
+    def _key(self) -> Proved:
         """The first key of the file that made the value."""
         method = _only(self.info, "CanonicalizationMethod")
         signed = canonical(self.info, method)
         failure: BrokenError | UnverifiableError | None = None
-        now = datetime.now(UTC)
-        for certificate in self.certificates:
+        made: list[x509.Certificate] = []
+        for certificate in dict.fromkeys(self.certificates):
             try:
                 check_value(self.method, certificate.public_key(), self.value, signed)
             except (BrokenError, UnverifiableError) as error:
                 failure = failure or error
-                continue
-            others = tuple(c for c in self.certificates if c != certificate)
-            return Trusted(
-                signer=signer_of(certificate), certificate=certificate, others=others, now=now
-            )
-        if self.bare is not None:
-            check_value(self.method, self.bare, self.value, signed)
-            bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(self.bare))
-            return Trusted(signer=bare, certificate=None, others=(), now=now)
-        if failure is None:
-            check_value(self.method, None, self.value, signed)
+            else:
+                made.append(certificate)
+        if made:
+            key = made[0].public_key()
+            others = tuple(c for c in self.certificates if c not in made)
+            return Proved(key=key, certificates=tuple(made), others=others)  # type: ignore[arg-type]  # it has just verified
+        if failure is not None:
+            raise failure
+        check_value(self.method, self.bare, self.value, signed)
+        if self.bare is None:
             raise UnverifiableError("it carries neither a certificate nor a key")
-        raise failure
+        return Proved(key=self.bare, certificates=(), others=())
 
 
 def digest_of(reference: Element) -> tuple[str, bytes]:

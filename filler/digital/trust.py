@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import NameOID
 
 from filler.digital.algorithms import LEAST_RSA, Key
-from filler.digital.model import Signer
+from filler.digital.model import Signer, Trust
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 
 _LONGEST_CHAIN = 8
+# Names of what RFC 4514 has none for.
+_NAMES = {
+    NameOID.SERIAL_NUMBER: "serialNumber",
+    NameOID.GIVEN_NAME: "givenName",
+    NameOID.SURNAME: "surname",
+    NameOID.EMAIL_ADDRESS: "email",
+}
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
-
-
-@dataclass(frozen=True)
-class Trust:
-    """Roots that are trusted to vouch for a signer, and single certificates, by fingerprint."""
-
-    roots: tuple[x509.Certificate, ...] = ()
-    pinned: frozenset[str] = frozenset()
-
-
-NOBODY = Trust()
 
 
 def trust_of(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
@@ -58,7 +55,8 @@ def trust_of(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
                 f"'{given}' is no SHA-256 fingerprint.",
                 "Give 64 hexadecimal digits, as 'portfolio signatures' prints them.",
             )
-    return Trust(tuple(found), frozenset(plain))
+    roots_given = tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
+    return Trust(roots_given, frozenset(plain))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:
@@ -68,9 +66,7 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 def key_fingerprint(key: Key) -> str:
     """SHA-256 of a bare public key."""
-    content = key.public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
+    content = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     hashing = hashes.Hash(hashes.SHA256())
     hashing.update(content)
     return hashing.finalize().hex()
@@ -79,8 +75,8 @@ def key_fingerprint(key: Key) -> str:
 def signer_of(certificate: x509.Certificate) -> Signer:
     """What the certificate says of its holder."""
     return Signer(
-        subject=certificate.subject.rfc4514_string(),
-        issuer=certificate.issuer.rfc4514_string(),
+        subject=certificate.subject.rfc4514_string(_NAMES),
+        issuer=certificate.issuer.rfc4514_string(_NAMES),
         fingerprint=fingerprint(certificate),
         valid_from=certificate.not_valid_before_utc.date().isoformat(),
         valid_to=certificate.not_valid_after_utc.date().isoformat(),
@@ -106,11 +102,12 @@ def vouched(
     if fingerprint(certificate) in trust.pinned:
         return "its fingerprint is pinned"
     chain = [certificate]
+    roots = [x509.load_der_x509_certificate(content) for content in trust.roots]
     while len(chain) <= _LONGEST_CHAIN:
         last = chain[-1]
         if not _is_of_its_time(last, at):
             return ""
-        for root in trust.roots:
+        for root in roots:
             if last == root:
                 return f"it is a root that is trusted: {root.subject.rfc4514_string()}"
             if _is_issued_by(last, root, len(chain) - 1) and _is_of_its_time(root, at):

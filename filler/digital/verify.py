@@ -7,6 +7,8 @@ bytes that were digested.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from cryptography import x509
 
 from filler.digital.algorithms import is_sha1
@@ -14,9 +16,13 @@ from filler.digital.bindings import displayed_otherwise
 from filler.digital.cover import Coverage, outside_of
 from filler.digital.facts import Facts, facts_of
 from filler.digital.model import (
+    NOBODY,
+    VERDICTS,
     BrokenError,
     DigitalSignature,
     Signatures,
+    Signer,
+    Trust,
     UnverifiableError,
     Verdict,
 )
@@ -28,12 +34,20 @@ from filler.digital.places import (
     signature_parts,
     stray_signatures,
 )
-from filler.digital.signed import SignedXml, Trusted
-from filler.digital.trust import NOBODY, Trust, expired, key_notes, moment, vouched
+from filler.digital.signed import Proved, SignedXml
+from filler.digital.trust import (
+    expired,
+    key_fingerprint,
+    key_notes,
+    moment,
+    signer_of,
+    vouched,
+)
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package
 
 _SHOWN = 6
+_BROKEN, _, _PARTIAL, _UNKNOWN, _KNOWN = VERDICTS
 
 
 def verify(package: Package, trust: Trust = NOBODY) -> Signatures:
@@ -72,32 +86,35 @@ def _one(
         _refuse_ambiguous(parts)
         signature = SignedXml.of(parts, name)
         proved = signature.proved()
+        facts = facts_of(signature.signed)
+        certificate = proved.certificate(facts)
+        coverage = Coverage.of(parts, signature.manifests)
+        changed = coverage.changed or displayed_otherwise(package, coverage.parts)
+        outside = outside_of(parts, coverage, own)
     except BrokenError as error:
         return _said(name, "broken", str(error))
     except (UnverifiableError, PortfolioError) as error:
         return _said(name, "cannot be verified", str(error))
-    try:
-        facts = facts_of(signature.signed)
-        coverage = Coverage.of(parts, signature.manifests)
-    except (UnverifiableError, PortfolioError) as error:
-        return _said(name, "cannot be verified", str(error))
-    changed = list(coverage.changed)
-    if not changed:
-        changed = displayed_otherwise(package, coverage.parts)
-    outside = outside_of(parts, coverage, own)
-    verdict, reason = _verdict(changed, outside, facts, proved, trust)
+    bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(proved.key))
+    signer = bare if certificate is None else signer_of(certificate)
+    if changed:
+        verdict, reason = _BROKEN, f"changed since it was signed: {_listed(changed)}"
+    elif outside:
+        verdict, reason = _PARTIAL, f"it does not cover {_listed(outside)}"
+    else:
+        verdict, reason = _whose(certificate, signer, proved, facts, trust)
     return DigitalSignature(
         part=name,
         verdict=verdict,
         reason=reason,
-        signer=proved.signer,
+        signer=signer,
         signed_at=facts.time,
         line=facts.line,
         text=facts.text,
         comments=facts.comments,
         changed=tuple(changed),
         outside=tuple(outside),
-        notes=tuple(_notes(signature, coverage, facts, proved)),
+        notes=tuple(_notes(signature, coverage, facts, certificate)),
     )
 
 
@@ -114,26 +131,20 @@ def _refuse_ambiguous(parts: Parts) -> None:
         )
 
 
-def _verdict(
-    changed: list[str], outside: list[str], facts: Facts, proved: Trusted, trust: Trust
+def _whose(
+    certificate: x509.Certificate | None, signer: Signer, proved: Proved, facts: Facts, trust: Trust
 ) -> tuple[Verdict, str]:
-    certificate = proved.certificate
-    if facts.certificates and certificate is not None and not proved.is_named_by(facts):
-        return "broken", "the certificate in the file is not the one that was signed with"
-    if changed:
-        return "broken", f"changed since it was signed: {_listed(changed)}"
-    if outside:
-        return "intact but partial", f"it does not cover {_listed(outside)}"
+    """Whether somebody who is trusted says whose an intact signature is."""
     if certificate is None:
-        return "intact, signer not established", "the file carries a key and no certificate"
-    at = moment(facts.time) or proved.now
+        return _UNKNOWN, f"the file carries a key and no certificate: {signer.fingerprint}"
+    at = moment(facts.time) or datetime.now(UTC)
     known = vouched(certificate, proved.others, trust, at)
     if known:
-        return "intact, signer known", known
-    said = f"fingerprint {proved.signer.fingerprint}"
+        return _KNOWN, known
+    said = f"fingerprint {signer.fingerprint}"
     if trust.roots or trust.pinned:
         said += "; nobody who is trusted here vouches for it"
-    return "intact, signer not established", said
+    return _UNKNOWN, said
 
 
 def _listed(names: list[str]) -> str:
@@ -141,22 +152,23 @@ def _listed(names: list[str]) -> str:
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
 
-def _notes(signature: SignedXml, coverage: Coverage, facts: Facts, proved: Trusted) -> list[str]:
+def _notes(
+    signature: SignedXml, coverage: Coverage, facts: Facts, certificate: x509.Certificate | None
+) -> list[str]:
     notes = []
     if any(is_sha1(name) for name in (*signature.algorithms, *coverage.algorithms)):
         notes.append("it rests on SHA-1, which can be forged with effort")
-    if isinstance(proved.certificate, x509.Certificate):
-        notes += key_notes(proved.certificate)
-        at = moment(facts.time)
-        if at is None:
-            notes.append("it does not say when it was signed")
-        elif told := expired(proved.certificate, at):
+    at = moment(facts.time)
+    if certificate is not None:
+        notes += key_notes(certificate)
+        if at is not None and (told := expired(certificate, at)):
             notes.append(told)
         if not facts.certificates:
             notes.append("it does not name its certificate (no XAdES), so that could be exchanged")
         notes.append("whether the certificate was revoked is not checked")
-    if facts.time:
-        notes.append("the time is the signer's own claim")
+    notes.append(
+        "the time is the signer's own claim" if at else "it does not say when it was signed"
+    )
     if signature.has_timestamp:
         notes.append("it carries a timestamp of a third party, which is not checked")
     return notes

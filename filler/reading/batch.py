@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from filler.definition import loaded_pack
+from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.reading.model import Reading
 from filler.reading.read import read_file
@@ -26,21 +27,22 @@ def read_files(
     password: str | None = None,
     executor: Executor | None = None,
     workers: int = 1,
+    trust: Trust = NOBODY,
 ) -> Iterator[Outcome]:
     """Each file with its reading, or with why it cannot be read; ``pack`` is its folder."""
     if executor is None:
         for path in paths:
-            yield from _read((path,), pack, password)
+            yield from _read((path,), pack, password, trust)
         return
     batches = _batches(iter(paths))
     waiting: deque[Future[list[Outcome]]] = deque()
     try:
         for batch in islice(batches, workers * _AHEAD):
-            waiting.append(executor.submit(_read, batch, pack, password))
+            waiting.append(executor.submit(_read, batch, pack, password, trust))
         while waiting:
             yield from waiting.popleft().result()
             for batch in islice(batches, 1):
-                waiting.append(executor.submit(_read, batch, pack, password))
+                waiting.append(executor.submit(_read, batch, pack, password, trust))
     finally:
         for future in waiting:
             future.cancel()
@@ -51,11 +53,11 @@ def _batches(paths: Iterator[Path]) -> Iterator[tuple[Path, ...]]:
         yield batch
 
 
-def _read(paths: tuple[Path, ...], pack: Path, password: str | None) -> list[Outcome]:
+def _read(paths: tuple[Path, ...], pack: Path, password: str | None, trust: Trust) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for path in paths:
         try:
-            outcomes.append((path, read_file(path, loaded_pack(pack), password)))
+            outcomes.append((path, read_file(path, loaded_pack(pack), password, trust)))
         except PortfolioError as error:
             outcomes.append((path, error))
     return outcomes

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
+from filler.digital.model import NOT_SIGNED, Signatures
 from filler.layout.beside import printed_beside
 from filler.ooxml.symbols import CROSSES, TICKS
 from filler.reading.content import HIGHLIGHT, SHADE, STRIKE, Cell, ControlFact, Piece
@@ -29,7 +30,7 @@ def answer_beside(
     facts: Iterable[ControlFact],
     pack: Pack,
     *,
-    signed: bool = False,
+    signed: Signatures = NOT_SIGNED,
 ) -> Answer:
     """The answer with what stands beside its blank control; a box beside a mark is unclear."""
     if answer.state != "blank":

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
+from filler.digital.model import NOT_SIGNED, Signatures
 from filler.reading.content import HIDDEN, STRIKE, ControlFact
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
@@ -24,12 +25,12 @@ def control_answer(
     pack: Pack,
     *,
     merged: bool = False,
-    signed: bool = False,
+    signed: Signatures = NOT_SIGNED,
 ) -> Answer:
     """The answer of one control; two controls of one tag must not contradict each other.
 
     Where two packs were ``merged`` into one file, a blank contradicts an answer too;
-    ``signed`` is whether the file carries a digital signature.
+    ``signed`` are the file's digital signatures.
     """
     answers = [_one(spec, fact, pack, signed=signed) for fact in facts]
     if not answers:
@@ -52,7 +53,7 @@ def control_answer(
     return given[0]
 
 
-def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: bool) -> Answer:
+def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures) -> Answer:
     if spec.kind == "tick":
         return _tick(fact)
     if fact.live is not None and not fact.placeholder and not fact.prompt_style:
@@ -117,7 +118,7 @@ def _behind_prompt(text: str, prompts: Iterable[str | None]) -> str:
 
 
 def _part_dead(
-    spec: ControlSpec, fact: ControlFact, live: str, pack: Pack, *, signed: bool
+    spec: ControlSpec, fact: ControlFact, live: str, pack: Pack, *, signed: Signatures
 ) -> Answer:
     """Words of which some are struck out or hidden: the others count, and it is said."""
     if not live:
@@ -132,7 +133,7 @@ def _part_dead(
     )
 
 
-def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: bool) -> Answer:
+def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: Signatures) -> Answer:
     """A picture, ink or a signature line, where only a signature may be one."""
     if spec.kind != "rich":
         note = "a picture stands where words belong"

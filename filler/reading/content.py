@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from filler.digital.model import NOT_SIGNED, Signatures
+
 BOLD, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 4, 8, 16, 32
 DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
 
@@ -188,7 +190,7 @@ class Content:
 
     ``parts`` gives each part's blocks, the main part's first; ``unknown`` the names of markup
     that nobody here knows and that was descended into; ``revisions`` counts tracked insertions
-    and deletions by author; ``signed`` is whether the package carries a digital signature;
+    and deletions by author; ``signed`` are the package's digital signatures, once verified;
     ``pages`` gives the page of each table cell from the second page on, as Word last laid the
     file out, and nothing where the file does not say.
     """
@@ -198,7 +200,7 @@ class Content:
     comments: dict[str, Comment] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
-    signed: bool = False
+    signed: Signatures = NOT_SIGNED
     pages: dict[str, int] = field(default_factory=dict)
 
     def tables(self) -> Iterator[Table]:

@@ -10,7 +10,7 @@ from filler.layout.beside import printed_beside
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Paragraph
-from filler.reading.model import Answer, Finding
+from filler.reading.model import Answer, Finding, Severity
 from filler.reading.stray import Stray, stray_findings
 
 _SHOWN = 200
@@ -19,6 +19,13 @@ _CHANGES = {"ins": "insertions", "del": "deletions", "moveFrom": "moves", "moveT
 _OUTSIDE = "outside a table"
 # So many fields that stand twice are two forms in one file, not a slip.
 _MANY_TWICE = 5
+
+# How much a verdict on a digital signature matters.
+_SIGNED: Mapping[str, Severity] = {
+    "broken": "blocks",
+    "cannot be verified": "advises",
+    "intact but partial": "advises",
+}
 
 
 def findings_of(
@@ -54,12 +61,15 @@ def findings_of(
             )
     yield from _beside(pack, content.controls)
     yield from stray_findings(stray, pack)
-    if content.signed:
+    for signature in content.signed.found:
+        who = signature.signer.name if signature.signer is not None else "nobody named"
         yield Finding(
-            rule="signed_package",
-            severity="notes",
-            message="The file carries a digital signature, which is not verified here.",
+            rule="digital_signature",
+            severity=_SIGNED.get(signature.verdict, "notes"),
+            message=f"Digital signature ({who}): {signature.verdict}; {signature.reason}.",
         )
+    for note in content.signed.notes:
+        yield Finding(rule="digital_signature", severity="notes", message=f"{note}.")
     yield from _unknown_controls(pack, content.controls)
     yield from _tracked(pack, content, answers)
     yield from _comments(pack, content, answers)

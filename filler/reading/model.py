@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from filler.digital.model import NOT_SIGNED, Signatures
 from filler.reading.content import Comment
 
 State = Literal["answered", "blank", "unclear", "missing"]
@@ -80,6 +81,7 @@ class Reading:
     comments: tuple[Comment, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
     modified: str = ""
+    signatures: Signatures = NOT_SIGNED
 
     def page(self, where: str) -> int | None:
         """The page of a place as Word last laid the file out; None where the file does not say."""
@@ -99,6 +101,7 @@ class Reading:
             "answers": {name: answer.as_json() for name, answer in self.answers.items()},
             "findings": [finding.as_json() for finding in self.findings],
             "comments": [comment.as_json() for comment in self.comments],
+            "signatures": self.signatures.as_json(),
         }
 
     def count(self, state: State) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from filler.definition import Pack, find_pack, list_packs, loaded_pack
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Field
+from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, Stamp, modified, read_stamp
@@ -30,7 +31,9 @@ _TAGGED = "control tags"
 _ENOUGH_TITLES = 3
 
 
-def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
+def read_file(
+    path: Path, pack: Pack, password: str | None = None, trust: Trust = NOBODY
+) -> Reading:
     """Read one file; ``pack`` is taken unless the file says that it was issued from another.
 
     Raises:
@@ -41,6 +44,10 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
     if stamp is not None and stamp.pack != pack.id:
         pack = _issuing_pack(stamp, path)
     content = content_of(package)
+    if package.has_signature_parts:
+        from filler.digital.verify import verify
+
+        content = replace(content, signed=verify(package, trust))
     found, recognised_by = _by_tag(content, pack)
     labels = LabelReader(content, pack)
     fields = _carried(pack, stamp, found)
@@ -74,6 +81,7 @@ def read_file(path: Path, pack: Pack, password: str | None = None) -> Reading:
         ),
         comments=tuple(content.comments.values()),
         pages=content.pages,
+        signatures=content.signed,
         modified=modified(package.parse(CORE_PROPERTIES)),
     )
 

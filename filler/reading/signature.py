@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from filler.digital.model import Signatures
 from filler.reading.content import FLOATING, Piece
 from filler.reading.model import Answer
 from filler.reading.vocabulary import ELECTRONIC, MAIL, PROXY, SCRIPT_FONTS, UNSIGNED
 
 
-def signature_answer(text: str, pieces: Iterable[Piece], where: str, *, signed: bool) -> Answer:
-    """What signs in one place; ``signed`` is whether the file carries a digital signature."""
+def signature_answer(
+    text: str, pieces: Iterable[Piece], where: str, *, signed: Signatures
+) -> Answer:
+    """What signs in one place; ``signed`` are the file's digital signatures."""
     things = list(pieces)
     pictures = [piece for piece in things if piece.kind == "picture"]
     words = text.strip()
     answer = Answer(state="answered", shown=words, where=where)
-    if any(piece.kind == "signature line" for piece in things):
-        return _line(answer, signed=signed)
+    lines = [piece.text.upper() for piece in things if piece.kind == "signature line"]
+    if lines:
+        return _line(answer, lines, signed)
     if len(pictures) > 1:
         note = f"{len(pictures)} pictures stand there"
         return replace(answer, state="unclear", how="picture", note=note)
@@ -37,11 +41,23 @@ def signature_answer(text: str, pieces: Iterable[Piece], where: str, *, signed: 
     return _words(answer, words, things)
 
 
-def _line(answer: Answer, *, signed: bool) -> Answer:
+def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
+    """A signature line counts as signed only where an intact signature names it."""
     answer = replace(answer, how="signature line", value=None)
-    if signed:
-        note = "a signature line; the file carries a digital signature, which is not verified here"
-        return replace(answer, state="unclear", how="digital signature", note=note)
+    for name in ids:
+        own = signed.signed_lines.get(name)
+        if own is not None and own.signer is not None:
+            at = f", {own.signed_at[:10]} by the signer's own claim" if own.signed_at else ""
+            note = f"{own.verdict}: {own.reason}{at}"
+            who = own.signer.name
+            return replace(answer, how="digital signature", value=who, shown=who, note=note)
+        for one in signed.found:
+            if one.line == name:
+                note = f"the signature of this line: {one.verdict}, {one.reason}"
+                return replace(answer, state="unclear", how="digital signature", note=note)
+    if signed.found:
+        note = "a signature line that none of the file's digital signatures signs"
+        return replace(answer, state="blank", note=note)
     note = "a signature line that nobody has signed; the file carries no digital signature"
     return replace(answer, state="blank", note=note)
 

@@ -49,7 +49,6 @@ def content_of(package: Package) -> Content:
         unknown=walk.unknown,
         revisions=walk.revisions,
         pages=walk.pages,
-        signed=any(name.startswith("_xmlsignatures/") for name in package.names),
     )
 
 
