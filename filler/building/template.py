@@ -36,7 +36,7 @@ from filler.layout.model import (
 )
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import el, qn, val
-from filler.ooxml.properties import Stamp
+from filler.ooxml.properties import Stamp, stamp_part
 
 _KEPT_PARTS = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING}
 _GLOSSARY = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/glossaryDocument"
@@ -258,6 +258,8 @@ def _describe(word: WordDocument, pack: Pack, document: Document) -> None:
             relation.target_part._blob = parts.application_properties(
                 pack.organisation or pack.owner
             )
+    own = Part(PackURI("/customXml/item1.xml"), CONTENT_TYPE.XML, stamp_part(stamp), package)
+    word.part.relate_to(own, RELATIONSHIP_TYPE.CUSTOM_XML)
     custom = Part(
         PackURI("/docProps/custom.xml"),
         CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from filler.audit import AuditReport, audit_files, load_rules
+from filler.audit.mask import masked
 from filler.audit.model import Applicant
 from filler.audit.rule_model import RuleSet
 from filler.audit.since import since
@@ -50,6 +51,7 @@ REPORTS = ("report.html", "report.xlsx", "report.json")
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
 @click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
 @accept_option
+@click.option("--mask", is_flag=True, help="Pseudonyms for people; numbers and file names hidden.")
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
 @click.option("--password", help="Of files that are protected with one.")
 @trust_options
@@ -64,6 +66,7 @@ def command(
     panel: date | None,
     old: Path | None,
     accepts: tuple[str, ...],
+    mask: bool,
     show_rules: bool,
     password: str | None,
     roots: tuple[Path, ...],
@@ -103,9 +106,12 @@ def command(
         workers=workers,
         password=password,
         trust=the_trust(roots, pins),
+        quiet=mask,
     )
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack)
+    if mask:
+        report = masked(report, pack)
     if output is not None:
         write_report(report, rules, pack, output)
     if as_json:
@@ -126,15 +132,16 @@ def audited(
     workers: int = 1,
     password: str | None = None,
     trust: Trust = NOBODY,
+    quiet: bool = False,
 ) -> AuditReport:
-    """The report on some paths, with a bar while the files are read."""
+    """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
     files = returned_files(paths)
     with process_pool(workers) as executor, progress("Auditing", len(files)) as advance:
 
         def read() -> Any:
             for path, outcome in read_files(files, folder, password, executor, workers, trust):
                 advance()
-                if isinstance(outcome, PortfolioError):
+                if isinstance(outcome, PortfolioError) and not quiet:
                     say(f"Error: {outcome}")
                 yield path, outcome
 
@@ -172,7 +179,7 @@ def _older(
 ) -> Mapping[str, Any]:
     """An older report as it was written; or made of an older file, for the same day."""
     if path.suffix.lower() != ".json":
-        found = read_files([path], folder, password)
+        found = read_files([path], folder, password, scrutiny=True)
         report = audit_files(found, pack, rules, today=now.on, panel=now.panel)
         if not report.applicants:
             error = report.files[0].error or {}

@@ -26,6 +26,7 @@ _COMMANDS = {
     "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
     "pack": ("pack", "Draft a pack from your own Word form."),
     "signatures": ("signatures", "Verify the digital signatures of Word files, offline."),
+    "scrub": ("scrub", "Copy a Word file without authors, comments and hidden data."),
     "reference": ("reference", "Print, search and compare the statements that forms link to."),
     "template": ("template", "Build the Word templates, or check one."),
 }

@@ -44,6 +44,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
     "--note", type=click.Path(path_type=Path), help="Your own template of the feedback note."
 )
 @accept_option
+@click.option("--numbered", is_flag=True, help="Call the files by numbers, not by names.")
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
 @click.option("--password", help="Of files that are protected with one.")
 @trust_options
@@ -59,6 +60,7 @@ def command(
     panel: date | None,
     note: Path | None,
     accepts: tuple[str, ...],
+    numbered: bool,
     no_note: bool,
     password: str | None,
     roots: tuple[Path, ...],
@@ -92,7 +94,7 @@ def command(
         password=password,
         trust=the_trust(roots, pins),
     )
-    planned = list(maker.files(report, output))
+    planned = list(maker.files(report, output, numbered=numbered))
     there = [path.name for path, _ in planned if path.exists()]
     if there and not force:
         raise PortfolioError(

@@ -148,6 +148,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         columns=tuple(_field(c, field_id, column_defaults) for c in reader.tables("columns")),
         blank_rows=reader.integer("blank_rows", 1),
         max_words=max_words or None,
+        holds=reader.word("holds", ("", "initials", "case reference", "name", "contact"), ""),
         follows=f"{defaults.form}.{follows}" if follows else "",
         prompt=reader.text("prompt", "") or None,
         kss=reader.text("kss", ""),

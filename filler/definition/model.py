@@ -65,6 +65,8 @@ class Line:
 class Field(Line):
     """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``.
 
+    ``holds`` says what belongs there: ``initials`` or a ``case reference`` and nobody's full name,
+    a ``name``, or a way to ``contact`` somebody;
     ``follows`` is the question behind whose options it stands where it has no label of its own.
     """
 
@@ -79,6 +81,7 @@ class Field(Line):
     blank_rows: int = 1
     max_words: int | None = None
     follows: str = ""
+    holds: str = ""
     prompt: str | None = None
 
     @property

@@ -41,7 +41,7 @@ def compare(before: Reference, after: Reference) -> Iterator[Compared]:
             number=number,
             before=one.title if one is not None else None,
             after=two.title if two is not None else None,
-            pieces=tuple(_pieces(_text(one), _text(two))),
+            pieces=tuple(changes(_text(one), _text(two))),
         )
 
 
@@ -49,7 +49,8 @@ def _text(statement: Statement | None) -> str:
     return "\n".join(statement.text) if statement is not None else ""
 
 
-def _pieces(before: str, after: str) -> Iterator[Piece]:
+def changes(before: str, after: str) -> Iterator[Piece]:
+    """One text's words and another's, in stretches."""
     old, new = _WORD.findall(before), _WORD.findall(after)
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":

@@ -167,6 +167,24 @@ class Package:
             targets[relation.get("Id", "")] = target
         return targets
 
+    def _every_relation(self) -> Iterator[etree._Element]:
+        for name in self.names:
+            if name.endswith(".rels"):
+                root = self.parse(name)
+                yield from root.iter(_RELATION) if root is not None else ()
+
+    def relation_kinds(self) -> Iterator[tuple[str, str]]:
+        """The target of every relationship within the package, and what it is to its part."""
+        for relation in self._every_relation():
+            if relation.get("TargetMode") != "External":
+                yield relation.get("Target", ""), relation.get("Type", "").rpartition("/")[2]
+
+    def links_out(self) -> Iterator[tuple[str, str]]:
+        """The address of every relationship that leads out of the package, and what it is."""
+        for relation in self._every_relation():
+            if relation.get("TargetMode") == "External":
+                yield relation.get("Target", ""), relation.get("Type", "").rpartition("/")[2]
+
     def entries(self) -> Iterator[Entry]:
         """Every part as its compressed bytes, to be copied as it is."""
         for info in self._archive.infolist():

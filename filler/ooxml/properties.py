@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,6 +18,8 @@ _PACK, _VERSION, _DIGEST, _FORMS, _REFERENCE = (
     "Portfolio forms",
     "Portfolio reference",
 )
+_CORE_NAMES = {"creator": "author", "lastModifiedBy": "last saved by"}
+_APPLICATION_NAMES = {"Manager": "manager", "Company": "company"}
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}lpwstr"
 
@@ -48,6 +51,43 @@ def modified(root: etree._Element | None) -> str:
     """When a parsed ``docProps/core.xml`` says that the file was last saved, or nothing."""
     found = root.find(_MODIFIED) if root is not None else None
     return (found.text or "").strip() if found is not None else ""
+
+
+def names_in(
+    core: etree._Element | None, application: etree._Element | None
+) -> Iterator[tuple[str, str]]:
+    """The people and organisations that a file's properties name, and as what."""
+    for root, tags in ((core, _CORE_NAMES), (application, _APPLICATION_NAMES)):
+        for element in root if root is not None else ():
+            local = str(element.tag).rpartition("}")[2]
+            if local in tags and (element.text or "").strip():
+                yield tags[local], (element.text or "").strip()
+
+
+STAMP_SPACE = "urn:portfolio:stamp"
+
+
+def stamp_part(stamp: Stamp) -> bytes:
+    """The stamp as a part of the document, for programs that drop a file's properties."""
+    names: dict[str | None, str] = {None: STAMP_SPACE}
+    root = etree.Element(f"{{{STAMP_SPACE}}}stamp", nsmap=names)  # type: ignore[arg-type]  # the stubs know no default
+    root.set("pack", stamp.pack)
+    root.set("version", stamp.version)
+    root.set("definition", stamp.digest)
+    root.set("forms", " ".join(stamp.forms))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def stamp_in(root: etree._Element | None) -> Stamp | None:
+    """The stamp in a parsed part, or None when the part is something else."""
+    if root is None or root.tag != f"{{{STAMP_SPACE}}}stamp":
+        return None
+    return Stamp(
+        pack=root.get("pack", ""),
+        version=root.get("version", ""),
+        digest=root.get("definition", ""),
+        forms=tuple(root.get("forms", "").split()),
+    )
 
 
 def read_stamp(root: etree._Element | None) -> Stamp | None:

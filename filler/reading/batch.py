@@ -28,21 +28,23 @@ def read_files(
     executor: Executor | None = None,
     workers: int = 1,
     trust: Trust = NOBODY,
+    *,
+    scrutiny: bool = False,
 ) -> Iterator[Outcome]:
     """Each file with its reading, or with why it cannot be read; ``pack`` is its folder."""
     if executor is None:
         for path in paths:
-            yield from _read((path,), pack, password, trust)
+            yield from _read((path,), pack, password, trust, scrutiny)
         return
     batches = _batches(iter(paths))
     waiting: deque[Future[list[Outcome]]] = deque()
     try:
         for batch in islice(batches, workers * _AHEAD):
-            waiting.append(executor.submit(_read, batch, pack, password, trust))
+            waiting.append(executor.submit(_read, batch, pack, password, trust, scrutiny))
         while waiting:
             yield from waiting.popleft().result()
             for batch in islice(batches, 1):
-                waiting.append(executor.submit(_read, batch, pack, password, trust))
+                waiting.append(executor.submit(_read, batch, pack, password, trust, scrutiny))
     finally:
         for future in waiting:
             future.cancel()
@@ -53,11 +55,15 @@ def _batches(paths: Iterator[Path]) -> Iterator[tuple[Path, ...]]:
         yield batch
 
 
-def _read(paths: tuple[Path, ...], pack: Path, password: str | None, trust: Trust) -> list[Outcome]:
+def _read(
+    paths: tuple[Path, ...], pack: Path, password: str | None, trust: Trust, scrutiny: bool
+) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for path in paths:
         try:
-            outcomes.append((path, read_file(path, loaded_pack(pack), password, trust)))
+            own = loaded_pack(pack)
+            reading = read_file(path, own, password, trust, scrutiny=scrutiny)
+            outcomes.append((path, reading))
         except PortfolioError as error:
             outcomes.append((path, error))
     return outcomes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,14 +14,21 @@ from filler.definition.model import ControlSpec, Field
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package, open_package
-from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, Stamp, modified, read_stamp
+from filler.ooxml.properties import (
+    CORE_PROPERTIES,
+    CUSTOM_PROPERTIES,
+    Stamp,
+    modified,
+    read_stamp,
+    stamp_in,
+)
 from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, field_answers, split_day
 from filler.reading.content import Comment, Content, ControlFact
 from filler.reading.findings import findings_of, stands_twice
-from filler.reading.model import Answer, Reading
+from filler.reading.model import Answer, Finding, Reading
 from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.stray import Stray, doubt_strays, strays
 from filler.reading.walk import content_of
@@ -32,15 +39,23 @@ _ENOUGH_TITLES = 3
 
 
 def read_file(
-    path: Path, pack: Pack, password: str | None = None, trust: Trust = NOBODY
+    path: Path,
+    pack: Pack,
+    password: str | None = None,
+    trust: Trust = NOBODY,
+    *,
+    scrutiny: bool = False,
 ) -> Reading:
     """Read one file; ``pack`` is taken unless the file says that it was issued from another.
+
+    With ``scrutiny``, the form's own wording is held against its definition as well, and what
+    else came along is told.
 
     Raises:
         PortfolioError: when the file cannot be opened, or has no field of the pack.
     """
     package = open_package(path, password)
-    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    stamp = _stamp(package)
     if stamp is not None and stamp.pack != pack.id:
         pack = _issuing_pack(stamp, path)
     content = content_of(package)
@@ -65,6 +80,17 @@ def read_file(
     answers = {name: _with_its_picture(answer) for name, answer in answers.items()}
     if labels.is_used:
         stray = [*stray, *labels.unread(answers)]
+    findings = [
+        *findings_of(
+            *(pack, stamp, package, content, found, answers, stray),
+            twice_by_wording=labels.is_merged,
+        )
+    ]
+    if scrutiny:
+        from filler.reading.private import private
+
+        findings += _scrutinised(pack, stamp, package, content, fields, recognised_by)
+        findings += private(pack, answers)
     return Reading(
         file=str(path),
         pack=pack.id,
@@ -73,17 +99,62 @@ def read_file(
         record=_record(pack, fields, answers, path),
         answers=answers,
         reference=stamp.reference if stamp is not None else "",
-        findings=tuple(
-            findings_of(
-                *(pack, stamp, package, content, found, answers, stray),
-                twice_by_wording=labels.is_merged,
-            )
-        ),
+        findings=tuple(findings),
         comments=tuple(content.comments.values()),
         pages=content.pages,
         signatures=content.signed,
         modified=modified(package.parse(CORE_PROPERTIES)),
     )
+
+
+def _stamp(package: Package) -> Stamp | None:
+    """What the file was issued from, by its properties, or by its own part where they are gone."""
+    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    if stamp is not None:
+        return stamp
+    for name in package.names:
+        if name.lower().startswith("customxml/item") and name.lower().endswith(".xml"):
+            stamp = stamp_in(package.parse(name))
+            if stamp is not None:
+                return stamp
+    return None
+
+
+def _scrutinised(
+    pack: Pack,
+    stamp: Stamp | None,
+    package: Package,
+    content: Content,
+    fields: list[str],
+    recognised_by: str,
+) -> Iterator[Finding]:
+    """What is otherwise in the form's wording, and what came along with it."""
+    from filler.reading.along import came_along
+    from filler.reading.altered import altered
+
+    forms = frozenset(name.partition(".")[0] for name in fields)
+    if stamp is None or stamp.digest == pack.digest:
+        carried = frozenset(stamp.forms) if stamp is not None else forms
+        whole = carried >= {form.id for form in pack.answer_forms} and stamp is not None
+        naming = {name.partition(".")[0] for name in pack.alone_fields}
+        if not whole and len(carried) > 1:
+            carried = carried - naming or carried
+        yield from altered(pack, content, carried, whole=whole, is_same=stamp is not None)
+    elif stamp.version != pack.version:
+        yield Finding(
+            rule="stale_version",
+            severity="advises",
+            message=f"The file was issued as version {stamp.version}; the pack is {pack.version}"
+            " now. Its wording was not compared.",
+        )
+    if stamp is None and recognised_by != "labels":
+        yield Finding(
+            rule="no_identity",
+            severity="notes",
+            message="What the file was issued from was taken out of it, though it has the places"
+            f" of {pack.id}.",
+        )
+    yield from came_along(package, pack)
 
 
 def read_comments(path: Path, password: str | None = None) -> tuple[Comment, ...]:

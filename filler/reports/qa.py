@@ -50,11 +50,17 @@ class QAMaker:
         self._note = note
         self.problems: list[str] = []
 
-    def files(self, report: AuditReport, folder: Path) -> Iterator[tuple[Path, bytes]]:
-        """Each file's path and bytes, an applicant after another."""
+    def files(
+        self, report: AuditReport, folder: Path, *, numbered: bool = False
+    ) -> Iterator[tuple[Path, bytes]]:
+        """Each file's path and bytes, an applicant after another.
+
+        With ``numbered``, no file is called after anybody.
+        """
         taken: set[str] = set()
-        for applicant in report.applicants:
-            person = unique_name(safe_name(applicant.name, "Somebody"), taken)
+        for number, applicant in enumerate(report.applicants, start=1):
+            called = f"Applicant {number:03}" if numbered else applicant.name
+            person = unique_name(safe_name(called, "Somebody"), taken)
             taken.add(person.casefold())
             checked = Item(where="$", data=dict(applicant.qa), folder=Path()).check(self._pack)
             self.problems += [f"{applicant.name}, {problem}" for problem in checked.problems]

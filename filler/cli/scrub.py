@@ -1,0 +1,59 @@
+"""``portfolio scrub``: a copy of a Word file without authors, comments, changes and hidden data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from filler.cli.common import force_option, json_option, print_json
+from filler.cli.progress import say
+from filler.errors import PortfolioError
+from filler.files import read_bytes, write_file
+from filler.ooxml.package import package_of
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The copy to write."
+)
+@force_option
+@json_option
+def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
+    """Copy FILE without author names, comments, tracked changes, hidden words and metadata.
+
+    The original stays as it is. What was taken out is counted, and both hashes are printed.
+
+    \b
+    portfolio scrub returned.docx -o for-moderation.docx
+    """
+    from filler.scrub import scrub
+
+    if output.exists() and (not force or output.samefile(file)):
+        raise PortfolioError(
+            "exists",
+            f"{output} is there already; nothing was written.",
+            "Name another file: the original is never replaced."
+            if output.samefile(file)
+            else "Use --force to replace it.",
+        )
+    original = read_bytes(file, "Close it in other programs and check your permissions.")
+    done = scrub(package_of(original, file.name), original)
+    write_file(output, done.content)
+    if as_json:
+        print_json(
+            {
+                "file": str(file),
+                "copy": str(output),
+                "removed": done.removed,
+                "sha256": {"original": done.before, "copy": done.after},
+            }
+        )
+        return
+    for what, count in done.removed.items():
+        say(f"Taken out: {count} x {what}.")
+    if not done.removed:
+        say("There was nothing to take out.")
+    say(f"Original {done.before}")
+    say(f"Copy     {done.after}  {output}")

@@ -1,0 +1,293 @@
+"""The form's own wording in a returned file, held against what it should be.
+
+Answers, looks and where lines break do not count; words that were put in, taken out or exchanged
+do. What moved as a whole has not changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from filler.definition.model import Pack
+from filler.definition.wording import Piece as Change
+from filler.definition.wording import changes
+from filler.layout.expected import expected, has_earlier
+from filler.layout.printed import GAP, Printed, printed_lines
+from filler.reading.content import DELETED, Content, Paragraph, Table
+from filler.reading.label_table import only_now
+from filler.reading.model import Finding
+from filler.reading.wording import fold
+
+_PAGES = re.compile(r"\b(pp?\.)\s*[\d\ufffc]+(\s*[-–]\s*[\d\ufffc]+)?")
+# Signs that programs exchange for each other, and that change no wording.
+_SIGNS = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\xad": None}
+)
+# So alike are a line and what became of it, in hundredths.
+_ALIKE = 55
+_SHORT = 14
+_SHOWN = 300
+_MANY = 4
+_FEW_ROWS = 2
+# A form of which so much is otherwise is another wording, and not an altered one.
+_OTHER = 0.05
+# A line of a list of contents: a heading, and its page.
+_LISTED_PAGE = re.compile(r"\s*\d+$")
+_LISTED = re.compile(r"^(?:\d+\.|[•·▪])\s*")
+
+
+@dataclass(slots=True)
+class _Found:
+    """A line of the file: its words, how they are compared, and where; ``row`` is its table row."""
+
+    text: str
+    key: str
+    where: str
+    row: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A form's own lines with their keys, and the keys alone."""
+
+    lines: tuple[tuple[Printed, str], ...]
+    bare: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _wanted(pack: Pack, forms: frozenset[str], *, whole: bool, earlier: bool) -> _Wanted:
+    lines = printed_lines(pack, forms, whole=whole, earlier=earlier)
+    keyed = [(line, _key(line.text)) for line in lines]
+    # Headings are found first, since an option may have the same words.
+    keyed.sort(key=lambda pair: pair[0].text != pair[0].under)
+    return _Wanted(tuple(keyed), frozenset(key for _, key in keyed))
+
+
+def altered(
+    pack: Pack, content: Content, forms: frozenset[str], *, whole: bool, is_same: bool
+) -> Iterator[Finding]:
+    """What of the form's wording is otherwise in the file.
+
+    ``whole`` is whether the file carries the whole pack; ``is_same`` whether it was issued from
+    this very definition, so that a difference is somebody's change.
+    """
+    found = list(_lines(content))
+    earlier = False
+    if has_earlier(pack):
+        now = only_now(pack)
+        earlier = not any(fold(line.text).text in now for line in found)
+    wanted = _wanted(pack, forms, whole=whole, earlier=earlier)
+    missing, left = _unequal(wanted, found)
+    if not is_same and len(missing) > len(wanted.lines) * _OTHER:
+        yield Finding(
+            rule="other_wording",
+            severity="notes",
+            message=f"{len(missing)} of {len(wanted.lines)} printed lines are worded or laid out"
+            " otherwise than in any version known here, and were not compared.",
+        )
+        return
+    yield from _told(missing, left)
+    if is_same:
+        yield from _added(pack, left, found)
+
+
+def _told(missing: list[Printed], left: list[_Found]) -> Iterator[Finding]:
+    gone: list[Printed] = []
+    for line in missing:
+        other = _likest(line, left)
+        if other is None:
+            gone.append(line)
+            continue
+        left.remove(other)
+        if told := _changed(line, other.text):
+            yield Finding(
+                rule="wording_changed",
+                severity="advises",
+                message=f"The form's own words were changed: {told}.",
+                where=other.where,
+            )
+    for under, lines in _grouped(gone):
+        shown = "; ".join(f"'{_plain(line.text)[:120]}'" for line in lines[:_MANY])
+        more = f" and {len(lines) - _MANY} lines more" if len(lines) > _MANY else ""
+        yield Finding(
+            rule="wording_removed",
+            severity="advises",
+            message=f"Words of the form are gone: {shown}{more}.",
+            where=f'under "{under}"' if under else "",
+        )
+
+
+def _added(pack: Pack, left: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Finding]:
+    """Rows that somebody put into a table of the form, other than where rows may be added."""
+    others = {one.row for one in left}
+    heads = _growing(pack)
+    tables: dict[int, list[_Found]] = {}
+    for one in found:
+        if one.row is not None:
+            tables.setdefault(one.row[0], []).append(one)
+    for lines in tables.values():
+        own = [one for one in lines if one.row not in others]
+        first = {one.key for one in lines if one.row == lines[0].row}
+        if len({one.row for one in own}) < _FEW_ROWS or first & heads:
+            continue
+        for row in dict.fromkeys(one.row for one in lines if one.row in others):
+            fresh = [one for one in left if one.row == row]
+            if all(one in fresh for one in lines if one.row == row):
+                yield Finding(
+                    rule="wording_added",
+                    severity="advises",
+                    message=f"A row was added to a table: '{_plain(fresh[0].text)[:120]}'.",
+                    where=fresh[0].where,
+                )
+
+
+@lru_cache(maxsize=4)
+def _growing(pack: Pack) -> frozenset[str]:
+    """The heads of tables to which a person may add rows."""
+    around = expected(pack).around
+    tags = [c.tag for f in pack.fields.values() if f.kind == "rows" for c in f.controls if c.column]
+    return frozenset(_key(around[tag].head) for tag in tags if tag in around) - {""}
+
+
+def _grouped(lines: Sequence[Printed]) -> Iterator[tuple[str, list[Printed]]]:
+    groups: dict[str, list[Printed]] = {}
+    for line in lines:
+        groups.setdefault(line.under, []).append(line)
+    yield from groups.items()
+
+
+def _unequal(wanted: _Wanted, found: list[_Found]) -> tuple[list[Printed], list[_Found]]:
+    """What is left of both when equal lines are taken out, wherever they stand."""
+    there = Counter(line.key for line in found)
+    missing = []
+    for line, key in wanted.lines:
+        if there[key]:
+            there[key] -= 1
+        else:
+            missing.append((line, key))
+    left = [one for one in found if there[one.key] and _taken(there, one.key)]
+    left = [one for one in left if _LISTED_PAGE.sub("", one.key) not in wanted.bare]
+    return [line for line, key in missing if not _excused(line, key, left)], left
+
+
+def _excused(line: Printed, key: str, left: list[_Found]) -> bool:
+    """Whether a line stands whole in another, which is then told of no more.
+
+    It was joined to its neighbour, or has an answer behind it; where a control was, an answer
+    may stand in its middle. A heading has no answer behind it.
+    """
+    if line.text == line.under:
+        return False
+    pattern = _pattern(line, key)
+    for one in left if pattern is not None else ():
+        if pattern is not None and pattern.search(f" {one.key} "):
+            # What was joined holds other lines as well.
+            if one.row is not None or not _is_joined(one, key):
+                left.remove(one)
+            return True
+    return False
+
+
+def _is_joined(one: _Found, key: str) -> bool:
+    return len(one.key) > 2 * len(key) or len(one.key) > len(key) + _SHORT * 3
+
+
+def _taken(there: Counter[str], key: str) -> bool:
+    there[key] -= 1
+    return True
+
+
+def _pattern(line: Printed, key: str) -> re.Pattern[str] | None:
+    parts = [part for part in map(_key, line.text.split(GAP)) if part]
+    if GAP not in line.text and len(key) < _SHORT:
+        return None
+    words = r".{0,400}?".join(re.escape(part) for part in parts)
+    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
+
+
+def _likest(line: Printed, left: Sequence[_Found]) -> _Found | None:
+    """What became of a line: the likest of those that are left."""
+    from rapidfuzz import fuzz, process
+
+    if not left:
+        return None
+    words = _plain(line.text)
+    choices = [_plain(one.text) for one in left]
+    best = process.extractOne(words, choices, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    if best is not None:
+        return left[best[2]]
+    holding = [n for n, c in enumerate(choices) if c.startswith(words) or words.startswith(c)]
+    holding = [n for n in holding if choices[n]]
+    return left[holding[0]] if holding else None
+
+
+def _changed(line: Printed, after: str) -> str:
+    """The line with what was taken out and put in; empty where only an answer stands beside it."""
+    pieces = list(changes(_plain(line.text), _plain(after)))
+    inner = pieces if line.text == line.under else pieces[1:-1]
+    taken = any(piece.kind == "taken out" for piece in pieces)
+    put = any(piece.kind == "put in" for piece in inner)
+    if not taken and not put:
+        return ""
+    return " ".join(_marked(piece) for piece in pieces)[:_SHOWN]
+
+
+def _marked(piece: Change) -> str:
+    match piece.kind:
+        case "taken out":
+            return f"[-{piece.words}-]"
+        case "put in":
+            return f"{{+{piece.words}+}}"
+        case _:
+            return piece.words
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace(GAP, " ").split())
+
+
+def _key(text: str) -> str:
+    """Words as they are compared: signs and spaces that programs exchange made equal."""
+    plain = text.translate(_SIGNS)
+    if "p." in plain:
+        plain = _PAGES.sub(r"\1", plain)
+    plain = " ".join(plain.replace(GAP, " ").split())
+    return _LISTED.sub("", plain, count=1)
+
+
+def _lines(content: Content) -> Iterator[_Found]:
+    """The words of the main part that stand in no control."""
+    under = ""
+    for block in content.parts[0] if content.parts else ():
+        if isinstance(block, Table):
+            for row in block.rows:
+                for cell in row:
+                    for paragraph in cell.everything:
+                        if text := _own(paragraph, content):
+                            yield _Found(text, _key(text), cell.where, (cell.table, cell.row))
+            continue
+        text = _own(block, content)
+        if block.heading and text:
+            under = _plain(text)
+        if text:
+            yield _Found(text, _key(text), f'under "{under}"' if under else "")
+
+
+def _own(paragraph: Paragraph, content: Content) -> str:
+    """The words of a paragraph outside its controls, each of which leaves a gap.
+
+    A control without a tag frames words that are not only an answer, as LibreOffice makes it.
+    """
+    words = []
+    for piece in paragraph.pieces:
+        if piece.kind not in ("text", "symbol") or piece.look & DELETED:
+            continue
+        fact = content.controls[piece.control] if piece.control >= 0 else None
+        is_answer = fact is not None and fact.kind != "gallery" and bool(fact.tag)
+        words.append(GAP if is_answer else piece.text)
+    text = "".join(words)
+    return text if text.replace(GAP, "").strip() else ""

@@ -1,0 +1,266 @@
+"""Private data stay private: masked reports, a scan, scrubbed copies, and no network at all."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from audits import audited
+from conftest import ROOT, TEMPLATES, nested, run_portfolio
+from openpyxl import load_workbook
+from signer import read_parts, signed, write_parts
+from test_roundtrip import COMPILED, PACK, no_picture
+from test_scrutiny import OFFICE, photo
+
+from filler.definition import Pack, data_folder
+from filler.filling import render
+from filler.ooxml.package import package_of
+from filler.reading import read_file
+from filler.records import coerce_record
+from filler.scrub import scrub
+
+RETURNED = data_folder("samples") / "returned"
+MAIN = "word/document.xml"
+FORBIDDEN = """
+import socket, sys
+def refuse(*arguments, **named):
+    raise OSError("the network is forbidden here")
+class Shut(socket.socket):
+    def connect(self, *a): refuse()
+    def connect_ex(self, *a): refuse()
+    def sendto(self, *a): refuse()
+    def bind(self, *a): refuse()
+socket.socket, socket.create_connection, socket.getaddrinfo = Shut, refuse, refuse
+sys.argv = ["portfolio", "demo", sys.argv[1]]
+from filler.cli.main import main
+main()
+"""
+
+
+def test_the_whole_demo_runs_with_the_network_forbidden(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORBIDDEN, str(tmp_path / "demo")],
+        capture_output=True, encoding="utf-8", check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode in (0, 1), done.stderr
+    assert "forbidden" not in done.stderr + done.stdout
+    assert (tmp_path / "demo" / "report" / "report.html").exists() or list(
+        (tmp_path / "demo").rglob("report.html")
+    )
+
+
+def names_in_samples() -> set[str]:
+    """Every name that the samples give, whole and in parts."""
+    found: set[str] = set()
+    for path in RETURNED.glob("*.docx"):
+        answers = read_file(path, PACK).answers
+        for field in PACK.fields.values():
+            if field.id not in answers:
+                continue
+            value = answers[field.id].value
+            if field.holds == "name" and isinstance(value, str):
+                found.add(value)
+            if field.kind == "signature" and isinstance(value, dict):
+                found |= {
+                    v for v in (value.get("print_name"), value.get("signed")) if isinstance(v, str)
+                }
+    return {part for name in found for part in (name, *name.split()) if len(part) > 3}
+
+
+def test_a_masked_report_names_nobody(tmp_path: Path) -> None:
+    ran = run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--mask", "-o", tmp_path, "--json")
+    assert ran.status == 1
+    names = {name for name in names_in_samples() if name[0].isupper()}
+    assert len(names) > 20
+    book = load_workbook(tmp_path / "report.xlsx")
+    cells = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    # Words of the form and of the rules that are invented people's names, too.
+    words = {"Lead", "Team", "Service", "Manager", "Plain", "Complete", "Person", "Tracked"}
+    for text in (
+        ran.out,
+        ran.words,
+        cells,
+        re.sub(r"<style>.*?</style>|<script.*?</script>", "", page, flags=re.S),
+    ):
+        told = {name for name in names - words if re.search(rf"\b{re.escape(name)}\b", text)}
+        assert told == set()
+        assert not re.search(r"\b\d{6,}\b", re.sub(r"#[0-9a-f]{6}", "", text))
+        assert not re.search(r"\w@\w", text)
+    data = json.loads(ran.out)
+    assert data["applicants"][0]["name"] == "Applicant 1"
+    assert data["applicants"][0]["answers"] == {}
+    assert re.fullmatch(r"file \d+\.docx", data["files"][0]["file"])
+
+
+def test_a_masked_report_says_the_same_otherwise() -> None:
+    plain = json.loads(run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--json").out)
+    masked = json.loads(
+        run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--json", "--mask").out
+    )
+    assert plain["summary"] == masked["summary"]
+    for one, other in zip(plain["applicants"], masked["applicants"], strict=True):
+        assert one["verdict"] == other["verdict"]
+        assert [f["rule"] for f in one["findings"]] == [f["rule"] for f in other["findings"]]
+
+
+PRIVATE: list[tuple[str, Any, str]] = [
+    ("observation.carer_initials", "A.B.", ""),
+    ("observation.carer_initials", "AB and CD", ""),
+    ("observation.carer_initials", "Anna Beispiel", "a full name"),
+    ("observation.lcs_id", "0012345", ""),
+    ("observation.lcs_id", "LCS 0012345", ""),
+    ("observation.lcs_id", "0012345 (Anna M. Beispiel)", "a full name"),
+    ("observation.lcs_id", "0012345, DOB 3/4/2015", "a date of birth"),
+    ("observation.lcs_id", "B70 9PX", "a postcode"),
+    ("cpd_log.activities.asye.cases", "1234; Zoe Invented", "a full name"),
+    ("applicant.statement", "Her number is QQ 12 34 56 C.", ""),
+    ("applicant.statement", "Her number is AB 12 34 56 C.", "a National Insurance number"),
+    ("applicant.statement", "NHS number 943 476 5919", "an NHS number"),
+    ("applicant.statement", "943 476 5919", "an NHS number"),
+    ("applicant.statement", "NHS number 943 476 5918", ""),
+    ("applicant.statement", "Ring 0121 496 0001 or 01214960001.", ""),
+    ("applicant.statement", "Anna Beispiel of B70 9PX agreed.", ""),
+]
+
+
+@pytest.mark.parametrize(("field", "text", "said"), PRIVATE, ids=[p[1][:20] for p in PRIVATE])
+def test_personal_data_where_they_do_not_belong_are_named_by_kind(
+    field: str, text: str, said: str, tmp_path: Path, pack: Pack
+) -> None:
+    record = coerce_record(PACK, nested(field, text), "$", no_picture).record
+    assert record is not None
+    path = tmp_path / "x.docx"
+    path.write_bytes(render(COMPILED, record))
+    found = [f for f in read_file(path, pack, scrutiny=True).findings if f.rule == "private"]
+    assert [said in f.message for f in found] == ([True] if said else [])
+    # The message tells where to look, and does not spread it further.
+    assert all("Beispiel" not in f.message and "9PX" not in f.message for f in found)
+
+
+def test_an_added_row_is_looked_at_too(tmp_path: Path, pack: Pack) -> None:
+    rows = {"cpd_log": {"further": [{"activity": "x", "cases": "Anna Beispiel"}]}}
+    record = coerce_record(PACK, rows, "$", no_picture).record
+    assert record is not None
+    path = tmp_path / "x.docx"
+    path.write_bytes(render(COMPILED, record))
+    (found,) = (f for f in read_file(path, pack, scrutiny=True).findings if f.rule == "private")
+    assert "a full name" in found.message
+
+
+def test_the_scan_is_part_of_the_audit() -> None:
+    applicant = audited({"observation.lcs_id": "Anna Beispiel"})
+    assert applicant is not None
+
+
+def dirty(path: Path) -> bytes:
+    """A returned file with everything in it that tells of people."""
+    parts = read_parts((RETURNED / "tracked.docx").read_bytes())
+    text = parts[MAIN].decode()
+    hidden = "<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>Hidden gossip</w:t></w:r></w:p>"
+    commented = (
+        '<w:p><w:commentRangeStart w:id="7"/><w:r w:rsidR="00AB12CD"><w:t>Look</w:t></w:r>'
+        '<w:commentRangeEnd w:id="7"/><w:r><w:commentReference w:id="7"/></w:r></w:p>'
+    )
+    parts[MAIN] = text.replace("<w:body>", f"<w:body>{hidden}{commented}").encode()
+    ns = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    parts["word/comments.xml"] = (
+        f'<w:comments xmlns:w="{ns}"><w:comment w:id="7" w:author="Nosy Neighbour"><w:p><w:r>'
+        "<w:t>Private remark</w:t></w:r></w:p></w:comment></w:comments>"
+    ).encode()
+    parts["word/media/photo.jpg"] = photo(place=True)
+    parts["customXml/item9.xml"] = b"<secret>data</secret>"
+    rels = "word/_rels/document.xml.rels"
+    more = "".join(
+        f'<Relationship Id="rIdD{n}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(
+            [("comments", "comments.xml"), ("image", "media/photo.jpg"),
+             ("customXml", "../customXml/item9.xml")])
+    )  # fmt: skip
+    parts[rels] = parts[rels].replace(b"</Relationships>", f"{more}</Relationships>".encode())
+    kinds = parts["[Content_Types].xml"].decode()
+    own = '<Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/><Default Extension="jpg" ContentType="image/jpeg"/>'  # noqa: E501
+    parts["[Content_Types].xml"] = kinds.replace("</Types>", f"{own}</Types>").encode()
+    core = parts["docProps/core.xml"].decode()
+    parts["docProps/core.xml"] = re.sub(
+        "<cp:lastModifiedBy>.*?</cp:lastModifiedBy>",
+        "<cp:lastModifiedBy>Nosy Neighbour</cp:lastModifiedBy>",
+        core,
+    ).encode()
+    content = signed(write_parts(parts))
+    path.write_bytes(content)
+    return content
+
+
+def test_a_scrubbed_copy_tells_of_nobody_and_keeps_the_answers(
+    tmp_path: Path, pack: Pack, validate: Any
+) -> None:
+    source, copy = tmp_path / "returned.docx", tmp_path / "copy.docx"
+    content = dirty(source)
+    ran = run_portfolio("scrub", source, "-o", copy, "--json")
+    assert ran.status == 0
+    told = json.loads(ran.out)
+    assert source.read_bytes() == content
+    import hashlib
+
+    assert told["sha256"]["original"] == hashlib.sha256(content).hexdigest()
+    assert told["sha256"]["copy"] == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert {"comments", "tracked deletions", "hidden words", "metadata of pictures",
+            "custom data", "digital signatures", "names in the file's properties",
+            "editing sessions"} <= set(told["removed"])  # fmt: skip
+    parts = read_parts(copy.read_bytes())
+    everything = b"\n".join(parts.values())
+    for gone in (b"Nosy", b"Private remark", b"Hidden gossip", b"<secret>", b"w:del ", b"w:ins ",
+                 b"rsidR", b"Invented Camera", b"Invented Signer"):  # fmt: skip
+        assert gone not in everything, gone
+    before, after = read_file(source, pack), read_file(copy, pack)
+    assert after.record == {
+        **before.record,
+    } or _same_answers(before, after)
+    assert after.version == pack.version
+    assert validate(copy) == []
+
+
+def _same_answers(before: Any, after: Any) -> bool:
+    """Answers do not change; a picture within them is named after its file."""
+    for name, answer in before.answers.items():
+        other = after.answers[name]
+        if isinstance(answer.value, dict) and "image" in str(answer.value):
+            continue
+        assert (answer.state, answer.value) == (other.state, other.value), name
+    return True
+
+
+def test_a_clean_file_loses_nothing_but_its_names(tmp_path: Path) -> None:
+    blank = (TEMPLATES / "qa.docx").read_bytes()
+    done = scrub(package_of(blank, "qa.docx"), blank)
+    assert set(done.removed) == {"names in the file's properties"}
+    before, after = read_parts(blank), read_parts(done.content)
+    assert set(before) == set(after)
+
+
+def test_the_original_is_never_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "x.docx"
+    path.write_bytes((TEMPLATES / "qa.docx").read_bytes())
+    ran = run_portfolio("scrub", path, "-o", path, "--force")
+    assert (ran.status, "never replaced" in ran.words) == (2, True)
+    assert path.read_bytes() == (TEMPLATES / "qa.docx").read_bytes()
+
+
+def test_files_may_be_called_by_numbers(tmp_path: Path) -> None:
+    ran = run_portfolio(
+        "qa", RETURNED / "perfect.docx", RETURNED / "unsigned.docx", "-o", tmp_path / "qa",
+        "--numbered", "--on", "2026-03-10",
+    )  # fmt: skip
+    assert ran.status == 1
+    made = sorted(p.name for p in (tmp_path / "qa").iterdir())
+    assert len(made) == 4
+    assert all(name.startswith("Applicant 00") for name in made)
+    source = data_folder("samples") / "records.json"
+    run_portfolio("fill", source, "-o", tmp_path / "out", "--name", "{number} - {pack}")
+    assert [p.name[:3] for p in sorted((tmp_path / "out").glob("*.docx"))] == ["1 -", "2 -", "3 -"]
