@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from filler.records.source import SheetSource
 
 _NAME = "{%s} - {pack}"
+_BAD = {"failed": "could not be written"}
 
 
 @click.command()
@@ -255,14 +256,14 @@ class _Report:
         if self.keep:
             print_json(self.results)
         done = {status: self.counts.get(status, 0) for status in ("written", "unchanged")}
-        bad = {status: self.counts.get(status, 0) for status in ("refused", "kept")}
+        bad = {status: self.counts.get(status, 0) for status in ("refused", "kept", "failed")}
         plural = "s" if self.total != 1 else ""
         words = f"Filled {done['written']} of {self.total} record{plural} into {self.folder}"
         if done["unchanged"]:
             words += f"; {done['unchanged']} were there already, unchanged"
         for status, count in bad.items():
             if count:
-                words += f"; {count} {status}, see above"
+                words += f"; {count} {_BAD.get(status, status)}, see above"
         say(f"{words}.")
         context = click.get_current_context()
         if self.stopped:
@@ -270,7 +271,7 @@ class _Report:
             context.exit(2)
         if failed:
             return
-        if bad["kept"] == self.total:
+        if bad["kept"] + bad["failed"] == self.total:
             context.exit(2)
         if any(bad.values()) or self.problems or self.lost:
             context.exit(1)

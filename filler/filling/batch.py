@@ -26,7 +26,7 @@ from filler.filling.render import render
 from filler.records import Record
 from filler.records.source import Item
 
-Status = Literal["written", "refused", "kept", "unchanged"]
+Status = Literal["written", "refused", "kept", "failed", "unchanged"]
 # So many records travel to a worker at once; enough to make the journey cheap.
 _AT_ONCE = 16
 # So many such batches are under way for each worker.
@@ -157,8 +157,9 @@ def fill_one(task: Task, template: Template) -> Outcome:
     except PortfolioError as error:
         if not task.path.parent.is_dir():
             raise
-        trouble = Problem(where=str(task.path), message=error.message, remedy=error.remedy)
-        return replace(outcome, status="kept", problems=(trouble,))
+        message = error.message.removeprefix(f"{task.path} ")
+        trouble = Problem(where=str(task.path), message=message, remedy=error.remedy)
+        return replace(outcome, status="failed", problems=(trouble,))
     if not written:
         return replace(outcome, status="kept", problems=(_kept(task),))
     return replace(outcome, status="written")

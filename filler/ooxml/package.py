@@ -21,6 +21,7 @@ from lxml import etree
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.ooxml.archive import DEFLATED, Entry
+from filler.ooxml.door import refuse_bomb, refuse_giant
 from filler.ooxml.kinds import OLE, refuse_by_start, refuse_other_archive, unlocked
 
 _CONTENT_TYPES = "[Content_Types].xml"
@@ -33,11 +34,6 @@ _TEXT_PARTS = (
     *_MAIN,
 )
 _OTHER_PARTS = ("comments+xml", "commentsExtended+xml", "document.glossary+xml")
-# A pack of ours unpacks to about one megabyte, and photographs hardly shrink.
-MOST_BYTES = 200 * 1024 * 1024
-MOST_PARTS = 5000
-# A tree takes some twenty times the bytes of its part; none of ours has a fortieth of this.
-MOST_XML = 20 * 1024 * 1024
 # ISO/IEC 29500 Strict has its own names for what is otherwise the same (part 4, annex A).
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _OPEN = b"http://schemas.openxmlformats.org/"
@@ -92,8 +88,7 @@ class Package:
             PortfolioError: when it is not XML, or declares entities.
         """
         content = self.read(name)
-        if len(content) > MOST_XML:
-            raise _too_large(self.name)
+        refuse_giant(content, self.name)
         return parse_xml(content, self.name, name) if content else None
 
     @cached_property
@@ -222,8 +217,7 @@ def package_of(content: bytes, name: str, password: str | None = None) -> Packag
     except _UNPACKING as error:
         raise _damaged(name, "it is cut off or broken") from error
     infos = archive.infolist()
-    if sum(info.file_size for info in infos) > MOST_BYTES or len(infos) > MOST_PARTS:
-        raise _too_large(name)
+    refuse_bomb(infos, name)
     if any(info.flag_bits & 1 for info in infos):
         raise PortfolioError(
             "encrypted", f"{name} is an encrypted archive.", "Ask for it without a password."
@@ -264,14 +258,6 @@ def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
             "Do not open it; ask for the form again.",
         )
     return root
-
-
-def _too_large(name: str) -> PortfolioError:
-    return PortfolioError(
-        "too_large",
-        f"{name} unpacks to more than a Word form ever needs.",
-        "Ask for the form again; do not open this file.",
-    )
 
 
 def _damaged(name: str, reason: str) -> PortfolioError:

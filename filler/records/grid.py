@@ -9,15 +9,21 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
+
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.records.sheet_facts import SheetFacts, sheet_facts
 
+_ZIP = b"PK"
+# A list of ten thousand people with three hundred columns has a third of this.
+_MOST_CELLS = 10_000_000
 _SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
 _OTHERS = {
     ".xls": "an old Excel workbook (.xls)",
@@ -84,13 +90,14 @@ def _workbook(content: bytes, path: Path) -> Iterator[Grid]:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
+        facts = _facts(content, path)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        facts = sheet_facts(content)
     except PasswordError as error:
         raise PortfolioError(
             "encrypted", f"{path} is protected with a password.", "Save it without one."
         ) from error
-    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, ValueError,
+            KeyError, OSError, RuntimeError, NotImplementedError, EOFError) as error:  # fmt: skip
         raise PortfolioError(
             "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
         ) from error
@@ -106,6 +113,28 @@ def _workbook(content: bytes, path: Path) -> Iterator[Grid]:
             ) from error
         rows = tuple(tuple(_plain(value) for value in row) for row in values)
         yield Grid(name=name, rows=rows, facts=own)
+
+
+def _facts(content: bytes, path: Path) -> dict[str, SheetFacts]:
+    """The facts of the sheets; a cell far away would take the memory of all between.
+
+    Raises:
+        PortfolioError: when a sheet spans more cells than anybody's list has.
+    """
+    if not content.startswith(_ZIP):
+        # Protected or old; the reader says which.
+        return {}
+    facts = sheet_facts(content, path.name)
+    for name, own in facts.items():
+        rows, columns = own.last
+        if (rows + 1) * (columns + 1) > _MOST_CELLS:
+            raise PortfolioError(
+                "too_large",
+                f"{path}: the sheet '{name}' reaches down to row {rows + 1} and over"
+                f" {columns + 1} columns.",
+                "Delete the cells that stand far away from the list, and save it.",
+            )
+    return facts
 
 
 def _plain(value: Any) -> Any:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from filler.ooxml.door import refuse_bomb, refuse_giant
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
@@ -26,7 +28,8 @@ Cell = tuple[int, int]
 class SheetFacts:
     """Facts of one sheet; rows and columns are counted from 0.
 
-    ``zeros`` gives for a number's cell how many digits its format shows at least.
+    ``zeros`` gives for a number's cell how many digits its format shows at least; ``last`` is
+    the lowest row and the rightmost column that any cell has.
     """
 
     hidden: bool = False
@@ -34,18 +37,26 @@ class SheetFacts:
     merged: tuple[tuple[Cell, Cell], ...] = ()
     unworked: frozenset[Cell] = frozenset()
     zeros: Mapping[Cell, int] = field(default_factory=dict)
+    last: Cell = (0, 0)
 
 
-def sheet_facts(content: bytes) -> dict[str, SheetFacts]:
-    """The facts of each sheet by its name."""
+def sheet_facts(content: bytes, shown: str) -> dict[str, SheetFacts]:
+    """The facts of each sheet by its name; ``shown`` is how errors call the file.
+
+    Raises:
+        PortfolioError: when it would unpack to more than a workbook needs.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        refuse_bomb(archive.infolist(), shown)
         names = set(archive.namelist())
 
         def root(name: str) -> etree._Element | None:
             if name not in names:
                 return None
+            part = archive.read(name)
+            refuse_giant(part, shown)
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-            return etree.fromstring(archive.read(name), parser)
+            return etree.fromstring(part, parser)
 
         book = root("xl/workbook.xml")
         relations = root("xl/_rels/workbook.xml.rels")
@@ -84,10 +95,12 @@ def _zero_styles(styles: etree._Element | None) -> dict[str, int]:
 def _facts(sheet: etree._Element, zeros: Mapping[str, int], *, hidden: bool) -> SheetFacts:
     unworked: set[Cell] = set()
     shown: dict[Cell, int] = {}
+    rows = columns = 0
     for cell in sheet.iter(f"{_MAIN}c"):
         at = _cell(cell.get("r", ""))
         if at is None:
             continue
+        rows, columns = max(rows, at[0]), max(columns, at[1])
         result = cell.find(f"{_MAIN}v")
         if cell.find(f"{_MAIN}f") is not None and (result is None or not result.text):
             unworked.add(at)
@@ -109,6 +122,7 @@ def _facts(sheet: etree._Element, zeros: Mapping[str, int], *, hidden: bool) -> 
         merged=tuple(merged),
         unworked=frozenset(unworked),
         zeros=shown,
+        last=(rows, columns),
     )
 
 
