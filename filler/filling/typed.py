@@ -82,8 +82,9 @@ def typed_part(segments: Iterable[bytes | Slot], pack: Pack, place: str) -> Type
         PortfolioError: when a tag is broken or names nothing, with the part and the near miss.
     """
     from docxtpl import DocxTemplate
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import TemplateError
+
+    from filler.sandbox import sandbox
 
     slots: list[Slot] = []
     pieces: list[str] = []
@@ -94,7 +95,7 @@ def typed_part(segments: Iterable[bytes | Slot], pack: Pack, place: str) -> Type
             pieces.append(f"<?portfolio-slot {len(slots)} typed?>")
             slots.append(segment)
     source: str = DocxTemplate("").patch_xml("".join(pieces))
-    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = sandbox()
     try:
         template = environment.from_string(source)
         template.render(names(pack, {}))

@@ -11,8 +11,7 @@ from zipfile import BadZipFile
 
 from docx.exceptions import PythonDocxError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, UndefinedError
 
 from filler.audit.model import Applicant, AuditReport, Finding
 from filler.audit.on_names import TITLES
@@ -22,6 +21,7 @@ from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.records.clean import clean_text
+from filler.sandbox import sandbox
 
 # What a note may name.
 NOTE_NAMES = (
@@ -48,9 +48,7 @@ def feedback_note(
     names = note_names(applicant, report, rules, pack)
     try:
         document = DocxTemplate(io.BytesIO(content))
-        document.render(
-            names, jinja_env=SandboxedEnvironment(undefined=StrictUndefined), autoescape=True
-        )
+        document.render(names, jinja_env=sandbox(autoescape=False), autoescape=True)
     except UndefinedError as error:
         known = ", ".join(sorted(names))
         raise PortfolioError(
