@@ -1,4 +1,4 @@
-"""The sandbox for tags that somebody typed into a template: no Python behind it, nothing endless."""
+"""The sandbox for tags that somebody typed into a template: no Python, and nothing endless."""
 
 from __future__ import annotations
 
