@@ -187,6 +187,24 @@ def test_an_older_version_is_named(tmp_path: Path, pack: Pack) -> None:
     assert "issued as version 1.2; the pack is 1.3 now" in stale.message
 
 
+def test_a_pack_of_somebody_else_is_named_and_not_taken_for_ours(tmp_path: Path) -> None:
+    import json
+    import shutil
+
+    from conftest import run_portfolio
+
+    shutil.copy(data_folder("templates") / "dfe_response_2015" / "portfolio.docx", tmp_path)
+    (tmp_path / "perfect.docx").write_bytes(PERFECT)
+    ran = run_portfolio("audit", tmp_path, "--on", "2026-03-10", "--json")
+    assert ran.status == 1
+    told = json.loads(ran.out)
+    assert [one["name"] for one in told["applicants"]] == ["Perry Perfect"]
+    assert told["applicants"][0]["findings"] == []
+    (error,) = (line["error"] for line in told["files"] if "error" in line)
+    assert error["code"] == "other_pack"
+    assert "--pack dfe_response_2015" in error["remedy"]
+
+
 # What else came along.
 
 

@@ -58,8 +58,14 @@ def audit_files(
     broken: list[FileLine] = []
     for path, outcome in outcomes:
         if isinstance(outcome, PortfolioError):
-            error = {"code": outcome.code, "message": outcome.message, "remedy": outcome.remedy}
-            broken.append(FileLine(file=str(path), error=error))
+            broken.append(FileLine(file=str(path), error=outcome.plain()))
+        elif outcome.pack != pack.id:
+            other = PortfolioError(
+                "other_pack",
+                f"{path.name} is of the pack '{outcome.pack}', and not of '{pack.id}'.",
+                f"Audit it by itself: --pack {outcome.pack}",
+            )
+            broken.append(FileLine(file=str(path), error=other.plain()))
         else:
             readings.append(replace(outcome, answers=Packed(outcome.answers), record={}))
     cases = gather(readings, pack, rules, today, panel)
