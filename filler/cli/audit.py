@@ -264,11 +264,14 @@ def _tell(report: AuditReport, pack: Pack) -> None:
     roles = {role.id: role.label for role in pack.roles}
     for applicant in report.applicants:
         _tell_one(applicant, roles)
+    for line in report.files:
+        if line.error is not None and line.error.get("code") == "other_pack":
+            say(f"Error: {line.error['message']} {line.error['remedy']}")
     summary = report.summary()
     lines = [f"{summary['ready']} of {summary['applicants']} are ready."]
     if summary["unreadable"]:
         count = summary["unreadable"]
-        lines.append(f"{count} file{'s' * (count != 1)} could not be read, see above.")
+        lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
     click.echo(" ".join(lines))
 
 
