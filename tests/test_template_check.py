@@ -213,6 +213,24 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
                                            p[MAIN], count=1)}), "part_missing", "Social Work"),
     (LINE, lambda p: p.update({MAIN: re.sub(r'<w:id w:val="\d+"/>', '<w:id w:val="77"/>', p[MAIN],
                                             count=2)}), "number_twice", MAIN),
+    (LINE, control(COMMENTS, lambda m: m.replace("sdtLocked", "sdtContentLocked")), "control_lock",
+     "Comments"),
+    (LINE, control(COMMENTS, lambda m: re.sub('<w:alias w:val="[^"]*"', '<w:alias w:val="Full Name"',
+                                              m)), "control_title", "Comments"),
+    (LINE, swapped("line_manager.comments", "line_manager.actions"), "control_place", "Comments"),
+    (LOG, swapped("cpd_log.activities.asye.outcome", "cpd_log.activities.asye.evidence"),
+     "control_place", "table 2"),
+    (OBSERVED, swapped("observation.type=pep", "observation.behaviours.greetings"),
+     "control_place", "Introductions"),
+    (PACK_FILE, change(MAIN, 'w:name="appendix_c"', 'w:name="elsewhere"'), "link_target",
+     "Appendix C"),
+    (LINE, run_of("All signatures", '<w:b/><w:sz w:val="36"/>'), "fake_heading", "'All signatures"),
+    (LINE, run_of("All signatures", "<w:vanish/>"), "hidden_text", "'All signatures"),
+    (PACK_FILE, change(MAIN, 'descr="Flowchart of the progression process. All its steps stand in'
+                       ' words in the numbered list before it."', 'descr="Picture 1"'),
+     "alternative_text", "The steps in words"),
+    (LINE, run_of("All signatures", '<w:color w:val="auto" w:themeColor="background1"/>'),
+     "contrast", "'All signatures"),
     (LINE, change(MAIN, "<w:tblLayout", '<w:tblpPr w:tblpY="1"/><w:tblLayout'), "floating",
      "table 1"),
 ]  # fmt: skip
@@ -231,6 +249,7 @@ def test_a_spoiled_template_has_its_fault_and_no_other(
     spoil(parts)
     assert parts != before
     remarks = check_template(save(parts, tmp_path / "spoiled.docx"), pack)
+    remarks = [remark for remark in remarks if not remark.is_note]
     assert {remark.rule for remark in remarks} == {rule}, remarks[:6]
     assert any(place in remark.where for remark in remarks), [r.where for r in remarks][:6]
 
@@ -264,6 +283,72 @@ def hint(name: str, spoil: Spoil, tmp_path: Path, pack: Pack) -> Remark:
     spoil(parts)
     (remark,) = check_template(save(parts, tmp_path / "x.docx"), pack)
     return remark
+
+
+def run_in(properties: str) -> Spoil:
+    return run_of("All signatures", properties)
+
+
+SOUND: list[tuple[str, Spoil]] = [
+    ("white on black", run_in('<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>')),
+    ("white on a highlight", run_in('<w:color w:val="FFFFFF"/><w:highlight w:val="darkBlue"/>')),
+    ("white on a solid shade", run_in(
+        '<w:color w:val="FFFFFF"/><w:shd w:val="solid" w:color="000000"/>')),
+    ("a paragraph between two tables", change(
+        MAIN, "</w:tbl>", f"</w:tbl><w:p/>{NESTED.replace('Inner', 'Outer')}")),
+    ("a line across the page", change(
+        MAIN, "<w:p><w:pPr><w:pStyle w:val=\"Heading2\"/>", '<w:p><w:pPr><w:pBdr><w:bottom'
+        ' w:val="single"/></w:pBdr></w:pPr></w:p><w:p><w:pPr><w:pStyle w:val="Heading2"/>')),
+    ("a word of Welsh, marked as such", change(
+        MAIN, "All signatures must", 'All </w:t></w:r><w:r><w:rPr><w:lang w:val="cy-GB"/></w:rPr>'
+        '<w:t>llofnodion</w:t></w:r><w:r><w:t xml:space="preserve"> signatures must')),
+    ("no language at all", run_in('<w:lang w:val="x-none"/>')),
+    ("speech with a dash", paragraph("– yes, he said.", "All signatures")),
+    ("a reference to an entry", paragraph("See [3].", "All signatures")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "spoil"), SOUND, ids=[s[0] for s in SOUND])
+def test_what_is_sound_is_not_remarked_on(
+    what: str, spoil: Spoil, tmp_path: Path, pack: Pack
+) -> None:
+    parts = parts_of(LINE)
+    spoil(parts)
+    remarks = check_template(save(parts, tmp_path / "x.docx"), pack)
+    assert [r for r in remarks if not r.is_note] == []
+
+
+def test_words_changed_in_a_template_are_noted(tmp_path: Path, pack: Pack) -> None:
+    """Packs made with it would each be told of, so whoever restyles should know."""
+    note = hint(LINE, change(MAIN, "All signatures must", "All signatures may"), tmp_path, pack)
+    assert (note.rule, note.is_note) == ("wording_changed", True)
+    assert "[-must-] {+may+}" in note.message
+
+
+def test_a_fault_of_a_style_is_said_once(tmp_path: Path, pack: Pack) -> None:
+    parts = parts_of(LINE)
+    parts[STYLES] = parts[STYLES].replace('"Arial"', '"Georgia"')
+    (remark,) = check_template(save(parts, tmp_path / "x.docx"), pack)
+    assert re.search(r"The same in \d+ more places: change the style", remark.message)
+
+
+def test_filling_refuses_what_stands_in_the_wrong_place(tmp_path: Path) -> None:
+    parts = parts_of(OBSERVED)
+    swapped("observation.behaviours.discussed", "observation.behaviours.greetings")(parts)
+    own = save(parts, tmp_path / "own.docx")
+    data = tmp_path / "one.json"
+    data.write_text(json.dumps(nested("observation.lcs_id", "1")), encoding="utf-8")
+    ran = run_portfolio("fill", data, "-o", tmp_path / "out", "--form", OBSERVED, "--template", own)
+    assert ran.status == 2
+    assert "stands in the row of" in ran.words
+    assert "template check" in ran.words
+
+
+def test_a_template_of_another_pack_says_whose_it_is(tmp_path: Path) -> None:
+    path = data_folder("templates") / "dfe_response_2015" / "portfolio.docx"
+    ran = run_portfolio("template", "check", path)
+    assert ran.status == 1
+    assert "Check it with --pack dfe_response_2015" in ran.words
 
 
 def test_near_misses_are_named(tmp_path: Path, pack: Pack) -> None:

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import Any, TypeVar
 
 from filler.audit.model import Applicant, AuditReport
+from filler.audit.on_names import same_person
 from filler.audit.packed import whole
 from filler.definition.model import Pack
 
@@ -30,7 +31,7 @@ def masked(report: AuditReport, pack: Pack) -> AuditReport:
     for number, applicant in enumerate(report.applicants, start=1):
         _name(people, applicant.name, f"Applicant {number}")
     for applicant in report.applicants:
-        for name in _others(applicant, pack):
+        for name in sorted(_others(applicant, pack), key=len, reverse=True):
             _name(people, name, f"Person {len(set(people.values())) + 1}")
     secrets = {value for a in report.applicants for value in _secrets(a, pack)}
     files = {name for a in report.applicants for name in (*a.files, *a.superseded)}
@@ -57,7 +58,9 @@ def _name(people: dict[str, str], name: str, pseudonym: str) -> None:
     words = " ".join(name.split())
     if len(words) < _LONG:
         return
-    known = people.setdefault(words, pseudonym)
+    # Initials are somebody's whose whole name is known.
+    one = next((told for name, told in people.items() if same_person(name, words) is True), None)
+    known = people.setdefault(words, one or pseudonym)
     for part in words.split(" "):
         if len(part) > _LONG and part[0].isupper():
             people.setdefault(part, known)

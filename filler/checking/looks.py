@@ -6,7 +6,7 @@ last what stands in the paragraph and the run themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -17,6 +17,8 @@ from filler.ooxml.package import Package
 
 Element = etree._Element
 _AUTO = "auto"
+# A colour that cannot be told from the markup alone; nothing is said of its contrast.
+UNKNOWN = "unknown"
 _DARK = 0.18
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # A word whose first letter is a capital that the theme uses for its two fonts.
@@ -45,7 +47,9 @@ class Styles:
         self._defaults: dict[str, str] = {}
         self._base = Look()
         root = _part(package, kinds, "wordprocessingml.styles+xml")
-        self._theme = _theme_fonts(_part(package, kinds, "theme+xml"))
+        theme = _part(package, kinds, "theme+xml")
+        self._theme = _theme_fonts(theme)
+        self._colors = _theme_colors(theme)
         if root is None:
             return
         for style in root.iter(qn("w:style")):
@@ -55,6 +59,11 @@ class Styles:
                 self._defaults[style.get(qn("w:type"), "")] = name
         for properties in root.iterfind(f"{qn('w:docDefaults')}//{qn('w:rPr')}"):
             self._base = self._run(self._base, properties)
+
+    @property
+    def colors(self) -> Mapping[str, str]:
+        """The theme's colours by their names."""
+        return self._colors
 
     @property
     def base(self) -> Look:
@@ -81,12 +90,22 @@ class Styles:
         properties = paragraph.find(qn("w:pPr"))
         return self._block(look, properties) if properties is not None else look
 
-    def table(self, table: Element) -> Look:
-        """The look that a table's style gives its words."""
+    def table(self, table: Element, *, first: bool = False) -> Look:
+        """The look that a table's style gives its words; ``first`` in its first row (17.7.6)."""
         found = table.find(f"{qn('w:tblPr')}/{qn('w:tblStyle')}")
+        shown = table.find(f"{qn('w:tblPr')}/{qn('w:tblLook')}")
+        is_led = shown is not None and _leads(shown)
         look = self._base
         for style in self._chain((found.get(qn("w:val")) or "") if found is not None else ""):
             look = self._own(look, style)
+            for part in (style, *style.iterchildren(qn("w:tblStylePr"))):
+                if part is not style and not (
+                    first and is_led and part.get(qn("w:type")) == "firstRow"
+                ):
+                    continue
+                cell = part.find(qn("w:tcPr"))
+                look = filled(look, cell, self._colors) if cell is not None else look
+                look = self._own(look, part) if part is not style else look
         return look
 
     def run(self, run: Element, look: Look) -> Look:
@@ -139,7 +158,7 @@ class Styles:
         align = properties.find(qn("w:jc"))
         if align is not None:
             look = replace(look, align=align.get(qn("w:val")) or "left")
-        return filled(look, properties)
+        return filled(look, properties, self._colors)
 
     def _run(self, look: Look, properties: Element) -> Look:
         found = {child.tag: child for child in properties}
@@ -152,25 +171,68 @@ class Styles:
         size = _value(found.get(qn("w:sz")))
         if size.isdecimal():
             look = replace(look, size=int(size) / 2)
-        if color := _value(found.get(qn("w:color"))):
-            look = replace(look, color=color)
+        if (ink := found.get(qn("w:color"))) is not None:
+            look = replace(look, color=_color(ink, "w:val", "w:themeColor", self._colors))
         if language := _value(found.get(qn("w:lang"))):
             look = replace(look, language=language)
         vanish = found.get(qn("w:vanish"))
         if vanish is not None:
             look = replace(look, hidden=is_on(vanish.get(qn("w:val"))))
-        return filled(look, properties)
+        look = filled(look, properties, self._colors)
+        marked = _HIGHLIGHTS.get(_value(found.get(qn("w:highlight"))))
+        return replace(look, fill=marked) if marked else look
 
 
-def filled(look: Look, properties: Element) -> Look:
+_HIGHLIGHTS = {
+    "black": "000000", "blue": "0000FF", "cyan": "00FFFF", "green": "00FF00", "magenta": "FF00FF",
+    "red": "FF0000", "yellow": "FFFF00", "white": "FFFFFF", "darkBlue": "000080",
+    "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080", "darkRed": "800000",
+    "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0",
+}  # fmt: skip
+# What a theme calls a colour, and what the markup calls it (17.18.97).
+_THEMED = {
+    "background1": "lt1", "text1": "dk1", "background2": "lt2", "text2": "dk2", "light1": "lt1",
+    "dark1": "dk1", "light2": "lt2", "dark2": "dk2", "hyperlink": "hlink",
+    "followedHyperlink": "folHlink", **{f"accent{n}": f"accent{n}" for n in range(1, 7)},
+}  # fmt: skip
+
+
+def filled(look: Look, properties: Element, colors: Mapping[str, str]) -> Look:
     """The look on the fill that some properties give."""
     shade = properties.find(qn("w:shd"))
-    fill = (shade.get(qn("w:fill")) or "") if shade is not None else ""
+    if shade is None:
+        return look
+    if shade.get(qn("w:val")) == "solid":
+        fill = _color(shade, "w:color", "w:themeColor", colors)
+    else:
+        fill = _color(shade, "w:fill", "w:themeFill", colors)
     return replace(look, fill=fill) if fill and fill != _AUTO else look
+
+
+def _color(element: Element, plain: str, themed: str, colors: Mapping[str, str]) -> str:
+    """A colour as it is written out, or that of the theme where nothing else is said."""
+    written = element.get(qn(plain)) or ""
+    name = element.get(qn(themed)) or ""
+    if name and written.lower() in ("", _AUTO, "000000"):
+        return colors.get(_THEMED.get(name, name), UNKNOWN)
+    return written or _AUTO
+
+
+def _leads(shown: Element) -> bool:
+    """Whether a table shows its first row as one (17.4.55)."""
+    own = shown.get(qn("w:firstRow"))
+    if own is not None:
+        return is_on(own)
+    try:
+        return bool(int(shown.get(qn("w:val")) or "0", 16) & 0x20)
+    except ValueError:
+        return False
 
 
 def contrast(look: Look) -> float | None:
     """The contrast ratio of ink and ground, from 1 to 21 (WCAG 2.2); None for no plain colour."""
+    if UNKNOWN in (look.fill, look.color):
+        return None
     ground = _luminance("FFFFFF" if look.fill == _AUTO else look.fill)
     if ground is None:
         return None
@@ -208,3 +270,16 @@ def _theme_fonts(theme: Element | None) -> dict[str, str]:
         found = theme.find(f".//{_A}{kind}Font/{_A}latin") if theme is not None else None
         fonts[kind] = (found.get("typeface") or "") if found is not None else ""
     return fonts
+
+
+def _theme_colors(theme: Element | None) -> dict[str, str]:
+    scheme = theme.find(f".//{_A}clrScheme") if theme is not None else None
+    colors: dict[str, str] = {"lt1": "FFFFFF", "dk1": "000000"}
+    for entry in scheme if scheme is not None else ():
+        given = entry.find(f"{_A}srgbClr")
+        system = entry.find(f"{_A}sysClr")
+        value = given.get("val") if given is not None else None
+        value = value or (system.get("lastClr") if system is not None else None)
+        if value and isinstance(entry.tag, str):
+            colors[etree.QName(entry).localname] = value
+    return colors

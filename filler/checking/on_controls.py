@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2.nodes import Template
 
 Element = etree._Element
-_LOCKED = ("sdtLocked", "sdtContentLocked")
+_LOCKED = ("sdtLocked",)
 _KINDS = {
     "text": ("text", "rich", "list"),
     "multiline": ("text", "rich"),
@@ -62,8 +62,7 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
         if not any("{{" in own_text(line) for line in subject.lines):
             yield Remark(
                 rule="control_missing",
-                message=f"No content control has a tag of {pack.id}: whatever saved this file"
-                " dropped them. Start again from the built template, and restyle it in Word.",
+                message=_unbound(subject, pack),
                 where="in the document",
             )
         return
@@ -87,7 +86,23 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
         for sdt in own:
             yield from _kind(sdt, spec, subject)
     yield from _missing(lacking, pack)
-    yield from _misplaced(subject, pack, found)
+    misplaced = list(_misplaced(subject, pack, found))
+    yield from misplaced
+    if not misplaced:
+        # A control in another's place has another's title as well; that is said once.
+        for tag, sdts in found.items():
+            for sdt in sdts if tag in pack.controls else ():
+                yield from _other_title(sdt, pack.controls[tag], subject, pack)
+
+
+def _unbound(subject: Subject, pack: Pack) -> str:
+    stamp = read_stamp(subject.package.parse(CUSTOM_PROPERTIES))
+    if stamp is not None and stamp.pack != pack.id:
+        return f"It is a template of the pack '{stamp.pack}'. Check it with --pack {stamp.pack}."
+    return (
+        f"No content control has a tag of {pack.id}: whatever saved this file dropped them."
+        " Start again from the built template, and restyle it in Word."
+    )
 
 
 def _any_control(sdt: Element, subject: Subject) -> Remarks:
@@ -96,6 +111,13 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
     tag = controls.text_property(sdt, "w:tag")
     named = f"'{title or tag}'" if title or tag else "A content control"
     where = subject.where(sdt)
+    own = controls.properties(sdt)
+    made_by_word = kind == "gallery" or (
+        own is not None
+        and any(own.find(qn(f"w:{n}")) is not None for n in ("citation", "bibliography"))
+    )
+    if made_by_word and not tag:
+        return
     if not title:
         yield Remark(
             rule="control_title",
@@ -104,7 +126,14 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
             where=where,
         )
     lock = controls.text_property(sdt, "w:lock")
-    if lock not in _LOCKED:
+    if "content" in lock.lower():
+        yield Remark(
+            rule="control_lock",
+            message=f"{named} is locked against typing. In Word: Developer, Properties, no tick at"
+            " 'Contents cannot be edited'.",
+            where=where,
+        )
+    elif lock not in _LOCKED:
         yield Remark(
             rule="control_lock",
             message=f"{named} can be deleted by mistake. In Word: Developer, Properties,"
@@ -145,7 +174,7 @@ def _missing(lacking: list[str], pack: Pack) -> Remarks:
         yield Remark(
             rule="control_missing",
             message=f"'{pack.controls[tag].title}' has no place: the content control with the tag"
-            f" {tag} is gone. Put one there again.",
+            f" {tag} is gone. Copy its row or line from a fresh one ('portfolio template new').",
             where=f"beside '{own.row[-1]}'" if own is not None and own.row else "in the document",
         )
 
@@ -176,6 +205,18 @@ def _kind(sdt: Element, spec: ControlSpec, subject: Subject) -> Remarks:
         )
 
 
+def _other_title(sdt: Element, spec: ControlSpec, subject: Subject, pack: Pack) -> Remarks:
+    """A title that is another question's; a screen reader would say that."""
+    title = controls.text_property(sdt, "w:alias")
+    others = {own.title for own in pack.controls.values()} - {spec.title}
+    if title != spec.title and title in others:
+        yield Remark(
+            rule="control_title",
+            message=f"'{spec.title}' ({spec.tag}) has the title of another question, '{title}'.",
+            where=subject.where(sdt),
+        )
+
+
 def _misplaced(subject: Subject, pack: Pack, found: dict[str, list[Element]]) -> Remarks:
     """Controls in the row, under the head or beside the label of another field."""
     around = expected(pack).around
@@ -188,9 +229,10 @@ def _misplaced(subject: Subject, pack: Pack, found: dict[str, list[Element]]) ->
             continue
         own = around[tag]
         cell = next((boxes[a] for a in sdts[0].iterancestors(qn("w:tc")) if a in boxes), None)
-        told = _other_row(own, cell, rows) if cell is not None else ""
+        told = _other_row(own, cell, rows) if cell is not None else _outside(own)
         told = told or (_other_head(own, cell, around) if cell is not None else "")
         told = told or _other_option(own, sdts[0], subject, around)
+        told = told or (_other_question(own, cell, subject, around) if cell is not None else "")
         if told:
             yield Remark(
                 rule="control_place",
@@ -204,7 +246,9 @@ def _other_row(own: Around, cell: Box, rows: dict[str, set[str]]) -> str:
     wanted = fold(own.row[0]).text if own.row else ""
     here = [box for row in cell.table.rows for box in row if box.row is cell.row]
     texts = {fold(_printed(box)).text: _printed(box) for box in here if _printed(box)}
-    if not wanted or wanted in texts or any(text.startswith(wanted) for text in texts):
+    if wanted and (wanted in texts or any(text.startswith(wanted) for text in texts)):
+        return ""
+    if not wanted and (len(here) < 2 or own.head):
         return ""
     form = own.control.field.partition(".")[0]
     for text, words in texts.items():
@@ -216,11 +260,11 @@ def _other_row(own: Around, cell: Box, rows: dict[str, set[str]]) -> str:
 def _other_head(own: Around, cell: Box, around: dict[str, Around]) -> str:
     """The head of another column of the same field, when the control stands under that."""
     wanted = fold(own.head).text
-    group = own.control.field
+    form = own.control.field.partition(".")[0]
     others = {
         fold(a.head).text: a.head
         for a in around.values()
-        if a.head and a.control.field == group and fold(a.head).text != wanted
+        if a.head and a.control.field.partition(".")[0] == form and fold(a.head).text != wanted
     }
     first = cell.table.rows[0]
     here = next((row for row in cell.table.rows if cell in row), [])
@@ -228,6 +272,35 @@ def _other_head(own: Around, cell: Box, around: dict[str, Around]) -> str:
         return ""
     head = fold(_printed(first[here.index(cell)])).text
     return f"under the head '{others[head]}'" if head in others else ""
+
+
+def _outside(own: Around) -> str:
+    """A control that belongs into a table and stands in none."""
+    return "outside its table" if own.row and own.head else ""
+
+
+def _other_question(own: Around, cell: Box, subject: Subject, around: dict[str, Around]) -> str:
+    """The question above a box, when it is another box's."""
+    if own.row or own.head or not own.before or len(cell.table.rows) > 1:
+        return ""
+    wanted = fold(own.before[-1]).text
+    above = ""
+    for line in subject.lines:
+        if line.cell is not None and line.cell.table is cell.table:
+            break
+        if line.text.strip():
+            above = _plain_words(line)
+    others = {
+        fold(a.before[-1]).text: a.before[-1]
+        for a in around.values()
+        if a.before and not a.row and not a.head and a is not own
+    }
+    said = fold(above).text
+    return f"under '{others[said]}'" if said != wanted and said in others else ""
+
+
+def _plain_words(line: Line) -> str:
+    return " ".join(own_text(line).split())
 
 
 def _other_option(own: Around, sdt: Element, subject: Subject, around: dict[str, Around]) -> str:
@@ -288,7 +361,7 @@ def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remark
     except TemplateSyntaxError as error:
         yield Remark(
             rule="typed_tag",
-            message=f"A typed tag is broken: {error.message}.",
+            message=f"A typed tag is broken: {error.message}. Write it as {{{{ form.field }}}}.",
             where=lines[min(error.lineno, len(lines)) - 1].where,
         )
         return

@@ -17,11 +17,22 @@ _NO_TITLE = re.compile(r"(document|template|untitled)\s*\d*|.*\.(docx?|dotx?)", 
 # So many headings need a list of contents.
 _MANY_HEADINGS = 8
 _MOST_LEVELS_LISTED = 2
-_VAGUE = {"click here", "here", "link", "this link", "more", "read more", "website", "this"}
+_VAGUE = {
+    *("click here", "here", "link", "this link", "more", "read more", "see more", "website"),
+    *("this", "pdf", "download", "document"),
+}
 _ADDRESS = re.compile(r"(https?://|www\.)\S+", re.I)
+# What programs write there by themselves.
+_SAYS_NOTHING = re.compile(
+    r"(?:image|picture|img|bild)[ _-]?\d*(?:\.\w{3,4})?|.*description automatically generated.*",
+    re.I | re.S,
+)
 _FORM_FIELDS = ("FORMTEXT", "FORMCHECKBOX", "FORMDROPDOWN")
 # Fields that show nothing by their nature (17.16.5).
-_SILENT = ("XE", "TC", "RD", "TA", "SET", "ASK", "ADVANCE", "PRIVATE", "BOOKMARK")
+_SILENT = (
+    *("XE", "TC", "RD", "TA", "SET", "ASK", "ADVANCE", "PRIVATE", "BOOKMARK", "SEQ", "MACROBUTTON"),
+    *("SYMBOL", "EQ", "GOTOBUTTON", "LISTNUM"),
+)
 
 
 def document_remarks(subject: Subject, language: str) -> Remarks:
@@ -29,8 +40,10 @@ def document_remarks(subject: Subject, language: str) -> Remarks:
     yield from _title(subject)
     yield from _language(subject, language)
     yield from _headings(subject)
+    yield from _fake_headings(subject)
     yield from _contents(subject)
     yield from _links(subject)
+    yield from _targets(subject)
     yield from _drawings(subject)
     yield from _settings(subject)
     yield from _fields(subject)
@@ -67,14 +80,15 @@ def _language(subject: Subject, language: str) -> Remarks:
             where="styles",
         )
     for line in subject.lines:
-        look = line.look
-        spoken = {look.language.lower()} | {
-            own.language.lower()
+        # A word of another language that is marked as such is as it should be.
+        spoken = {
+            subject.styles.run(run, line.look).language.lower()
             for run in line.element.iter(qn("w:r"))
-            if (own := subject.styles.run(run, look)).language
-        }
-        other = spoken - {wanted.lower(), base.lower(), ""}
-        if other and line.text.strip():
+            if "".join(t.text or "" for t in run.iter(qn("w:t"))).strip()
+        } - {"x-none"}
+        known = {wanted.lower(), base.lower(), ""}
+        other = spoken - known
+        if other and not spoken & known:
             yield Remark(
                 rule="language",
                 message=f"Its language is {sorted(other)[0]}, and not {wanted}.",
@@ -85,6 +99,10 @@ def _language(subject: Subject, language: str) -> Remarks:
 def _headings(subject: Subject) -> Remarks:
     before = 0
     for line in subject.lines:
+        name = subject.styles.name(subject.styles.paragraph_style(line.element))
+        if name == "title" and line.text.strip() and not before:
+            # The title is above all headings.
+            before = 1
         if not line.heading or line.part != subject.main:
             continue
         if not line.text.strip():
@@ -104,6 +122,39 @@ def _headings(subject: Subject) -> Remarks:
         before = line.heading
 
 
+_FAKE_SIZE = 14
+_FAKE_LENGTH = 90
+
+
+def _fake_headings(subject: Subject) -> Remarks:
+    """Lines made large and bold by hand where a heading's style belongs."""
+    for line in subject.lines:
+        words = line.text.strip()
+        if line.heading or line.cell is not None or line.part != subject.main or not words:
+            continue
+        runs = [
+            run
+            for run in line.element.iter(qn("w:r"))
+            if "".join(t.text or "" for t in run.iter(qn("w:t"))).strip()
+        ]
+        by_hand = [run for run in runs if _is_large(run)]
+        if by_hand and len(by_hand) == len(runs) and len(words) <= _FAKE_LENGTH:
+            yield Remark(
+                rule="fake_heading",
+                message="It looks like a heading and is none, so nobody can jump to it."
+                " In Word: Home, Styles, Heading.",
+                where=line.where,
+            )
+
+
+def _is_large(run: _Element) -> bool:
+    own = run.find(qn("w:rPr"))
+    bold, size = (own.find(qn(n)) if own is not None else None for n in ("w:b", "w:sz"))
+    points = (size.get(qn("w:val")) or "") if size is not None else ""
+    is_bold = bold is not None and is_on(bold.get(qn("w:val")))
+    return is_bold and points.isdecimal() and int(points) >= _FAKE_SIZE * 2
+
+
 def _contents(subject: Subject) -> Remarks:
     headings = [
         x for x in subject.lines if 0 < x.heading <= _MOST_LEVELS_LISTED and x.part == subject.main
@@ -114,7 +165,7 @@ def _contents(subject: Subject) -> Remarks:
         for root in subject.roots.values()
         for field in root.iter(qn("w:fldSimple"))
     )
-    if len(headings) >= _MANY_HEADINGS and "TOC" not in f"{codes} {simple}".split():
+    if len(headings) >= _MANY_HEADINGS and not re.search(r"\bTOC\b", f"{codes} {simple}", re.I):
         yield Remark(
             rule="contents",
             message=f"{len(headings)} sections and no contents list. In Word: References,"
@@ -127,6 +178,9 @@ def _links(subject: Subject) -> Remarks:
     for root in subject.roots.values():
         for link in root.iter(qn("w:hyperlink")):
             words = " ".join("".join(t.text or "" for t in link.iter(qn("w:t"))).split())
+            pictured = next(link.iter(qn("wp:docPr"), qn("w:pict")), None) is not None
+            if not words and pictured:
+                continue
             if not words or words.lower().strip(" .") in _VAGUE or _ADDRESS.fullmatch(words):
                 shown = f"'{words}'" if words else "that has no words"
                 yield Remark(
@@ -134,6 +188,31 @@ def _links(subject: Subject) -> Remarks:
                     message=f"A link {shown} does not say where it leads. Name what it opens.",
                     where=subject.where(link),
                 )
+
+
+def _targets(subject: Subject) -> Remarks:
+    """Links and page references within the document whose bookmark is gone."""
+    roots = subject.roots.values()
+    known = {e.get(qn("w:name")) for root in roots for e in root.iter(qn("w:bookmarkStart"))}
+    wanted = [
+        (link.get(qn("w:anchor")) or "", link)
+        for root in subject.roots.values()
+        for link in root.iter(qn("w:hyperlink"))
+    ]
+    for begin, code, _ in _complex_fields(subject):
+        words = code.split()
+        if len(words) > 1 and words[0].upper() in ("PAGEREF", "REF"):
+            wanted.append((words[1], begin))
+    told: set[str] = set()
+    for name, element in wanted:
+        if name and name not in known and name not in told:
+            told.add(name)
+            yield Remark(
+                rule="link_target",
+                message=f"It leads to the bookmark '{name}', which is gone, with its heading maybe."
+                " Put the heading back from a fresh template.",
+                where=subject.where(element),
+            )
 
 
 def _drawings(subject: Subject) -> Remarks:
@@ -144,6 +223,7 @@ def _drawings(subject: Subject) -> Remarks:
             where = subject.where(drawing)
             properties = next(drawing.iter(qn("wp:docPr")), None)
             said = (properties.get("descr") or "").strip() if properties is not None else ""
+            said = "" if _SAYS_NOTHING.fullmatch(said) else said
             decorative = any(
                 str(node.tag).endswith("}decorative") and is_on(node.get("val"))
                 for node in drawing.iter()
@@ -165,6 +245,8 @@ def _drawings(subject: Subject) -> Remarks:
         for picture in root.iter(qn("w:pict")):
             inside = next(picture.iterancestors(qn("mc:AlternateContent")), None) is not None
             shapes = [n for n in picture.iter() if str(n.tag).startswith("{urn:schemas-microsoft")]
+            if any(node.get("{urn:schemas-microsoft-com:office:office}hr") for node in shapes):
+                continue
             is_said = any((node.get("alt") or "").strip() for node in shapes)
             if not inside and not is_said:
                 yield Remark(
@@ -207,7 +289,7 @@ def _fields(subject: Subject) -> Remarks:
         for field in root.iter(qn("w:fldSimple")):
             simple = (field.get(qn("w:instr")) or "").split()
             words = "".join(t.text or "" for t in field.iter(qn("w:t")))
-            if simple and simple[0] not in _SILENT and not words.strip():
+            if simple and simple[0].upper() not in (*_SILENT, *_FORM_FIELDS) and not words.strip():
                 yield _no_result(simple[0], subject.line_of(field), subject)
 
 

@@ -38,7 +38,7 @@ def package_remarks(subject: Subject) -> Remarks:
                 reached.add(low)
                 todo.append(next(name for name in names if name.lower() == low))
     for name in names:
-        if name == _TYPES or name.endswith(".rels") or name.lower() in reached:
+        if name.startswith("[") or name.endswith(".rels") or name.lower() in reached:
             continue
         yield Remark(
             rule="part_orphan",
@@ -76,7 +76,7 @@ def _content_types(package: Package, names: list[str]) -> Remarks:
     }
     for name in names:
         low = name.lower()
-        if name != _TYPES and low not in parts and low.rpartition(".")[2] not in endings:
+        if not name.startswith("[") and low not in parts and low.rpartition(".")[2] not in endings:
             yield Remark(
                 rule="content_type",
                 message="The file does not say what kind of part this is, so Word will not open it."

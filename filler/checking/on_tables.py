@@ -9,7 +9,9 @@ from filler.checking.subject import Box, Grid, Subject
 from filler.ooxml.controls import is_on
 from filler.ooxml.names import qn
 
-_THINGS = tuple(qn(name) for name in ("w:sdt", "w:drawing", "w:pict", "w:object", "w:sym"))
+_THINGS = tuple(
+    qn(name) for name in ("w:sdt", "w:drawing", "w:pict", "w:object", "w:sym", "m:oMath")
+)
 
 
 def table_remarks(subject: Subject) -> Remarks:
@@ -22,6 +24,7 @@ def table_remarks(subject: Subject) -> Remarks:
                 where=grid.where,
             )
         yield from _header(grid)
+        yield from _all_heads(grid)
         yield from _rows(grid)
         if grid.element.find(f"{qn('w:tblPr')}/{qn('w:tblpPr')}") is not None:
             yield Remark(
@@ -41,6 +44,17 @@ def _header(grid: Grid) -> Remarks:
             rule="header_row",
             message="Its first row is not marked as a heading row, so it is not said with each"
             " cell and does not repeat on the next page. In Word: Layout, Repeat Header Rows.",
+            where=grid.where,
+        )
+
+
+def _all_heads(grid: Grid) -> Remarks:
+    if len(grid.rows) > 1 and all(
+        cells and _has(cells[0].row, "w:tblHeader") for cells in grid.rows
+    ):
+        yield Remark(
+            rule="header_row",
+            message="Every row is marked as a heading row. Leave the mark at the first.",
             where=grid.where,
         )
 

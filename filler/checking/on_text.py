@@ -17,16 +17,17 @@ _LEAST_CONTRAST = 4.5
 # An empty line of so many points takes no room that anybody sees.
 _NO_ROOM = 2
 _SPACES = re.compile(r" {3,}|\u00a0{3,}|( \u00a0){2,}")
-_FAKE_BULLET = re.compile(r"\s*[-*•·●▪–]\s+\S")
+_FAKE_BULLET = re.compile(r"\s*[-*•·●▪]\s+\S")
 _FAKE_NUMBER = re.compile(r"\s*\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+\S")
 _SANS = frozenset(
     {
-        "aptos", "arial", "arimo", "atkinson hyperlegible", "calibri", "candara", "carlito",
-        "corbel", "dejavu sans", "franklin gothic", "frutiger", "gds transport", "gill sans",
-        "helvetica", "helvetica neue", "inter", "lato", "liberation sans", "lucida sans",
-        "montserrat", "noto sans", "nunito", "open sans", "poppins", "public sans", "roboto",
-        "segoe ui", "segoe ui symbol", "source sans pro", "tahoma", "trebuchet ms", "ubuntu",
-        "verdana"
+        "aptos", "aptos display", "arial", "arial black", "arial narrow", "arimo",
+        "atkinson hyperlegible", "bahnschrift", "calibri", "calibri light", "candara", "carlito",
+        "century gothic", "corbel", "dejavu sans", "franklin gothic", "frutiger", "gds transport",
+        "gill sans", "gill sans mt", "helvetica", "helvetica neue", "inter", "lato",
+        "liberation sans", "lucida sans", "montserrat", "noto sans", "nunito", "open sans",
+        "poppins", "public sans", "roboto", "segoe ui", "segoe ui semibold", "segoe ui symbol",
+        "source sans pro", "tahoma", "trebuchet ms", "ubuntu", "verdana"
     }
 )  # fmt: skip
 _SERIF = frozenset(
@@ -69,6 +70,12 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
         if next(run.iterancestors(qn("w:p")), None) is line.element
         and "".join(t.text or "" for t in run.iter(qn("w:t"))).strip()
     ]
+    if any(look.hidden for look in looks):
+        yield Remark(
+            rule="hidden_text",
+            message="Hidden words, which nobody sees and a screen reader may say. Take them out.",
+            where=line.where,
+        )
     looks = [look for look in looks if not look.hidden]
     dense = line.cell is not None or line.part != subject.main or _in_drawing(line)
     least = LEAST_DENSE if dense else LEAST_SIZE
@@ -144,6 +151,13 @@ def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
     is_header = line.part != subject.main
     takes_room = line.look.size > _NO_ROOM
     if not takes_room or ends_section or breaks is not None or is_header:
+        return
+    before_table = following_block is not None and following_block.tag == qn("w:tbl")
+    if after_table and before_table:
+        # Word would join the two tables without it.
+        return
+    ruled = properties is not None and properties.find(qn("w:pBdr")) is not None
+    if ruled or next(element.iter(qn("w:del"), qn("w:moveFrom")), None) is not None:
         return
     if last_of_all and after_table:
         return

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from filler.checking.model import Remark
@@ -15,8 +17,13 @@ from filler.checking.subject import subject_of
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.filling import compile_template
-from filler.ooxml.package import open_package
+from filler.ooxml.package import Package, open_package
+from filler.reading.altered import altered
+from filler.reading.walk import content_of
 
+# Faults of looks, which one style spreads over a whole document.
+_LOOKS = ("font", "font_unknown", "size", "contrast", "alignment", "language")
+_FEW = 3
 # The rules that say themselves why a template cannot be filled.
 _BINDING = ("control_missing", "control_unknown", "control_twice", "control_kind", "typed", "part")
 
@@ -39,10 +46,67 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
         *table_remarks(subject),
         *text_remarks(subject),
     ]
+    remarks = _gathered(remarks)
+    if pack is not None and is_bound(subject, pack):
+        remarks += _reworded(subject.package, pack)
     is_told = any(remark.rule.startswith(_BINDING) for remark in remarks)
     if pack is not None and is_bound(subject, pack) and not is_told:
         remarks += _filling(path, pack)
-    return list(dict.fromkeys(remarks))
+    return remarks
+
+
+def _gathered(remarks: Iterable[Remark]) -> list[Remark]:
+    """Remarks on looks, each said once with how often; they come from one style mostly."""
+    found = list(dict.fromkeys(remarks))
+    alike = Counter((remark.rule, remark.message) for remark in found)
+    told: set[tuple[str, str]] = set()
+    gathered = []
+    for remark in found:
+        key = (remark.rule, remark.message)
+        if remark.rule not in _LOOKS or alike[key] <= _FEW:
+            gathered.append(remark)
+        elif key not in told:
+            told.add(key)
+            message = (
+                f"{remark.message} The same in {alike[key] - 1} more places: change the style."
+            )
+            gathered.append(replace(remark, message=message))
+    return gathered
+
+
+def _reworded(package: Package, pack: Pack) -> list[Remark]:
+    """Where the template's wording is not the definition's: packs made with it will be told of."""
+    content = content_of(package)
+    forms = frozenset(
+        pack.controls[fact.tag].field.partition(".")[0]
+        for fact in content.controls
+        if fact.tag in pack.controls
+    )
+    naming = {name.partition(".")[0] for name in pack.alone_fields}
+    everything = {form.id for form in pack.answer_forms}
+    whole = forms == everything
+    own = forms if whole else (forms - naming) or forms
+    return [
+        Remark(
+            rule=finding.rule,
+            message=f"{finding.message} The audit will say so of each pack made with this template;"
+            " change the definition as well.",
+            where=finding.where,
+            is_note=True,
+        )
+        for finding in altered(pack, content, own, whole=whole, is_same=True)
+    ]
+
+
+def binding_faults(path: Path, pack: Pack) -> list[Remark]:
+    """Controls that stand twice, or in the place of another question.
+
+    Raises:
+        PortfolioError: when it cannot be opened.
+    """
+    subject = subject_of(open_package(path))
+    wrong = ("control_twice", "control_place")
+    return [remark for remark in control_remarks(subject, pack) if remark.rule in wrong]
 
 
 def _filling(path: Path, pack: Pack) -> list[Remark]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from filler.checking.looks import Look, Styles, filled
+from filler.checking.looks import UNKNOWN, Look, Styles, filled
 from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
@@ -76,6 +76,7 @@ class Subject:
     roots: dict[str, Element]
     lines: list[Line] = field(default_factory=list)
     tables: list[Grid] = field(default_factory=list)
+    _by_element: dict[Element, Line] = field(default_factory=dict)
 
     @property
     def main(self) -> str:
@@ -84,10 +85,11 @@ class Subject:
 
     def line_of(self, element: Element) -> Line | None:
         """The paragraph that an element stands in, or the first one within it."""
-        by_element = {line.element: line for line in self.lines}
+        if len(self._by_element) != len(self.lines):
+            self._by_element = {line.element: line for line in self.lines}
         for own in (element, *element.iterancestors(), *element.iter(qn("w:p"))):
-            if own in by_element:
-                return by_element[own]
+            if own in self._by_element:
+                return self._by_element[own]
         return None
 
     def where(self, element: Element) -> str:
@@ -106,8 +108,9 @@ def subject_of(package: Package) -> Subject:
     subject = Subject(package, Styles(package), roots)
     for name, root in roots.items():
         walk = _Walk(subject, name)
-        holder = root.find(qn("w:body")) if name == subject.main else root
-        if holder is not None:
+        body = root.find(qn("w:body")) if name == subject.main else root
+        notes = list(root.iterchildren(qn("w:footnote"), qn("w:endnote")))
+        for holder in notes or ([body] if body is not None else []):
             walk.blocks(holder, subject.styles.base, None)
     return subject
 
@@ -146,15 +149,16 @@ class _Walk:
         if cell is not None:
             cell.lines.append(line)
         for box in element.iter(qn("w:txbxContent")):
-            if next(box.iterancestors(qn("w:txbxContent")), None) is None:
+            if next(box.iterancestors(qn("w:txbxContent"), qn("mc:Fallback")), None) is None:
                 self.blocks(box, _on_shape(styles.base, box), cell)
 
     def place(self, text: str) -> str:
         words = " ".join(text.split())
         words = words if len(words) <= _SNIPPET else words[:_SNIPPET].rsplit(" ", 1)[0] + "…"
         if self.part != self.subject.main:
-            kind = "the footer" if "foot" in self.part else "the header"
-            return f"{kind} ({self.part})" + (f", '{words}'" if words else "")
+            kinds = ("footnote", "endnote", "footer")
+            kind = next((k for k in kinds if k in self.part), "header")
+            return f"the {kind} ({self.part})" + (f", '{words}'" if words else "")
         under = f' under "{self.under}"' if self.under and self.under != words else ""
         return (f"paragraph '{words}'" if words else "an empty paragraph") + under
 
@@ -164,16 +168,17 @@ class _Walk:
         under = f' under "{self.under}"' if self.under else ""
         grid = Grid(element=element, where=f"table {number}{under}", nested=outer is not None)
         self.subject.tables.append(grid)
-        look = self.subject.styles.table(element)
+        styles = self.subject.styles
         for row_number, row in enumerate(_rows(element), start=1):
             cells: list[Box] = []
+            look = styles.table(element, first=row_number == 1)
             grid.rows.append(cells)
             for column, cell in enumerate(_cells(row), start=1):
                 where = f"table {number}, row {row_number}, column {column}{under}"
                 box = Box(element=cell, where=where, row=row, table=grid)
                 cells.append(box)
                 own = cell.find(qn("w:tcPr"))
-                inner = filled(look, own) if own is not None else look
+                inner = filled(look, own, styles.colors) if own is not None else look
                 self.blocks(cell, inner, box)
 
 
@@ -182,7 +187,11 @@ def _on_shape(look: Look, box: Element) -> Look:
     shape = next(box.iterancestors(qn("wps:wsp")), None)
     path = f"{qn('wps:spPr')}/{qn('a:solidFill')}/{qn('a:srgbClr')}"
     fill = shape.find(path) if shape is not None else None
-    return replace(look, fill=fill.get("val") or look.fill) if fill is not None else look
+    if fill is not None:
+        return replace(look, fill=fill.get("val") or look.fill)
+    theme = f"{qn('wps:spPr')}/{qn('a:solidFill')}/{qn('a:schemeClr')}"
+    by_theme = shape is not None and shape.find(theme) is not None
+    return replace(look, fill=UNKNOWN) if by_theme else look
 
 
 def _children(holder: Element) -> Iterator[Element]:

@@ -16,13 +16,14 @@ from filler.cli.common import (
     json_option,
     pack_option,
     print_json,
+    refuse_stale,
     template_path,
 )
 from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
-from filler.definition import find_pack, loaded_pack
+from filler.definition import Pack, find_pack, loaded_pack
 from filler.errors import PortfolioError, Problem
 from filler.files import clear_halves, write_file
 from filler.filling.batch import Outcome, Template, run, warm_up
@@ -106,6 +107,10 @@ def command(
     title = chosen.title if chosen is not None else pack.short_title
     called = naming(name or _NAME % pack.person, pack, title)
     file = (template or template_path(pack_name, pack, form)).resolve()
+    if template is None:
+        refuse_stale(file, pack, pack_name)
+    else:
+        _refuse_misbound(file, pack)
     made = Template(file=file, pack=find_pack(pack_name))
     executor = None
     if not dry_run:
@@ -171,6 +176,24 @@ def _run(
         raise
     finally:
         manifest.close()
+
+
+def _refuse_misbound(template: Path, pack: Pack) -> None:
+    """Refuse a restyled template in which answers would come into the wrong places.
+
+    Raises:
+        PortfolioError: with the first fault; 'template check' names them all.
+    """
+    from filler.checking import binding_faults
+
+    faults = binding_faults(template, pack)
+    if faults:
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise PortfolioError(
+            "template",
+            f"{template.name}, {faults[0].where}: {faults[0].message}{more}",
+            f"Run: portfolio template check {template.name}",
+        )
 
 
 @contextmanager

@@ -98,7 +98,8 @@ def command(
         say(f"Wrote {len(readings)} record{'s' * (len(readings) != 1)} to {output}.")
     if failed and not readings:
         click.get_current_context().exit(2)
-    if failed or any(r.count("unclear") or r.count("missing") for r in readings):
+    broken = any(r.signatures.verdict == "broken" for r in readings)
+    if failed or broken or any(r.count("unclear") or r.count("missing") for r in readings):
         click.get_current_context().exit(1)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from filler.cli.common import json_option, print_json
+from filler.cli.progress import say
 from filler.definition.model import Module, Reference
 from filler.definition.references import all_modules, all_references
 from filler.definition.wording import Compared, compare
@@ -63,6 +64,7 @@ def command(
         for entry in found:
             _print(entry, search)
     if not found:
+        say(f"Nothing found{f' for {search!r}' if search else ''}.")
         click.get_current_context().exit(1)
 
 

@@ -20,6 +20,7 @@ from filler.cli.common import (
 from filler.cli.progress import say
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
+from filler.definition.locate import default_pack
 from filler.definition.reader import with_lines
 from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
@@ -142,8 +143,13 @@ def new(output: Path, form: str, force: bool, pack_name: str) -> None:
     say(
         f"Wrote {output}. Open it in Word: change fonts, colours, the logo, add words, or"
         " {{ " + pack.person + " }} where a name belongs. Leave the answer places as they are."
-        f" Then run: portfolio template check {output}"
+        f" Then run: portfolio template check {output}{_named(pack_name)}"
     )
+
+
+def _named(pack_name: str) -> str:
+    """The option that names the pack, where it is not the one that is taken anyway."""
+    return "" if pack_name == default_pack() else f" --pack {pack_name}"
 
 
 @command.command()

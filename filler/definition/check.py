@@ -63,6 +63,7 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
             yield f"{place}: the id '{field.id}' must be lower_snake words joined by dots."
         if field.whose and field.whose not in roles:
             hint = did_you_mean(field.whose, roles)
+            hint = hint or "Add a [[role]] with that id to pack.toml."
             yield f"{place}: '{field.id}' belongs to '{field.whose}', not a role. {hint}"
         followed = pack.fields.get(field.follows)
         if field.follows and (followed is None or not followed.options):

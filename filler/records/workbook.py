@@ -16,6 +16,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from filler.definition.locate import default_pack
 from filler.definition.model import Pack
 from filler.errors import Problem
 from filler.records.cells import PICTURE
@@ -143,8 +144,9 @@ class _Maker:
         heading.font = Font(
             name=self._pack.look.font, size=18, bold=True, color=self._pack.look.accent
         )
+        named = "" if self._pack.id == default_pack() else f" --pack {self._pack.id}"
         for number, line in enumerate(_INSTRUCTIONS, start=4):
-            cell = sheet.cell(number, 2, line.format(reference=REFERENCE))
+            cell = sheet.cell(number, 2, line.format(reference=REFERENCE, pack=named))
             cell.font = Font(name=self._pack.look.font, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         sheet.protection.enable()
@@ -217,7 +219,8 @@ _INSTRUCTIONS = (
     "Write a date as 04/03/2026. Where there is no one day, write words, such as 'ongoing'.",
     "A signature is a typed name, or 'picture: file.png' for a picture beside this workbook.",
     "Headings are protected so that they keep their names; everything else is yours.",
-    "Then run: portfolio fill THIS-FILE.xlsx -o FOLDER. What does not fit is named with its cell.",
+    "Then run: portfolio fill THIS-FILE.xlsx{pack} -o FOLDER."
+    " What does not fit is named with its cell.",
 )
 
 
