@@ -215,7 +215,7 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
                                             count=2)}), "number_twice", MAIN),
     (LINE, control(COMMENTS, lambda m: m.replace("sdtLocked", "sdtContentLocked")), "control_lock",
      "Comments"),
-    (LINE, control(COMMENTS, lambda m: re.sub('<w:alias w:val="[^"]*"', '<w:alias w:val="Full Name"',
+    (LINE, control(COMMENTS, lambda m: re.sub('alias w:val="[^"]*"', 'alias w:val="Full Name"',
                                               m)), "control_title", "Comments"),
     (LINE, swapped("line_manager.comments", "line_manager.actions"), "control_place", "Comments"),
     (LOG, swapped("cpd_log.activities.asye.outcome", "cpd_log.activities.asye.evidence"),

@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -19,6 +20,9 @@ from filler.ooxml.package import Package
 from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, names_in
 from filler.reading.model import Finding, Severity
 
+if TYPE_CHECKING:
+    from filler.checking.looks import Look, Styles
+
 Element = etree._Element
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Fields that take words from another file or program (ECMA-376 part 1, 17.16.5).
@@ -26,8 +30,10 @@ _TAKING = re.compile(r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPOR
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
 _GPS = 0x8825
 _SHOWN, _MOST = 80, 5
-# Letters so like their ground cannot be seen, and neither can letters so small (half points).
-_UNSEEN, _TINY = 1.3, 4
+# Letters so like their ground cannot be seen; nor letters of so few points, drawn together to so
+# few hundredths, or in a row of so few twentieths of a point.
+_UNSEEN, _TINY, _NARROW, _LOW = 1.3, 2, 5, 60
+_GROUND = "has the colour of its ground"
 # What a relationship out of the file is, how much it matters, and what it does.
 _OUT: dict[str, tuple[Severity, str]] = {
     "attachedTemplate": ("notes", "names a template on another machine"),
@@ -106,9 +112,10 @@ def _fields(package: Package) -> Iterator[Finding]:
 
 def _unseen(package: Package) -> Iterator[Finding]:
     """Words that are hidden, as white as their ground, or too small to see."""
-    hidden: list[str] = []
-    white: list[str] = []
-    tiny: list[str] = []
+    from filler.checking.looks import Look, Styles
+
+    styles, plain = Styles(package), Look(size=99)
+    found: dict[str, list[str]] = {"is hidden": [], _GROUND: [], "is too small to see": []}
     for part in package.text_parts:
         root = package.parse(part)
         for properties in root.iter(qn("w:rPr")) if root is not None else ():
@@ -118,44 +125,57 @@ def _unseen(package: Package) -> Iterator[Finding]:
             words = "".join(t.text or "" for t in run.iterchildren(qn("w:t")))
             if not words.strip():
                 continue
-            vanish = properties.find(qn("w:vanish"))
-            color, size = (properties.find(qn(name)) for name in ("w:color", "w:sz"))
-            if vanish is not None and is_on(vanish.get(qn("w:val"))):
-                hidden.append(words)
-            elif color is not None and _is_unseen(run, color.get(qn("w:val")) or ""):
-                white.append(words)
-            elif size is not None and _number(size) <= _TINY:
-                tiny.append(words)
-    for found, what in ((hidden, "is hidden"), (white, "has the colour of its ground"),
-                        (tiny, "is too small to see")):  # fmt: skip
-        if found:
-            shown = "; ".join(f"'{words.strip()[:_SHOWN]}'" for words in found[:_MOST])
-            more = f" and {len(found) - _MOST} more" if len(found) > _MOST else ""
+            look = styles.run(run, plain)
+            narrow = properties.find(qn("w:w"))
+            if look.hidden:
+                found["is hidden"].append(words)
+            elif look.size <= _TINY or (narrow is not None and _number(narrow) <= _NARROW):
+                found["is too small to see"].append(words)
+            elif look.color != plain.color and _is_unseen(run, look, styles):
+                found[_GROUND].append(words)
+        for row in root.iter(qn("w:tr")) if root is not None else ():
+            if words := _flat(row):
+                found["is hidden"].append(words)
+    for what, texts in found.items():
+        if texts:
+            shown = "; ".join(f"'{' '.join(words.split())[:_SHOWN]}'" for words in texts[:_MOST])
+            more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
             yield _said("advises", f"Text {what}: {shown}{more}.")
 
 
-def _number(size: Element) -> int:
-    value = size.get(qn("w:val")) or ""
-    return int(value) if value.isdecimal() else _TINY + 1
+def _flat(row: Element) -> str:
+    """The words of a table row that is hidden, or too low to see."""
+    own = row.find(qn("w:trPr"))
+    hidden, height = (
+        own.find(qn(name)) if own is not None else None for name in ("w:hidden", "w:trHeight")
+    )
+    is_flat = (
+        height is not None and height.get(qn("w:hRule")) == "exact" and _number(height) <= _LOW
+    )
+    if not is_flat and (hidden is None or not is_on(hidden.get(qn("w:val")))):
+        return ""
+    return "".join(t.text or "" for t in row.iter(qn("w:t"))).strip()
 
 
-def _is_unseen(run: Element, color: str) -> bool:
-    if not re.fullmatch("[0-9A-Fa-f]{6}", color) or color.upper() in ("000000",):
-        return False
-    ground = "FFFFFF"
+def _number(element: Element) -> int:
+    value = element.get(qn("w:val")) or ""
+    return int(value) if value.isdecimal() else 999
+
+
+def _is_unseen(run: Element, look: Look, styles: Styles) -> bool:
+    """Whether words have the colour of what they stand on, as far as the markup says."""
+    from filler.checking.looks import contrast, filled
+
     for around in run.iterancestors(qn("w:p"), qn("w:tc"), qn("w:txbxContent")):
         if around.tag == qn("w:txbxContent"):
             # A drawn shape has a colour of its own.
             return False
-        own = around.find(f"{qn('w:pPr')}/{qn('w:shd')}")
-        own = own if own is not None else around.find(f"{qn('w:tcPr')}/{qn('w:shd')}")
-        fill = (own.get(qn("w:fill")) or "") if own is not None else ""
-        if re.fullmatch("[0-9A-Fa-f]{6}", fill):
-            ground = fill
+        if look.fill != "auto":
             break
-    from filler.checking.looks import Look, contrast
-
-    ratio = contrast(Look(color=color, fill=ground))
+        for name in ("w:pPr", "w:tcPr"):
+            own = around.find(qn(name))
+            look = filled(look, own, styles.colors) if own is not None else look
+    ratio = contrast(look)
     return ratio is not None and ratio < _UNSEEN
 
 

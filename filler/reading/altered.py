@@ -17,7 +17,8 @@ from filler.definition.wording import Piece as Change
 from filler.definition.wording import changes
 from filler.layout.expected import expected, has_earlier
 from filler.layout.printed import GAP, Printed, printed_lines
-from filler.reading.content import DELETED, Content, Paragraph, Table
+from filler.reading.content import DELETED, HIDDEN, Content, Paragraph, Table
+from filler.reading.exchanged import exchanged
 from filler.reading.label_table import only_now
 from filler.reading.model import Finding
 from filler.reading.wording import fold
@@ -25,14 +26,28 @@ from filler.reading.wording import fold
 _PAGES = re.compile(r"\b(pp?\.)\s*[\d\ufffc]+(\s*[-–]\s*[\d\ufffc]+)?")
 # Signs that programs exchange for each other, and that change no wording.
 _SIGNS = str.maketrans(
-    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " ", "\xad": None}
+    {
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "–": "-",
+        "—": "-",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\xa0": " ",
+        "\xad": None,
+    }
 )
 # So alike are a line and what became of it, in hundredths.
 _ALIKE = 55
 _SHORT = 14
 _SHOWN = 300
+# As much of a line as a finding on exchanged words shows.
+_MOST = 100
 _MANY = 4
 _FEW_ROWS = 2
+_FEW_WORDS = 3
 # A form of which so much is otherwise is another wording, and not an altered one.
 _OTHER = 0.05
 # A line of a list of contents: a heading, and its page.
@@ -63,7 +78,7 @@ def _wanted(pack: Pack, forms: frozenset[str], *, whole: bool, earlier: bool) ->
     lines = printed_lines(pack, forms, whole=whole, earlier=earlier)
     keyed = [(line, _key(line.text)) for line in lines]
     # Headings are found first, since an option may have the same words.
-    keyed.sort(key=lambda pair: pair[0].text != pair[0].under)
+    keyed.sort(key=lambda pair: not pair[0].is_heading)
     return _Wanted(tuple(keyed), frozenset(key for _, key in keyed))
 
 
@@ -90,9 +105,20 @@ def altered(
             " otherwise than in any version known here, and were not compared.",
         )
         return
-    yield from _told(missing, left)
-    if is_same:
+    swapped: list[Finding] = []
+    bound = is_same and any(fact.tag in pack.controls for fact in content.controls)
+    if bound:
+        swapped = list(exchanged(pack, content, earlier=earlier))
+        # A line whose place somebody gave to another one is told of there.
+        said = " ".join(finding.message for finding in swapped)
+        missing = [x for x in missing if f"'{_plain(x.text)[:_MOST]}' belongs" not in said]
+    told = list(_told(missing, left))
+    yield from told
+    rows = {finding.where.partition(", column")[0] for finding in told}
+    yield from (f for f in swapped if f.where.partition(", column")[0] not in rows)
+    if bound:
         yield from _added(pack, left, found)
+        yield from _footers(pack, content)
 
 
 def _told(missing: list[Printed], left: list[_Found]) -> Iterator[Finding]:
@@ -122,7 +148,15 @@ def _told(missing: list[Printed], left: list[_Found]) -> Iterator[Finding]:
 
 
 def _added(pack: Pack, left: Sequence[_Found], found: Sequence[_Found]) -> Iterator[Finding]:
-    """Rows that somebody put into a table of the form, other than where rows may be added."""
+    """Rows and lines that somebody put into the form, other than where rows may be added."""
+    for one in left:
+        if one.row is None and len(one.key.split()) >= _FEW_WORDS:
+            yield Finding(
+                rule="wording_added",
+                severity="advises",
+                message=f"Words that are not the form's own: '{_plain(one.text)[:120]}'.",
+                where=one.where,
+            )
     others = {one.row for one in left}
     heads = _growing(pack)
     tables: dict[int, list[_Found]] = {}
@@ -153,6 +187,22 @@ def _growing(pack: Pack) -> frozenset[str]:
     return frozenset(_key(around[tag].head) for tag in tags if tag in around) - {""}
 
 
+def _footers(pack: Pack, content: Content) -> Iterator[Finding]:
+    """What runs at the foot of the pages, in each part that holds it."""
+    wanted = [words for words in pack.footer if words and "{" not in words]
+    for blocks in content.parts[1:]:
+        text = " ".join(b.text for b in blocks if isinstance(b, Paragraph))
+        present = [words for words in wanted if _key(words) in _key(text)]
+        lost = [words for words in wanted if words not in present]
+        if present and lost:
+            yield Finding(
+                rule="wording_changed",
+                severity="advises",
+                message=f"The footer does not say '{lost[0]}', but '{_plain(text)[:120]}'.",
+                where="the footer",
+            )
+
+
 def _grouped(lines: Sequence[Printed]) -> Iterator[tuple[str, list[Printed]]]:
     groups: dict[str, list[Printed]] = {}
     for line in lines:
@@ -171,29 +221,38 @@ def _unequal(wanted: _Wanted, found: list[_Found]) -> tuple[list[Printed], list[
             missing.append((line, key))
     left = [one for one in found if there[one.key] and _taken(there, one.key)]
     left = [one for one in left if _LISTED_PAGE.sub("", one.key) not in wanted.bare]
-    return [line for line, key in missing if not _excused(line, key, left)], left
+    if not any(line.drawn and key in there for line, key in wanted.lines):
+        # Some programs drop drawings; that is told of elsewhere.
+        missing = [pair for pair in missing if not pair[0].drawn]
+    bare = sorted(wanted.bare, key=len, reverse=True)
+    lost = [line for line, key in missing if not _excused(line, key, left, bare)]
+    return lost, [one for one in left if not _is_joined(one.key, bare)] if left else []
 
 
-def _excused(line: Printed, key: str, left: list[_Found]) -> bool:
-    """Whether a line stands whole in another, which is then told of no more.
+def _excused(line: Printed, key: str, left: list[_Found], bare: Sequence[str]) -> bool:
+    """Whether a line stands whole in another, with nothing put to it but an answer.
 
-    It was joined to its neighbour, or has an answer behind it; where a control was, an answer
-    may stand in its middle. A heading has no answer behind it.
+    It was joined to its neighbours; or an answer stands behind it, or where its control was.
     """
-    if line.text == line.under:
-        return False
-    pattern = _pattern(line, key)
-    for one in left if pattern is not None else ():
-        if pattern is not None and pattern.search(f" {one.key} "):
-            # What was joined holds other lines as well.
-            if one.row is not None or not _is_joined(one, key):
-                left.remove(one)
-            return True
-    return False
+    if GAP in line.text:
+        pattern = _pattern(line)
+        one = next((one for one in left if pattern.fullmatch(one.key)), None)
+    else:
+        behind = re.compile(rf"{re.escape(key)}\W.*")
+        one = next((o for o in left if line.is_open and behind.fullmatch(o.key)), None)
+    if one is not None:
+        left.remove(one)
+        return True
+    return any(f" {key} " in f" {o.key} " and _is_joined(o.key, bare) for o in left)
 
 
-def _is_joined(one: _Found, key: str) -> bool:
-    return len(one.key) > 2 * len(key) or len(one.key) > len(key) + _SHORT * 3
+def _is_joined(key: str, bare: Sequence[str]) -> bool:
+    """Whether a line is made of the form's own lines and nothing else."""
+    rest = f" {key} "
+    for own in bare:
+        if len(own) >= _SHORT:
+            rest = rest.replace(f" {own} ", " ")
+    return not rest.strip()
 
 
 def _taken(there: Counter[str], key: str) -> bool:
@@ -201,12 +260,13 @@ def _taken(there: Counter[str], key: str) -> bool:
     return True
 
 
-def _pattern(line: Printed, key: str) -> re.Pattern[str] | None:
+def _pattern(line: Printed) -> re.Pattern[str]:
+    """A line with something in the place of each of its controls."""
     parts = [part for part in map(_key, line.text.split(GAP)) if part]
-    if GAP not in line.text and len(key) < _SHORT:
-        return None
     words = r".{0,400}?".join(re.escape(part) for part in parts)
-    return re.compile(rf"(?<![^\W_]){words}(?![^\W_])")
+    before = r"(?:.{0,400}?\W)?" if line.text.lstrip().startswith(GAP) else ""
+    after = r"(?:\W.{0,4000})?" if line.is_open or line.text.rstrip().endswith(GAP) else ""
+    return re.compile(rf"{before}{words}{after}")
 
 
 def _likest(line: Printed, left: Sequence[_Found]) -> _Found | None:
@@ -228,7 +288,7 @@ def _likest(line: Printed, left: Sequence[_Found]) -> _Found | None:
 def _changed(line: Printed, after: str) -> str:
     """The line with what was taken out and put in; empty where only an answer stands beside it."""
     pieces = list(changes(_plain(line.text), _plain(after)))
-    inner = pieces if line.text == line.under else pieces[1:-1]
+    inner = pieces[:-1] if line.is_open else pieces
     taken = any(piece.kind == "taken out" for piece in pieces)
     put = any(piece.kind == "put in" for piece in inner)
     if not taken and not put:
@@ -256,7 +316,7 @@ def _key(text: str) -> str:
     if "p." in plain:
         plain = _PAGES.sub(r"\1", plain)
     plain = " ".join(plain.replace(GAP, " ").split())
-    return _LISTED.sub("", plain, count=1)
+    return _LISTED.sub("", plain, count=1).casefold()
 
 
 def _lines(content: Content) -> Iterator[_Found]:
@@ -284,7 +344,7 @@ def _own(paragraph: Paragraph, content: Content) -> str:
     """
     words = []
     for piece in paragraph.pieces:
-        if piece.kind not in ("text", "symbol") or piece.look & DELETED:
+        if piece.kind not in ("text", "symbol") or piece.look & (DELETED | HIDDEN):
             continue
         fact = content.controls[piece.control] if piece.control >= 0 else None
         is_answer = fact is not None and fact.kind != "gallery" and bool(fact.tag)
