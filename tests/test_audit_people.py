@@ -474,7 +474,7 @@ def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["summary"]["unreadable"] == 2
     assert [len(a["files"]) for a in report["applicants"]] == [1] * 300
-    assert "2 files could not be read" in run.out
+    assert "2 files could not be audited" in run.out
     for name in ("broken.docx", "old.doc"):
         assert any(f["file"].endswith(name) and "error" in f for f in report["files"])
         assert name in (out / "report.html").read_text(encoding="utf-8")

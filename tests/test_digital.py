@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, TEMPLATES, run_portfolio
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID as Use
 from signer import (
     C14N,
     DS,
@@ -243,7 +245,7 @@ TAMPERED: list[tuple[str, Change, str]] = [
     ("what leads to it is gone", drop("_xmlsignatures/_rels/origin.sigs.rels"), "not signed"),
     ("white space between relationships", pretty, UNKNOWN),
     ("the order of relationships", reversed_order, UNKNOWN),
-    ("a comment in the signature", put(SIG, "</SignedInfo>", "<!-- hm --></SignedInfo>"), UNKNOWN),
+    ("a comment in the signature", put(SIG, "</SignedInfo>", "<!-- hm --></SignedInfo>"), OPEN),
     ("the file's title, which Office never signs", put("docProps/core.xml", "Line Manager",
                                                        "Team Manager"), UNKNOWN),
 ]  # fmt: skip
@@ -533,6 +535,262 @@ def test_a_value_without_null_is_accepted() -> None:
         check_value(f"{MORE}rsa-sha256", key.public_key(), made, content + b".")
 
 
+# Attacks that were found by trying: words that nobody signed must never look signed.
+
+MAIN_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+LINE = "{5B1F3D6E-0000-4000-8000-00000000ABCD}"
+DRAWN = (
+    '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"'
+    ' xmlns:o="urn:schemas-microsoft-com:office:office" style="width:100pt;height:50pt">'
+    f'<o:signatureline v:ext="edit" id="{LINE}" issignatureline="t"'
+    ' o:suggestedsigner="Robin Invented"/></v:shape></w:pict></w:r></w:p>'
+)
+HEADER_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"
+THUMBNAIL = f"{OPC}/relationships/metadata/thumbnail"
+ORIGIN = f"{OPC}/relationships/digital-signature/origin"
+SIGNATURE = f"{OPC}/relationships/digital-signature/signature"
+PACKAGE_RELS = "_rels/.rels"
+
+
+def kind(part: str, content_type: str) -> Change:
+    own = f'<Override PartName="/{part}" ContentType="{content_type}"/>'
+
+    def change(parts: Parts) -> None:
+        text = parts["[Content_Types].xml"].decode()
+        parts["[Content_Types].xml"] = re.sub(r"(<Types[^>]*>)", rf"\1{own}", text).encode()
+
+    return change
+
+
+def led(kind: str, target: str, part: str = PACKAGE_RELS, more: str = "") -> Change:
+    one = f'<Relationship Id="rIdEvil" Type="{kind}" Target="{target}"{more}/></Relationships>'
+    return put(part, "</Relationships>", one)
+
+
+def evil(name: str) -> Change:
+    return lambda p: p.update({name: p[MAIN].replace(b"Competency", b"INCOMPETENT")})
+
+
+def nested(inner: str) -> Change:
+    return put(RELS, "</Relationships>", f'<x:y xmlns:x="urn:x">{inner}</x:y></Relationships>')
+
+
+FOUND: list[tuple[str, Callable[[], bytes]]] = [
+    ("a main part by kind, ending in .rels", lambda: changed_after(
+        evil("word/evil.rels"), kind("word/evil.rels", MAIN_KIND))),
+    ("a main part by kind, called a thumbnail", lambda: changed_after(
+        evil("docProps/evil.xml"), kind("docProps/evil.xml", MAIN_KIND),
+        led(THUMBNAIL, "docProps/evil.xml"))),
+    ("a header that is called a thumbnail", lambda: changed_after(
+        add(docProps__h__xml=DRAWN.encode()), kind("docProps/h/xml", HEADER_KIND),
+        led(THUMBNAIL, "docProps/h/xml"))),
+    ("what is not covered is called a thumbnail", lambda: changed_after(
+        put("word/styles.xml", "</w:styles>", '<w:style w:styleId="x"/></w:styles>'),
+        led(THUMBNAIL, "word/styles.xml"), how=Signing(skip=lambda n: n == "word/styles.xml"))),
+    ("what is not covered is called an origin", lambda: changed_after(
+        led(ORIGIN, "word/styles.xml"), how=Signing(skip=lambda n: n == "word/styles.xml"))),
+    ("a second origin", lambda: changed_after(led(ORIGIN, "word/document.xml"))),
+    ("a footer that is called a signature", lambda: changed_after(
+        led(SIGNATURE, "../word/footer1.xml", "_xmlsignatures/_rels/origin.sigs.rels"),
+        how=Signing(skip=lambda n: n == "word/footer1.xml"))),
+    ("a signature's relationship in the document", lambda: changed_after(
+        led(SIGNATURE, "http://example.org/", RELS, ' TargetMode="External"'))),
+    ("a relationship within another element", lambda: changed_after(nested(
+        f'<Relationship Id="rId1" Type="{HEADER}" Target="styles.xml"/>'))),
+    ("an attribute of relationships", lambda: changed_after(put(
+        RELS, "<Relationships ", '<Relationships xml:base="http://example.org/" '))),
+    ("another root of relationships", lambda: changed_after(lambda p: p.update({
+        RELS: p[RELS].replace(b"Relationships ", b"Evil ").replace(b"/Relationships", b"/Evil")}))),
+    ("two relationships of one id", lambda: changed_after(lambda p: p.update({
+        RELS: p[RELS].replace(b"</Relationships>", re.findall(
+            rb"<Relationship .*?/>", p[RELS])[0] + b"</Relationships>")}))),
+    ("two kinds of one part", lambda: changed_after(kind("word/styles.xml", "text/evil"))),
+    ("two kinds of one part, one of them escaped", lambda: changed_after(
+        kind("word/%73tyles.xml", "text/evil"))),
+    ("words that a comment hides in the facts", lambda: changed_after(
+        put(SIG, "I have checked", "I have<!-- --> checked"))),
+    ("a relative namespace", lambda: changed_after(
+        put(SIG, "<Signature ", '<Signature xmlns:a="foo" '))),
+    ("broken relationships of a signature", lambda: changed_after(
+        lambda p: p.update({"_xmlsignatures/_rels/sig1.xml.rels": b"<broken"}))),
+    ("two times", lambda: signed(BLANK, Signing(edit=lambda t: t))[:0] or forged(Signing(
+        time="2026-03-02T10:00:00Z"), put(SIG, "<xd:SigningTime>2026", "<xd:SigningTime>2020"))),
+    ("a part named twice", lambda: forged(Signing(references=part_uri(ROOT_RELS) * 2))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "made"), FOUND, ids=[f[0] for f in FOUND])
+def test_what_was_found_by_trying_stays_found(what: str, made: Callable[[], bytes]) -> None:
+    found = verdict_of(made())
+    assert found.found, "a verdict, whatever is in it"
+    assert not any(one.is_intact for one in found.found), [o.reason for o in found.found]
+    assert found.signed_lines == {}
+
+
+TITLE = (
+    '<w:sdt><w:sdtPr><w:alias w:val="Title"/>{0}<w:text/></w:sdtPr><w:sdtContent><w:r><w:t>Loan of'
+    " 100</w:t></w:r></w:sdtContent></w:sdt>"
+)
+CORE = "docProps/core.xml"
+CORE_STORE = "{6C3C8BC8-F283-45AE-878A-BAB7291924A1}"
+PREFIXES = (
+    "xmlns:ns0='http://purl.org/dc/elements/1.1/' xmlns:ns1='http://schemas.openxmlformats.org"
+    "/package/2006/metadata/core-properties'"
+)
+
+
+def bound(path: str = "/ns1:coreProperties[1]/ns0:title[1]", store: str = CORE_STORE) -> bytes:
+    """A signed document whose title is shown from the file's properties."""
+    parts = read_parts(BLANK)
+    binding = (
+        f'<w:dataBinding w:prefixMappings="{PREFIXES}" w:xpath="{path}" w:storeItemID="{store}"/>'
+    )
+    text = parts[MAIN].decode()
+    at = text.index("<w:sdt>")
+    parts[MAIN] = (text[:at] + TITLE.format(binding) + text[at:]).encode()
+    core = re.sub(
+        "<dc:title>.*?</dc:title>", "<dc:title>Loan of 100</dc:title>", parts[CORE].decode()
+    )
+    parts[CORE] = core.encode()
+    return signed(write_parts(parts))
+
+
+LOAN = put(CORE, "Loan of 100", "Loan of 999")
+REBOUND: list[tuple[str, Change]] = [
+    ("the title", LOAN),
+    ("the title in a part of another name", all_of(
+        LOAN, lambda p: p.update({"docProps/core2.xml": p.pop(CORE)}),
+        put(PACKAGE_RELS, "docProps/core.xml", "docProps/core2.xml"),
+        put("[Content_Types].xml", "/docProps/core.xml", "/docProps/core2.xml"))),
+    ("the title in a part of another case", all_of(
+        LOAN, lambda p: p.update({"docProps/Core.xml": p.pop(CORE)}))),
+    ("no title", lambda p: p.update({CORE: re.sub(b"<dc:title>.*?</dc:title>", b"", p[CORE])})),
+    ("no properties", all_of(drop(CORE), lambda p: p.update({PACKAGE_RELS: re.sub(
+        rb"<Relationship [^>]*core-properties[^>]*/>", b"", p[PACKAGE_RELS])}))),
+    ("another namespace", lambda p: p.update({CORE: p[CORE].replace(
+        b"package/2006/metadata/core-properties", b"package/2007/metadata/core-properties")})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "change"), REBOUND, ids=[r[0] for r in REBOUND])
+def test_what_a_bound_control_shows_cannot_be_exchanged(what: str, change: Change) -> None:
+    content = bound()
+    assert only(verdict_of(content)).verdict == UNKNOWN
+    parts = read_parts(content)
+    change(parts)
+    found = verdict_of(write_parts(parts))
+    assert not any(one.is_intact for one in found.found), [o.reason for o in found.found]
+
+
+@pytest.mark.parametrize(
+    ("path", "store"),
+    [
+        ("//ns0:title", CORE_STORE),
+        ("/ns1:coreProperties[1]/following::*/following::*", CORE_STORE),
+        ("/ns1:coreProperties[1]/ns0:title[1]", ""),
+        ("/ns1:coreProperties[1]/ns0:title[1]", "{00000000-0000-0000-0000-000000000000}"),
+    ],
+)
+def test_a_binding_that_cannot_be_compared_leaves_it_open(path: str, store: str) -> None:
+    assert only(verdict_of(bound(path, store))).verdict == OPEN
+
+
+def test_a_second_signer_does_not_take_over_a_line() -> None:
+    mallory = Signing(
+        key=rsa_key(31), certificates=[certificate("Mallory", rsa_key(31))], line=LINE
+    )
+    content = signed(signed(with_line(), Signing(line=LINE)), mallory, 2)
+    both = verdict_of(content)
+    assert [one.is_intact for one in both.found] == [True, True]
+    assert both.signed_lines == {}
+    first = next(one for one in both.found if one.signer and one.signer.name != "Mallory")
+    assert first.signer is not None
+    pinned = verdict_of(content, Trust(pinned=frozenset({first.signer.fingerprint})))
+    assert [one.verdict for one in pinned.signed_lines.values()] == [KNOWN]
+
+
+def test_nobody_is_called_by_a_name_within_a_name() -> None:
+    from cryptography.x509.oid import NameOID
+
+    from filler.digital.trust import signer_of
+
+    own = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, "Mallory\n\u202eReal"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "x,CN=Jane Director"),
+        ]
+    )
+    made = built(own)
+    signer = signer_of(made)
+    assert signer.name == "Mallory\ufffd\ufffdReal"
+    assert "\n" not in signer.subject
+
+
+def built(
+    subject: x509.Name, *extensions: tuple[x509.ExtensionType, bool], number: int = 40
+) -> x509.Certificate:
+    """A leaf of the invented root, with whatever extensions."""
+    root = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Invented Root")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(root)
+        .public_key(rsa_key(number).public_key())
+        .serial_number(7)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2040, 1, 1, tzinfo=UTC))
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(rsa_key(1), hashes.SHA256())
+
+
+def usage(**named: bool) -> x509.KeyUsage:
+    names = (
+        "digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
+        "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only",
+    )  # fmt: skip
+    return x509.KeyUsage(**{name: named.get(name, False) for name in names})
+
+
+UNFIT: list[tuple[str, list[tuple[x509.ExtensionType, bool]], str]] = [
+    ("nothing said", [], KNOWN),
+    ("for signing", [(usage(digital_signature=True), True)], KNOWN),
+    ("for e-mail", [(x509.ExtendedKeyUsage([Use.EMAIL_PROTECTION]), False)], KNOWN),
+    ("only for keys", [(usage(key_agreement=True), True)], UNKNOWN),
+    ("only for servers", [(x509.ExtendedKeyUsage([Use.SERVER_AUTH]), True)], UNKNOWN),
+    ("only for timestamps", [(x509.ExtendedKeyUsage([Use.TIME_STAMPING]), True)], UNKNOWN),
+    ("something critical that nobody knows", [(x509.UnrecognizedExtension(
+        x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00"), True)], UNKNOWN),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("what", "extensions", "verdict"), UNFIT, ids=[u[0] for u in UNFIT])
+def test_a_certificate_for_something_else_makes_nobody_known(
+    what: str, extensions: list[tuple[x509.ExtensionType, bool]], verdict: str
+) -> None:
+    root = certificate("Invented Root", rsa_key(1), authority=True)
+    leaf = built(x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Leaf")]), *extensions)
+    content = signed(BLANK, Signing(key=rsa_key(40), certificates=[leaf]))
+    assert only(verdict_of(content, trusting(root))).verdict == verdict
+
+
+def test_a_time_that_has_not_come_makes_nobody_known() -> None:
+    root = certificate("Invented Root", rsa_key(1), authority=True)
+    leaf = certificate("Leaf", rsa_key(2), ("Invented Root", rsa_key(1)))
+    how = Signing(key=rsa_key(2), certificates=[leaf], time="2039-01-01T00:00:00Z")
+    found = only(verdict_of(signed(BLANK, how), trusting(root)))
+    assert found.verdict == UNKNOWN
+    assert "the time that it claims has not come yet" in found.notes
+
+
+def test_a_line_of_another_file_is_not_forged_into_the_words() -> None:
+    how = Signing(comments="ok&#10;other.docx: intact, signer known")
+    found = only(verdict_of(signed(BLANK, Signing(comments="ok\nother.docx: intact"))))
+    assert how.comments != found.comments
+    assert "\n" not in found.comments
+
+
 # Who signed.
 
 
@@ -611,14 +869,6 @@ def test_a_wrong_pin_or_pem_is_one_sentence(tmp_path: Path) -> None:
 
 
 # Signature lines and bound controls.
-
-LINE = "{5B1F3D6E-0000-4000-8000-00000000ABCD}"
-DRAWN = (
-    '<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"'
-    ' xmlns:o="urn:schemas-microsoft-com:office:office" style="width:100pt;height:50pt">'
-    f'<o:signatureline v:ext="edit" id="{LINE}" issignatureline="t"'
-    ' o:suggestedsigner="Robin Invented"/></v:shape></w:pict></w:r></w:p>'
-)
 
 
 def with_line() -> bytes:

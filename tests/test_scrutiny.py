@@ -326,8 +326,8 @@ CAME: list[tuple[str, Change, str, str]] = [
                                  "<cp:lastModifiedBy>Nosy Neighbour</cp:lastModifiedBy>",
                                  "docProps/core.xml"), "notes", "last saved by 'Nosy Neighbour'"),
     ("words by a style", all_of(
-        put("</w:styles>", '<w:style w:type="character" w:styleId="Ghost"><w:name w:val="g"/><w:rPr>'
-            '<w:vanish/></w:rPr></w:style></w:styles>', STYLES),
+        put("</w:styles>", '<w:style w:type="character" w:styleId="Ghost"><w:name w:val="g"/>'
+            '<w:rPr><w:vanish/></w:rPr></w:style></w:styles>', STYLES),
         looking('<w:rStyle w:val="Ghost"/>')), "advises", "Text is hidden"),
     ("white by the theme", looking('<w:color w:val="auto" w:themeColor="background1"/>'), "advises",
      "Text has the colour of its ground"),

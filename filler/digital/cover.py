@@ -10,12 +10,19 @@ from lxml import etree
 from filler.digital.algorithms import digest
 from filler.digital.canonical import DSIG, RELATIONSHIPS, parsed, selected, transformed
 from filler.digital.model import UnverifiableError
-from filler.digital.places import CONTENT_TYPES, NEVER_SIGNED, SIGNATURE, Parts, source_of
+from filler.digital.places import (
+    CERTIFICATE,
+    NEVER_SIGNED,
+    ORIGIN,
+    SIGNATURE,
+    Parts,
+    may_be_unsigned,
+    source_of,
+)
 from filler.digital.signed import digest_of
 
 Element = etree._Element
 _KIND = "?ContentType="
-_MOST_DIGESTED = 400 * 1024 * 1024
 
 
 @dataclass(kw_only=True)
@@ -35,7 +42,7 @@ class Coverage:
             UnverifiableError: when one leads out of the package, or uses what is not known here.
         """
         coverage = cls()
-        read = 0
+        named: set[str] = set()
         for reference in references:
             uri = reference.get("URI") or ""
             path, sign, kind = uri.partition(_KIND)
@@ -47,14 +54,14 @@ class Coverage:
             if name is None:
                 coverage.changed.append(f"{path.lstrip('/')} (gone)")
                 continue
+            if name in named:
+                raise UnverifiableError(f"it names {name} twice")
+            named.add(name)
             if parts.content_type(name).lower() != kind.lower():
                 coverage.changed.append(f"{name} (its kind)")
                 continue
             steps = list(reference.iterfind(f"{{{DSIG}}}Transforms/{{{DSIG}}}Transform"))
             content = parts.content(name)
-            read += len(content)
-            if read > _MOST_DIGESTED:
-                raise UnverifiableError("it covers more bytes than any form has")
             if all(digest(method, form) != value for form in transformed(content, steps, name)):
                 coverage.changed.append(name)
             elif steps and steps[0].get("Algorithm") == RELATIONSHIPS:
@@ -70,22 +77,47 @@ def outside_of(parts: Parts, coverage: Coverage, own: set[str]) -> list[str]:
     """Parts and relationships that the signature does not cover, but for those never signed."""
     outside: list[str] = []
     excused: set[str] = set()
-    for name in parts.names:
-        if not name.endswith(".rels") or name in own or name in coverage.parts:
+    led = parts.targets()
+    relations = [name for name in parts.names if parts.is_relations(name)]
+    for name in relations:
+        if name in own or name in coverage.parts:
             continue
         source = source_of(name)
         covered = coverage.relations.get(name, set())
+        seen: set[str] = set()
         for relation in parts.relations(source):
             kind = relation.get("Type") or ""
             if relation.get("Id") in covered:
                 continue
-            if kind in NEVER_SIGNED and not source:
-                excused.add(parts.target(source, relation) or "")
-            elif kind != SIGNATURE:
-                outside.append(f"{name}: {relation.get('Id')} ({kind.rpartition('/')[2]})")
+            target = parts.target(source, relation)
+            is_alone = target is not None and led[target] == 1 and kind not in seen
+            if not source and kind == ORIGIN and target in own:
+                continue
+            is_known = not source and kind in NEVER_SIGNED and is_alone
+            if is_known and target is not None and may_be_unsigned(parts, target):
+                seen.add(kind)
+                excused.add(target)
+                continue
+            outside.append(f"{name}: {relation.get('Id')} ({kind.rpartition('/')[2]})")
     for name in parts.names:
-        if name in own or name in coverage.parts or name in excused:
-            continue
-        if not name.endswith(".rels") and name != CONTENT_TYPES:
+        if name not in own | coverage.parts | excused and name not in relations:
             outside.append(name)
+    for name in own & set(relations):
+        source = source_of(name)
+        outside += [
+            f"{name}: {relation.get('Id')} ({(relation.get('Type') or '').rpartition('/')[2]})"
+            for relation in parts.relations(source)
+            if relation.get("Type") not in (SIGNATURE, CERTIFICATE)
+        ]
     return outside
+
+
+def shown_from_outside(parts: Parts, coverage: Coverage) -> list[str]:
+    """Signed relationships to things that are not in the file, and so were not signed."""
+    found = []
+    for name, ids in coverage.relations.items():
+        for relation in parts.relations(source_of(name)):
+            kind = (relation.get("Type") or "").rpartition("/")[2]
+            if relation.get("Id") in ids and relation.get("TargetMode") == "External":
+                found += [kind] if kind != "hyperlink" else []
+    return found

@@ -10,6 +10,7 @@ from lxml import etree
 from filler.digital.canonical import DSIG
 from filler.digital.model import UnverifiableError
 from filler.digital.signed import digest_of
+from filler.digital.trust import moment, plain
 
 Element = etree._Element
 _TIME = "{http://schemas.openxmlformats.org/package/2006/digital-signature}Value"
@@ -41,7 +42,7 @@ def facts_of(signed: Iterable[Element]) -> Facts:
     for own in signed:
         for element in own.iter():
             tag = str(element.tag)
-            words = (element.text or "").strip()
+            words = "".join(str(text) for text in element.itertext()).strip()
             if tag == _TIME or tag.endswith("}SigningTime"):
                 _add(found, "time", words)
             elif tag.startswith(_OFFICE):
@@ -51,12 +52,20 @@ def facts_of(signed: Iterable[Element]) -> Facts:
                 if method is not None:
                     certificates.append(digest_of(element))
     return Facts(
-        time=_one(found, "time"),
+        time=_time(found.get("time", set())),
         line=_one(found, "SetupID").upper(),
-        text=_one(found, "SignatureText"),
-        comments=_one(found, "SignatureComments"),
+        text=plain(_one(found, "SignatureText")),
+        comments=plain(_one(found, "SignatureComments")),
         certificates=tuple(certificates[:1]),
     )
+
+
+def _time(claimed: set[str]) -> str:
+    """The time that is claimed; two places may claim it, and must claim the same."""
+    moments = {moment(text) for text in claimed}
+    if len(moments) > 1:
+        raise UnverifiableError("it claims two times at which it was signed")
+    return min(claimed, default="")
 
 
 def _add(found: dict[str, set[str]], name: str, words: str) -> None:

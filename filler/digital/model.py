@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -39,20 +38,16 @@ NOBODY = Trust()
 class Signer:
     """What the certificate says; it is the certificate's claim until a root vouches for it.
 
-    ``fingerprint`` is the SHA-256 of the certificate, or of the bare key where there is none.
+    ``fingerprint`` is the SHA-256 of the certificate, or of the bare key where there is none;
+    ``name`` is the common name alone.
     """
 
     subject: str
     issuer: str
     fingerprint: str
+    name: str = "a bare key"
     valid_from: str = ""
     valid_to: str = ""
-
-    @property
-    def name(self) -> str:
-        """The common name, or what there is."""
-        found = re.search(r"(?:^|,)CN=((?:[^,\\]|\\.)*)", self.subject)
-        return found[1] if found else self.subject or "a bare key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +105,20 @@ class Signatures:
 
     @property
     def signed_lines(self) -> dict[str, DigitalSignature]:
-        """The signature lines that an intact signature signs, by their id."""
-        own = {one.line: one for one in self.found if one.line and one.is_intact}
-        return {line.id: own[line.id] for line in self.lines if line.id in own}
+        """The signature lines that an intact signature signs, by their id.
+
+        A signer who is known goes before one who is not; two who are neither before the other
+        leave open who signed.
+        """
+        signed: dict[str, DigitalSignature] = {}
+        for line in self.lines:
+            own = [one for one in self.found if one.line == line.id and one.is_intact]
+            known = [one for one in own if one.verdict == "intact, signer known"]
+            best = known or own
+            prints = {one.signer.fingerprint for one in best if one.signer is not None}
+            if best and len(prints) == 1:
+                signed[line.id] = best[0]
+        return signed
 
     def as_json(self) -> dict[str, Any]:
         """The verdict, each signature, and each line that asks for one."""

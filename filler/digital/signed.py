@@ -84,6 +84,9 @@ class SignedXml:
         root = parsed(content, name)
         if root.tag != f"{{{DSIG}}}Signature":
             raise UnverifiableError("it is no XML signature")
+        if any(not isinstance(node.tag, str) for node in root.iter()):
+            # What is left out of the digest would still be read by some program.
+            raise UnverifiableError("it holds comments or instructions, which Office never writes")
         info = _only(root, "SignedInfo")
         method = _only(info, "SignatureMethod").get("Algorithm") or ""
         certificates = [*_certificates(root), *_certificate_parts(parts, name)]

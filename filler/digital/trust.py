@@ -27,6 +27,19 @@ _NAMES = {
     NameOID.SURNAME: "surname",
     NameOID.EMAIL_ADDRESS: "email",
 }
+# What a critical extension may be, since it is looked at here or says nothing of signing.
+_UNDERSTOOD = (
+    x509.BasicConstraints, x509.KeyUsage, x509.ExtendedKeyUsage, x509.SubjectAlternativeName,
+    x509.CertificatePolicies,
+)  # fmt: skip
+# Uses for which a person's certificate signs documents: any, e-mail, a person's login, documents
+# (RFC 9336), and Microsoft's own.
+_USES = frozenset(
+    {
+        "2.5.29.37.0", "1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.36",
+        "1.3.6.1.4.1.311.10.3.12",
+    }
+)  # fmt: skip
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -74,13 +87,21 @@ def key_fingerprint(key: Key) -> str:
 
 def signer_of(certificate: x509.Certificate) -> Signer:
     """What the certificate says of its holder."""
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    subject = plain(certificate.subject.rfc4514_string(_NAMES))
     return Signer(
-        subject=certificate.subject.rfc4514_string(_NAMES),
-        issuer=certificate.issuer.rfc4514_string(_NAMES),
+        subject=subject,
+        issuer=plain(certificate.issuer.rfc4514_string(_NAMES)),
         fingerprint=fingerprint(certificate),
+        name=plain(" / ".join(str(name.value) for name in names)) or subject,
         valid_from=certificate.not_valid_before_utc.date().isoformat(),
         valid_to=certificate.not_valid_after_utc.date().isoformat(),
     )
+
+
+def plain(text: str) -> str:
+    """Words of somebody who may want to look like somebody else: printable signs in one line."""
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 
 def key_notes(certificate: x509.Certificate) -> list[str]:
@@ -101,6 +122,8 @@ def vouched(
     """
     if fingerprint(certificate) in trust.pinned:
         return "its fingerprint is pinned"
+    if not _may_sign(certificate):
+        return ""
     chain = [certificate]
     roots = [x509.load_der_x509_certificate(content) for content in trust.roots]
     while len(chain) <= _LONGEST_CHAIN:
@@ -123,21 +146,65 @@ def _is_of_its_time(certificate: x509.Certificate, at: datetime) -> bool:
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
 
 
+def _may_sign(certificate: x509.Certificate) -> bool:
+    """Whether the certificate is one for signing, and asks nothing that is not understood here."""
+    extensions = _extensions(certificate)
+    if extensions is None:
+        return False
+    for extension in extensions:
+        match extension.value:
+            case x509.KeyUsage() as usage:
+                if not (usage.digital_signature or usage.content_commitment):
+                    return False
+            case x509.ExtendedKeyUsage() as uses:
+                if not any(use.dotted_string in _USES for use in uses):
+                    return False
+            case _:
+                continue
+    return True
+
+
+def _extensions(certificate: x509.Certificate) -> list[x509.Extension[x509.ExtensionType]] | None:
+    """The extensions; None where one cannot be read, or is critical and not understood."""
+    try:
+        found = list(certificate.extensions)
+    except Exception:
+        # Whatever it is that cannot be read, nobody can be known by it.
+        return None
+    if any(one.critical and not isinstance(one.value, _UNDERSTOOD) for one in found):
+        return None
+    return found
+
+
 def _is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
     """Whether an authority issued it that may; ``below`` are the authorities under that one."""
-    try:
-        certificate.verify_directly_issued_by(issuer)
-        constraints = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
+    extensions = _extensions(issuer)
+    key = issuer.public_key()
+    if extensions is None or (isinstance(key, rsa.RSAPublicKey) and key.key_size < LEAST_RSA):
         return False
-    try:
-        usage = issuer.extensions.get_extension_for_class(x509.KeyUsage).value
-    except x509.ExtensionNotFound:
-        usage = None
-    if usage is not None and not usage.key_cert_sign:
+    constraints: x509.BasicConstraints | None = None
+    for extension in extensions:
+        match extension.value:
+            case x509.BasicConstraints() as own:
+                constraints = own
+            case x509.KeyUsage() as usage:
+                if not usage.key_cert_sign:
+                    return False
+            case x509.ExtendedKeyUsage() as uses:
+                if not any(use.dotted_string in _USES for use in uses):
+                    return False
+            case _:
+                continue
+    if constraints is None or not constraints.ca:
         return False
     length = constraints.path_length
-    return constraints.ca and (length is None or below <= length)
+    if length is not None and below > length:
+        return False
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def expired(certificate: x509.Certificate, at: datetime) -> str:

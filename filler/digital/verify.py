@@ -7,13 +7,13 @@ bytes that were digested.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
 
 from filler.digital.algorithms import is_sha1
 from filler.digital.bindings import displayed_otherwise
-from filler.digital.cover import Coverage, outside_of
+from filler.digital.cover import Coverage, outside_of, shown_from_outside
 from filler.digital.facts import Facts, facts_of
 from filler.digital.model import (
     NOBODY,
@@ -47,32 +47,41 @@ from filler.errors import PortfolioError
 from filler.ooxml.package import Package
 
 _SHOWN = 6
-_BROKEN, _, _PARTIAL, _UNKNOWN, _KNOWN = VERDICTS
+# So far may a signer's clock be ahead of ours.
+_SLACK = timedelta(days=1)
+_BROKEN, _OPEN, _PARTIAL, _UNKNOWN, _KNOWN = VERDICTS
 
 
 def verify(package: Package, trust: Trust = NOBODY) -> Signatures:
-    """The signatures of a file and the lines that ask for one; bounded, offline."""
+    """The signatures of a file and the lines that ask for one; bounded, offline.
+
+    Whatever an attacker builds, the answer is a verdict: what cannot be read is not verified.
+    """
+    if not package.has_signature_parts:
+        return Signatures(file=package.name)
     try:
         parts = Parts(package)
         names = signature_parts(parts)
+        strays = stray_signatures(parts, names)
+        own = own_parts(parts, names, package.text_parts)
+        lines = lines_in(package)
     except (UnverifiableError, PortfolioError) as error:
-        return Signatures(
-            file=package.name,
-            found=(_said("", "cannot be verified", str(error)),),
-        )
-    if not names and not package.has_signature_parts:
-        return Signatures(file=package.name, lines=lines_in(package))
-    notes = [
-        f"{stray} is a signature that nothing leads to; it is not looked at"
-        for stray in stray_signatures(parts, names)
-    ]
-    own = own_parts(parts, names)
+        return Signatures(file=package.name, found=(_said("", _OPEN, str(error)),))
+    except Exception as error:
+        return Signatures(file=package.name, found=(_said("", _OPEN, _odd(error)),))
     return Signatures(
         file=package.name,
         found=tuple(_one(parts, package, name, own, trust) for name in names),
-        lines=lines_in(package),
-        notes=tuple(notes),
+        lines=lines,
+        notes=tuple(
+            f"{stray} is a signature that nothing leads to; it is not looked at" for stray in strays
+        ),
     )
+
+
+def _odd(error: Exception) -> str:
+    """What is said of a file that is broken in a way that nobody has thought of."""
+    return f"something in it cannot be read ({type(error).__name__})"
 
 
 def _said(part: str, verdict: Verdict, reason: str) -> DigitalSignature:
@@ -83,20 +92,23 @@ def _one(
     parts: Parts, package: Package, name: str, own: set[str], trust: Trust
 ) -> DigitalSignature:
     try:
-        _refuse_ambiguous(parts)
+        _refuse_ambiguous(parts, package)
         signature = SignedXml.of(parts, name)
         proved = signature.proved()
         facts = facts_of(signature.signed)
         certificate = proved.certificate(facts)
         coverage = Coverage.of(parts, signature.manifests)
-        changed = coverage.changed or displayed_otherwise(package, coverage.parts)
+        changed = coverage.changed or displayed_otherwise(parts, package, coverage.parts)
         outside = outside_of(parts, coverage, own)
+        foreign = shown_from_outside(parts, coverage)
+        bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(proved.key))
+        signer = bare if certificate is None else signer_of(certificate)
     except BrokenError as error:
-        return _said(name, "broken", str(error))
+        return _said(name, _BROKEN, str(error))
     except (UnverifiableError, PortfolioError) as error:
-        return _said(name, "cannot be verified", str(error))
-    bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(proved.key))
-    signer = bare if certificate is None else signer_of(certificate)
+        return _said(name, _OPEN, str(error))
+    except Exception as error:
+        return _said(name, _OPEN, _odd(error))
     if changed:
         verdict, reason = _BROKEN, f"changed since it was signed: {_listed(changed)}"
     elif outside:
@@ -114,21 +126,19 @@ def _one(
         comments=facts.comments,
         changed=tuple(changed),
         outside=tuple(outside),
-        notes=tuple(_notes(signature, coverage, facts, certificate)),
+        notes=tuple(_notes(signature, coverage, facts, certificate, foreign)),
     )
 
 
-def _refuse_ambiguous(parts: Parts) -> None:
+def _refuse_ambiguous(parts: Parts, package: Package) -> None:
     """Refuse what one program may read otherwise than another."""
-    if parts.twice:
-        raise UnverifiableError(
-            f"the file holds '{parts.twice[0]}' twice, and which counts is open"
-        )
     mains = [r for r in parts.relations("") if r.get("Type") in MAIN]
     if len(mains) != 1:
         raise UnverifiableError(
             f"the file names {len(mains)} main documents, and which counts is open"
         )
+    if parts.target("", mains[0]) != package.main_part:
+        raise UnverifiableError("two of its parts may be the document, and which counts is open")
 
 
 def _whose(
@@ -137,8 +147,11 @@ def _whose(
     """Whether somebody who is trusted says whose an intact signature is."""
     if certificate is None:
         return _UNKNOWN, f"the file carries a key and no certificate: {signer.fingerprint}"
-    at = moment(facts.time) or datetime.now(UTC)
-    known = vouched(certificate, proved.others, trust, at)
+    now = datetime.now(UTC)
+    at = moment(facts.time) if facts.time else now
+    known = ""
+    if at is not None and at <= now + _SLACK:
+        known = vouched(certificate, proved.others, trust, at)
     if known:
         return _KNOWN, known
     said = f"fingerprint {signer.fingerprint}"
@@ -153,9 +166,15 @@ def _listed(names: list[str]) -> str:
 
 
 def _notes(
-    signature: SignedXml, coverage: Coverage, facts: Facts, certificate: x509.Certificate | None
+    signature: SignedXml,
+    coverage: Coverage,
+    facts: Facts,
+    certificate: x509.Certificate | None,
+    foreign: list[str],
 ) -> list[str]:
     notes = []
+    if foreign:
+        notes.append(f"it shows {foreign[0]} from outside the file, which nobody signed")
     if any(is_sha1(name) for name in (*signature.algorithms, *coverage.algorithms)):
         notes.append("it rests on SHA-1, which can be forged with effort")
     at = moment(facts.time)
@@ -169,6 +188,8 @@ def _notes(
     notes.append(
         "the time is the signer's own claim" if at else "it does not say when it was signed"
     )
+    if at is not None and at > datetime.now(UTC) + _SLACK:
+        notes.append("the time that it claims has not come yet")
     if signature.has_timestamp:
         notes.append("it carries a timestamp of a third party, which is not checked")
     return notes

@@ -122,6 +122,12 @@ class Package:
         )
 
     @property
+    def comment_parts(self) -> list[str]:
+        """The parts that hold comments and building blocks, whose words a document shows too."""
+        kinds = self.content_types
+        return [n for n, kind in kinds.items() if kind.endswith(_OTHER_PARTS)]
+
+    @property
     def is_strict(self) -> bool:
         """Whether it was saved as "Strict Open XML Document"."""
         return self.main_part is not None and _STRICT in self.read(self.main_part)
