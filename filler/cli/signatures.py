@@ -85,6 +85,8 @@ def _lines(one: DigitalSignature) -> list[str]:
         lines.append(f"  fingerprint {one.signer.fingerprint}")
     if one.signed_at:
         lines.append(f"  at {one.signed_at}")
+    if one.stamped_at:
+        lines.append(f"  there at {one.stamped_at} by a timestamp")
     if one.comments:
         lines.append(f"  saying: {one.comments}")
     lines += [f"  note: {note}" for note in one.notes]

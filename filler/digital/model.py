@@ -56,7 +56,7 @@ class DigitalSignature:
 
     ``changed`` are the parts whose content is not what was signed, ``outside`` those that the
     signature does not cover; ``line`` is the signature line that it signs, ``signed_at`` the
-    signer's own claim of the time.
+    signer's own claim of the time, ``stamped_at`` that of a timestamp which a root vouches for.
     """
 
     part: str
@@ -64,6 +64,7 @@ class DigitalSignature:
     reason: str
     signer: Signer | None = None
     signed_at: str = ""
+    stamped_at: str = ""
     line: str = ""
     text: str = ""
     comments: str = ""

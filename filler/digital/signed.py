@@ -104,11 +104,6 @@ class SignedXml:
         )
 
     @property
-    def has_timestamp(self) -> bool:
-        """Whether somebody else's timestamp is there."""
-        return any(str(e.tag).endswith("}EncapsulatedTimeStamp") for e in self.root.iter())
-
-    @property
     def manifests(self) -> list[Element]:
         """The references to parts, in the signed objects only.
 

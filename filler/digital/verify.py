@@ -35,6 +35,7 @@ from filler.digital.places import (
     stray_signatures,
 )
 from filler.digital.signed import Proved, SignedXml
+from filler.digital.stamped import stamps_of
 from filler.digital.trust import (
     expired,
     key_fingerprint,
@@ -103,6 +104,7 @@ def _one(
         foreign = shown_from_outside(parts, coverage)
         bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(proved.key))
         signer = bare if certificate is None else signer_of(certificate)
+        stamps = stamps_of(signature, trust)
     except BrokenError as error:
         return _said(name, _BROKEN, str(error))
     except (UnverifiableError, PortfolioError) as error:
@@ -126,7 +128,11 @@ def _one(
         comments=facts.comments,
         changed=tuple(changed),
         outside=tuple(outside),
-        notes=tuple(_notes(signature, coverage, facts, certificate, foreign)),
+        stamped_at=min((stamp.at for stamp in stamps if stamp.at), default=""),
+        notes=(
+            *_notes(signature, coverage, facts, certificate, foreign),
+            *(stamp.note for stamp in stamps),
+        ),
     )
 
 
@@ -190,6 +196,4 @@ def _notes(
     )
     if at is not None and at > datetime.now(UTC) + _SLACK:
         notes.append("the time that it claims has not come yet")
-    if signature.has_timestamp:
-        notes.append("it carries a timestamp of a third party, which is not checked")
     return notes
