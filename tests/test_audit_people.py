@@ -454,7 +454,7 @@ def test_a_pack_without_rules_is_audited_for_what_the_files_say(tmp_path: Path) 
     (folder / "rules.toml").unlink()
     run = run_portfolio("audit", RETURNED / "two-ticks.docx", "--pack", folder, "--json")
     (applicant,) = run.json()["applicants"]
-    assert {f["rule"] for f in applicant["findings"]} == {"file:unclear"}
+    assert {f["rule"] for f in applicant["findings"]} == {"file:unclear", "no_rules"}
 
 
 def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:

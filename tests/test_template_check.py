@@ -389,7 +389,8 @@ def test_a_restyled_template_is_fine_and_fills(tmp_path: Path, pack: Pack) -> No
     parts[MAIN] = parts[MAIN].replace("0B5563", "5B0B45").replace("EAF2F3", "F6ECF2")
     paragraph("For {{ employee_details.full_name }}", "All sign")(parts)
     own = save(parts, tmp_path / "own.docx")
-    assert check_template(own, pack) == []
+    (note,) = check_template(own, pack)
+    assert (note.rule, note.is_note) == ("wording_added", True)
     data = tmp_path / "one.json"
     record = nested("employee_details.full_name", "Ada Example") | nested(COMMENTS, "Good.")
     data.write_text(json.dumps(record), encoding="utf-8")

@@ -48,10 +48,12 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
     ]
     remarks = _gathered(remarks)
     if pack is not None and is_bound(subject, pack):
-        remarks += _reworded(subject.package, pack)
-    is_told = any(remark.rule.startswith(_BINDING) for remark in remarks)
-    if pack is not None and is_bound(subject, pack) and not is_told:
-        remarks += _filling(path, pack)
+        told = {remark.rule for remark in remarks}
+        if not any(rule.startswith((*_BINDING, "control_place")) for rule in told):
+            # What is not bound as it should be has words in the wrong places, too.
+            remarks += _reworded(subject.package, pack)
+        if not any(rule.startswith(_BINDING) for rule in told):
+            remarks += _filling(path, pack)
     return remarks
 
 

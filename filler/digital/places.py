@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Collection
 from urllib.parse import unquote
@@ -38,6 +39,8 @@ NEVER_SIGNED = (
 )  # fmt: skip
 CONTENT_TYPES = "[Content_Types].xml"
 _DIGITAL = "application/vnd.openxmlformats-package.digital-signature-"
+# Where Word keeps signatures.
+_WORDS_PLACE = re.compile(r"_xmlsignatures/[^/]+\.xml", re.IGNORECASE)
 _ORIGIN_KIND = f"{_DIGITAL}origin"
 _SIGNATURE_KIND = "digital-signature-xmlsignature+xml"
 # What a part may be that is never signed.
@@ -205,9 +208,13 @@ def signature_parts(parts: Parts) -> list[str]:
 
 
 def stray_signatures(parts: Parts, known: list[str]) -> list[str]:
-    """Parts that are signatures and that nothing leads to."""
-    kinds = ((n, parts.content_type(n)) for n in parts.names)
-    return [n for n, kind in kinds if kind.endswith(_SIGNATURE_KIND) and n not in known]
+    """Parts that are signatures, or stand where Word keeps them, and that nothing leads to."""
+    return [
+        name
+        for name in parts.names
+        if name not in known
+        and (parts.content_type(name).endswith(_SIGNATURE_KIND) or _WORDS_PLACE.fullmatch(name))
+    ]
 
 
 def own_parts(parts: Parts, signatures: list[str], words: Collection[str]) -> set[str]:

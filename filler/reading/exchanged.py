@@ -59,12 +59,12 @@ def _row(
     here = rows.get((fact.cell.table, fact.cell.row), {}) if fact.cell is not None else {}
     known = labels.get(own.control.field.partition(".")[0], frozenset())
     wanted = {fold(words).text: words for words in own.row}
-    for text, words in wanted.items():
-        if not here or text in here or any(other.startswith(text) for other in here):
-            continue
-        strange = [shown for other, shown in here.items() if other in known - wanted.keys()]
-        if strange:
-            yield "In its row", strange[0], words
+    lost = [
+        words for text, words in wanted.items() if not any(other.startswith(text) for other in here)
+    ]
+    strange = [shown for other, shown in here.items() if other in known - wanted.keys()]
+    if lost and strange:
+        yield "In its row", "; ".join(strange), "; ".join(lost)
 
 
 def _head(
