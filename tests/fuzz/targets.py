@@ -34,7 +34,11 @@ def _seeds() -> dict[str, list[bytes]]:
     return {
         "door": word,
         "reader": word,
-        "signatures": [signed(word[2]), signed(word[2], Signing(xades=False))],
+        "signatures": [
+            signed(word[2]),
+            signed(word[2], Signing(xades=False)),
+            (ROOT / "tests" / "data" / "stamped" / "stamped.docx").read_bytes(),
+        ],
         "workbook": [
             (data_folder("samples") / name).read_bytes()
             for name in ("candidates.xlsx", "staff-list.xlsx")
