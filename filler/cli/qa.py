@@ -108,7 +108,8 @@ def command(
         write_file(path, content)
     if as_json:
         print_json([str(path) for path, _ in planned])
-    say(f"Wrote {len(planned)} files into {output}. The recommendation is left to you.")
+    many = "s" * (len(planned) != 1)
+    say(f"Wrote {len(planned)} file{many} into {output}. The recommendation is left to you.")
     if with_pdf and not write_pdfs(path for path, _ in planned):
         click.get_current_context().exit(1)
     status(report)

@@ -84,7 +84,8 @@ def build(
             f"Not up to date in {target}: {names}. Run: portfolio template build --pack {pack_name}"
         )
         click.get_current_context().exit(1)
-    say(f"{len(built)} templates in {target}, {len(stale)} of them new or changed.")
+    many = "s" * (len(built) != 1)
+    say(f"{len(built)} template{many} in {target}, {len(stale)} of them new or changed.")
 
 
 def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
