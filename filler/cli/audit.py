@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -118,6 +119,8 @@ def command(
         print_json(report.as_json())
     else:
         _tell(report, pack)
+        if old is not None:
+            _tell_changes(report, old)
     status(report)
 
 
@@ -273,6 +276,12 @@ def _tell(report: AuditReport, pack: Pack) -> None:
         count = summary["unreadable"]
         lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
     click.echo(" ".join(lines))
+
+
+def _tell_changes(report: AuditReport, old: Path) -> None:
+    kinds = Counter(change.kind for own in report.applicants for change in own.changes)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    click.echo(f"Since {old.name}: {told or 'nothing changed'}.")
 
 
 def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
