@@ -239,7 +239,7 @@ def test_since_takes_a_report_or_an_older_file(tmp_path: Path) -> None:
     told = run_portfolio(
         *("audit", RETURNED / "complete.docx", "--since", tmp_path / "one/report.json"), *ON
     )
-    assert f"Since report.json: {len(again.json()['applicants'][0]['changes'])} still" in told.words
+    assert f"Since report.json: {len(again.json()['applicants'][0]['changes'])} still" in told.out
     older = run_portfolio(
         *("audit", RETURNED / "perfect.docx", "--json", "--since", RETURNED / "perfect.docx"), *ON
     )
