@@ -113,7 +113,7 @@ def test_an_empty_record_is_the_blank_pack(tmp_path: Path, to_pdf: Convert) -> N
 
 
 def test_a_pdf_beside_each_pack(tmp_path: Path, pack: Pack, to_pdf: Convert) -> None:
-    """Tagged, with title and language; its text has every tick."""
+    """Tagged, with title and language; its text has every value and every tick."""
     ran = run_portfolio("fill", data_folder("samples") / "records.json", "-o", tmp_path, "--pdf")
     assert ran.status == 0
     assert "Wrote 3 PDF files." in ran.words
@@ -132,15 +132,42 @@ def test_a_pdf_beside_each_pack(tmp_path: Path, pack: Pack, to_pdf: Convert) -> 
         record = next(r for name, r in by_name.items() if path.name.startswith(name.split(" ")[0]))
         shown = "".join(texts(path))
         assert shown.count("☑") + shown.count("☒") == ticks(record, pack)
+        words = "".join("".join(page.extract_text().split()) for page in reader.pages)
+        missing = [line for line in written(record, pack) if "".join(line.split()) not in words]
+        assert missing == []
+
+
+def value_of(record: dict[str, Any], name: str) -> Any:
+    value: Any = record
+    for key in name.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def written(record: dict[str, Any], pack: Pack) -> list[str]:
+    """All lines and dates that a record holds, as people read them."""
+    found: list[str] = []
+    for field in pack.fields.values():
+        if field.kind in {"choice", "choices", "tick"}:
+            continue
+        waiting = [value_of(record, field.id)]
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, dict):
+                waiting += value.values()
+            elif isinstance(value, list):
+                waiting += value
+            elif isinstance(value, str) and not value.endswith(".png"):
+                found += value.splitlines()
+    days = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+    return [days.sub(r"\3/\2/\1", line) for line in found if line.strip()]
 
 
 def ticks(record: dict[str, Any], pack: Pack) -> int:
     """How many boxes a record ticks."""
     count = 0
     for field in pack.fields.values():
-        value: Any = record
-        for key in field.id.split("."):
-            value = value.get(key) if isinstance(value, dict) else None
+        value = value_of(record, field.id)
         if field.kind == "choices":
             count += len(value or ())
         elif field.kind == "choice":
