@@ -56,6 +56,8 @@ def certificate(
     *,
     authority: bool = False,
     years: tuple[int, int] = (2020, 2040),
+    length: int | None = None,
+    uses: x509.KeyUsage | None = None,
 ) -> x509.Certificate:
     """A certificate for a key, by itself or by an issuer."""
     by, signing = issuer or (name, key)
@@ -71,8 +73,10 @@ def certificate(
         .serial_number(x509.random_serial_number())
         .not_valid_before(datetime(years[0], 1, 1, tzinfo=UTC))
         .not_valid_after(datetime(years[1], 1, 1, tzinfo=UTC))
-        .add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True)
+        .add_extension(x509.BasicConstraints(ca=authority, path_length=length), critical=True)
     )
+    if uses is not None:
+        builder = builder.add_extension(uses, critical=True)
     return builder.sign(signing, hashes.SHA256())
 
 
@@ -101,13 +105,16 @@ class Signing:
     method: str = f"{MORE}rsa-sha256"
     xades: bool = True
     time: str = "2026-03-02T10:00:00Z"
+    claimed: str = ""
     line: str = ""
+    more_lines: str = ""
     comments: str = "I have checked it"
     skip: Callable[[str], bool] = lambda name: False
     references: str | None = None
     extra_objects: str = ""
     key_info: str | None = None
     edit: Callable[[str], str] = lambda text: text
+    edit_info: Callable[[str], str] = lambda text: text
 
     def __post_init__(self) -> None:
         if not self.certificates:
@@ -200,7 +207,8 @@ def signature_xml(parts: Parts, how: Signing) -> str:
     office = (
         f'<Object xmlns="{DS}" Id="idOfficeObject"><SignatureProperties>'
         f'<SignatureProperty Id="idOfficeV1Details" Target="#idPackageSignature">'
-        f'<SignatureInfoV1 xmlns="{OFFICE}"><SetupID>{how.line}</SetupID><SignatureText/>'
+        f'<SignatureInfoV1 xmlns="{OFFICE}"><SetupID>{how.line}</SetupID>{how.more_lines}'
+        f"<SignatureText/>"
         f"<SignatureComments>{escape(how.comments)}</SignatureComments></SignatureInfoV1>"
         f"</SignatureProperty></SignatureProperties></Object>"
     )
@@ -213,7 +221,8 @@ def signature_xml(parts: Parts, how: Signing) -> str:
         der = how.certificates[0].public_bytes(Encoding.DER)
         signed = (
             f'<xd:SignedProperties xmlns="{DS}" xmlns:xd="{XADES}" Id="idSignedProperties">'
-            f"<xd:SignedSignatureProperties><xd:SigningTime>{how.time}</xd:SigningTime>"
+            f"<xd:SignedSignatureProperties>"
+            f"<xd:SigningTime>{how.claimed or how.time}</xd:SigningTime>"
             f"<xd:SigningCertificate><xd:Cert><xd:CertDigest>"
             f'<DigestMethod Algorithm="{SHA256}"/><DigestValue>{hashed(SHA256, der)}</DigestValue>'
             f"</xd:CertDigest></xd:Cert></xd:SigningCertificate>"
@@ -235,6 +244,7 @@ def signature_xml(parts: Parts, how: Signing) -> str:
         f'<SignedInfo xmlns="{DS}"><CanonicalizationMethod Algorithm="{C14N}"/>'
         f'<SignatureMethod Algorithm="{how.method}"/>{references}</SignedInfo>'
     )
+    info = how.edit_info(info)
     value = b64(sign(how, c14n(info)))
     shown = "".join(
         f"<X509Certificate>{b64(c.public_bytes(Encoding.DER))}</X509Certificate>"

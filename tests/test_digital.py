@@ -562,8 +562,10 @@ def kind(part: str, content_type: str) -> Change:
     return change
 
 
-def led(kind: str, target: str, part: str = PACKAGE_RELS, more: str = "") -> Change:
-    one = f'<Relationship Id="rIdEvil" Type="{kind}" Target="{target}"{more}/></Relationships>'
+def led(
+    kind: str, target: str, part: str = PACKAGE_RELS, more: str = "", name: str = "rIdEvil"
+) -> Change:
+    one = f'<Relationship Id="{name}" Type="{kind}" Target="{target}"{more}/></Relationships>'
     return put(part, "</Relationships>", one)
 
 
@@ -573,6 +575,14 @@ def evil(name: str) -> Change:
 
 def nested(inner: str) -> Change:
     return put(RELS, "</Relationships>", f'<x:y xmlns:x="urn:x">{inner}</x:y></Relationships>')
+
+
+def many_signatures() -> bytes:
+    parts = read_parts(signed(BLANK))
+    text = parts[SIG].decode()
+    for number in range(2, 40):
+        with_signature(parts, text, f"_xmlsignatures/sig{number}.xml")
+    return write_parts(parts)
 
 
 FOUND: list[tuple[str, Callable[[], bytes]]] = [
@@ -613,8 +623,23 @@ FOUND: list[tuple[str, Callable[[], bytes]]] = [
         put(SIG, "<Signature ", '<Signature xmlns:a="foo" '))),
     ("broken relationships of a signature", lambda: changed_after(
         lambda p: p.update({"_xmlsignatures/_rels/sig1.xml.rels": b"<broken"}))),
-    ("two times", lambda: signed(BLANK, Signing(edit=lambda t: t))[:0] or forged(Signing(
-        time="2026-03-02T10:00:00Z"), put(SIG, "<xd:SigningTime>2026", "<xd:SigningTime>2020"))),
+    ("two times", lambda: forged(Signing(claimed="2020-03-02T10:00:00Z"))),
+    ("two signature lines", lambda: signed(with_line(), Signing(
+        line=LINE, more_lines=f"<SetupID>{LINE[:-3]}EF}}</SetupID>"))),
+    ("an address that is not quite within itself", lambda: forged(Signing(
+        edit_info=lambda t: t.replace('URI="#idOffice', 'URI="xidOffice')))),
+    ("two thumbnails", lambda: changed_after(
+        add(docProps__a__png=b"a", docProps__b__png=b"b"), kind("docProps/a.png", "image/png"),
+        kind("docProps/b.png", "image/png"), led(THUMBNAIL, "docProps/a.png"),
+        led(THUMBNAIL, "docProps/b.png", name="rIdWorse"))),
+    ("a page that is called a thumbnail", lambda: changed_after(
+        add(docProps__a__html=b"<html/>"), kind("docProps/a.html", "text/html"),
+        led(THUMBNAIL, "docProps/a.html"))),
+    ("an origin in the document's own relationships", lambda: changed_after(
+        led(ORIGIN, "../_xmlsignatures/origin.sigs", RELS))),
+    ("a relationship with an attribute more", lambda: changed_after(lambda p: p.update({
+        RELS: p[RELS].replace(b"<Relationship ", b'<Relationship xml:base="/x/" ', 1)}))),
+    ("more signatures than people sign", many_signatures),
     ("a part named twice", lambda: forged(Signing(references=part_uri(ROOT_RELS) * 2))),
 ]  # fmt: skip
 
@@ -830,6 +855,22 @@ def test_only_an_authority_may_vouch(authority: bool, verdict: str) -> None:
     leaf, middle, root = chain("Leaf", "Middle", "Root", authority=authority)
     content = signed(BLANK, Signing(key=rsa_key(20), certificates=[leaf, middle]))
     assert only(verdict_of(content, trusting(root))).verdict == verdict
+
+
+def test_a_middle_that_may_not_vouch_vouches_for_nobody() -> None:
+    top, root_key = ("Root", rsa_key(1)), rsa_key(1)
+    for length, uses, years, verdict in (
+        (None, None, (2020, 2040), KNOWN),
+        (None, usage(key_cert_sign=True), (2020, 2040), KNOWN),
+        (0, None, (2020, 2040), UNKNOWN),
+        (None, usage(digital_signature=True), (2020, 2040), UNKNOWN),
+        (None, None, (2020, 2025), UNKNOWN),
+    ):
+        root = certificate("Root", root_key, authority=True, length=length, years=years)
+        middle = certificate("Middle", rsa_key(2), top, authority=True, uses=uses)
+        leaf = certificate("Leaf", rsa_key(3), ("Middle", rsa_key(2)))
+        content = signed(BLANK, Signing(key=rsa_key(3), certificates=[leaf, middle]))
+        assert only(verdict_of(content, trusting(root))).verdict == verdict, (length, uses, years)
 
 
 def test_the_name_of_a_root_is_not_the_root() -> None:
