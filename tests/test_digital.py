@@ -629,11 +629,12 @@ FOUND: list[tuple[str, Callable[[], bytes]]] = [
     ("an address that is not quite within itself", lambda: forged(Signing(
         edit_info=lambda t: t.replace('URI="#idOffice', 'URI="xidOffice')))),
     ("two thumbnails", lambda: changed_after(
-        add(docProps__a__png=b"a", docProps__b__png=b"b"), kind("docProps/a.png", "image/png"),
+        lambda p: p.update({"docProps/a.png": b"a", "docProps/b.png": b"b"}),
+        kind("docProps/a.png", "image/png"),
         kind("docProps/b.png", "image/png"), led(THUMBNAIL, "docProps/a.png"),
         led(THUMBNAIL, "docProps/b.png", name="rIdWorse"))),
     ("a page that is called a thumbnail", lambda: changed_after(
-        add(docProps__a__html=b"<html/>"), kind("docProps/a.html", "text/html"),
+        lambda p: p.update({"docProps/a.html": b"<html/>"}), kind("docProps/a.html", "text/html"),
         led(THUMBNAIL, "docProps/a.html"))),
     ("an origin in the document's own relationships", lambda: changed_after(
         led(ORIGIN, "../_xmlsignatures/origin.sigs", RELS))),
