@@ -5,9 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -18,9 +17,6 @@ from filler.digital.algorithms import Key, check_value, digest
 from filler.digital.canonical import DSIG, canonical, parsed
 from filler.digital.model import BrokenError, UnverifiableError
 from filler.digital.places import CERTIFICATE, Parts
-
-if TYPE_CHECKING:
-    from filler.digital.facts import Facts
 
 Element = etree._Element
 _MOST_BYTES = 4 * 1024 * 1024
@@ -39,17 +35,19 @@ class Proved:
     certificates: tuple[x509.Certificate, ...]
     others: tuple[x509.Certificate, ...]
 
-    def certificate(self, facts: Facts) -> x509.Certificate | None:
+    def certificate(self, named: Sequence[tuple[str, bytes]]) -> x509.Certificate | None:
         """The signer's certificate: the one that the signed properties name, where they do.
+
+        ``named`` are algorithm and digest of it, as they stand there.
 
         Raises:
             BrokenError: when they name none of those that are there.
             UnverifiableError: when several carry the key, and none is named.
         """
-        if facts.certificates:
+        if named:
             for own in self.certificates:
                 content = own.public_bytes(Encoding.DER)
-                if all(digest(name, content) == value for name, value in facts.certificates):
+                if all(digest(name, content) == value for name, value in named):
                     return own
             raise BrokenError("the certificate in the file is not the one that was signed with")
         if len(self.certificates) > 1:

@@ -97,7 +97,7 @@ def _one(
         signature = SignedXml.of(parts, name)
         proved = signature.proved()
         facts = facts_of(signature.signed)
-        certificate = proved.certificate(facts)
+        certificate = proved.certificate(facts.certificates)
         coverage = Coverage.of(parts, signature.manifests)
         changed = coverage.changed or displayed_otherwise(parts, package, coverage.parts)
         outside = outside_of(parts, coverage, own)
