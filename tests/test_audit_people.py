@@ -248,6 +248,9 @@ def test_since_takes_a_report_or_an_older_file(tmp_path: Path) -> None:
     wrong = run_portfolio("audit", RETURNED / "perfect.docx", "--since", tmp_path / "no.json")
     assert wrong.status == 2
     assert "is no report" in wrong.words
+    other = run_portfolio("audit", RETURNED / "perfect.docx", "--since", ROOT / "README.md")
+    assert other.status == 2
+    assert "Give the report.json of an earlier audit. Or give an older Word file." in other.words
 
 
 def test_ticks_and_log_evidence_the_statements() -> None:

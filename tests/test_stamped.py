@@ -78,6 +78,15 @@ def test_a_time_that_was_changed_is_not_believed() -> None:
         )
 
 
+def test_an_odd_certificate_is_no_warning_on_the_screen(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    negative = GIVEN.replace(b"\x02\x01\x07", b"\x02\x01\x87")
+    assert negative != GIVEN
+    assert found(with_token(negative), CLOCKS).stamped_at == ""
+    assert [str(own.message) for own in recwarn] == []
+
+
 def test_a_timestamp_of_another_signature_proves_nothing() -> None:
     parts = read_parts(STAMPED)
     own = re.search(rb"<xd:UnsignedProperties>.*</xd:UnsignedProperties>", parts[PART])

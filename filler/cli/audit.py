@@ -40,6 +40,8 @@ from filler.reading import read_files
 
 REPORTS = ("report.html", "report.xlsx", "report.json")
 
+_OLD = "Give the report.json of an earlier audit."
+
 
 @click.command()
 @click.argument("paths", nargs=-1)
@@ -186,16 +188,15 @@ def _older(
         report = audit_files(found, pack, rules, today=now.on, panel=now.panel)
         if not report.applicants:
             error = report.files[0].error or {}
-            raise PortfolioError(
-                error.get("code", ""), error.get("message", ""), error.get("remedy", "")
-            )
+            code, remedy = error.get("code", ""), error.get("remedy", "")
+            if code == "not_word":
+                remedy = f"{_OLD} Or give an older Word file."
+            raise PortfolioError(code, error.get("message", ""), remedy)
         return json.loads(json.dumps(report.as_json()))  # type: ignore[no-any-return]
     try:
-        data = json.loads(read_bytes(path, "Give the report.json of an earlier audit."))
+        data = json.loads(read_bytes(path, _OLD))
     except ValueError as error:
-        raise PortfolioError(
-            "no_report", f"{path} is not JSON.", "Give the report.json of an earlier audit."
-        ) from error
+        raise PortfolioError("no_report", f"{path} is not JSON.", _OLD) from error
     return data if isinstance(data, dict) else {}
 
 

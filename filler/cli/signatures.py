@@ -48,7 +48,7 @@ def command(
         except PortfolioError as error:
             lost += 1
             told.append({"file": str(path), "error": error.plain()})
-            say(f"Error: {path}: {error}")
+            say(f"Error: {error}")
             continue
         wrong = wrong or found.verdict in _WRONG
         told.append({"file": str(path), **found.as_json()})

@@ -8,8 +8,10 @@ bytes that were digested.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from warnings import catch_warnings, simplefilter
 
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 
 from filler.digital.algorithms import is_sha1
 from filler.digital.bindings import displayed_otherwise
@@ -60,6 +62,13 @@ def verify(package: Package, trust: Trust = NOBODY) -> Signatures:
     """
     if not package.has_signature_parts:
         return Signatures(file=package.name)
+    with catch_warnings():
+        # An odd certificate is told of in the verdict; the library's advice is for programmers.
+        simplefilter("ignore", CryptographyDeprecationWarning)
+        return _verified(package, trust)
+
+
+def _verified(package: Package, trust: Trust) -> Signatures:
     try:
         parts = Parts(package)
         names = signature_parts(parts)
