@@ -162,10 +162,13 @@ class Ran:
         return json.loads(self.out)
 
 
-def run_portfolio(*arguments: object, folder: Path = ROOT) -> Ran:
-    """Run ``portfolio`` as a process of its own, as a person does."""
+def run_portfolio(*arguments: object, folder: Path = ROOT, before: tuple[str, ...] = ()) -> Ran:
+    """Run ``portfolio`` as a process of its own, as a person does.
+
+    ``before`` are Python's arguments for a program that runs it.
+    """
     done = subprocess.run(
-        [sys.executable, "-m", "filler", *map(str, arguments)],
+        [sys.executable, *before, "-m", "filler", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         check=False,
