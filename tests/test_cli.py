@@ -202,7 +202,6 @@ def test_all_problems_of_a_run_come_together_and_the_others_are_written(
     [
         ('{"a": 1,\n "b" 2}', "line 2, column 6: not valid JSON"),
         ("", "line 1, column 1: not valid JSON"),
-        ('{"qa": {}, "qa": {}}', "the key 'qa' stands twice in one object"),
         ('{"qa": NaN}', "NaN is not a JSON value"),
         ("[" * 100_000, "not"),
         ("[]", "holds no record"),
@@ -213,6 +212,16 @@ def test_json_that_cannot_be_read(content: str, said: str, data: Any, tmp_path: 
     assert ran.status == 2
     assert said in ran.words
     assert "Traceback" not in ran.words
+
+
+def test_a_key_that_stands_twice_refuses_its_record_alone(data: Any, tmp_path: Path) -> None:
+    twice = '{"employee_details": {"full_name": "Jo", "full_name": "Joan"}, "qa": {}, "qa": {}}'
+    path = data(f"[{json.dumps(person('Sam Sample'))}, {twice}]")
+    ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--workers", "2")
+    assert ran.status == 1
+    for key in ("full_name", "qa"):
+        assert f"{path}, $[1]: the key '{key}' stands twice in one object." in ran.words
+    assert [f.name[:10] for f in (tmp_path / "out").glob("*.docx")] == ["Sam Sample"]
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

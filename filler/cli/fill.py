@@ -267,9 +267,10 @@ class _Report:
 
     def _tell(self, problems: tuple[Problem, ...], notes: tuple[Problem, ...]) -> None:
         self.problems += problems
-        for sign, entries in (("Error", problems), ("Note", notes)):
-            for entry in entries:
-                say(f"{sign}: {self._placed(entry)}")
+        lines = [f"Error: {self._placed(problem)}" for problem in problems]
+        lines += [f"Note: {self._placed(note)}" for note in notes]
+        if lines:
+            say("\n".join(lines))
 
     def _placed(self, entry: Problem) -> str:
         return f"{self.data}, {entry}" if entry.where.startswith(("$", "sheet")) else str(entry)

@@ -10,12 +10,11 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from filler.definition import Pack, loaded_pack
 from filler.errors import PortfolioError, Problem
@@ -26,9 +25,12 @@ from filler.filling.render import render
 from filler.records import Record
 from filler.records.source import Item
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
 Status = Literal["written", "refused", "kept", "failed", "unchanged"]
 # So many records travel to a worker at once; enough to make the journey cheap.
-_AT_ONCE = 16
+_AT_ONCE = 48
 # So many such batches are under way for each worker.
 _AHEAD = 3
 _CLOSE = "Close it in Word, or choose another folder with -o."

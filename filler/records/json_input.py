@@ -64,7 +64,7 @@ def open_json(path: Path, name: Callable[[Any, int], str]) -> JsonFile:
     Raises:
         PortfolioError: when the file cannot be read, or is not JSON (with line and column).
     """
-    strict = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_no_constant)
+    strict = json.JSONDecoder(parse_constant=_no_constant)
     starts, ends, names = array("Q"), array("Q"), []
     with _words_for(path), path.open(encoding="utf-8-sig", newline="") as file:
         stream = _Stream(file, strict)
@@ -197,16 +197,21 @@ class _Stream:
         return _BrokenJsonError(message, *self._place(self._text[:position]))
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """JSON lets a key stand twice and the last one wins; an answer is not lost that way here."""
-    result = dict(pairs)
-    if len(result) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key '{key}' stands twice in one object")
-            seen.add(key)
-    return result
+def value_of(text: str) -> tuple[object, list[str]]:
+    """The value of a record's text, and the keys that stand twice in one of its objects.
+
+    JSON lets the last of them win; an answer is not lost that way here.
+    """
+    twice: list[str] = []
+
+    def unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        result = dict(pairs)
+        if len(result) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice.extend(key for key in result if keys.count(key) > 1)
+        return result
+
+    return json.loads(text, object_pairs_hook=unique), twice
 
 
 def _no_constant(name: str) -> object:

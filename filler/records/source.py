@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from filler.definition.model import Pack
 from filler.errors import Problem
 from filler.records.coerce import Coerced, coerce_record
-from filler.records.json_input import JsonFile, open_json
+from filler.records.json_input import JsonFile, open_json, value_of
 from filler.records.pictures import load_picture
 
 if TYPE_CHECKING:
@@ -44,13 +43,25 @@ class Item:
 
     def opened(self) -> Item:
         """The same with its data, where it was text."""
-        return self if self.text is None else replace(self, data=json.loads(self.text), text=None)
+        if self.text is None:
+            return self
+        data, twice = value_of(self.text)
+        problems = (
+            Problem(
+                where=self.where,
+                message=f"the key '{key}' stands twice in one object.",
+                remedy="Leave the one that holds.",
+            )
+            for key in twice
+        )
+        return replace(self, data=data, text=None, problems=(*self.problems, *problems))
 
     def check(self, pack: Pack) -> Coerced:
         """The record, or the problems that refuse it."""
         picture = partial(load_picture, folder=self.folder)
-        checked = coerce_record(pack, self.opened().data, self.where, picture)
-        problems = (*self.problems, *(self._placed(p) for p in checked.problems))
+        opened = self.opened()
+        checked = coerce_record(pack, opened.data, self.where, picture)
+        problems = (*opened.problems, *(self._placed(p) for p in checked.problems))
         record = checked.record
         if record is not None:
             record = None if problems else replace(record, reference=self.reference)
