@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from filler.errors import PortfolioError
 
@@ -38,7 +37,7 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
         PortfolioError: when the folder or the file cannot be written.
     """
     # Two programs may fill one folder at once; a random name keeps their halves apart.
-    temporary = path.with_name(f".{_short(path.stem)}.{token_hex(4)}{PART}")
+    temporary = path.with_name(f".{_short(path.stem)}.{os.urandom(4).hex()}{PART}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(content)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from filler.definition import Pack, find_pack, load_pack
 from filler.definition.locate import data_folder, default_pack
-from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError, did_you_mean
+
+if TYPE_CHECKING:
+    from filler.digital import Trust
 
 F = TypeVar("F", bound=Callable[..., Any])
 WHOLE_PACK = "portfolio"
@@ -76,6 +78,8 @@ def the_trust(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
     Raises:
         PortfolioError: when a file holds no certificate, or a fingerprint is none.
     """
+    from filler.digital import NOBODY
+
     roots, pins = tuple(roots), tuple(pins)
     if not roots and not pins:
         return NOBODY

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +19,7 @@ _FILE = re.compile(r"[^/\s:]+/([^/\s:]+\.toml):")
 _MARK = re.compile(r"\{([^{}]+)\}")
 _HEADER = re.compile(r"\s*\[")
 _INLINE = re.compile(r"\s*\{")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 T = TypeVar("T", str, bool, int, float)
 _NAMES: dict[type, str] = {
     str: "text",
@@ -36,7 +38,7 @@ class Reader:
         where: str,
         problems: list[str],
         lines: Sequence[str] = (),
-        start: int = 0,
+        start: Callable[[], int] = int,
     ) -> None:
         self._data = data
         self.where = where
@@ -44,7 +46,11 @@ class Reader:
         self._asked: set[str] = set()
         # The file's lines and where this table begins among them, to say a problem's line.
         self._lines = lines
-        self._start = start
+        self._find_start = start
+
+    @property
+    def _start(self) -> int:
+        return self._find_start()
 
     def problem(self, message: str) -> None:
         """Note one problem with this table's place before it, and its line where that is known."""
@@ -104,7 +110,7 @@ class Reader:
     def text(self, key: str, default: str | None = None) -> str:
         """A string that a Word file can hold."""
         text = self._typed(key, str, default)
-        if any(ord(sign) < ord(" ") and sign not in "\n\t" for sign in text):
+        if _CONTROL.search(text):
             self.problem(f"'{key}' holds a control character; take it out.")
             return default or ""
         return text
@@ -168,7 +174,7 @@ class Reader:
         if not isinstance(value, dict):
             self.problem(f"the table [{key}] is missing.")
             value = {}
-        start = self._line_of(f"[{key}]")
+        start = partial(self._line_of, f"[{key}]")
         return Reader(value, f"{self.where}: [{key}]", self.problems, self._lines, start)
 
     def tables(self, key: str) -> list[Reader]:
@@ -179,11 +185,16 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):
             self.problem(f"'{key}' must be a list of tables.")
             return []
-        begins = self._begins(key, len(value))
         return [
-            Reader(v, f"{self.where}: [[{key}]] {n}", self.problems, self._lines, begin)
-            for n, (v, begin) in enumerate(zip(value, begins, strict=True), start=1)
+            Reader(
+                *(v, f"{self.where}: [[{key}]] {n}", self.problems, self._lines),
+                start=partial(self._begin, key, len(value), n - 1),
+            )
+            for n, v in enumerate(value, start=1)
         ]
+
+    def _begin(self, key: str, count: int, number: int) -> int:
+        return self._begins(key, count)[number]
 
     def done(self) -> None:
         """Name each key that nothing asked for."""
