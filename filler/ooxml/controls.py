@@ -30,16 +30,17 @@ _KINDS = {
 }
 # The kind of a control by the element in its properties that says so.
 KINDS = {qn(name): kind for name, kind in _KINDS.items()}
+_PROPERTIES, _CONTENT = qn("w:sdtPr"), qn("w:sdtContent")
 
 
 def properties(sdt: etree._Element) -> etree._Element | None:
     """The control's ``w:sdtPr``."""
-    return sdt.find(qn("w:sdtPr"))
+    return next(sdt.iterchildren(_PROPERTIES), None)
 
 
 def content(sdt: etree._Element) -> etree._Element | None:
     """The control's ``w:sdtContent``."""
-    return sdt.find(qn("w:sdtContent"))
+    return next(sdt.iterchildren(_CONTENT), None)
 
 
 def kind(sdt: etree._Element) -> str:
@@ -75,24 +76,30 @@ def is_on(value: str | None) -> bool:
 
 def is_checked(box: etree._Element) -> bool:
     """The stored state of a tick box (``w14:checkbox``), whatever its glyph shows."""
+    return box_facts(box)[0]
+
+
+def state_glyphs(box: etree._Element | None) -> tuple[str, str]:
+    """The glyphs that the box itself names for ticked and for not ticked, whatever their font."""
+    return box_facts(box, shown=False)[1] if box is not None else GLYPHS
+
+
+def box_facts(box: etree._Element, *, shown: bool = True) -> tuple[bool, tuple[str, str]]:
+    """A tick box's stored state, and its glyphs as ``shown`` in the font that it names for them."""
+    checked = None
+    ticked, empty = GLYPHS
     for child in box:
-        if child.tag in _CHECKED:
-            return is_on(_value(child))
-    return False
-
-
-def state_glyphs(box: etree._Element | None, *, shown: bool = False) -> tuple[str, str]:
-    """The glyphs that the box itself names for ticked and for not ticked.
-
-    With ``shown``, what they look like in the font that it names for them.
-    """
-    glyphs = list(GLYPHS)
-    for child in box if box is not None else ():
-        for number, names in enumerate(_STATES):
-            if child.tag in names:
-                font = (child.get(_FONT) or "") if shown else ""
-                glyphs[number] = _glyph(_value(child) or "", font) or GLYPHS[number]
-    return glyphs[0], glyphs[1]
+        tag = child.tag
+        if tag in _CHECKED:
+            checked = is_on(_value(child)) if checked is None else checked
+        elif tag in _STATES:
+            font = (child.get(_FONT) or "") if shown else ""
+            glyph = _glyph(_value(child) or "", font)
+            if tag in _TICKED:
+                ticked = glyph or GLYPHS[0]
+            else:
+                empty = glyph or GLYPHS[1]
+    return bool(checked), (ticked, empty)
 
 
 @lru_cache(maxsize=256)
@@ -119,10 +126,8 @@ def _value(element: etree._Element) -> str | None:
 
 _W14_VAL, _FONT = qn("w14:val"), qn("w14:font")
 _CHECKED = frozenset({qn("w14:checked"), qn("w15:checked")})
-_STATES = (
-    (qn("w14:checkedState"), qn("w15:checkedState")),
-    (qn("w14:uncheckedState"), qn("w15:uncheckedState")),
-)
+_TICKED = frozenset({qn("w14:checkedState"), qn("w15:checkedState")})
+_STATES = _TICKED | {qn("w14:uncheckedState"), qn("w15:uncheckedState")}
 
 
 def _character(code: str) -> str:

@@ -81,6 +81,13 @@ class Package:
         except _UNPACKING as error:
             raise _damaged(self.name, f"its part {name} cannot be unpacked") from error
 
+    def is_empty(self, name: str) -> bool:
+        """Whether a part is not there, or has no byte."""
+        try:
+            return self._archive.getinfo(name).file_size == 0
+        except KeyError:
+            return True
+
     def parse(self, name: str) -> etree._Element | None:
         """A part as XML, or None when it is not there.
 
@@ -231,7 +238,7 @@ def package_of(content: bytes, name: str, password: str | None = None) -> Packag
     package = Package(name, content, archive)
     if package.main_part is None:
         refuse_other_archive(archive, name)
-    if not package.read(package.main_part):
+    if package.is_empty(package.main_part):
         raise _damaged(name, "its text is not in it")
     return package
 

@@ -14,6 +14,8 @@ EMPTY_GLYPHS = frozenset("☐□▢⬜❏❑❐❒○◯◻◽⭘🔲▫⚪")
 # What a sign may carry along: how it is to be drawn, or nothing that shows.
 UNSHOWN = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
+_AS_SEEN = dict.fromkeys(map(ord, UNSHOWN))
+
 _OFFSET = 0xF000
 _FONTS: dict[str, dict[int, str]] = {
     "wingdings": {
@@ -33,6 +35,11 @@ _FONTS: dict[str, dict[int, str]] = {
     "symbol": {0xD6: "√", 0xB4: "×"},
 }  # fmt: skip
 _ALIASES = {"zapf dingbats": "zapfdingbats", "itc zapf dingbats": "zapfdingbats"}
+
+
+def seen(text: str) -> str:
+    """The text without what does not show."""
+    return text if text.isascii() else text.translate(_AS_SEEN)
 
 
 def is_symbol_font(font: str) -> bool:

@@ -71,8 +71,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
             return replace(blank, state="unclear", note=note)
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
-    prompts = {*pack.prompts.values(), spec.prompt}
-    is_prompt = fact.is_prompt or fact.text in prompts or fact.text.startswith(WORDS_PROMPTS)
+    own_prompts = (spec.prompt, *pack.prompts.values())
+    is_prompt = fact.is_prompt or fact.text in own_prompts or fact.text.startswith(WORDS_PROMPTS)
     # Without a prompt of its own to compare with, the style of the words tells.
     if fact.is_prompt is None and fact.prompt_style:
         is_prompt = True
@@ -86,7 +86,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
             else "the words of the prompt stand there, but not as a prompt"
         )
         return replace(blank, state="unclear", shown=fact.text, note=note)
-    behind = _behind_prompt(fact.text, prompts)
+    behind = _behind_prompt(fact.text, own_prompts)
     if behind:
         answer = _one(spec, replace(fact, text=behind), pack, signed=signed)
         note = "its prompt stands before the words"
@@ -111,10 +111,11 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
 def _behind_prompt(text: str, prompts: Iterable[str | None]) -> str:
     """The words behind a prompt in brackets that was left standing: ``[Name] Sam Sample``."""
     words = text.strip()
-    own = (
-        p for p in prompts if p and p.startswith("[") and p.endswith("]") and words.startswith(p)
-    )
-    return next((words[len(prompt) :].strip() for prompt in own), "")
+    if words.startswith("["):
+        for prompt in prompts:
+            if prompt and prompt.endswith("]") and words.startswith(prompt):
+                return words[len(prompt) :].strip()
+    return ""
 
 
 def _part_dead(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from filler.reading.label_map import Hit, Unit
 from filler.reading.label_table import Labels
@@ -17,6 +18,7 @@ _QUESTION = 30
 _LINE = 400
 # A label on the line of another one has so few words.
 _MOST_WORDS = 8
+_LINE_END = re.compile(r"[\n\t]")
 _NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
 _BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+")
 _GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
@@ -109,13 +111,8 @@ def _behind_gaps(line: str, at: int, labels: Labels) -> Iterator[Hit]:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts = [0]
-    for at, sign in enumerate(text):
-        if sign in "\n\t" and at + 1 < len(text):
-            starts.append(at + 1)
-            if len(starts) > _MOST_LINES:
-                break
-    return starts
+    ends = islice(_LINE_END.finditer(text), _MOST_LINES)
+    return [0, *(found.end() for found in ends if found.end() < len(text))]
 
 
 def _stands_alone(text: str, start: int, end: int, label: str) -> bool:

@@ -101,6 +101,7 @@ class Map:
                 return None if cell.merged else other
         return None
 
+    @cached_property
     def tables(self) -> list[list[list[Unit]]]:
         """The rows of each table, in document order."""
         found: dict[tuple[int, int], list[list[Unit]]] = {}
@@ -114,9 +115,7 @@ class Map:
         if table is None:
             return []
         before = [
-            rows
-            for rows in self.tables()
-            if rows[0][0].at is not None and rows[0][0].at[:2] <= table
+            rows for rows in self.tables if rows[0][0].at is not None and rows[0][0].at[:2] <= table
         ]
         return before[::-1]
 

@@ -145,7 +145,7 @@ class LabelTables(LabelPlaces):
         lost = [line for line in lines if not self.map.named("line", line)]
         intro = [unit.number for unit, _ in self.map.named("field", own.id)]
         places: dict[str, int] = {}
-        for table in self.map.tables():
+        for table in self.map.tables:
             if not table or self.map.forms[table[0][0].block] != form.id:
                 continue
             width = max(len(row) for row in table)

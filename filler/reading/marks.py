@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from filler.ooxml.symbols import CROSSES, EMPTY_GLYPHS, FILLED, TICKS, UNSHOWN
+from filler.ooxml.symbols import CROSSES, EMPTY_GLYPHS, FILLED, TICKS, seen
 from filler.reading.content import HIDDEN, STRIKE, ControlFact, Piece
 from filler.reading.model import Answer, State
 from filler.reading.strip import STAND_IN, Strip, shown_by
@@ -21,6 +21,8 @@ from filler.records.dates import when
 
 Sign = Literal["tick", "cross", "empty", "no", "doubt"]
 _CHECKS = TICKS | FILLED
+_GIVEN = _CHECKS | CROSSES
+_SIGNS = re.compile(f"[{''.join(sorted(_GIVEN | EMPTY_GLYPHS))}]")
 # Up to so many signs stand in the brackets of a box.
 _BRACKETED = re.compile(r"[\[(]([^\[\]()\n]{0,6})[\])]")
 _IN_BRACKETS = frozenset("xXvV/*✱")
@@ -47,9 +49,9 @@ def marks_in(strip: Strip) -> list[Mark]:
         sign: Sign | None = None
         if not inner:
             sign = "empty"
-        elif len(inner) == 1 and inner in TICKS | FILLED:
+        elif inner in _CHECKS:
             sign = "tick"
-        elif len(inner) == 1 and inner in CROSSES:
+        elif inner in CROSSES:
             sign = "cross"
         elif inner in _IN_BRACKETS:
             sign = "cross" if inner in LETTER_MARKS else "tick"
@@ -58,13 +60,13 @@ def marks_in(strip: Strip) -> list[Mark]:
             how = "brackets"
             marks.append(Mark(sign, how, found.group(), found.start(), found.end(), look))
             taken.update(range(found.start(), found.end()))
-    for at, letter in enumerate(strip.text):
-        if at in taken:
-            continue
+    signs = {found.start() for found in _SIGNS.finditer(strip.text)}
+    for at in sorted((signs | strip.things.keys()) - taken):
         thing = strip.things.get(at)
-        mark = _thing_mark(thing, at, strip.looks[at]) if thing is not None else None
-        if thing is None:
-            mark = _sign_mark(letter, at, strip.looks[at], symbol=at in strip.symbols)
+        if thing is not None:
+            mark = _thing_mark(thing, at, strip.looks[at])
+        else:
+            mark = _sign_mark(strip.text[at], at, strip.looks[at], symbol=at in strip.symbols)
         if mark is not None:
             marks.append(mark)
     return _without_struck(sorted(marks, key=lambda mark: mark.start))
@@ -120,7 +122,6 @@ def _thing_mark(thing: Piece | ControlFact, at: int, look: int) -> Mark | None:
 
 def box_answer(fact: ControlFact) -> Answer:
     """State and glyph are two facts; a box is settled only where they agree."""
-    answer = Answer(state="blank", value=False, shown=fact.text, how="tick box", where=fact.where)
     glyph = _glyph(fact)
     if fact.deleted or (fact.struck.strip() and glyph is None):
         ticked = fact.checked or fact.struck.strip() == fact.glyphs[0]
@@ -132,11 +133,8 @@ def box_answer(fact: ControlFact) -> Answer:
             state="unclear", shown=fact.struck, how="tick box", where=fact.where, note=note
         )
     if glyph is fact.checked:
-        if not fact.checked:
-            return answer
-        return Answer(
-            state="answered", value=True, shown=fact.text, how="tick box", where=fact.where
-        )
+        said: State = "answered" if glyph else "blank"
+        return Answer(state=said, value=glyph, shown=fact.text, how="tick box", where=fact.where)
     if glyph is None and not fact.text.strip() and not fact.checked:
         note = "the box's sign is gone; its state is not ticked"
         return Answer(state="blank", value=False, how="tick box", where=fact.where, note=note)
@@ -148,9 +146,9 @@ def box_answer(fact: ControlFact) -> Answer:
 
 def _glyph(fact: ControlFact) -> bool | None:
     """Whether the box shows a tick; None when it shows neither of its glyphs."""
-    shown = "".join(sign for sign in fact.text if sign not in UNSHOWN).strip()
+    shown = seen(fact.text).strip()
     ticked, empty = fact.glyphs
-    if shown == ticked or (shown in TICKS | CROSSES | FILLED and shown != empty):
+    if shown == ticked or (shown in _GIVEN and shown != empty):
         return True
     if shown == empty or shown in EMPTY_GLYPHS:
         return False

@@ -21,7 +21,6 @@ from filler.reading.content import (
 
 _Element = etree._Element
 _VAL = qn("w:val")
-_SDTPR = qn("w:sdtPr")
 _T, _P = qn("w:t"), qn("w:p")
 _OFF = frozenset({"0", "false", "off", "none"})
 _LOOKS = {
@@ -33,7 +32,7 @@ _LOOKS = {
     qn("w:vanish"): HIDDEN,
 }
 _SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
-_FONT_NAMES = (qn("w:ascii"), qn("w:hAnsi"), qn("w:cs"))
+_ASCII, _HIGH_ANSI, _COMPLEX = qn("w:ascii"), qn("w:hAnsi"), qn("w:cs")
 NO_FILL = frozenset({"auto", "ffffff", ""})
 _TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
 _PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
@@ -52,12 +51,11 @@ class Properties:
     stored_date: str | None = None
 
 
-def read_properties(sdt: _Element) -> tuple[str, Properties]:
-    """The control's kind and what it says of itself, in one look over its properties."""
+def read_properties(own: _Element | None) -> tuple[str, Properties]:
+    """The control's kind and what it says of itself, in one look over its ``w:sdtPr``."""
     kind = "rich"
     found = Properties()
-    own = next((child for child in sdt if child.tag == _SDTPR), ())
-    for child in own:
+    for child in own if own is not None else ():
         tag = child.tag
         if tag == _TAG:
             found.tag = child.get(_VAL) or ""
@@ -70,8 +68,7 @@ def read_properties(sdt: _Element) -> tuple[str, Properties]:
         elif (named := controls.KINDS.get(tag)) is not None:
             kind = named if kind == "rich" else kind
             if named == "tick":
-                found.checked = controls.is_checked(child)
-                found.glyphs = controls.state_glyphs(child, shown=True)
+                found.checked, found.glyphs = controls.box_facts(child)
             elif named == "date":
                 found.stored_date = child.get(_FULL_DATE)
     return kind, found
@@ -82,14 +79,14 @@ def look_of(properties: _Element) -> tuple[int, str]:
     look, font = 0, ""
     for child in properties:
         tag = child.tag
-        if tag in _LOOKS:
+        if (flag := _LOOKS.get(tag)) is not None:
             if (child.get(_VAL) or "on").lower() not in _OFF:
-                look |= _LOOKS[tag]
+                look |= flag
         elif tag == _SHD:
             if (child.get(_FILL) or "").lower() not in NO_FILL:
                 look |= SHADE
         elif tag == _FONTS:
-            font = next((f for n in _FONT_NAMES if (f := child.get(n))), "")
+            font = child.get(_ASCII) or child.get(_HIGH_ANSI) or child.get(_COMPLEX) or ""
         elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
             look |= PROMPT
     return look, font

@@ -68,13 +68,14 @@ def strays(content: Content, pack: Pack, found: Mapping[str, list[ControlFact]])
     known = known_words(pack)
     result: list[Stray] = []
     blocks = content.parts[0] if content.parts else []
-    own = [block for block in blocks if _holds(block, by_cell)]
-    for block in own:
-        for row in block.rows if isinstance(block, Table) else ():
-            beside = tuple(tag for cell in row for tag in by_cell.get(id(cell), ()))
+    for block in blocks:
+        if not isinstance(block, Table) or not _holds(block, by_cell):
+            continue
+        for row in block.rows:
             for cell in row:
                 shown = "" if id(cell) in by_cell else _stray_in(cell, known)
                 if shown:
+                    beside = tuple(tag for other in row for tag in by_cell.get(id(other), ()))
                     result.append(Stray(shown=shown, where=cell.where, beside=beside))
     result += _between(blocks, by_cell, known)
     return result
@@ -87,21 +88,19 @@ def _between(
     for number, block in enumerate(blocks):
         if not isinstance(block, Paragraph) or not block.pieces:
             continue
-        if any(piece.control >= 0 for piece in block.pieces) or known.has(block.text):
-            continue
         tags = []
         for other in blocks[max(number - 1, 0) : number + 2]:
-            if isinstance(other, Table) and _holds(other, by_cell):
-                cells = [cell for row in other.rows for cell in row]
-                if len(cells) == 1:
-                    tags += by_cell.get(id(cells[0]), [])
-        if tags:
+            if isinstance(other, Table) and sum(map(len, other.rows)) == 1:
+                tags += [tag for row in other.rows for c in row for tag in by_cell.get(id(c), ())]
+        if not tags or any(piece.control >= 0 for piece in block.pieces):
+            continue
+        if not known.has(block.text):
             shown = " ".join(block.text.split())[:_SHOWN]
             yield Stray(shown=shown, where="outside a table", beside=tuple(tags))
 
 
-def _holds(block: Paragraph | Table, by_cell: Mapping[int, list[str]]) -> bool:
-    return isinstance(block, Table) and any(id(c) in by_cell for row in block.rows for c in row)
+def _holds(table: Table, by_cell: Mapping[int, list[str]]) -> bool:
+    return any(id(cell) in by_cell for row in table.rows for cell in row)
 
 
 def _stray_in(cell: Cell, known: _Known) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from filler.ooxml.symbols import UNSHOWN
+from filler.ooxml.symbols import seen
 from filler.reading.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
 from filler.reading.vocabulary import WORDS_PROMPTS
 
@@ -50,7 +50,7 @@ class Strip:
     def live(self) -> Strip:
         """The part that is neither struck out nor hidden."""
         dead = STRIKE | HIDDEN
-        if not any(look & dead for look in self.looks):
+        if not any(look & dead for look in set(self.looks)):
             return self
         kept = [at for at, look in enumerate(self.looks) if not look & dead]
         places = {at: number for number, at in enumerate(kept)}
@@ -76,40 +76,41 @@ class Strip:
 def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -> Strip:
     """The paragraphs as one strip, a line each; words deleted with changes tracked are left out."""
     strip = Strip()
-    signs: list[str] = []
-
-    def put(sign: str, look: int, thing: Piece | ControlFact | None = None) -> None:
-        if thing is not None:
-            strip.things[len(signs)] = thing
-        signs.append(sign)
-        strip.looks.append(look)
-
+    looks = strip.looks
+    texts: list[str] = []
     boxes: set[int] = set()
     for paragraph in paragraphs:
-        if signs:
-            put("\n", 0)
+        if looks:
+            texts.append("\n")
+            looks.append(0)
         for piece in paragraph.pieces:
-            if piece.control >= 0 and controls[piece.control].kind == "tick":
-                if piece.control not in boxes:
-                    boxes.add(piece.control)
-                    put(STAND_IN, piece.look, controls[piece.control])
-            elif piece.control >= 0 and _is_prompt(controls[piece.control]):
+            kind, text, look, number, _, _ = piece
+            fact = controls[number] if number >= 0 else None
+            at = len(looks)
+            if fact is not None and fact.kind == "tick":
+                if number in boxes:
+                    continue
+                boxes.add(number)
+                strip.things[at] = fact
+                text = STAND_IN
+            elif fact is not None and _is_prompt(fact):
                 continue
-            elif piece.look & DELETED:
-                strip.deleted += piece.text if piece.kind in ("text", "symbol") else ""
-            elif piece.kind in ("text", "symbol"):
-                for sign in piece.text:
-                    if sign not in UNSHOWN:
-                        if piece.kind == "symbol":
-                            strip.symbols.add(len(signs))
-                        put(sign, piece.look)
-            elif piece.kind == "list":
-                for sign in piece.text:
-                    strip.listed.add(len(signs))
-                    put(sign, piece.look)
+            elif look & DELETED:
+                strip.deleted += text if kind in ("text", "symbol") else ""
+                continue
+            elif kind == "text":
+                text = seen(text)
+            elif kind == "symbol":
+                text = seen(text)
+                strip.symbols.update(range(at, at + len(text)))
+            elif kind == "list":
+                strip.listed.update(range(at, at + len(text)))
             else:
-                put(STAND_IN, piece.look, piece)
-    strip.text = "".join(signs)
+                strip.things[at] = piece
+                text = STAND_IN
+            texts.append(text)
+            looks += [look] * len(text)
+    strip.text = "".join(texts)
     return strip
 
 

@@ -22,13 +22,12 @@ from filler.reading.content import (
 )
 from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of, read_properties
 from filler.reading.walk_state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler, Open
-from filler.reading.walk_things import Things
+from filler.reading.walk_things import SPACES, Things
 
 _VAL = qn("w:val")
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
 _STYLE = qn("w:pStyle")
 _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
-_SPACES = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
 # Controls that frame others and hold no answer themselves.
 _FRAMES = frozenset({"rows", "item", "gallery"})
 
@@ -59,65 +58,10 @@ _PENDING = ControlFact(tag="", title="", kind="", where="", text="")
 class _Walk(Things):
     """The walk through one part."""
 
-    def __init__(self, part: str, relations: dict[str, str], facts: Facts) -> None:
-        super().__init__(part, relations, facts)
-        self.handlers = self._handlers()
-
     def walk(self, root: Element) -> list[Paragraph | Table]:
         """The blocks of the part."""
         self.descend(root)
         return self.blocks
-
-    def _handlers(self) -> dict[str, Handler]:
-        own: dict[str, Handler] = {
-            "w:p": self._paragraph,
-            "w:r": self._run,
-            "w:t": self._text,
-            "m:t": self._text,
-            "w:delText": self._deleted_text,
-            "w:sdt": self._control,
-            "w:altChunk": self._name,
-            "w:tbl": self._table,
-            "w:tr": self._row,
-            "w:tc": self._cell,
-            "w:ins": self._inserted,
-            "w:moveTo": self._inserted,
-            "w:del": self._deleted,
-            "w:moveFrom": self._deleted,
-            "w:sym": self._symbol,
-            "w:fldChar": self._field_mark,
-            "mc:AlternateContent": self._alternate,
-            "w:drawing": self._drawing,
-            "w:pict": self._drawing,
-            "w:object": self._drawing,
-            "wp:anchor": self._anchor,
-            "wp:inline": self.descend,
-            "a:blip": self._picture,
-            "v:imagedata": self._picture,
-            "a:prstGeom": self._geometry,
-            "v:oval": self._oval,
-            "v:shape": self._vml_shape,
-            "v:rect": self._vml_shape,
-            "v:roundrect": self._vml_shape,
-            "o:signatureline": self._signature_line,
-            "w:contentPart": self._ink,
-            "w14:contentPart": self._ink,
-            "wpi:inkAtom": self._ink,
-            "o:ink": self._ink,
-            "o:OLEObject": self._object,
-            "m:oMath": self._math,
-            "w:lastRenderedPageBreak": self._page_begins,
-            "w:commentRangeStart": self._comment_starts,
-            "w:commentRangeEnd": self._comment_ends,
-            "w:commentReference": self._comment_stands,
-        }
-        for name, text in _SPACES.items():
-            own[name] = self._space(text)
-        for name in KNOWN_FRAMES:
-            own[name] = self.descend
-        for name in SKIPPED:
-            own[name] = _nothing
-        return {qn(name): handler for name, handler in own.items()}
 
     # Blocks
 
@@ -131,11 +75,13 @@ class _Walk(Things):
             if tag == _R:
                 self._run(child)
             elif tag == _PPR:
-                # The style comes first of all (ECMA-376 part 1, 17.3.1.26).
-                if len(child) and child[0].tag == _STYLE:
-                    own.heading = (child[0].get(_VAL) or "").startswith("Heading")
+                for first in child:
+                    # The style comes first of all (ECMA-376 part 1, 17.3.1.26).
+                    if first.tag == _STYLE:
+                        own.heading = (first.get(_VAL) or "").startswith("Heading")
+                    break
             elif (handler := handlers.get(tag)) is not None:
-                handler(child)
+                handler(self, child)
             else:
                 self._unknown(child)
         if own.heading:
@@ -237,7 +183,7 @@ class _Walk(Things):
                     self.look = look | flags
                     kind = "symbol" if font and is_symbol_font(font) else "text"
             elif (handler := self.handlers.get(tag)) is not None:
-                handler(child)
+                handler(self, child)
             else:
                 self._unknown(child)
         self.look = outer
@@ -246,12 +192,22 @@ class _Walk(Things):
 
     def _control(self, node: Element) -> None:
         own_row, own_item = self.row, self.in_item
-        kind, facts = read_properties(node)
+        properties = inner = None
+        for child in node:
+            tag = child.tag
+            if tag == _CONTENT:
+                inner = child
+                break
+            if tag == _SDTPR:
+                properties = child
+        kind, facts = read_properties(properties)
         if kind == "item":
             self.rows += 1
             self.row, self.in_item = self.rows, True
-        inner = next((child for child in node if child.tag == _CONTENT), None)
-        place = self._control_place(inner)
+        # A control around a cell or a row holds that, and nothing beside it.
+        first = next(iter(inner), None) if inner is not None else None
+        around = first.tag if first is not None else ""
+        place = self._control_place(around)
         number = len(self.facts.controls)
         cell = self.cell
         row = self.row
@@ -264,8 +220,8 @@ class _Walk(Things):
             self.open.append(opened)
             if inner is not None:
                 self.descend(inner)
-                if cell is None or (len(inner) and inner[0].tag == _TC):
-                    cell = self._last_cell() if len(inner) and inner[0].tag in (_TC, _TR) else cell
+                if around == _TC or (around == _TR and cell is None):
+                    cell = self._last_cell()
             if kind == "tick" and not opened.pieces and self.paragraph is not None:
                 # A box whose sign is gone is still a box.
                 self._add("text", "")
@@ -306,21 +262,20 @@ class _Walk(Things):
         rows = self.table.rows if self.table is not None else []
         return rows[-1][-1] if rows and rows[-1] else None
 
-    def _control_place(self, inner: Element | None) -> str:
+    def _control_place(self, around: str) -> str:
+        """Where a control stands; one around a cell or a row comes before what it holds."""
         if self.table is None:
             return self._outside()
-        # A control around a cell or a row comes before the cell that it holds.
-        first = inner[0].tag if inner is not None and len(inner) else None
-        row = len(self.table.rows) + (first == _TR)
-        column = 1 if first == _TR else 0
-        if first != _TR and self.table.rows:
-            column = len(self.table.rows[-1]) + (first == _TC)
+        row = len(self.table.rows) + (around == _TR)
+        column = 1 if around == _TR else 0
+        if around != _TR and self.table.rows:
+            column = len(self.table.rows[-1]) + (around == _TC)
         return self._place(self.table.number, row, column)
 
 
 _SHD, _FILL = qn("w:shd"), qn("w:fill")
 _DEL, _INS, _GRID_BEFORE = qn("w:del"), qn("w:ins"), qn("w:gridBefore")
-_CONTENT = qn("w:sdtContent")
+_SDTPR, _CONTENT = qn("w:sdtPr"), qn("w:sdtContent")
 _BEFORE_PROPERTIES = frozenset({qn("w:tblPrEx")})
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _HMERGE = qn("w:hMerge")
@@ -337,5 +292,58 @@ def _first(node: Element, tag: str) -> Element | tuple[()]:
     return ()
 
 
-def _nothing(_node: Element) -> None:
+def _nothing(_walk: _Walk, _node: Element) -> None:
     """For markup that says nothing that is asked here."""
+
+
+def _handlers() -> dict[str, Handler]:
+    own: dict[str, Handler] = {
+        "w:p": _Walk._paragraph,
+        "w:r": _Walk._run,
+        "w:t": _Walk._text,
+        "m:t": _Walk._text,
+        "w:delText": _Walk._deleted_text,
+        "w:sdt": _Walk._control,
+        "w:altChunk": _Walk._name,
+        "w:tbl": _Walk._table,
+        "w:tr": _Walk._row,
+        "w:tc": _Walk._cell,
+        "w:ins": _Walk._inserted,
+        "w:moveTo": _Walk._inserted,
+        "w:del": _Walk._deleted,
+        "w:moveFrom": _Walk._deleted,
+        "w:sym": _Walk._symbol,
+        "w:fldChar": _Walk._field_mark,
+        "mc:AlternateContent": _Walk._alternate,
+        "w:drawing": _Walk._drawing,
+        "w:pict": _Walk._drawing,
+        "w:object": _Walk._drawing,
+        "wp:anchor": _Walk._anchor,
+        "wp:inline": _Walk.descend,
+        "a:blip": _Walk._picture,
+        "v:imagedata": _Walk._picture,
+        "a:prstGeom": _Walk._geometry,
+        "v:oval": _Walk._oval,
+        "v:shape": _Walk._vml_shape,
+        "v:rect": _Walk._vml_shape,
+        "v:roundrect": _Walk._vml_shape,
+        "o:signatureline": _Walk._signature_line,
+        "w:contentPart": _Walk._ink,
+        "w14:contentPart": _Walk._ink,
+        "wpi:inkAtom": _Walk._ink,
+        "o:ink": _Walk._ink,
+        "o:OLEObject": _Walk._object,
+        "m:oMath": _Walk._math,
+        "w:lastRenderedPageBreak": _Walk._page_begins,
+        "w:commentRangeStart": _Walk._comment_starts,
+        "w:commentRangeEnd": _Walk._comment_ends,
+        "w:commentReference": _Walk._comment_stands,
+    }
+    own |= dict.fromkeys(KNOWN_FRAMES, _Walk.descend)
+    own |= dict.fromkeys(SKIPPED, _nothing)
+    return {qn(name): handler for name, handler in own.items()} | dict.fromkeys(
+        SPACES, _Walk._space
+    )
+
+
+_Walk.handlers = _handlers()

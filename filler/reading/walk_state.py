@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -23,7 +24,8 @@ from filler.reading.content import (
 )
 
 Element = etree._Element
-Handler = Callable[[Element], None]
+# What a walk does at an element of some name.
+Handler = Callable[[Any, Element], None]
 _T = qn("w:t")
 # What holds words or holds what holds them, and says nothing else that is asked here.
 KNOWN_FRAMES = (
@@ -47,6 +49,7 @@ SKIPPED = (
     *("wps:bodyPr", "wps:cNvSpPr", "wps:style", "wps:cNvPr", "wps:cNvCnPr", "wpg:cNvGrpSpPr"),
     *("wpg:cNvPr", "a:xfrm", "v:shapetype", "pic:nvPicPr", "pic:spPr", "v:stroke", "v:path"),
     *("v:fill", "v:shadow", "o:lock", "v:formulas", "v:handles", "wp:wrapThrough"),
+    *("a:ln", "a:solidFill", "a:noFill", "a:gradFill", "a:custGeom", "a:stretch"),
 )
 
 
@@ -76,7 +79,9 @@ class Open:
 
 
 class WalkState:
-    """Where the walk of one part stands."""
+    """Where the walk of one part stands; ``handlers`` says what it does at which element."""
+
+    handlers: ClassVar[Mapping[str, Handler]] = {}
 
     def __init__(self, part: str, relations: dict[str, str], facts: Facts) -> None:
         self.part = part
@@ -98,7 +103,6 @@ class WalkState:
         self.met = False
         self.open: list[Open] = []
         self.open_comments: dict[str, None] = {}
-        self.handlers: dict[str, Handler] = {}
 
     def descend(self, node: Element) -> None:
         """Go through the children, each by its handler."""
@@ -106,7 +110,7 @@ class WalkState:
         for child in node:
             handler = handlers.get(child.tag)
             if handler is not None:
-                handler(child)
+                handler(self, child)
             else:
                 self._unknown(child)
 

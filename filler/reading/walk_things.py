@@ -9,9 +9,17 @@ from filler.ooxml.names import qn
 from filler.ooxml.symbols import shown_in
 from filler.reading.content import DELETED, INSERTED
 from filler.reading.markup import number_of
-from filler.reading.walk_state import Element, Handler, WalkState
+from filler.reading.walk_state import Element, WalkState
 
 _VAL = qn("w:val")
+# What stands for a space of some kind.
+SPACES = {
+    qn("w:tab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+    qn("w:ptab"): "\t",
+}
 
 
 class Things(WalkState):
@@ -27,11 +35,8 @@ class Things(WalkState):
         self._text(node)
         self.look = outer
 
-    def _space(self, text: str) -> Handler:
-        def handler(_node: Element) -> None:
-            self._add("text", text)
-
-        return handler
+    def _space(self, node: Element) -> None:
+        self._add("text", SPACES[node.tag])
 
     def _symbol(self, node: Element) -> None:
         font = node.get(qn("w:font")) or ""
