@@ -11,8 +11,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,28 @@ def resave() -> Callable[[Path, Path, str], None]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def onlyoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
+    """Opens Word files in ONLYOFFICE, fills in ``values`` by tag, and saves them elsewhere."""
+    if find_spec("docbuilder") is None:
+        _lacking("ONLYOFFICE's document-builder")
+    script = Path(__file__).with_name("in_onlyoffice.py")
+
+    def saved(sources: list[Path], values: Mapping[str, bool | str] | None = None) -> list[Path]:
+        folder = tmp_path_factory.mktemp("onlyoffice")
+        made = [folder / source.name for source in sources]
+        jobs = [
+            {"source": str(source), "target": str(target), "values": dict(values or {})}
+            for source, target in zip(sources, made, strict=True)
+        ]
+        listed = folder / "jobs.json"
+        listed.write_text(json.dumps(jobs), encoding="utf-8")
+        subprocess.run([sys.executable, str(script), str(listed)], check=True, capture_output=True)
+        return made
+
+    return saved
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TEMPLATES, run_portfolio
+from conftest import FORM_TEMPLATES, TEMPLATES, run_portfolio
 
 from filler.checking import check_template
 from filler.definition import Pack, data_folder
@@ -52,6 +53,31 @@ def test_what_another_editor_drops_is_named(tmp_path: Path, pack: Pack, resave: 
     said = [r for r in check_template(own, pack) if r.rule == "control_missing"]
     assert len(said) == 7
     assert all("cpd_log.further" in remark.message for remark in said)
+
+
+def test_a_template_saved_in_onlyoffice_fills_or_is_named(
+    tmp_path: Path, pack: Pack, onlyoffice: Callable[..., list[Path]]
+) -> None:
+    """It keeps every control but the repeating section; the mark of its trial is its own."""
+    record = next(iter(json_source(data_folder("samples") / "records.json"))).check(pack).record
+    assert record is not None
+    for own in onlyoffice(FORM_TEMPLATES):
+        said = [r for r in check_template(own, pack) if not r.is_note]
+        gone = [r.message for r in said if r.rule.startswith("control_")]
+        if own.stem in ("cpd_log", "portfolio"):
+            assert len(gone) == 1
+            assert "cpd_log.further" in gone[0]
+            continue
+        assert gone == []
+        assert all("header" in remark.where for remark in said)
+        made = tmp_path / own.name
+        read = []
+        for template in (TEMPLATES / own.name, own):
+            made.write_bytes(render(compile_template(template, pack), record))
+            # Its own header has a drawing, so that those that follow have other numbers.
+            text = json.dumps(read_file(made, pack).record)
+            read.append(re.sub(r"rIdPicture\d+", "a picture", text))
+        assert read[0] == read[1]
 
 
 def test_libreoffice_drops_every_tag_and_is_told_of(tmp_path: Path, pack: Pack) -> None:

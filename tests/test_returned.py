@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, run_portfolio
+from conftest import ROOT, TEMPLATES, run_portfolio
+from lxml import etree
 
 from filler.definition import Pack
+from filler.ooxml.archive import write_archive
+from filler.ooxml.names import qn
+from filler.ooxml.package import open_package
 from filler.reading import Reading, read_file
 
 RETURNED = sorted((ROOT / "samples" / "returned").glob("*.docx"))
@@ -27,6 +32,19 @@ def plain(value: Any) -> Any:
     return [plain(item) for item in value] if isinstance(value, list) else value
 
 
+def differing(reading: Reading, key: dict[str, Any]) -> dict[str, Any]:
+    """The answers that are not as the key has them."""
+    found = {}
+    for name, expected in key["answers"].items():
+        answer = reading.answers[name]
+        said: dict[str, Any] = {"state": answer.state}
+        if "value" in expected:
+            said["value"] = plain(answer.value)
+        if said != plain(expected):
+            found[name] = (said, plain(expected), answer.note)
+    return found
+
+
 def test_there_are_enough_of_them() -> None:
     assert len(RETURNED) >= 12
 
@@ -34,15 +52,7 @@ def test_there_are_enough_of_them() -> None:
 @pytest.mark.parametrize("path", RETURNED, ids=lambda path: path.stem)
 def test_a_returned_pack_is_read_to_its_key(path: Path, pack: Pack) -> None:
     reading, key = read(path, pack)
-    differing = {}
-    for name, expected in key["answers"].items():
-        answer = reading.answers[name]
-        said: dict[str, Any] = {"state": answer.state}
-        if "value" in expected:
-            said["value"] = plain(answer.value)
-        if said != plain(expected):
-            differing[name] = (said, plain(expected), answer.note)
-    assert differing == {}
+    assert differing(reading, key) == {}
     told = {finding.rule for finding in reading.findings}
     assert set(key["findings"]) <= told
     assert set(reading.answers) >= set(key["answers"])
@@ -57,6 +67,64 @@ def test_every_answer_of_a_returned_pack_has_its_place_and_evidence(path: Path, 
             assert answer.where or name == "cpd_log.further", name
         if answer.state in ("unclear", "missing"):
             assert answer.note, name
+
+
+def test_two_packs_in_one_file_stay_two_without_their_controls(tmp_path: Path, pack: Pack) -> None:
+    """As AbiWord saves them, or LibreOffice by way of a .doc."""
+    path = ROOT / "samples" / "returned" / "merged.docx"
+    package = open_package(path)
+    parts = {name: package.read(name) for name in package.names}
+    root = etree.fromstring(parts["word/document.xml"])
+    etree.strip_elements(root, qn("w:sdtPr"))
+    etree.strip_tags(root, qn("w:sdt"), qn("w:sdtContent"))
+    parts["word/document.xml"] = etree.tostring(root)
+    bare = tmp_path / "bare.docx"
+    bare.write_bytes(write_archive(parts))
+    key = json.loads(path.with_suffix(".key.json").read_text(encoding="utf-8"))
+    assert differing(read_file(bare, pack), key) == {}
+
+
+def told(reading: Reading) -> set[tuple[str, str]]:
+    """The findings, those that count or name a file's own places by their rule alone."""
+    named = {"unclear", "merged"}
+    return {(f.rule, "" if f.rule in named else f.message) for f in reading.findings}
+
+
+def test_a_returned_pack_that_onlyoffice_saved_is_read_to_its_key(
+    pack: Pack, onlyoffice: Callable[..., list[Path]]
+) -> None:
+    """It drops the repeating sections, names every picture anew and writes its own styles."""
+    for path, saved in zip(RETURNED, onlyoffice(RETURNED), strict=True):
+        assert b"repeatingSection" not in open_package(saved).read("word/document.xml")
+        key = json.loads(path.with_suffix(".key.json").read_text(encoding="utf-8"))
+        reading = read_file(saved, pack, scrutiny=True)
+        assert differing(reading, key) == {}, path.stem
+        # What is said of its wording and its company is what was said before it was saved.
+        assert told(reading) <= told(read_file(path, pack, scrutiny=True)), path.stem
+
+
+def test_a_pack_that_was_filled_in_onlyoffice_is_read_as_it_was_filled(
+    pack: Pack, onlyoffice: Callable[..., list[Path]]
+) -> None:
+    values: dict[str, bool | str] = {}
+    for field in pack.fields.values():
+        for spec in field.controls:
+            if spec.kind == "tick":
+                values[spec.tag] = spec.option in (
+                    None,
+                    field.options[-1].id if field.options else "",
+                )
+            elif spec.column is None and spec.kind != "rows":
+                values[spec.tag] = "2026-03-05" if spec.kind == "date" else f"Typed, for {spec.tag}"
+    (filled,) = onlyoffice([TEMPLATES / "portfolio.docx"], values)
+    reading = read_file(filled, pack)
+    assert not [f for f in reading.findings if f.rule in ("unclear", "missing", "words_beside")]
+    for field in pack.fields.values():
+        if field.kind == "choice":
+            assert reading.answers[field.id].value == field.options[-1].id
+        for spec in field.controls:
+            if spec.tag in values and spec.tag in reading.answers:
+                assert reading.answers[spec.tag].value == values[spec.tag], spec.tag
 
 
 def test_two_workers_say_what_one_says_in_the_same_order() -> None:

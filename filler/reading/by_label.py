@@ -297,29 +297,26 @@ class LabelReader(LabelTables):
     def _specified(self, own: Field, other: Field, option: str) -> dict[str, Answer]:
         """The words behind an option that asks for them: ``Other (Please specify) pottery``."""
         label = next(o.label for o in other.options if o.id == option)
-        words = fold(label).text
+        found = []
         for unit, hit in self.map.named("field", other.id):
-            for place in [*self._places(other, unit, hit), *self._next_places(other, unit)]:
-                folded = fold(place.strip.text)
-                at = folded.text.find(words)
-                if at < 0:
-                    continue
-                start = folded.index[at + len(words) - 1] + 1
-                line = place.strip.text.find("\n", start)
-                strip = place.strip.cut(start, len(place.strip.text) if line < 0 else line)
-                text = self._words(strip).strip(_BETWEEN + "()[]")
-                text = "" if text in self._prompts else text
-                marked = text and not marks_in(strip)
-                return {
-                    own.id: Answer(
-                        state="answered" if marked else "blank",
-                        value=text if marked else None,
-                        shown=text if marked else "",
-                        how="typed text",
-                        where=place.where,
-                    )
-                }
-        return {}
+            places = [*self._places(other, unit, hit), *self._next_places(other, unit)]
+            behind = (self._behind_words(place, fold(label).text) for place in places)
+            found += [answer for answer in behind if answer is not None][:1]
+        return {own.id: self._agreed(found)} if found else {}
+
+    def _behind_words(self, place: Place, words: str) -> Answer | None:
+        """What stands behind some words on their line; None where they do not stand."""
+        folded = fold(place.strip.text)
+        at = folded.text.find(words)
+        if at < 0:
+            return None
+        start = folded.index[at + len(words) - 1] + 1
+        line = place.strip.text.find("\n", start)
+        strip = place.strip.cut(start, len(place.strip.text) if line < 0 else line)
+        text = self._words(strip).strip(_BETWEEN + "()[]")
+        if not text or text in self._prompts or marks_in(strip):
+            return Answer(state="blank", how="typed text", where=place.where)
+        return Answer(state="answered", value=text, shown=text, how="typed text", where=place.where)
 
 
 def _lines(strip: Strip) -> list[Strip]:

@@ -227,7 +227,7 @@ def _answers(
     rows: dict[str, dict[str, Answer]] = {}
     for field in fields:
         if field.kind == "rows":
-            rows[field.id] = _rows(field, found, labels, pack)
+            rows[field.id] = _rows(field, found, labels, pack, merged=bool(merged))
             continue
         missing = False
         for spec in field.controls:
@@ -274,9 +274,14 @@ def _chosen_otherwise(
 
 
 def _rows(
-    field: Field, found: Mapping[str, list[ControlFact]], labels: LabelReader, pack: Pack
+    field: Field,
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+    pack: Pack,
+    *,
+    merged: bool,
 ) -> dict[str, Answer]:
-    answers = tagged_rows(field, found, pack)
+    answers = tagged_rows(field, found, pack, merged=merged)
     form = pack.form(field.form)
     if form is None or all(answer.state != "missing" for answer in answers.values()):
         return answers
@@ -284,7 +289,7 @@ def _rows(
     if rows is None:
         return answers
     if answers[field.id].state == "missing":
-        return labelled_rows(field, rows)
+        return labelled_rows(field, rows, merged=labels.is_merged)
     # Some columns have lost their controls; they are read by their heads.
     tagged = answers[field.id].value or []
     if len(tagged) != len(rows):

@@ -11,11 +11,17 @@ from filler.reading.by_tag import control_answer
 from filler.reading.content import ControlFact
 from filler.reading.model import Answer
 
+_TWICE = "its rows are there more than once, as when two packs are put into one file"
+
 
 def tagged_rows(
-    field: Field, found: Mapping[str, list[ControlFact]], pack: Pack
+    field: Field, found: Mapping[str, list[ControlFact]], pack: Pack, *, merged: bool = False
 ) -> dict[str, Answer]:
-    """The rows of a list whose controls have their tags, rows without an answer left out."""
+    """The rows of a list whose controls have their tags, rows without an answer left out.
+
+    ``merged`` is whether two packs were put into the file; rows in two tables are theirs then,
+    even where a program (ONLYOFFICE 10) has dropped the repeating sections around them.
+    """
     cells = [spec for spec in field.controls if spec.column is not None]
     numbers = sorted(
         {f.row for spec in cells for f in found.get(spec.tag, ()) if f.row is not None}
@@ -36,14 +42,17 @@ def tagged_rows(
     where = section[0].where if section else ""
     own = _own(rows, answers, "repeating section", where)
     columns = {f"{field.id}.{spec.column}": _column(spec, numbers, found, pack) for spec in cells}
-    if sum(fact.kind == "rows" for fact in section) > 1:
-        note = "its rows are there more than once, as when two packs are put into one file"
-        own = replace(own, state="unclear", note=note)
+    facts = [fact for spec in cells for fact in found.get(spec.tag, ())]
+    tables = {fact.cell.table for fact in facts if fact.cell is not None}
+    if sum(fact.kind == "rows" for fact in section) > 1 or (merged and len(tables) > 1):
+        own = replace(own, state="unclear", note=_TWICE)
     return {field.id: own} | columns | answers
 
 
-def labelled_rows(field: Field, found: list[dict[str, Answer]]) -> dict[str, Answer]:
-    """The rows of a list that were found under the heads of their columns."""
+def labelled_rows(
+    field: Field, found: list[dict[str, Answer]], *, merged: bool = False
+) -> dict[str, Answer]:
+    """The rows of a list that were found under the heads of their columns; as above."""
     answers = {
         f"{field.id}[{number}].{name}": answer
         for number, row in enumerate(found)
@@ -56,7 +65,10 @@ def labelled_rows(field: Field, found: list[dict[str, Answer]]) -> dict[str, Ans
         if spec.column is not None:
             cells = [row[spec.column] for row in found if spec.column in row]
             columns[f"{field.id}.{spec.column}"] = _over_rows(cells)
-    return {field.id: _own(rows, answers, "table rows", where)} | columns | answers
+    own = _own(rows, answers, "table rows", where)
+    if merged and len({a.where.partition(", row")[0] for a in answers.values() if a.where}) > 1:
+        own = replace(own, state="unclear", note=_TWICE)
+    return {field.id: own} | columns | answers
 
 
 def _own(rows: list[dict[str, Any]], answers: Mapping[str, Answer], how: str, where: str) -> Answer:
