@@ -12,7 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -62,6 +62,7 @@ class Package:
     name: str
     _bytes: bytes
     _archive: zipfile.ZipFile
+    _trees: dict[str, etree._Element | None] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -97,6 +98,12 @@ class Package:
         content = self.read(name)
         refuse_giant(content, self.name)
         return parse_xml(content, self.name, name) if content else None
+
+    def tree(self, name: str) -> etree._Element | None:
+        """A part as XML, parsed once, for those who only look; otherwise as ``parse``."""
+        if name not in self._trees:
+            self._trees[name] = self.parse(name)
+        return self._trees[name]
 
     @cached_property
     def content_types(self) -> dict[str, str]:

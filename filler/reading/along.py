@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -53,8 +53,12 @@ def came_along(package: Package, pack: Pack) -> Iterator[Finding]:
     """Everything in the file that no form needs, each with what it is."""
     yield from _programs(package)
     yield from _links(package)
-    yield from _fields(package)
-    yield from _unseen(package)
+    roots = [
+        (part, root) for part in package.text_parts if (root := package.tree(part)) is not None
+    ]
+    for part, root in roots:
+        yield from _fields(part, root)
+    yield from _unseen(package, [root for _, root in roots])
     yield from _people(package, pack)
     yield from _places(package)
 
@@ -94,31 +98,23 @@ def _links(package: Package) -> Iterator[Finding]:
             yield _said("advises" if remote else severity, message)
 
 
-def _fields(package: Package) -> Iterator[Finding]:
-    for part in package.text_parts:
-        root = package.parse(part)
-        codes = [e.text or "" for e in root.iter(qn("w:instrText"))] if root is not None else []
-        simple = (
-            [e.get(qn("w:instr")) or "" for e in root.iter(qn("w:fldSimple"))]
-            if root is not None
-            else []
-        )
-        for code in (*codes, *simple):
-            found = _TAKING.match(code)
-            if found:
-                message = f"A field takes words from elsewhere ({' '.join(code.split())[:_SHOWN]})."
-                yield _said("advises", f"{message} It was not followed.", part)
+def _fields(part: str, root: Element) -> Iterator[Finding]:
+    codes = [e.text or "" for e in root.iter(qn("w:instrText"))]
+    codes += [e.get(qn("w:instr")) or "" for e in root.iter(qn("w:fldSimple"))]
+    for code in codes:
+        if _TAKING.match(code):
+            message = f"A field takes words from elsewhere ({' '.join(code.split())[:_SHOWN]})."
+            yield _said("advises", f"{message} It was not followed.", part)
 
 
-def _unseen(package: Package) -> Iterator[Finding]:
+def _unseen(package: Package, roots: Iterable[Element]) -> Iterator[Finding]:
     """Words that are hidden, as white as their ground, or too small to see."""
     from filler.checking.looks import Look, Styles
 
     styles, plain = Styles(package), Look(size=99)
     found: dict[str, list[str]] = {"is hidden": [], _GROUND: [], "is too small to see": []}
-    for part in package.text_parts:
-        root = package.parse(part)
-        for properties in root.iter(qn("w:rPr")) if root is not None else ():
+    for root in roots:
+        for properties in root.iter(qn("w:rPr")):
             run = properties.getparent()
             if run is None or run.tag != qn("w:r") or not len(properties):
                 continue
@@ -133,7 +129,7 @@ def _unseen(package: Package) -> Iterator[Finding]:
                 found["is too small to see"].append(words)
             elif look.color != plain.color and _is_unseen(run, look, styles):
                 found[_GROUND].append(words)
-        for row in root.iter(qn("w:tr")) if root is not None else ():
+        for row in root.iter(qn("w:tr")):
             if words := _flat(row):
                 found["is hidden"].append(words)
     for what, texts in found.items():

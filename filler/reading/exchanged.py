@@ -5,7 +5,10 @@ Each control knows by its tag the words of its row, its column and its option.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
 
 from filler.definition.model import Pack
 from filler.layout.expected import Around, expected
@@ -19,18 +22,18 @@ _SHOWN = 100
 def exchanged(pack: Pack, content: Content, *, earlier: bool) -> Iterator[Finding]:
     """Rows, heads and options whose words are those of another one."""
     around = expected(pack, earlier=earlier).around
+    printed = _printed(pack, earlier=earlier)
     rows, heads = _tables(content)
     behind = _behind(content)
-    labels = _labels(around)
     told: set[str] = set()
     for number, fact in enumerate(content.controls):
         own = around.get(fact.tag)
         if own is None or own.control.kind == "rows":
             continue
         wrong = [
-            *_row(own, fact, rows, labels),
-            *_head(own, fact, heads, around),
-            *_option(own, behind.get(number, ""), around),
+            *_row(own, fact, rows, printed),
+            *_head(own, fact, heads, printed),
+            *_option(own, behind.get(number, ""), printed),
         ]
         for place, stands, belongs in wrong:
             where = fact.where
@@ -50,14 +53,37 @@ def exchanged(pack: Pack, content: Content, *, earlier: bool) -> Iterator[Findin
 Wrong = Iterator[tuple[str, str, str]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    """What a layout prints around its controls, folded: by form, or for options by field."""
+
+    rows: Mapping[str, Set[str]]
+    heads: Mapping[str, Set[str]]
+    options: Mapping[str, Set[str]]
+
+
+@lru_cache(maxsize=8)
+def _printed(pack: Pack, *, earlier: bool) -> _Printed:
+    rows: defaultdict[str, set[str]] = defaultdict(set)
+    heads: defaultdict[str, set[str]] = defaultdict(set)
+    options: defaultdict[str, set[str]] = defaultdict(set)
+    for own in expected(pack, earlier=earlier).around.values():
+        form = own.control.field.partition(".")[0]
+        rows[form] |= {fold(words).text for words in own.row}
+        heads[form].add(fold(own.head).text)
+        if own.after:
+            options[own.control.field].add(fold(own.after).text)
+    return _Printed(rows=rows, heads=heads, options=options)
+
+
 def _row(
     own: Around,
     fact: ControlFact,
     rows: Mapping[tuple[int, int], dict[str, str]],
-    labels: Mapping[str, frozenset[str]],
+    printed: _Printed,
 ) -> Wrong:
     here = rows.get((fact.cell.table, fact.cell.row), {}) if fact.cell is not None else {}
-    known = labels.get(own.control.field.partition(".")[0], frozenset())
+    known = printed.rows.get(own.control.field.partition(".")[0], frozenset())
     wanted = {fold(words).text: words for words in own.row}
     lost = [
         words for text, words in wanted.items() if not any(other.startswith(text) for other in here)
@@ -71,39 +97,24 @@ def _head(
     own: Around,
     fact: ControlFact,
     heads: Mapping[int, dict[int, str]],
-    around: Mapping[str, Around],
+    printed: _Printed,
 ) -> Wrong:
     if fact.cell is None or not own.head:
         return
     shown = heads.get(fact.cell.table, {}).get(fact.cell.column, "")
-    form = own.control.field.partition(".")[0]
-    others = {
-        fold(a.head).text for a in around.values() if a.control.field.partition(".")[0] == form
-    }
-    if shown and fold(shown).text != fold(own.head).text and fold(shown).text in others:
+    said = fold(shown).text
+    others = printed.heads.get(own.control.field.partition(".")[0], frozenset())
+    if shown and said != fold(own.head).text and said in others:
         yield "Over its column", shown, own.head
 
 
-def _option(own: Around, behind: str, around: Mapping[str, Around]) -> Wrong:
+def _option(own: Around, behind: str, printed: _Printed) -> Wrong:
     if own.control.option is None or not own.after or not behind:
         return
-    others = {
-        fold(a.after).text
-        for a in around.values()
-        if a.control.field == own.control.field and a.after
-    }
     said = fold(behind).text
+    others = printed.options.get(own.control.field, frozenset())
     if said != fold(own.after).text and said in others:
         yield "Beside its box", behind, own.after
-
-
-def _labels(around: Mapping[str, Around]) -> dict[str, frozenset[str]]:
-    """All words of rows, by form."""
-    found: dict[str, set[str]] = {}
-    for own in around.values():
-        texts = found.setdefault(own.control.field.partition(".")[0], set())
-        texts |= {fold(words).text for words in own.row}
-    return {form: frozenset(texts) for form, texts in found.items()}
 
 
 def _tables(

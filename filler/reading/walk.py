@@ -37,7 +37,7 @@ def content_of(package: Package) -> Content:
     walk = Facts(prompts=prompts_of(package), comments=comments_of(package))
     parts = []
     for part in package.text_parts:
-        root = package.parse(part)
+        root = package.tree(part)
         if root is not None:
             name = "" if part == package.main_part else part
             parts.append(_Walk(name, package.relations(part), walk).walk(root))
