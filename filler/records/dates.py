@@ -21,6 +21,8 @@ _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?")
 _MONTH_OF = re.compile(
     rf"(?:(?:{_MONTH})\.?,?\s*'?(?:\d{{4}}|\d{{2}})|\d{{1,2}}[/.-]\d{{4}})", re.I
 )
+# The commonest way by far; for all others with a month's name there is dateutil.
+_PLAIN = re.compile(rf"(\d{{1,2}}) ({_MONTH}) ([12]\d{{3}})", re.I)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SERIAL = re.compile(r"[3-6]\d{4}(?:\.0+)?")
 _WEEKDAY = re.compile(
@@ -98,6 +100,9 @@ def _one(words: str) -> When | None:
         return When(
             first=date(year_, 1, 1), last=date(year_, 12, 31), note=f"'{words}' is a year, no day"
         )
+    if found := _PLAIN.fullmatch(words):
+        day, month, year = found.groups()
+        return _day(int(year), _MONTHS.index(month[:3].lower()) + 1, int(day), words)
     if _MONTH_OF.fullmatch(words):
         return _month(words)
     return _named(words) if _LETTERS.search(words) else None
