@@ -11,25 +11,21 @@ from filler.ooxml.package import Package
 from filler.ooxml.symbols import is_symbol_font, shown_in
 from filler.reading.comments import comments_of
 from filler.reading.content import (
-    DELETED,
     INSERTED,
-    PROMPT,
     Cell,
     Content,
-    ControlFact,
     Paragraph,
     Table,
 )
-from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of, read_properties
-from filler.reading.walk_state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler, Open
-from filler.reading.walk_things import SPACES, Things
+from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of
+from filler.reading.walk_controls import Controls
+from filler.reading.walk_state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler
+from filler.reading.walk_things import SPACES
 
 _VAL = qn("w:val")
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
 _STYLE = qn("w:pStyle")
 _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
-# Controls that frame others and hold no answer themselves.
-_FRAMES = frozenset({"rows", "item", "gallery"})
 
 
 def content_of(package: Package) -> Content:
@@ -51,11 +47,7 @@ def content_of(package: Package) -> Content:
     )
 
 
-# Holds a control's number until the walk has been through it.
-_PENDING = ControlFact(tag="", title="", kind="", where="", text="")
-
-
-class _Walk(Things):
+class _Walk(Controls):
     """The walk through one part."""
 
     def walk(self, root: Element) -> list[Paragraph | Table]:
@@ -188,98 +180,12 @@ class _Walk(Things):
                 self._unknown(child)
         self.look = outer
 
-    # Controls
-
-    def _control(self, node: Element) -> None:
-        own_row, own_item = self.row, self.in_item
-        properties = inner = None
-        for child in node:
-            tag = child.tag
-            if tag == _CONTENT:
-                inner = child
-                break
-            if tag == _SDTPR:
-                properties = child
-        kind, facts = read_properties(properties)
-        if kind == "item":
-            self.rows += 1
-            self.row, self.in_item = self.rows, True
-        # A control around a cell or a row holds that, and nothing beside it.
-        first = next(iter(inner), None) if inner is not None else None
-        around = first.tag if first is not None else ""
-        place = self._control_place(around)
-        number = len(self.facts.controls)
-        cell = self.cell
-        row = self.row
-        self.facts.controls.append(_PENDING)
-        opened = Open(number=number)
-        if kind in _FRAMES:
-            if inner is not None:
-                self.descend(inner)
-        else:
-            self.open.append(opened)
-            if inner is not None:
-                self.descend(inner)
-                if around == _TC or (around == _TR and cell is None):
-                    cell = self._last_cell()
-            if kind == "tick" and not opened.pieces and self.paragraph is not None:
-                # A box whose sign is gone is still a box.
-                self._add("text", "")
-            self.open.pop()
-        self.row, self.in_item = own_row, own_item
-        text = "".join(opened.texts)
-        if opened.holds_paragraphs:
-            text = text.removesuffix("\n")
-        prompt = self.facts.prompts.get(facts.prompt) if facts.prompt else None
-        pieces = [p for p in opened.pieces if not p.look & DELETED]
-        worded = [p for p in pieces if p.kind in ("text", "symbol") and p.text.strip()]
-        self.facts.controls[number] = ControlFact(
-            tag=facts.tag,
-            title=facts.title,
-            kind=kind,
-            where=place,
-            text=text,
-            live="".join(t for n, t in enumerate(opened.texts) if n not in opened.dead).strip()
-            if opened.dead
-            else None,
-            placeholder=facts.placeholder,
-            is_prompt=None if prompt is None else prompt == text,
-            prompt_style=bool(worded) and all(p.look & PROMPT for p in worded),
-            checked=facts.checked,
-            glyphs=facts.glyphs,
-            stored_date=facts.stored_date,
-            pieces=tuple(pieces),
-            pictures=tuple(p.text for p in pieces if p.kind == "picture"),
-            objects=tuple(p.kind for p in pieces if p.kind in _THINGS),
-            row=row,
-            cell=cell,
-            deleted=bool(self.look & DELETED),
-            struck="".join(opened.struck),
-            comments=tuple(opened.comments),
-        )
-
-    def _last_cell(self) -> Cell | None:
-        rows = self.table.rows if self.table is not None else []
-        return rows[-1][-1] if rows and rows[-1] else None
-
-    def _control_place(self, around: str) -> str:
-        """Where a control stands; one around a cell or a row comes before what it holds."""
-        if self.table is None:
-            return self._outside()
-        row = len(self.table.rows) + (around == _TR)
-        column = 1 if around == _TR else 0
-        if around != _TR and self.table.rows:
-            column = len(self.table.rows[-1]) + (around == _TC)
-        return self._place(self.table.number, row, column)
-
 
 _SHD, _FILL = qn("w:shd"), qn("w:fill")
 _DEL, _INS, _GRID_BEFORE = qn("w:del"), qn("w:ins"), qn("w:gridBefore")
-_SDTPR, _CONTENT = qn("w:sdtPr"), qn("w:sdtContent")
 _BEFORE_PROPERTIES = frozenset({qn("w:tblPrEx")})
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")
 _HMERGE = qn("w:hMerge")
-_THINGS = frozenset({"ink", "shape", "object", "signature line", "box"})
 
 
 def _first(node: Element, tag: str) -> Element | tuple[()]:

@@ -1,0 +1,115 @@
+"""Each field's answer: by its controls, and by its label where they are not all there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from filler.definition.model import Field, Pack
+from filler.reading.beside import answer_beside, is_touched
+from filler.reading.by_label import LabelReader
+from filler.reading.by_tag import control_answer
+from filler.reading.compose import doubt_crosses, field_answers, split_day
+from filler.reading.content import Content, ControlFact
+from filler.reading.findings import stands_twice
+from filler.reading.model import Answer
+from filler.reading.rows import labelled_rows, tagged_rows
+from filler.reading.stray import Stray, doubt_strays
+
+
+def answers_of(
+    fields: list[Field],
+    content: Content,
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+    stray: Sequence[Stray],
+    pack: Pack,
+) -> dict[str, Answer]:
+    """Each field's answers: by its controls, and by its label where they are not all there."""
+    merged = stands_twice(pack, found)
+    own: dict[str, Answer] = {}
+    rows: dict[str, dict[str, Answer]] = {}
+    for field in fields:
+        if field.kind == "rows":
+            rows[field.id] = _rows(field, found, labels, pack, merged=bool(merged))
+            continue
+        missing = False
+        for spec in field.controls:
+            facts = found.get(spec.tag, ())
+            answer = control_answer(
+                spec, facts, pack, merged=field.id in merged, signed=content.signed
+            )
+            own[spec.tag] = answer_beside(spec, answer, facts, pack, signed=content.signed)
+            missing = missing or answer.state == "missing"
+        if missing:
+            for name, answer in labels.answers(field).items():
+                if name == field.id or own[name].state == "missing":
+                    own[name] = answer
+        elif field.kind in ("choice", "choices"):
+            own |= _chosen_otherwise(field, own, found, labels)
+        if field.kind == "signature":
+            split_day(field, own)
+    doubt_strays(stray, own)
+    doubt_crosses(fields, own)
+    answers: dict[str, Answer] = {}
+    for field in fields:
+        if field.kind == "rows":
+            answers |= rows[field.id]
+        else:
+            names = [field.id, *(spec.tag for spec in field.controls)]
+            answers |= field_answers(field, {name: own[name] for name in names if name in own})
+    return {name: _with_its_picture(answer) for name, answer in answers.items()}
+
+
+def _chosen_otherwise(
+    field: Field,
+    own: Mapping[str, Answer],
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+) -> dict[str, Answer]:
+    """Boxes that are all empty beside an option that somebody highlighted, struck, or marked."""
+    facts = [fact for spec in field.controls for fact in found.get(spec.tag, ())]
+    if any(own[spec.tag].state != "blank" for spec in field.controls):
+        return {}
+    cells = list({id(f.cell): f.cell for f in facts if f.cell is not None}.values())
+    if not any(is_touched(cell) for cell in cells):
+        return {}
+    return labels.chosen_in(field, cells)
+
+
+def _rows(
+    field: Field,
+    found: Mapping[str, list[ControlFact]],
+    labels: LabelReader,
+    pack: Pack,
+    *,
+    merged: bool,
+) -> dict[str, Answer]:
+    answers = tagged_rows(field, found, pack, merged=merged)
+    form = pack.form(field.form)
+    if form is None or all(answer.state != "missing" for answer in answers.values()):
+        return answers
+    rows = labels.rows(field, form)
+    if rows is None:
+        return answers
+    if answers[field.id].state == "missing":
+        return labelled_rows(field, rows, merged=labels.is_merged)
+    # Some columns have lost their controls; they are read by their heads.
+    tagged = answers[field.id].value or []
+    if len(tagged) != len(rows):
+        return answers
+    for number, row in enumerate(rows):
+        for name, answer in row.items():
+            known = answers[f"{field.id}[{number}].{name}"]
+            row[name] = answer if known.state == "missing" else known
+    return labelled_rows(field, rows)
+
+
+def _with_its_picture(answer: Answer) -> Answer:
+    """A picture that is only linked to signs nothing that anybody could look at."""
+    image = answer.value.get("image") if isinstance(answer.value, dict) else None
+    if not isinstance(image, str) or "://" not in image:
+        return answer
+    return replace(
+        answer, state="unclear", value=None, note="its picture is linked, and not in the file"
+    )

@@ -1,0 +1,122 @@
+"""What a file is: its stamp, the pack it was issued from, and the fields that it should have."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from filler.definition import Pack, find_pack, list_packs, loaded_pack
+from filler.definition.carried import expected_tags
+from filler.definition.model import ControlSpec
+from filler.errors import PortfolioError
+from filler.ooxml.package import Package
+from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp, stamp_in
+from filler.reading.by_label import LabelReader
+from filler.reading.content import Content, ControlFact
+
+TAGGED = "control tags"
+_ENOUGH_TITLES = 3
+
+
+def stamp_of(package: Package) -> Stamp | None:
+    """What the file was issued from, by its properties, or by its own part where they are gone."""
+    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    if stamp is not None:
+        return stamp
+    for name in package.names:
+        if name.lower().startswith("customxml/item") and name.lower().endswith(".xml"):
+            stamp = stamp_in(package.parse(name))
+            if stamp is not None:
+                return stamp
+    return None
+
+
+def issuing_pack(stamp: Stamp, path: Path) -> Pack:
+    """The pack that a stamp names.
+
+    Raises:
+        PortfolioError: when it is not here.
+    """
+    if stamp.pack in {folder.name for folder in list_packs()}:
+        return loaded_pack(find_pack(stamp.pack))
+    raise PortfolioError(
+        "other_pack",
+        f"{path.name} was issued from the pack '{stamp.pack}', which is not here.",
+        "Give the folder of that pack with --pack.",
+    )
+
+
+def controls_by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[ControlFact]], str]:
+    """The controls by tag; one whose tag is gone, by the title that only one field has."""
+    found: dict[str, list[ControlFact]] = defaultdict(list)
+    titles: dict[str, str] = {}
+    known = False
+    for fact in content.controls:
+        if fact.tag:
+            found[fact.tag].append(fact)
+            known = known or fact.tag in pack.controls
+        elif fact.title:
+            titles = titles or {spec.title: tag for tag, spec in pack.controls.items()}
+            if fact.title in titles:
+                _take_titled(found, pack.controls[titles[fact.title]], fact, content)
+    if not known and len([tag for tag in found if tag in pack.controls]) < _ENOUGH_TITLES:
+        # A title or two may be anybody's: "Full Name".
+        found = {tag: facts for tag, facts in found.items() if tag not in pack.controls}
+    return found, TAGGED if known else "control titles"
+
+
+def _take_titled(
+    found: dict[str, list[ControlFact]], spec: ControlSpec, fact: ControlFact, content: Content
+) -> None:
+    """A control whose title is left: LibreOffice's way with it is taken into account."""
+    known = found[spec.tag]
+    if known and known[-1].where == fact.where and fact.text.endswith(known[-1].text):
+        # It splits a control where the script of its words changes, and repeats the words.
+        return
+    if spec.kind == "tick" and fact.kind != "tick":
+        # It puts the title on a frame around the box and the words beside it.
+        numbers = dict.fromkeys(piece.control for piece in fact.pieces if piece.control >= 0)
+        boxes = [content.controls[n] for n in numbers if content.controls[n].kind == "tick"]
+        if len(boxes) == 1:
+            known.append(boxes[0])
+        return
+    known.append(fact)
+
+
+def fields_by_tag(
+    pack: Pack, stamp: Stamp | None, found: Mapping[str, list[ControlFact]]
+) -> list[str]:
+    """The fields that the file should have: of its own forms, by its stamp or by its tags."""
+    tags = {tag for tag in found if tag in pack.controls}
+    if not tags:
+        return []
+    expected = expected_tags(pack, stamp.forms if stamp is not None else (), tags) | tags
+    wanted = {pack.controls[tag].field for tag in expected}
+    return [name for name in pack.fields if name in wanted]
+
+
+def fields_by_label(pack: Pack, stamp: Stamp | None, labels: LabelReader) -> list[str]:
+    """The fields that a file without controls should have, by its stamp or by its labels."""
+    forms = labels.forms()
+    if forms and stamp is not None:
+        tags = expected_tags(pack, stamp.forms, frozenset())
+        wanted = {pack.controls[tag].field for tag in tags}
+        return [name for name in pack.fields if name in wanted]
+    return [name for name, field in pack.fields.items() if field.form in forms]
+
+
+def not_ours(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioError:
+    """What is said of a file in which no field of the pack is left."""
+    if stamp is not None:
+        return PortfolioError(
+            "no_controls",
+            f"{package.name} is the form '{pack.id}', but neither its content controls nor its"
+            " questions are left in it.",
+            "Ask for the file as it was saved in Word.",
+        )
+    return PortfolioError(
+        "not_recognised",
+        f"{package.name} has none of the fields of pack '{pack.id}'.",
+        "Check that it is the form; if it belongs to another pack, name that with --pack.",
+    )
