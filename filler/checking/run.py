@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from filler.checking.model import Remark
-from filler.checking.on_controls import control_remarks, is_bound, typed_remarks
+from filler.checking.on_controls import control_remarks, is_bound
 from filler.checking.on_document import document_remarks
 from filler.checking.on_package import package_remarks
 from filler.checking.on_tables import table_remarks
 from filler.checking.on_text import text_remarks
+from filler.checking.on_typed import typed_remarks
 from filler.checking.subject import subject_of
 from filler.definition.model import Pack
 from filler.errors import PortfolioError

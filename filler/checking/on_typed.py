@@ -1,0 +1,93 @@
+"""Tags that somebody typed into a template, in docxtpl's way, and that name nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from filler.checking.model import Remark, Remarks
+from filler.checking.on_controls import is_bound
+from filler.checking.subject import Subject, own_text
+from filler.definition.model import Pack
+from filler.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2.nodes import Template
+
+_TYPED = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.S)
+_SPECIAL = re.compile(r"(\{[{%])(?:p|tr|tc|r)(?=\s)")
+
+
+def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remarks:
+    """Tags that somebody typed and that name nothing, each with its near miss.
+
+    ``also`` are names that a file without the pack's controls may use: a note's.
+    """
+    bound = is_bound(subject, pack)
+    lines = [x for x in subject.lines if "{{" in own_text(x) or "{%" in own_text(x)]
+    if not lines:
+        return
+    from jinja2 import Environment, TemplateSyntaxError
+
+    source = "\n".join(_SPECIAL.sub(r"\1", " ".join(own_text(line).split())) for line in lines)
+    try:
+        tree = Environment(autoescape=True).parse(source)
+    except TemplateSyntaxError as error:
+        yield Remark(
+            rule="typed_tag",
+            message=f"A typed tag is broken: {error.message}. Write it as {{{{ form.field }}}}.",
+            where=lines[min(error.lineno, len(lines)) - 1].where,
+        )
+        return
+    for path, number in _paths(tree):
+        root = path.partition(".")[0]
+        if bound or root not in also:
+            hint = _unknown_name(path, pack)
+            if hint is None:
+                continue
+            if not bound:
+                hint = did_you_mean(root, also) or hint
+            yield Remark(
+                rule="typed_tag",
+                message=f"The typed tag '{path}' names nothing. {hint}".strip(),
+                where=lines[min(number, len(lines)) - 1].where,
+            )
+
+
+def _paths(tree: Template) -> Iterator[tuple[str, int]]:
+    """The dotted names of a template that no tag of its own defines, each with its line."""
+    from jinja2 import meta, nodes
+
+    free = meta.find_undeclared_variables(tree)
+    inner: set[int] = set()
+    for node in tree.find_all((nodes.Getattr, nodes.Name)):
+        if id(node) in inner:
+            continue
+        parts: list[str] = []
+        own: nodes.Node = node
+        while isinstance(own, nodes.Getattr):
+            parts.append(own.attr)
+            own = own.node
+            inner.add(id(own))
+        if isinstance(own, nodes.Name) and own.name in free and own.ctx == "load":
+            yield ".".join([own.name, *reversed(parts)]), node.lineno
+
+
+def _unknown_name(path: str, pack: Pack) -> str | None:
+    """The near miss of a name that no field has; None where it names something."""
+    names = pack.names
+    keys = path.split(".")
+    if path in ("pack", "version"):
+        return None
+    group = ""
+    for at, key in enumerate(keys):
+        own = ".".join(keys[:at])
+        if own in pack.fields:
+            parts = pack.fields[own].parts if pack.fields[own].kind == "signature" else ()
+            return None if key in parts else did_you_mean(key, parts)
+        if key not in names.get(group, ()):
+            near = did_you_mean(path, pack.fields)
+            return near or did_you_mean(key, names.get(group, ()))
+        group = f"{group}.{key}" if group else key
+    return None
