@@ -98,6 +98,62 @@ def test_a_masked_report_names_nobody(tmp_path: Path) -> None:
     assert re.fullmatch(r"file \d+\.docx", data["files"][0]["file"])
 
 
+def test_a_masked_report_says_nothing_that_somebody_put_into_a_file(tmp_path: Path) -> None:
+    """A name that no field holds stands wherever a file can hold words."""
+    parts = read_parts((RETURNED / "perfect.docx").read_bytes())
+    main = parts["word/document.xml"].decode()
+    who = "Zelda Geheim"
+    mark = f'w:id="9" w:author="{who}" w:date="2026-03-01T10:00:00Z"'
+    for old, new in (
+        ("Ability to manage a caseload", f"Ability to {who} a caseload"),
+        (
+            "<w:body>",
+            f"<w:body><w:p><w:r><w:t>{who} wrote the words of this paragraph.</w:t></w:r></w:p>"
+            f"<w:p><w:r><w:instrText>INCLUDETEXT {who}.docx</w:instrText></w:r></w:p>"
+            f"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>{who} is hidden</w:t></w:r></w:p>"
+            '<w:sdt><w:sdtPr><w:tag w:val="nobody.knows"/></w:sdtPr><w:sdtContent><w:p><w:r>'
+            f"<w:t>{who} in a control</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+            f"<w:p><w:ins {mark}><w:r><w:t>a</w:t></w:r></w:ins>"
+            f"<w:del {mark}><w:r><w:delText>by {who}</w:delText></w:r></w:del></w:p>",
+        ),
+    ):
+        assert old in main, old
+        main = main.replace(old, new, 1)
+    # A row that is nobody's, and a comment.
+    main = re.sub(
+        r"(<w:tr>(?:(?!</w:tr>).)*?Greetings are polite.*?</w:tr>)",
+        rf"\1<w:tr><w:tc><w:p><w:r><w:t>{who}'s carers' row of the Schreibtisch</w:t></w:r></w:p>"
+        r"</w:tc><w:tc><w:p/></w:tc><w:tc><w:p/></w:tc></w:tr>",
+        main,
+        count=1,
+        flags=re.S,
+    )
+    parts["word/document.xml"] = main.encode()
+    core = parts["docProps/core.xml"].decode()
+    parts["docProps/core.xml"] = re.sub(
+        "(<dc:creator>).*?(</dc:creator>)", rf"\1{who}\2", core
+    ).encode()
+    path = tmp_path / "in" / "returned.docx"
+    path.parent.mkdir()
+    path.write_bytes(write_parts(parts))
+    plain = run_portfolio("audit", path, "--on", "2026-03-10", "--json")
+    (applicant,) = plain.json()["applicants"]
+    told = {f["rule"]: f["message"] for f in applicant["findings"] if "Geheim" in f["message"]}
+    assert told.keys() >= {
+        *("file:wording_changed", "file:wording_added", "file:came_along"),
+        *("file:tracked", "file:unknown_control"),
+    }
+    ran = run_portfolio("audit", path, "--on", "2026-03-10", "--mask", "-o", tmp_path, "--json")
+    book = load_workbook(tmp_path / "report.xlsx")
+    cells = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for text in (ran.out, ran.words, cells, page):
+        assert not re.search("Zelda|Geheim|Schreibtisch", text)
+    (hidden,) = json.loads(ran.out)["applicants"]
+    assert [f["rule"] for f in hidden["findings"]] == [f["rule"] for f in applicant["findings"]]
+    assert not any(f["shown"] for f in hidden["findings"])
+
+
 def test_a_masked_report_says_the_same_otherwise() -> None:
     plain = json.loads(run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--json").out)
     masked = json.loads(
@@ -107,6 +163,7 @@ def test_a_masked_report_says_the_same_otherwise() -> None:
     for one, other in zip(plain["applicants"], masked["applicants"], strict=True):
         assert one["verdict"] == other["verdict"]
         assert [f["rule"] for f in one["findings"]] == [f["rule"] for f in other["findings"]]
+        assert not any(f["shown"] for f in other["findings"])
 
 
 PRIVATE: list[tuple[str, Any, str]] = [

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, TEMPLATES
+from conftest import ROOT, TEMPLATES, run_portfolio
 from PIL import Image
 from signer import Parts, read_parts, write_parts
 
@@ -17,6 +17,7 @@ from filler.reading import Finding, read_file
 
 PERFECT = (ROOT / "samples" / "returned" / "perfect.docx").read_bytes()
 MAIN, RELS, STYLES = "word/document.xml", "word/_rels/document.xml.rels", "word/styles.xml"
+CORE = "docProps/core.xml"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 Change = Callable[[Parts], None]
 WORDING = ("wording_changed", "wording_removed", "wording_added", "other_wording", "no_identity")
@@ -149,6 +150,22 @@ def test_altered_wording_is_shown_with_its_place(
     # Two that were exchanged are two places; everything else is one.
     assert len(found) == 1 or "exchanged" in what, found
     assert re.search("under |footer", found[0].rpartition("|")[2])
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_audit_looks_closer(workers: int, tmp_path: Path) -> None:
+    """What reading finds with scrutiny stands in the report, whoever reads the file."""
+    parts = read_parts(PERFECT)
+    put("Ability to manage a caseload", "Ability to survive a caseload")(parts)
+    put("<dc:creator>Workforce Development Team<", "<dc:creator>Sam Sample<", CORE)(parts)
+    path = tmp_path / "returned.docx"
+    path.write_bytes(write_parts(parts))
+    run = run_portfolio("audit", path, "--on", "2026-03-10", "--json", "--workers", workers)
+    (applicant,) = run.json()["applicants"]
+    told = {f["rule"]: f["message"] for f in applicant["findings"]}
+    assert "[-manage-] {+survive+}" in told["file:wording_changed"]
+    assert "Sam Sample" in told["file:came_along"]
+    assert applicant["verdict"] == "ready"
 
 
 SAME: list[tuple[str, Change]] = [
@@ -311,7 +328,7 @@ CAME: list[tuple[str, Change, str, str]] = [
     ("a template on this machine", related("attachedTemplate", "file:///C:/Users/x/Normal.dotm",
                                            out=True), "notes", "names a template"),
     ("a template on the web", related("attachedTemplate", "https://example.org/x.dotm", out=True),
-     "advises", "names a template on another machine: https://example.org"),
+     "advises", "names a template on another machine: 'https://example.org"),
     ("a linked object", related("oleObject", "file:///C:/x.xlsx", out=True), "advises",
      "links an object of another file"),
     ("DDE", field(' DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc" '), "advises", "DDEAUTO"),

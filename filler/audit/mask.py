@@ -1,7 +1,8 @@
 """A report with pseudonyms for people, and without numbers, addresses and file names that tell.
 
 Names are those that the packs themselves give: of applicants, in signatures, and in fields that
-hold a name. A name that stands only in somebody's free words cannot be known for one.
+hold a name. What else people wrote is left out, since nobody knows what stands in it: of the
+words that a finding quotes, only the form's own stay.
 """
 
 from __future__ import annotations
@@ -12,20 +13,30 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from filler.audit.model import Applicant, AuditReport
+from filler.audit.model import Applicant, AuditReport, DatePoint, Finding, SignatureRow
+from filler.audit.of_files import FILE_RULE
 from filler.audit.on_names import same_person
 from filler.audit.packed import whole
+from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
+from filler.reading.stray import known_words
+from filler.reading.wording import fold
 
 T = TypeVar("T")
 _NUMBER = re.compile(r"\b([A-Z]{0,3})(\d{3,})(\d{2})\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
+# What a difference puts in, and where quotation marks can open and close.
+_DIFFERENCE = re.compile(r"\{\+.*?\+\}", re.S)
+_OPENS, _CLOSES = re.compile(r"(?<!\w)'(?=\S)"), re.compile(r"(?<=\S)'(?!\w)")
+# Signatures that are somebody's name.
+_NAMING = frozenset({"typed", "digital"})
+_VERDICT = f"{FILE_RULE}:digital_signature"
 # A part of a name that is shorter may be any word.
 _LONG = 3
 
 
-def masked(report: AuditReport, pack: Pack) -> AuditReport:
+def masked(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
     """The same report without anybody's name, and without what they answered."""
     people: dict[str, str] = {}
     for number, applicant in enumerate(report.applicants, start=1):
@@ -38,7 +49,7 @@ def masked(report: AuditReport, pack: Pack) -> AuditReport:
     files |= {entry.file for entry in report.files}
     names = {name: f"file {n}{PurePath(name).suffix}" for n, name in enumerate(sorted(files), 1)}
     hide = _hiding(people, secrets, names)
-    hidden = _hidden(report, hide)
+    hidden = _hidden(_wordless(report, pack, rules), hide)
     return replace(
         hidden,
         applicants=tuple(
@@ -47,11 +58,78 @@ def masked(report: AuditReport, pack: Pack) -> AuditReport:
                 reference="",
                 answers={},
                 qa={},
-                signatures=tuple(replace(row, picture="") for row in one.signatures),
             )
             for one in hidden.applicants
         ),
     )
+
+
+def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
+    """The report without what stands in the files, as far as it is not the form's own words."""
+    own = {fold(form.title).text for form in pack.forms}
+    own |= {fold(rule.title).text for rule in rules.rules}
+    for field in pack.fields.values():
+        own |= {fold(words).text for words in (field.name, field.label, field.short)}
+        own |= {fold(option.label).text for option in field.options}
+        own |= {fold(spec.title).text for spec in field.controls}
+        own |= {fold(f"{field.name}: {part}").text for part in field.parts}
+    printed = known_words(pack)
+
+    def is_own(words: str) -> bool:
+        folded = fold(words.removesuffix("…")).text
+        if words.endswith("…"):
+            return any(known.startswith(folded) for known in own)
+        return folded in own or printed.has(words)
+
+    def bare(words: str) -> str:
+        return _quotes_hidden(_DIFFERENCE.sub("{+•••+}", words), is_own)
+
+    def told(finding: Finding) -> Finding:
+        message = bare(finding.message)
+        if finding.rule == _VERDICT:
+            # The reason may name the signer, or whoever vouches for one.
+            message = f"{message.partition(';')[0].rstrip('.')}."
+        return replace(finding, message=message, shown="", comments=())
+
+    def seen(row: SignatureRow) -> SignatureRow:
+        signed = row.signed if row.kind in _NAMING else ""
+        return replace(row, signed=signed, note=bare(row.note), picture="")
+
+    def dated(point: DatePoint) -> DatePoint:
+        return point if point.first is not None else replace(point, shown="•••")
+
+    def without_words(one: Applicant) -> Applicant:
+        return replace(
+            one,
+            findings=tuple(map(told, one.findings)),
+            signatures=tuple(map(seen, one.signatures)),
+            dates=tuple(map(dated, one.dates)),
+            parts=tuple(replace(p, reasons=tuple(map(bare, p.reasons))) for p in one.parts),
+            changes=tuple(replace(c, message=bare(c.message)) for c in one.changes),
+        )
+
+    return replace(report, applicants=tuple(map(without_words, report.applicants)))
+
+
+def _quotes_hidden(text: str, is_own: Callable[[str], bool]) -> str:
+    """The text with everything in quotation marks hidden that is not the form's own.
+
+    An apostrophe may look like a mark; a quotation ends at the last that can be its end.
+    """
+    pieces, at = [], 0
+    opens = [found.start() for found in _OPENS.finditer(text)]
+    for number, start in enumerate(opens):
+        if start < at:
+            continue
+        stop = opens[number + 1] if number + 1 < len(opens) else len(text)
+        ends = [found.start() for found in _CLOSES.finditer(text, start + 1)]
+        if not ends:
+            continue
+        end = max((end for end in ends if end < stop), default=ends[-1])
+        words = text[start + 1 : end]
+        pieces += [text[at:start], f"'{words if is_own(words) else '•••'}'"]
+        at = end + 1
+    return "".join([*pieces, text[at:]])
 
 
 def _name(people: dict[str, str], name: str, pseudonym: str) -> None:
@@ -70,7 +148,7 @@ def _others(applicant: Applicant, pack: Pack) -> Iterator[str]:
     """Everybody else whom a pack names."""
     for row in applicant.signatures:
         yield row.print_name
-        if row.kind in ("typed", "digital"):
+        if row.kind in _NAMING:
             yield row.signed
     answers = whole(applicant.answers)
     for field in pack.fields.values():

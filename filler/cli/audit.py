@@ -114,7 +114,7 @@ def command(
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack)
     if mask:
-        report = masked(report, pack)
+        report = masked(report, pack, rules)
     if output is not None:
         write_report(report, rules, pack, output)
     if as_json:
@@ -144,7 +144,8 @@ def audited(
     with process_pool(workers) as executor, progress("Auditing", len(files)) as advance:
 
         def read() -> Any:
-            for path, outcome in read_files(files, folder, password, executor, workers, trust):
+            found = read_files(files, folder, password, executor, workers, trust, scrutiny=True)
+            for path, outcome in found:
                 advance()
                 if isinstance(outcome, PortfolioError) and not quiet:
                     say(f"Error: {outcome}")

@@ -94,7 +94,7 @@ def _links(package: Package) -> Iterator[Finding]:
             severity, what = _OUT[kind]
             remote = severity == "notes" and re.match(r"https?:|\\\\|//", target)
             shown = target if len(target) <= _SHOWN else target[:_SHOWN] + "…"
-            message = f"The file {what}: {shown}. It was not followed."
+            message = f"The file {what}: '{shown}'. It was not followed."
             yield _said("advises" if remote else severity, message)
 
 
@@ -103,7 +103,8 @@ def _fields(part: str, root: Element) -> Iterator[Finding]:
     codes += [e.get(qn("w:instr")) or "" for e in root.iter(qn("w:fldSimple"))]
     for code in codes:
         if _TAKING.match(code):
-            message = f"A field takes words from elsewhere ({' '.join(code.split())[:_SHOWN]})."
+            shown = " ".join(code.split())[:_SHOWN]
+            message = f"A field takes words from elsewhere ('{shown}')."
             yield _said("advises", f"{message} It was not followed.", part)
 
 

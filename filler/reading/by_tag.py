@@ -96,7 +96,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     if fact.kind == "date" or spec.kind == "date":
         return _date(fact)
     if all(piece.kind == "symbol" for piece in fact.pieces if piece.text.strip()):
-        note = f"{_SIGN_ONLY}: {fact.text.strip()}"
+        note = f"{_SIGN_ONLY}: '{fact.text.strip()}'"
         return replace(blank, state="unclear", shown=fact.text, how="symbol font", note=note)
     how = "drop-down list" if fact.kind == "list" else "content control"
     answer = Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)

@@ -62,7 +62,7 @@ def findings_of(
     yield from _beside(pack, content.controls)
     yield from stray_findings(stray, pack)
     for signature in content.signed.found:
-        who = signature.signer.name if signature.signer is not None else "nobody named"
+        who = f"'{signature.signer.name}'" if signature.signer is not None else "nobody named"
         yield Finding(
             rule="digital_signature",
             severity=_SIGNED.get(signature.verdict, "notes"),
@@ -146,11 +146,12 @@ def _unknown_controls(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Find
     known = pack.controls.keys() | pack.place_tags | {"contents", ""}
     for fact in facts:
         if fact.tag not in known:
+            holds = f"; it holds: '{fact.text[:80]}'" if fact.text.strip() else ""
             yield Finding(
                 rule="unknown_control",
                 severity="notes",
-                message=f"A content control with the tag '{fact.tag}' belongs to no field"
-                f" of the pack{f'; it holds: {fact.text[:80]}' if fact.text.strip() else ''}.",
+                message=f"A content control with the tag '{fact.tag}' belongs to no field of the"
+                f" pack{holds}.",
                 where=fact.where,
             )
 
@@ -197,12 +198,16 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
     if told:
         return
     counts = ", ".join(
-        f"{count} {_CHANGES.get(kind, kind)} by {author or 'somebody'}"
+        f"{count} {_CHANGES.get(kind, kind)} by {_somebody(author)}"
         for (kind, author), count in sorted(content.revisions.items())
     )
     yield Finding(
         rule="tracked", severity="notes", message=f"Changes are tracked and not accepted: {counts}."
     )
+
+
+def _somebody(author: str) -> str:
+    return f"'{author}'" if author.strip() else "somebody"
 
 
 def _places(content: Content) -> Iterator[tuple[str, list[Paragraph]]]:
@@ -230,7 +235,7 @@ def _comments(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> It
         yield Finding(
             rule="comment",
             severity="notes",
-            message=f"A comment by {comment.author or 'somebody'} is not resolved:"
+            message=f"A comment by {_somebody(comment.author)} is not resolved:"
             f" '{comment.text[:_SHOWN]}'.",
             field=field if field in pack.fields else "",
             where=comment.where,

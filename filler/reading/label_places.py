@@ -141,7 +141,7 @@ class LabelPlaces:
         if not any(sign.isalnum() for sign in words) or all(
             at in strip.symbols for at, sign in enumerate(strip.text) if sign.strip()
         ):
-            note = f"a sign that is not words stands there: {words}"
+            note = f"a sign that is not words stands there: '{words}'"
             return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
 
