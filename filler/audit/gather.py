@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from filler.audit.on_names import name_key
 from filler.audit.packed import whole
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
-from filler.reading.model import Reading
+from filler.reading.model import Answer, Reading
 
 
 def gather(
@@ -104,11 +104,11 @@ def _fits(group: Iterable[Reading], reading: Reading) -> bool:
 
 def forms_of(reading: Reading) -> set[str]:
     """The forms on which a file has at least one place that could be read."""
-    return {
-        name.partition(".")[0]
-        for name, answer in whole(reading.answers).items()
-        if answer.state != "missing"
-    }
+    return _forms_in(whole(reading.answers))
+
+
+def _forms_in(answers: Mapping[str, Answer]) -> set[str]:
+    return {name.partition(".")[0] for name, a in answers.items() if a.state != "missing"}
 
 
 def _case(
@@ -120,11 +120,11 @@ def _case(
     adopted: set[str],
 ) -> Case:
     ordered = sorted(group, key=_saved)
-    forms: dict[str, Reading] = {}
-    for form in pack.answer_forms:
-        holding = [r for r in ordered if form.id in forms_of(r) and _carries(r, form.id, pack)]
-        if holding:
-            forms[form.id] = holding[-1]
+    latest: dict[str, Reading] = {}
+    for reading in ordered:
+        # The one that was saved last has the last word on each form that it carries.
+        latest |= dict.fromkeys(_carried(reading, pack), reading)
+    forms = {form.id: latest[form.id] for form in pack.answer_forms if form.id in latest}
     used = {id(reading) for reading in forms.values()} or {id(ordered[-1])}
     conflicts = [(r, _differing(r, ordered[-1], pack)) for r in ordered if id(r) not in used]
     return Case(
@@ -141,10 +141,13 @@ def _case(
     )
 
 
-def _carries(reading: Reading, form: str, pack: Pack) -> bool:
-    """Whether a file has the form itself, and not only the name that heads a form sent alone."""
-    own = {name for name in reading.answers if name in pack.fields and name.startswith(f"{form}.")}
-    return not own <= set(pack.alone_fields)
+def _carried(reading: Reading, pack: Pack) -> set[str]:
+    """The forms that a file has itself, and not only the name that heads a form sent alone."""
+    answers = whole(reading.answers)
+    own = answers.keys() & pack.fields.keys() - set(pack.alone_fields)
+    held = {name.partition(".")[0] for name in own}
+    known = {form.id for form in pack.answer_forms}
+    return held & known & _forms_in(answers)
 
 
 def _saved(reading: Reading) -> tuple[str, str]:
