@@ -8,7 +8,7 @@ from filler.audit.case import Case, Entry, short
 from filler.audit.model import Coverage, Covered
 from filler.audit.on_entries import cited_numbers
 from filler.audit.rule_model import CoverageSpec, RuleSet
-from filler.definition.model import Module
+from filler.definition.statements import Module
 
 _ALIKE = 90
 

@@ -12,7 +12,8 @@ from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.audit.rule_model import Rule
-from filler.definition.model import Field, Reference
+from filler.definition.model import Field
+from filler.definition.statements import Reference
 from filler.records.dates import when
 
 _NUMBER = re.compile(

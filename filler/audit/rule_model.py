@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 
-from filler.definition.model import Module
+from filler.definition.statements import Module
 from filler.reading.model import Severity
 
 # The kinds of signature that a Trust may accept.

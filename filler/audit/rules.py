@@ -23,9 +23,10 @@ from filler.audit.rule_model import (
     RuleSet,
 )
 from filler.definition.load import loaded_pack
-from filler.definition.model import Module, Pack
+from filler.definition.model import Pack
 from filler.definition.reader import Reader, read_toml, with_lines
 from filler.definition.references import load_modules
+from filler.definition.statements import Module
 from filler.errors import DefinitionError, did_you_mean
 
 RULES_FILE = "rules.toml"

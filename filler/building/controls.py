@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from filler.definition.model import ControlSpec, Look, Pack
+from filler.definition.look import Look
+from filler.definition.model import ControlSpec, Pack
 from filler.errors import DefinitionError
 from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val

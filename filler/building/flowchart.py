@@ -7,7 +7,7 @@ from itertools import count
 from lxml import etree
 
 from filler.definition.blocks import BoxSpec, FlowchartBlock
-from filler.definition.model import Look
+from filler.definition.look import Look
 from filler.ooxml.names import el, run_text, val
 
 EMU_PER_MM = 36000

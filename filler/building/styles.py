@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from filler.definition.model import Look, Pack
+from filler.definition.look import Look
+from filler.definition.model import Pack
 from filler.ooxml.names import el, val
 
 BULLET_LIST = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from filler.building.text import Writer
-from filler.definition.model import Look
+from filler.definition.look import Look
 from filler.layout.model import Cell, Paragraph, Row, Table
 from filler.ooxml.names import el, val
 

@@ -12,7 +12,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from filler.building.controls import ControlMaker
-from filler.definition.model import Logo
+from filler.definition.look import Logo
 from filler.layout.model import Answer, Heading, Inline, PageNumber, Paragraph, Tab, Text
 from filler.ooxml.names import el, run_text, val
 

@@ -8,8 +8,8 @@ import click
 
 from filler.cli.common import json_option, print_json
 from filler.cli.progress import say
-from filler.definition.model import Module, Reference
 from filler.definition.references import all_modules, all_references
+from filler.definition.statements import Module, Reference
 from filler.definition.wording import Compared, compare
 from filler.errors import PortfolioError, did_you_mean
 

@@ -2,13 +2,7 @@
 
 from filler.definition.load import load_pack, loaded_pack
 from filler.definition.locate import data_folder, find_pack, list_packs
-from filler.definition.model import (
-    ControlSpec,
-    Field,
-    Form,
-    Option,
-    Pack,
-)
+from filler.definition.model import ControlSpec, Field, Form, Option, Pack
 
 __all__ = [
     "ControlSpec",

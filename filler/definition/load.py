@@ -11,17 +11,8 @@ from pathlib import Path
 
 from filler.definition.check import check_pack
 from filler.definition.forms import load_form
-from filler.definition.model import (
-    Contradiction,
-    Correction,
-    Cover,
-    Form,
-    Logo,
-    Look,
-    Pack,
-    Part,
-    Role,
-)
+from filler.definition.look import Cover, Logo, Look
+from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError

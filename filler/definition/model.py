@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Literal
 
 from filler.definition.blocks import Block, PlaceBlock
+from filler.definition.look import Cover, Logo, Look
+from filler.definition.statements import Reference
 
 FieldKind = Literal["text", "long_text", "date", "tick", "choice", "choices", "signature", "rows"]
 FIELD_KINDS: tuple[FieldKind, ...] = (
@@ -180,80 +181,6 @@ class Role:
     id: str
     label: str
     aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """One numbered statement of a reference."""
-
-    number: int
-    title: str
-    text: tuple[str, ...]
-    lead: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """A set of numbered statements that fields link to; ``draft_of`` the one it became."""
-
-    id: str
-    title: str
-    short_title: str
-    label: str
-    statements: tuple[Statement, ...]
-    intro: tuple[str, ...] = ()
-    draft_of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
-    """A training module: each of its points with the number of the statement it serves."""
-
-    id: str
-    title: str
-    points: tuple[tuple[int, str], ...]
-
-    @property
-    def statements(self) -> tuple[int, ...]:
-        """The numbers of its statements, each once."""
-        return tuple(sorted({number for number, _ in self.points}))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """Type and colours of the Word files: points, and RGB in hexadecimal."""
-
-    font: str
-    size: float
-    ink: str
-    accent: str
-    head_fill: str
-    head_ink: str
-    label_fill: str
-    answer_fill: str
-    rule: str
-    prompt_ink: str
-    tick_font: str
-    tick_size: float
-    ticked: str
-    unticked: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Logo:
-    """A picture on the front page; ``alt`` says what it shows, ``width`` is in millimetres."""
-
-    path: Path
-    alt: str
-    width: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
-    """The front page."""
-
-    title: str
-    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

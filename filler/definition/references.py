@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from filler.definition.locate import data_folder
-from filler.definition.model import Module, Reference, Statement
 from filler.definition.reader import read_toml
+from filler.definition.statements import Module, Reference, Statement
 from filler.errors import DefinitionError
 
 

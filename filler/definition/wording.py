@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from filler.definition.model import Reference, Statement
+from filler.definition.statements import Reference, Statement
 
 _WORD = re.compile(r"\S+|\n")
 

@@ -12,7 +12,8 @@ from filler.definition.blocks import (
     TableBlock,
     TextBlock,
 )
-from filler.definition.model import Form, Pack, Reference
+from filler.definition.model import Form, Pack
+from filler.definition.statements import Reference
 from filler.errors import DefinitionError
 from filler.layout import markdown
 from filler.layout.marks import Scope

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from filler.definition.blocks import FlowchartBlock
-from filler.definition.model import ControlSpec, Logo
+from filler.definition.look import Logo
+from filler.definition.model import ControlSpec
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
