@@ -154,6 +154,12 @@ def test_a_masked_report_says_nothing_that_somebody_put_into_a_file(tmp_path: Pa
     assert not any(f["shown"] for f in hidden["findings"])
 
 
+def evidence(applicant: dict[str, Any]) -> list[str]:
+    """What a report says evidences the statements."""
+    coverage = applicant["kss_coverage"].values()
+    return [line for one in coverage for s in one["statements"] for line in s["evidence"]]
+
+
 def test_a_masked_report_says_the_same_otherwise() -> None:
     plain = json.loads(run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--json").out)
     masked = json.loads(
@@ -164,6 +170,13 @@ def test_a_masked_report_says_the_same_otherwise() -> None:
         assert one["verdict"] == other["verdict"]
         assert [f["rule"] for f in one["findings"]] == [f["rule"] for f in other["findings"]]
         assert not any(f["shown"] for f in other["findings"])
+        for known, hidden in zip(evidence(one), evidence(other), strict=True):
+            # What is ticked stays; the words of a row that somebody added do not.
+            assert hidden == known or "“•••”" in hidden
+    assert not any(
+        "Coached a student" in line for a in masked["applicants"] for line in evidence(a)
+    )
+    assert any("Coached a student" in line for a in plain["applicants"] for line in evidence(a))
 
 
 PRIVATE: list[tuple[str, Any, str]] = [

@@ -13,7 +13,14 @@ from dataclasses import fields, is_dataclass, replace
 from pathlib import PurePath
 from typing import Any, TypeVar
 
-from filler.audit.model import Applicant, AuditReport, DatePoint, Finding, SignatureRow
+from filler.audit.model import (
+    Applicant,
+    AuditReport,
+    Coverage,
+    DatePoint,
+    Finding,
+    SignatureRow,
+)
 from filler.audit.of_files import FILE_RULE
 from filler.audit.on_names import same_person
 from filler.audit.packed import whole
@@ -26,9 +33,8 @@ T = TypeVar("T")
 _NUMBER = re.compile(r"\b([A-Z]{0,3})(\d{3,})(\d{2})\b")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TELEPHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
-# What a difference puts in, and where quotation marks can open and close.
+# What a difference puts in.
 _DIFFERENCE = re.compile(r"\{\+.*?\+\}", re.S)
-_OPENS, _CLOSES = re.compile(r"(?<!\w)'(?=\S)"), re.compile(r"(?<=\S)'(?!\w)")
 # Signatures that are somebody's name.
 _NAMING = frozenset({"typed", "digital"})
 _VERDICT = f"{FILE_RULE}:digital_signature"
@@ -68,6 +74,7 @@ def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
     """The report without what stands in the files, as far as it is not the form's own words."""
     own = {fold(form.title).text for form in pack.forms}
     own |= {fold(rule.title).text for rule in rules.rules}
+    own |= {fold(one.title).text for modules in rules.modules.values() for one in modules}
     for field in pack.fields.values():
         own |= {fold(words).text for words in (field.name, field.label, field.short)}
         own |= {fold(option.label).text for option in field.options}
@@ -83,6 +90,14 @@ def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
 
     def bare(words: str) -> str:
         return _quotes_hidden(_DIFFERENCE.sub("{+•••+}", words), is_own)
+
+    def covered(one: Coverage) -> Coverage:
+        # What evidences a statement stands in the other kind of quotation marks.
+        statements = (
+            replace(s, evidence=tuple(_quotes_hidden(e, is_own, "“”") for e in s.evidence))
+            for s in one.statements
+        )
+        return replace(one, statements=tuple(statements))
 
     def told(finding: Finding) -> Finding:
         message = bare(finding.message)
@@ -106,28 +121,30 @@ def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
             dates=tuple(map(dated, one.dates)),
             parts=tuple(replace(p, reasons=tuple(map(bare, p.reasons))) for p in one.parts),
             changes=tuple(replace(c, message=bare(c.message)) for c in one.changes),
+            coverage=tuple(map(covered, one.coverage)),
         )
 
     return replace(report, applicants=tuple(map(without_words, report.applicants)))
 
 
-def _quotes_hidden(text: str, is_own: Callable[[str], bool]) -> str:
+def _quotes_hidden(text: str, is_own: Callable[[str], bool], marks: str = "''") -> str:
     """The text with everything in quotation marks hidden that is not the form's own.
 
     An apostrophe may look like a mark; a quotation ends at the last that can be its end.
     """
     pieces, at = [], 0
-    opens = [found.start() for found in _OPENS.finditer(text)]
+    opens = [found.start() for found in re.finditer(rf"(?<!\w){marks[0]}(?=\S)", text)]
+    closes = [found.start() for found in re.finditer(rf"(?<=\S){marks[1]}(?!\w)", text)]
     for number, start in enumerate(opens):
         if start < at:
             continue
         stop = opens[number + 1] if number + 1 < len(opens) else len(text)
-        ends = [found.start() for found in _CLOSES.finditer(text, start + 1)]
+        ends = [end for end in closes if end > start]
         if not ends:
             continue
         end = max((end for end in ends if end < stop), default=ends[-1])
         words = text[start + 1 : end]
-        pieces += [text[at:start], f"'{words if is_own(words) else '•••'}'"]
+        pieces += [text[at:start], marks[0], words if is_own(words) else "•••", marks[1]]
         at = end + 1
     return "".join([*pieces, text[at:]])
 
