@@ -224,6 +224,19 @@ def test_a_key_that_stands_twice_refuses_its_record_alone(data: Any, tmp_path: P
     assert [f.name[:10] for f in (tmp_path / "out").glob("*.docx")] == ["Sam Sample"]
 
 
+def test_a_dry_run_of_json_checks_and_writes_nothing(data: Any, tmp_path: Path) -> None:
+    path = data([person("Sam Sample"), person("Jo Example", qa=[])])
+    ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--dry-run")
+    assert ran.status == 1
+    assert "$[1].qa" in ran.words
+    assert "1 of 2 records can be filled; nothing was written." in ran.words
+    assert not (tmp_path / "out").exists()
+    for option in ("--errors", "--save-mapping"):
+        ran = run_portfolio("fill", path, "-o", tmp_path / "out", option, tmp_path / "x.xlsx")
+        assert (ran.status, f"{option} is for spreadsheets" in ran.words) == (2, True)
+        assert not (tmp_path / "out").exists()
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     missing = run_portfolio("fill", tmp_path / "none.json", "-o", tmp_path)
     assert (missing.status, "There is no file" in missing.words) == (2, True)

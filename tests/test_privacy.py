@@ -154,6 +154,49 @@ def test_a_masked_report_says_nothing_that_somebody_put_into_a_file(tmp_path: Pa
     assert not any(f["shown"] for f in hidden["findings"])
 
 
+def test_a_masked_report_calls_no_file_and_no_earlier_signer_by_name(tmp_path: Path) -> None:
+    """Files that cannot be read, that were replaced, and what an earlier report had."""
+    perfect = (RETURNED / "perfect.docx").read_bytes()
+    folder = tmp_path / "Zelda files"
+    folder.mkdir()
+    (folder / "Zelda scan.pdf").write_bytes(b"%PDF-1.7 " + bytes(600))
+    (folder / "Zelda broken.docx").write_bytes(perfect[:3000])
+    (folder / "Zelda pack.docx").write_bytes(perfect)
+
+    def changed(*pairs: tuple[str, str]) -> bytes:
+        parts = read_parts(perfect)
+        main = parts["word/document.xml"].decode()
+        for old, new in pairs:
+            assert old in main, old
+            main = main.replace(old, new)
+        parts["word/document.xml"] = main.encode()
+        return write_parts(parts)
+
+    # Replaced by the other; a heading of somebody's own; a name of two letters.
+    (folder / "Zelda old.docx").write_bytes(perfect)
+    earlier = tmp_path / "Zelda earlier.docx"
+    earlier.write_bytes(changed(("Lee Fictional", "Zelda Geheim")))
+    now = changed(
+        ("Lee Fictional", "Øq"),
+        ("Ability to manage a caseload", "Ability to survive a caseload"),
+        (">Competency Grid<", ">Zelda Geheim's Grid<"),
+        ("reliable", "unreliable"),
+    )
+    (folder / "Zelda pack.docx").write_bytes(now)
+    out = tmp_path / "out"
+    asked = ("audit", folder, "--on", "2026-03-10", "--mask", "--since", earlier)
+    ran = run_portfolio(*asked, "-o", out, "--json")
+    said = run_portfolio(*asked)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    book = load_workbook(out / "report.xlsx")
+    cells = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+    assert "Since the earlier report: " in said.out
+    for text in (ran.out, ran.words, cells, page, said.out, said.words):
+        assert not re.search("Zelda|Geheim|Øq", text)
+    told = json.loads(ran.out)
+    assert {f["error"]["code"] for f in told["files"] if "error" in f} == {"damaged", "pdf"}
+
+
 def evidence(applicant: dict[str, Any]) -> list[str]:
     """What a report says evidences the statements."""
     coverage = applicant["kss_coverage"].values()

@@ -317,7 +317,7 @@ def photo(*, place: bool) -> bytes:
 
 
 CAME: list[tuple[str, Change, str, str]] = [
-    ("macros", add("word/vbaProject.bin", b"x"), "advises", "holds macros (word/vbaProject.bin)"),
+    ("macros", add("word/vbaProject.bin", b"x"), "advises", "holds macros ('word/vbaProject.bin')"),
     ("controls", add("word/activeX/activeX1.bin", b"x"), "advises", "1 ActiveX part"),
     ("an object", add("word/embeddings/oleObject1.bin", b"x"), "advises",
      "An object of another program is embedded"),
@@ -355,7 +355,7 @@ CAME: list[tuple[str, Change, str, str]] = [
      "advises", "Text is hidden"),
     ("a thumbnail", add("docProps/thumbnail.jpeg", b"x"), "notes", "a small picture of its first"),
     ("where a photo was taken", add("word/media/photo.jpg", photo(place=True)), "advises",
-     "The picture word/media/photo.jpg says where it was taken (GPS)"),
+     "The picture 'word/media/photo.jpg' says where it was taken (GPS)"),
 ]  # fmt: skip
 
 

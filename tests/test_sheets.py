@@ -95,6 +95,25 @@ def test_the_plain_sheet_with_typical_flaws(tmp_path: Path) -> None:
     assert sheet["B4"].value == "Sam Sample"
 
 
+def test_the_sheet_itself_and_other_files_are_not_replaced_by_its_commented_copy(
+    tmp_path: Path,
+) -> None:
+    own, other = tmp_path / "staff.xlsx", tmp_path / "other.xlsx"
+    own.write_bytes(STAFF.read_bytes())
+    other.write_bytes(b"somebody's")
+    for errors, said, more in (
+        (own, "is the sheet itself; it was kept", ("--force",)),
+        (other, "is there already; it was kept", ()),
+        (tmp_path / "errors.csv", "Let its name end in .xlsx", ()),
+    ):
+        ran = run_portfolio("fill", own, "-o", tmp_path / "out", "--errors", errors, *more)
+        assert (ran.status, said in ran.words) == (2, True)
+        assert not (tmp_path / "out").exists()
+    assert own.read_bytes() == STAFF.read_bytes()
+    ran = run_portfolio("fill", own, "-o", tmp_path / "out", "--errors", other, "--force")
+    assert load_workbook(other)["Fostering staff"]["G8"].comment is not None
+
+
 def test_dry_run_shows_the_matching_and_writes_nothing(tmp_path: Path) -> None:
     ran = run_portfolio("fill", STAFF, "-o", tmp_path / "out", "--dry-run")
     assert ran.status == 1

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from filler.audit.model import (
     Applicant,
     AuditReport,
+    Change,
     Coverage,
     DatePoint,
     Finding,
@@ -28,6 +29,7 @@ from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.reading.stray import known_words
 from filler.reading.wording import fold
+from filler.records.dates import when
 
 T = TypeVar("T")
 _NUMBER = re.compile(r"\b([A-Z]{0,3})(\d{3,})(\d{2})\b")
@@ -54,6 +56,8 @@ def masked(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
     files = {name for a in report.applicants for name in (*a.files, *a.superseded)}
     files |= {entry.file for entry in report.files}
     names = {name: f"file {n}{PurePath(name).suffix}" for n, name in enumerate(sorted(files), 1)}
+    # What is said of a file calls it by its own name, without its folder.
+    names |= {PurePath(name).name: told for name, told in names.items()}
     hide = _hiding(people, secrets, names)
     hidden = _hidden(_wordless(report, pack, rules), hide)
     return replace(
@@ -97,18 +101,37 @@ def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
             replace(s, evidence=tuple(_quotes_hidden(e, is_own, "“”") for e in s.evidence))
             for s in one.statements
         )
-        return replace(one, statements=tuple(statements))
+        unknown = tuple(_quotes_hidden(words, is_own, "“”") for words in one.unknown)
+        return replace(one, statements=tuple(statements), unknown=unknown)
 
     def told(finding: Finding) -> Finding:
         message = bare(finding.message)
         if finding.rule == _VERDICT:
             # The reason may name the signer, or whoever vouches for one.
             message = f"{message.partition(';')[0].rstrip('.')}."
-        return replace(finding, message=message, shown="", comments=())
+        where = placed(finding.where)
+        return replace(finding, message=message, where=where, shown="", comments=())
+
+    def placed(where: str) -> str:
+        # Anybody may type a heading.
+        place, under, heading = where.partition('under "')
+        return f'{place}under "•••"' if under and not is_own(heading.rstrip('"')) else where
 
     def seen(row: SignatureRow) -> SignatureRow:
         signed = row.signed if row.kind in _NAMING else ""
-        return replace(row, signed=signed, note=bare(row.note), picture="")
+        day = row.date if when(row.date).first is not None else row.date and "•••"
+        # What is said of a digital signature names whoever vouches for it.
+        note = "" if row.kind == "digital" else bare(row.note)
+        where = placed(row.where)
+        return replace(row, signed=signed, date=day, note=note, where=where, picture="")
+
+    def become(change: Change) -> Change:
+        if change.kind != "fixed":
+            return replace(change, message=bare(change.message))
+        # An earlier report says this, with names of its own.
+        field = pack.fields.get(change.field)
+        message = f"'{field.name}' is in order." if field is not None else "It is in order."
+        return replace(change, message=message)
 
     def dated(point: DatePoint) -> DatePoint:
         return point if point.first is not None else replace(point, shown="•••")
@@ -120,7 +143,7 @@ def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
             signatures=tuple(map(seen, one.signatures)),
             dates=tuple(map(dated, one.dates)),
             parts=tuple(replace(p, reasons=tuple(map(bare, p.reasons))) for p in one.parts),
-            changes=tuple(replace(c, message=bare(c.message)) for c in one.changes),
+            changes=tuple(map(become, one.changes)),
             coverage=tuple(map(covered, one.coverage)),
         )
 
@@ -151,7 +174,7 @@ def _quotes_hidden(text: str, is_own: Callable[[str], bool], marks: str = "''") 
 
 def _name(people: dict[str, str], name: str, pseudonym: str) -> None:
     words = " ".join(name.split())
-    if len(words) < _LONG:
+    if len(words) < 2:
         return
     # Initials are somebody's whose whole name is known.
     one = next((told for name, told in people.items() if same_person(name, words) is True), None)
@@ -188,7 +211,7 @@ def _hiding(
 ) -> Callable[[str], str]:
     given = {**dict.fromkeys(secrets, "•••"), **people}
     known = sorted((*given, *files), key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(k) for k in known)) if known else None
+    pattern = re.compile("|".join(map(_whole_word, known))) if known else None
     told = {**given, **files}
 
     def hide(text: str) -> str:
@@ -201,6 +224,12 @@ def _hiding(
         return _NUMBER.sub(lambda found: f"{found[1]}{'•' * len(found[2])}{found[3]}", text)
 
     return hide
+
+
+def _whole_word(name: str) -> str:
+    """A pattern for a name; a short one must not be a part of a word."""
+    escaped = re.escape(name)
+    return escaped if len(name) > _LONG else rf"(?<!\w){escaped}(?!\w)"
 
 
 def _telephone(words: str) -> str:

@@ -138,7 +138,8 @@ def _changed(
     message = f"{quoted(own.name)}{row} was '{said[0]}' and is now '{said[1]}'."
     for signer in signers:
         day = f" on {signer['date']}" if signer.get("date") else ""
-        who = signer.get("print_name") or signer.get("label")
+        printed = signer.get("print_name")
+        who = f"'{printed}'" if printed else signer.get("label")
         message = f"{message} {who} had signed the form{day}."
     kind = "changed after it was signed" if signers else "changed"
     return Change(kind=kind, message=message, field=name)

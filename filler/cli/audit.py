@@ -122,7 +122,7 @@ def command(
     else:
         _tell(report, pack)
         if old is not None:
-            _tell_changes(report, old)
+            _tell_changes(report, "the earlier report" if mask else old.name)
     status(report)
 
 
@@ -251,6 +251,7 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
                     "fields": list(rule.fields),
                     "whose": rule.whose,
                     "source": rule.source,
+                    "other_source": rule.other_source,
                     "clause": rule.clause,
                 }
                 for rule in rules.rules
@@ -259,7 +260,8 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
         return
     for rule in rules.rules:
         click.echo(f"{rule.id} ({rule.severity}): {rule.title}")
-        click.echo(f"  “{rule.source}”")
+        if rule.source:
+            click.echo(f"  “{rule.source}”")
         if rule.other_source:
             click.echo(f"  and “{rule.other_source}”")
         click.echo(f"  {rule.clause}")
@@ -280,10 +282,10 @@ def _tell(report: AuditReport, pack: Pack) -> None:
     click.echo(" ".join(lines))
 
 
-def _tell_changes(report: AuditReport, old: Path) -> None:
+def _tell_changes(report: AuditReport, old: str) -> None:
     kinds = Counter(change.kind for own in report.applicants for change in own.changes)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    click.echo(f"Since {old.name}: {told or 'nothing changed'}.")
+    click.echo(f"Since {old}: {told or 'nothing changed'}.")
 
 
 def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -56,7 +56,7 @@ _BAD = {"failed": "could not be written"}
 @click.option("--map", "pairs", multiple=True, metavar="HEADING=FIELD", help="Settle a column.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="A mapping saved before.")
 @click.option("--save-mapping", type=click.Path(path_type=Path), help="Save how columns matched.")
-@click.option("--dry-run", is_flag=True, help="Only show what each column is taken for.")
+@click.option("--dry-run", is_flag=True, help="Write nothing: show what each column is taken for.")
 @click.option(
     "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
 )
@@ -112,12 +112,17 @@ def command(
     else:
         _refuse_misbound(file, pack)
     made = Template(file=file, pack=find_pack(pack_name))
+    _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
     if not dry_run:
         executor = click.get_current_context().with_resource(_executor(workers, dask))
     warm = warm_up(made, executor, workers)
     source = open_source(data, pack, options, called.name)
-    if not isinstance(source, JsonSource):
+    if isinstance(source, JsonSource):
+        _only_sheets({"--errors": errors, "--save-mapping": save_mapping})
+        if dry_run:
+            _only_checked(source, pack, data)
+    else:
         unsettled = tell_matching(source, whole=dry_run or len(source.matchings) == 1)
         if save_mapping is not None:
             write_file(save_mapping, saved_mapping(source.matchings).encode())
@@ -176,6 +181,52 @@ def _run(
         raise
     finally:
         manifest.close()
+
+
+def _only_sheets(asked: Mapping[str, Path | None]) -> None:
+    """A JSON file has no columns to save, and no cells to comment on."""
+    for option, given in asked.items():
+        if given is not None:
+            raise PortfolioError(
+                "no_sheet",
+                f"{option} is for spreadsheets; a JSON file says itself which field is which.",
+                "Leave it out; what is wrong with a record is said.",
+            )
+
+
+def _only_checked(source: JsonSource, pack: Pack, data: Path) -> NoReturn:
+    """Say what is wrong with each record of a JSON file, and end."""
+    good = 0
+    for item in source:
+        checked = item.check(pack)
+        good += checked.record is not None
+        for problem in checked.problems:
+            say(f"Error: {data}, {problem}")
+    say(f"{good} of {source.count} records can be filled; nothing was written.")
+    click.get_current_context().exit(0 if good == source.count else 1)
+
+
+def _refuse_to_replace(
+    data: Path, errors: Path | None, save_mapping: Path | None, *, force: bool
+) -> None:
+    """The sheet itself is never replaced; another file that is there only with --force."""
+    if errors is not None and errors.suffix.lower() not in (".xlsx", ".xlsm"):
+        raise PortfolioError(
+            "no_workbook", f"{errors} is to be an Excel file.", "Let its name end in .xlsx."
+        )
+    for path in (errors, save_mapping):
+        if path is None or not path.exists():
+            continue
+        if data.exists() and path.samefile(data):
+            raise PortfolioError(
+                "own_file", f"{path} is the sheet itself; it was kept.", "Name another file."
+            )
+        if not force:
+            raise PortfolioError(
+                "exists",
+                f"{path} is there already; it was kept.",
+                "Use --force to replace it, or name another file.",
+            )
 
 
 def _refuse_misbound(template: Path, pack: Pack) -> None:

@@ -72,7 +72,7 @@ def _programs(package: Package) -> Iterator[Finding]:
     names = package.names
     macros = [name for name in names if name.lower().endswith(("vbaproject.bin", "vbadata.xml"))]
     if macros:
-        yield _said("advises", f"The file holds macros ({macros[0]}). They were not run.")
+        yield _said("advises", f"The file holds macros ('{macros[0]}'). They were not run.")
     active = [name for name in names if "/activex/" in name.lower()]
     if active:
         yield _said("advises", f"The file holds {len(active)} ActiveX parts. They were not run.")
@@ -81,10 +81,10 @@ def _programs(package: Package) -> Iterator[Finding]:
         if "/embeddings/" in low:
             kind = "an object of another program" if low.endswith(".bin") else "a document"
             severity: Severity = "advises" if low.endswith(".bin") else "notes"
-            yield _said(severity, f"{kind.capitalize()} is embedded ({name}). It was not opened.")
+            yield _said(severity, f"{kind.capitalize()} is embedded ('{name}'). It was not opened.")
     chunks = [n for n, kind in package.relation_kinds() if kind == "aFChunk"]
     if chunks:
-        message = f"Another file is inserted ({chunks[0]}), whose words are not read here."
+        message = f"Another file is inserted ('{chunks[0]}'), whose words are not read here."
         yield _said("advises", f"{message} Open it in Word and save it.")
 
 
@@ -202,7 +202,7 @@ def _places(package: Package) -> Iterator[Finding]:
     """Pictures that say where they were taken."""
     for name in package.names:
         if name.lower().endswith(_PICTURES) and has_place(package.read(name)):
-            yield _said("advises", f"The picture {name} says where it was taken (GPS).")
+            yield _said("advises", f"The picture '{name}' says where it was taken (GPS).")
 
 
 def has_place(content: bytes) -> bool:
