@@ -16,11 +16,11 @@ from dataclasses import dataclass
 from lxml import etree
 from PIL import Image
 
+from filler.checking.looks import Styles, unseen_row
 from filler.ooxml.archive import write_archive
-from filler.ooxml.controls import is_on
 from filler.ooxml.names import NAMESPACES, qn
 from filler.ooxml.package import Package
-from filler.ooxml.properties import CORE_PROPERTIES, STAMP_SPACE
+from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, STAMP_NAMES, STAMP_SPACE
 
 Element = etree._Element
 _W = f"{{{NAMESPACES['w']}}}"
@@ -33,6 +33,7 @@ _DROPPED = {
     **dict.fromkeys(_COMMENTS, "comments"),
     "thumbnail": "pictures of the first page",
     "docVars": "hidden data",
+    "attachedTemplate": "names of templates",
 }
 _GONE = {qn(f"w:{n}") for n in ("del", "moveFrom", "delText", "delInstrText")}
 _KEPT = {qn(f"w:{n}") for n in ("ins", "moveTo")}
@@ -65,6 +66,7 @@ def scrub(package: Package, original: bytes) -> Scrubbed:
     removed: Counter[str] = Counter()
     parts = {name: package.read(name) for name in package.names if not name.endswith("/")}
     _drop_parts(package, parts, removed)
+    styles = Styles(package)
     for name in list(parts):
         low = name.lower()
         if low.endswith(_PICTURES):
@@ -77,8 +79,10 @@ def scrub(package: Package, original: bytes) -> Scrubbed:
                 _properties(root, removed)
             elif low == "docprops/app.xml":
                 _application(root, removed)
+            elif low == CUSTOM_PROPERTIES.lower():
+                _custom(root, removed)
             else:
-                _words(root, removed)
+                _words(root, styles, removed)
             parts[name] = etree.tostring(
                 root, xml_declaration=True, encoding="UTF-8", standalone=True
             )
@@ -126,8 +130,13 @@ def _drop_parts(package: Package, parts: dict[str, bytes], removed: Counter[str]
         )
 
 
-def _words(root: Element, removed: Counter[str]) -> None:
+def _words(root: Element, styles: Styles, removed: Counter[str]) -> None:
     """Take changes, comments, hidden words and session ids out of a part."""
+    for row in list(root.iter(qn("w:tr"))):
+        gone = row.find(f"{qn('w:trPr')}/{qn('w:del')}") is not None
+        if gone or unseen_row(row):
+            removed["tracked deletions" if gone else "hidden words"] += 1
+            _cut(row)
     for element in list(root.iter()):
         if not isinstance(element.tag, str):
             continue
@@ -141,10 +150,12 @@ def _words(root: Element, removed: Counter[str]) -> None:
         elif element.tag == f"{_W}rsids":
             removed["editing sessions"] += len(element)
             _cut(element)
+        elif element.tag == f"{_W}attachedTemplate":
+            _cut(element)
         elif element.tag == f"{_W}docVars":
             removed["hidden data"] += len(element)
             _cut(element)
-        elif element.tag == qn("w:r") and _is_hidden(element):
+        elif element.tag == qn("w:r") and _has_words(element) and styles.is_hidden(element):
             removed["hidden words"] += 1
             _cut(element)
         else:
@@ -157,10 +168,8 @@ def _words(root: Element, removed: Counter[str]) -> None:
         _unwrap(element)
 
 
-def _is_hidden(run: Element) -> bool:
-    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    words = any((t.text or "").strip() for t in run.iterchildren(qn("w:t")))
-    return vanish is not None and is_on(vanish.get(qn("w:val"))) and words
+def _has_words(run: Element) -> bool:
+    return any((t.text or "").strip() for t in run.iterchildren(qn("w:t")))
 
 
 def _cut(element: Element) -> None:
@@ -193,8 +202,16 @@ def _properties(root: Element, removed: Counter[str]) -> None:
 def _application(root: Element, removed: Counter[str]) -> None:
     for element in list(root):
         local = str(element.tag).rpartition("}")[2]
-        if local in ("Manager", "HyperlinkBase", "Template", "TotalTime"):
-            removed["names in the file's properties"] += local == "Manager"
+        if local in ("Manager", "Company", "HyperlinkBase", "Template", "TotalTime"):
+            removed["names in the file's properties"] += local in ("Manager", "Company")
+            root.remove(element)
+
+
+def _custom(root: Element, removed: Counter[str]) -> None:
+    """Properties that somebody added; the form's own identity stays."""
+    for element in list(root):
+        if element.get("name") not in STAMP_NAMES:
+            removed["custom data"] += 1
             root.remove(element)
 
 

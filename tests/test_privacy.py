@@ -351,6 +351,66 @@ def test_a_scrubbed_copy_tells_of_nobody_and_keeps_the_answers(
     assert validate(copy) == []
 
 
+def put_in(parts: dict[str, bytes], part: str, before: str, more: str) -> None:
+    text = parts[part].decode()
+    assert before in text, (part, before)
+    parts[part] = text.replace(before, more + before, 1).encode()
+
+
+def test_a_scrubbed_copy_keeps_nothing_that_only_a_style_hides(tmp_path: Path, pack: Pack) -> None:
+    parts = read_parts((RETURNED / "perfect.docx").read_bytes())
+    put_in(
+        *(parts, "word/styles.xml", "</w:styles>"),
+        '<w:style w:type="paragraph" w:styleId="Unseen"><w:rPr><w:vanish/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Below"><w:basedOn w:val="Unseen"/></w:style>'
+        '<w:style w:type="character" w:styleId="Faint"><w:rPr><w:vanish/></w:rPr></w:style>',
+    )
+    row = "<w:tbl><w:tr><w:trPr>{}</w:trPr><w:tc><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:tc></w:tr>"
+    put_in(
+        *(parts, "word/document.xml", "<w:tbl>"),
+        '<w:p><w:pPr><w:pStyle w:val="Below"/></w:pPr><w:r><w:t>Geheim one</w:t></w:r></w:p>'
+        '<w:p><w:r><w:rPr><w:rStyle w:val="Faint"/></w:rPr><w:t>Geheim two</w:t></w:r></w:p>'
+        + row.format("<w:hidden/>", "Geheim three")
+        + "</w:tbl>"
+        + row.format('<w:trHeight w:val="1" w:hRule="exact"/>', "Geheim four")
+        + "</w:tbl>"
+        + row.format('<w:del w:id="5" w:author="Geheim"/>', "Geheim five")
+        + "</w:tbl>",
+    )
+    put_in(parts, "docProps/app.xml", "</Properties>", "<Company>Geheim Ltd</Company>")
+    put_in(
+        *(parts, "docProps/custom.xml", "</Properties>"),
+        '<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="99" name="Checked by">'
+        '<vt:lpwstr xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+        "Geheim</vt:lpwstr></property>",
+    )
+    parts["docProps/thumbnail.jpeg"] = photo(place=False)
+    put_in(
+        *(parts, "_rels/.rels", "</Relationships>"),
+        '<Relationship Id="rIdT" Target="docProps/thumbnail.jpeg" Type="http://schemas.openxmlformats'
+        '.org/package/2006/relationships/metadata/thumbnail"/>',
+    )
+    put_in(
+        *(parts, "[Content_Types].xml", "</Types>"),
+        '<Default Extension="jpeg" ContentType="image/jpeg"/>',
+    )
+    source = tmp_path / "returned.docx"
+    source.write_bytes(write_parts(parts))
+    said = [f.message for f in read_file(source, pack, scrutiny=True).findings]
+    (hidden,) = (message for message in said if message.startswith("Text is hidden"))
+    assert all(f"Geheim {number}" in hidden for number in ("one", "two", "three", "four"))
+    done = scrub(package_of(source.read_bytes(), source.name), source.read_bytes())
+    left = read_parts(done.content)
+    assert "docProps/thumbnail.jpeg" not in left
+    assert [name for name, content in left.items() if b"Geheim" in content] == []
+    copy = tmp_path / "copy.docx"
+    copy.write_bytes(done.content)
+    assert _same_answers(read_file(source, pack), read_file(copy, pack))
+    rules = {f.rule for f in read_file(copy, pack, scrutiny=True).findings}
+    assert "came_along" not in rules
+    assert "no_identity" not in rules
+
+
 def _same_answers(before: Any, after: Any) -> bool:
     """Answers do not change; a picture within them is named after its file."""
     for name, answer in before.answers.items():

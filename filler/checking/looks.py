@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property, reduce
 
 from lxml import etree
 
@@ -20,6 +21,8 @@ _AUTO = "auto"
 # A colour that cannot be told from the markup alone; nothing is said of its contrast.
 UNKNOWN = "unknown"
 _DARK = 0.18
+# A row of so few twentieths of a point cannot be read.
+_LOW = 60
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 # A word whose first letter is a capital that the theme uses for its two fonts.
 _MAJOR = "major"
@@ -119,6 +122,22 @@ class Styles:
                 look = self._own(look, style)
         return self._run(look, properties)
 
+    @cached_property
+    def hiding(self) -> frozenset[str]:
+        """The paragraph styles whose words are hidden."""
+        return frozenset(
+            name
+            for name, style in self._styles.items()
+            if style.get(qn("w:type")) == "paragraph"
+            and reduce(self._own, self._chain(name), self._base).hidden
+        )
+
+    def is_hidden(self, run: Element) -> bool:
+        """Whether a run's words are hidden, by itself or by any of its styles."""
+        paragraph = next(run.iterancestors(qn("w:p")), None)
+        around = self.paragraph(paragraph, self._base) if paragraph is not None else self._base
+        return self.run(run, around).hidden
+
     def numbered(self, paragraph: Element) -> bool:
         """Whether the paragraph is an entry of a real list."""
         if paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:
@@ -195,6 +214,19 @@ _THEMED = {
     "dark1": "dk1", "light2": "lt2", "dark2": "dk2", "hyperlink": "hlink",
     "followedHyperlink": "folHlink", **{f"accent{n}": f"accent{n}" for n in range(1, 7)},
 }  # fmt: skip
+
+
+def unseen_row(row: Element) -> bool:
+    """Whether a table row is hidden, or too low to see (17.4.80, 17.4.19)."""
+    own = row.find(qn("w:trPr"))
+    if own is None:
+        return False
+    hidden, height = own.find(qn("w:hidden")), own.find(qn("w:trHeight"))
+    if height is not None and height.get(qn("w:hRule")) == "exact":
+        size = height.get(qn("w:val")) or ""
+        if size.isdecimal() and int(size) <= _LOW:
+            return True
+    return hidden is not None and is_on(hidden.get(qn("w:val")))
 
 
 def filled(look: Look, properties: Element, colors: Mapping[str, str]) -> Look:

@@ -169,9 +169,12 @@ class Package:
         return None
 
     def relations(self, part: str) -> dict[str, str]:
-        """A part's relationships: id to the target's name within the package, or its address."""
+        """A part's relationships: id to the target's name within the package, or its address.
+
+        Those of the package itself are those of the part without a name.
+        """
         folder, name = posixpath.split(part)
-        root = self.parse(f"{folder}/_rels/{name}.rels")
+        root = self.parse(posixpath.join(folder, "_rels", f"{name}.rels"))
         if root is None:
             return {}
         targets = {}

@@ -24,6 +24,10 @@ _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properti
 _TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes}lpwstr"
 
 
+# The custom properties that are a form's own identity.
+STAMP_NAMES = frozenset({_PACK, _VERSION, _DIGEST, _FORMS, _REFERENCE})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """Which pack a file was issued from: its id, version, definition digest and forms.

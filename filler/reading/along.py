@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from filler.definition.model import Pack
-from filler.ooxml.controls import is_on
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
 from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, names_in
@@ -31,8 +30,8 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
 _GPS = 0x8825
 _SHOWN, _MOST = 80, 5
 # Letters so like their ground cannot be seen; nor letters of so few points, drawn together to so
-# few hundredths, or in a row of so few twentieths of a point.
-_UNSEEN, _TINY, _NARROW, _LOW = 1.3, 2, 5, 60
+# few hundredths.
+_UNSEEN, _TINY, _NARROW = 1.3, 2, 5
 _GROUND = "has the colour of its ground"
 # What a relationship out of the file is, how much it matters, and what it does.
 _OUT: dict[str, tuple[Severity, str]] = {
@@ -110,7 +109,7 @@ def _fields(part: str, root: Element) -> Iterator[Finding]:
 
 def _unseen(package: Package, roots: Iterable[Element]) -> Iterator[Finding]:
     """Words that are hidden, as white as their ground, or too small to see."""
-    from filler.checking.looks import Look, Styles
+    from filler.checking.looks import Look, Styles, unseen_row
 
     styles, plain = Styles(package), Look(size=99)
     found: dict[str, list[str]] = {"is hidden": [], _GROUND: [], "is too small to see": []}
@@ -131,7 +130,10 @@ def _unseen(package: Package, roots: Iterable[Element]) -> Iterator[Finding]:
             elif look.color != plain.color and _is_unseen(run, look, styles):
                 found[_GROUND].append(words)
         for row in root.iter(qn("w:tr")):
-            if words := _flat(row):
+            if unseen_row(row) and (words := _words(row).strip()):
+                found["is hidden"].append(words)
+        for paragraph in root.iter(qn("w:p")) if styles.hiding else ():
+            if styles.paragraph_style(paragraph) in styles.hiding and (words := _words(paragraph)):
                 found["is hidden"].append(words)
     for what, texts in found.items():
         if texts:
@@ -140,18 +142,8 @@ def _unseen(package: Package, roots: Iterable[Element]) -> Iterator[Finding]:
             yield _said("advises", f"Text {what}: {shown}{more}.")
 
 
-def _flat(row: Element) -> str:
-    """The words of a table row that is hidden, or too low to see."""
-    own = row.find(qn("w:trPr"))
-    hidden, height = (
-        own.find(qn(name)) if own is not None else None for name in ("w:hidden", "w:trHeight")
-    )
-    is_flat = (
-        height is not None and height.get(qn("w:hRule")) == "exact" and _number(height) <= _LOW
-    )
-    if not is_flat and (hidden is None or not is_on(hidden.get(qn("w:val")))):
-        return ""
-    return "".join(t.text or "" for t in row.iter(qn("w:t"))).strip()
+def _words(element: Element) -> str:
+    return "".join(t.text or "" for t in element.iter(qn("w:t")))
 
 
 def _number(element: Element) -> int:
