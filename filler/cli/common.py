@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -95,7 +96,20 @@ def the_pack(name: str) -> Pack:
 
 def print_json(data: object) -> None:
     """Data goes to standard output."""
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    click.echo(json_text(data))
+
+
+def json_text(data: object) -> str:
+    """Data as it is printed."""
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def print_list(entries: list[str]) -> None:
+    """A list of which each entry is ``json_text`` already, made while others were waited for."""
+    if not entries:
+        click.echo("[]")
+        return
+    click.echo("[\n" + ",\n".join(indent(entry, "  ") for entry in entries) + "\n]")
 
 
 def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:

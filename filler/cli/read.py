@@ -11,8 +11,10 @@ import click
 from filler.cli.common import (
     force_option,
     json_option,
+    json_text,
     pack_option,
     print_json,
+    print_list,
     the_pack,
     the_trust,
     trust_options,
@@ -73,7 +75,7 @@ def command(
         raise PortfolioError(
             "exists", f"{output} is there already and was kept.", "Use --force to replace it."
         )
-    results: list[dict[str, Any]] = []
+    results: list[str] = []
     readings: list[Reading] = []
     failed = 0
     paths = list(word_files(files))
@@ -84,15 +86,15 @@ def command(
             if isinstance(outcome, PortfolioError):
                 failed += 1
                 say(f"Error: {outcome}")
-                results.append({"file": str(path), "error": outcome.plain()})
+                results.append(json_text({"file": str(path), "error": outcome.plain()}))
                 continue
             readings.append(outcome)
             if as_json:
-                results.append(outcome.as_json())
+                results.append(json_text(outcome.as_json()))
             else:
                 _tell(outcome)
     if as_json:
-        print_json(results)
+        print_list(results)
     if output is not None and readings:
         write_file(output, _records(pack, readings, output))
         say(f"Wrote {len(readings)} record{'s' * (len(readings) != 1)} to {output}.")
