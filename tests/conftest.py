@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import hypothesis
 import pytest
@@ -46,7 +46,8 @@ def compiled(pack: Pack) -> Compiled:
     return compile_template(TEMPLATES / "portfolio.docx", pack)
 
 
-def _lacking(program: str) -> None:
+def lacking(program: str) -> NoReturn:
+    """Skip the test, or fail it where every tool is required."""
     if os.environ.get("PORTFOLIO_TOOLS") == "required":
         pytest.fail(f"{program} is required here and is not installed")
     pytest.skip(f"{program} is not installed")
@@ -55,7 +56,7 @@ def _lacking(program: str) -> None:
 def _node() -> str:
     node = shutil.which("node")
     if node is None:
-        _lacking("Node")
+        lacking("Node")
     return str(node)
 
 
@@ -64,7 +65,7 @@ def _module(name: str) -> Path:
     homes = [os.environ.get("NODE_MODULES", ""), str(ROOT / "node_modules")]
     found = [Path(home, name) for home in homes if home and Path(home, name).is_dir()]
     if not found:
-        _lacking(f"The npm package {name}")
+        lacking(f"The npm package {name}")
     return found[0]
 
 
@@ -72,7 +73,7 @@ def _module(name: str) -> Path:
 def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
     """Converts a Word file with LibreOffice; once for each file."""
     if not (shutil.which("soffice") or shutil.which("libreoffice")):
-        _lacking("LibreOffice")
+        lacking("LibreOffice")
     done: dict[Path, Path] = {}
 
     def convert(source: Path) -> Path:
@@ -134,7 +135,7 @@ def resave() -> Callable[[Path, Path, str], None]:
 def onlyoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[Path]]:
     """Opens Word files in ONLYOFFICE, fills in ``values`` by tag, and saves them elsewhere."""
     if find_spec("docbuilder") is None:
-        _lacking("ONLYOFFICE's document-builder")
+        lacking("ONLYOFFICE's document-builder")
     script = Path(__file__).with_name("in_onlyoffice.py")
 
     def saved(sources: list[Path], values: Mapping[str, bool | str] | None = None) -> list[Path]:
@@ -158,7 +159,7 @@ def browser() -> Iterator[Any]:
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     if program is None or driver is None:
-        _lacking("Chromium with its chromedriver")
+        lacking("Chromium with its chromedriver")
     from selenium import webdriver
 
     options = webdriver.ChromeOptions()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, TEMPLATES, nested, run_portfolio
+from conftest import ROOT, TEMPLATES, lacking, nested, run_portfolio
 
 from filler.definition import Pack
 from filler.errors import PortfolioError
@@ -232,9 +232,7 @@ def test_silence_when_nobody_watches(tmp_path: Path) -> None:
 
 def test_the_same_run_on_a_dask_cluster(tmp_path: Path) -> None:
     if importlib.util.find_spec("distributed") is None:
-        if os.environ.get("PORTFOLIO_TOOLS") == "required":
-            pytest.fail("distributed is required here and is not installed")
-        pytest.skip('Dask is not installed (pip install "portfolio-filler[dask]")')
+        lacking('Dask (pip install "portfolio-filler[dask]")')
     from distributed import LocalCluster
 
     source = people(tmp_path / "p.json", 40)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import FORM_TEMPLATES, TEMPLATES, run_portfolio
+from conftest import FORM_TEMPLATES, TEMPLATES, lacking, run_portfolio
 
 from filler.checking import check_template
 from filler.definition import Pack, data_folder
@@ -82,7 +82,7 @@ def test_a_template_saved_in_onlyoffice_fills_or_is_named(
 
 def test_libreoffice_drops_every_tag_and_is_told_of(tmp_path: Path, pack: Pack) -> None:
     if not shutil.which("soffice"):
-        pytest.skip("LibreOffice is not installed")
+        lacking("LibreOffice")
     folder = tmp_path / "saved"
     subprocess.run(
         [the_program(), f"-env:UserInstallation={(tmp_path / 'home').as_uri()}", "--headless",

@@ -127,7 +127,8 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
 def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, list[int]]:
     """The statements that some words cite, by reference; the first is meant unless one is named.
 
-    ``KSS 1, 3-5; Permanence 2`` gives ``{"kss": [1, 3, 4, 5], "permanence": [2]}``.
+    With the references ``first`` and ``second``, each cited by its label or a word of its title,
+    ``First 1, 3-5; Second 2`` gives ``{"first": [1, 3, 4, 5], "second": [2]}``.
     """
     found: dict[str, list[int]] = {reference.id: [] for reference in references}
     if not references:
@@ -143,7 +144,7 @@ def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, lis
         if named:
             current, named_now = named, True
         elif word in (";", "\n", ")") or (word == first.label.casefold() and not named_now):
-            # "Permanence KSS 2" is the other's; "…, KSS 2" is the first's again.
+            # The common label behind the other's name is the other's; by itself, the first's.
             current = first.id
         for start, end, single in _NUMBER.findall(piece):
             named_now = False

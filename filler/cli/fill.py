@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,18 +14,18 @@ from filler.cli.common import (
     force_option,
     json_option,
     pack_option,
-    print_json,
     refuse_stale,
     template_path,
 )
+from filler.cli.filled import Report
 from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
-from filler.errors import PortfolioError, Problem
+from filler.errors import PortfolioError
 from filler.files import clear_halves, write_file
-from filler.filling.batch import Outcome, Template, run, warm_up
+from filler.filling.batch import Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
 from filler.records.source import JsonSource, SheetOptions
@@ -34,10 +33,8 @@ from filler.records.source import JsonSource, SheetOptions
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from filler.records.source import SheetSource
 
 _NAME = "{%s} - {pack}"
-_BAD = {"failed": "could not be written"}
 
 
 @click.command()
@@ -142,7 +139,7 @@ def command(
     )
     if resume and output.is_dir():
         clear_halves(output)
-    report = _Report(data=data, folder=output, total=source.count, keep=as_json)
+    report = Report(data=data, folder=output, total=source.count, keep=as_json)
     if not isinstance(source, JsonSource):
         report.take_sheet(source)
     _run(plan, made, manifest, report, executor, workers)
@@ -160,7 +157,7 @@ def _run(
     plan: Plan,
     template: Template,
     manifest: Manifest,
-    report: _Report,
+    report: Report,
     executor: Executor | None,
     workers: int,
 ) -> None:
@@ -268,89 +265,3 @@ def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
     else:
         with process_pool(workers) as pool:
             yield pool
-
-
-@dataclass(slots=True, kw_only=True)
-class _Report:
-    """What became of the records, in words and, with --json, as data."""
-
-    data: Path
-    folder: Path
-    total: int
-    keep: bool
-    stopped: bool = False
-    lost: bool = False
-    paths: list[Path] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    results: list[dict[str, Any]] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def take(self, outcome: Outcome) -> None:
-        """Say what is wrong with a record at once; count the rest."""
-        self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
-        self._tell(outcome.problems, outcome.notes)
-        if outcome.status in ("written", "unchanged"):
-            self.paths.append(outcome.path)
-        if self.keep:
-            self.results.append(
-                {
-                    "file": None if outcome.status == "refused" else str(outcome.path),
-                    "person": outcome.person,
-                    "status": outcome.status,
-                    "problems": [_plain(problem) for problem in outcome.problems],
-                    "findings": [_plain(note) for note in outcome.notes],
-                }
-            )
-
-    def take_sheet(self, source: SheetSource) -> None:
-        """Say what is wrong with a sheet that is nobody's own."""
-        self._tell(source.problems, source.notes)
-        if self.keep and (source.problems or source.notes):
-            self.results.append(
-                {
-                    "file": None,
-                    "person": "",
-                    "status": "refused" if source.problems else "unchanged",
-                    "problems": [_plain(problem) for problem in source.problems],
-                    "findings": [_plain(note) for note in source.notes],
-                }
-            )
-
-    def _tell(self, problems: tuple[Problem, ...], notes: tuple[Problem, ...]) -> None:
-        self.problems += problems
-        lines = [f"Error: {self._placed(problem)}" for problem in problems]
-        lines += [f"Note: {self._placed(note)}" for note in notes]
-        if lines:
-            say("\n".join(lines))
-
-    def _placed(self, entry: Problem) -> str:
-        return f"{self.data}, {entry}" if entry.where.startswith(("$", "sheet")) else str(entry)
-
-    def end(self, *, failed: bool = False) -> None:
-        """The last words, and the exit status."""
-        if self.keep:
-            print_json(self.results)
-        done = {status: self.counts.get(status, 0) for status in ("written", "unchanged")}
-        bad = {status: self.counts.get(status, 0) for status in ("refused", "kept", "failed")}
-        plural = "s" if self.total != 1 else ""
-        words = f"Filled {done['written']} of {self.total} record{plural} into {self.folder}"
-        if done["unchanged"]:
-            words += f"; {done['unchanged']} were there already, unchanged"
-        for status, count in bad.items():
-            if count:
-                words += f"; {count} {_BAD.get(status, status)}, see above"
-        say(f"{words}.")
-        context = click.get_current_context()
-        if self.stopped:
-            say("Stopped. Run it again with --resume to go on from here.")
-            context.exit(2)
-        if failed:
-            return
-        if bad["kept"] + bad["failed"] == self.total:
-            context.exit(2)
-        if any(bad.values()) or self.problems or self.lost:
-            context.exit(1)
-
-
-def _plain(problem: Problem) -> dict[str, str]:
-    return {"where": problem.where, "message": problem.message, "remedy": problem.remedy}
