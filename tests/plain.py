@@ -115,7 +115,8 @@ def text_box(content: str) -> str:
     return (
         '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:anchor '
         'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
-        "<a:graphic><a:graphicData><wps:wsp><wps:spPr/><wps:txbx><w:txbxContent>"
+        '<a:graphic><a:graphicData><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>'
+        '<a:prstGeom prst="rect"/></wps:spPr><wps:txbx><w:txbxContent>'
         f"{content}</w:txbxContent></wps:txbx></wps:wsp></a:graphicData></a:graphic></wp:anchor>"
         "</w:drawing></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>"
         f"{content}</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback>"

@@ -6,6 +6,8 @@ into Unicode's private use area, U+F000 and above (ECMA-376 part 1, 17.3.3.30).
 
 from __future__ import annotations
 
+import re
+
 TICKS = frozenset("✓✔√☑🗸🗹✅")
 CROSSES = frozenset("✗✘☒✖✕❌❎🗴🗵🗶🗷🗙⌧×")
 FILLED = frozenset("■●◼⬛◾⚫◉🔘🔳▣◙")
@@ -14,7 +16,13 @@ EMPTY_GLYPHS = frozenset("☐□▢⬜❏❑❐❒○◯◻◽⭘🔲▫⚪")
 # What a sign may carry along: how it is to be drawn, or nothing that shows.
 UNSHOWN = frozenset("\ufe0e\ufe0f\u200b\u200c\u200d\u2060\ufeff\u00ad")
 
-_AS_SEEN = dict.fromkeys(map(ord, UNSHOWN))
+_SIGNS = "".join(sorted(TICKS | CROSSES | FILLED | EMPTY_GLYPHS))
+_DRAWN_SO = "\ufe0e\ufe0f"
+_JOINING = "".join(sorted(UNSHOWN - set(_DRAWN_SO)))
+# Within a word of another script, or a picture made of several signs, they are part of it.
+_LOOSE = re.compile(
+    rf"(?:^|(?<=[\x00-\x7f\s{_SIGNS}]))[{_JOINING}{_DRAWN_SO}]+|[{_JOINING}]+(?=[\s{_SIGNS}]|$)"
+)
 
 _OFFSET = 0xF000
 _FONTS: dict[str, dict[int, str]] = {
@@ -38,8 +46,8 @@ _ALIASES = {"zapf dingbats": "zapfdingbats", "itc zapf dingbats": "zapfdingbats"
 
 
 def seen(text: str) -> str:
-    """The text without what does not show."""
-    return text if text.isascii() else text.translate(_AS_SEEN)
+    """The text without what does not show, nor changes what does."""
+    return text if text.isascii() else _LOOSE.sub("", text)
 
 
 def is_symbol_font(font: str) -> bool:

@@ -17,7 +17,7 @@ from filler.reading.model import Answer
 from filler.reading.option_tokens import Place
 from filler.reading.options import one_of, several_of
 from filler.reading.strip import Strip, joined, strip_of
-from filler.reading.vocabulary import TICKING
+from filler.reading.vocabulary import LETTER_MARKS, TICKING
 from filler.reading.wording import fold
 
 _BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
@@ -229,7 +229,7 @@ class LabelReader(LabelTables):
         # The number of a question is no answer to it.
         strips = [region.strip] if _NUMBER.fullmatch(before.text) else [before, region.strip]
         places = [_place(strip, unit) for strip in strips if strip.text.strip()]
-        if unit.cell is not None:
+        if unit.cell is not None and not any(_holds_all(own, strip) for strip in strips):
             right = self._right(unit, printed=True)
             places += [_place(u.strip, u, is_cell=True) for u in right]
         return [self._unprinted(own, place) for place in places]
@@ -269,7 +269,9 @@ class LabelReader(LabelTables):
         hits = self.map.named("field", own.id)
         found: list[dict[str, Answer]] = []
         for unit, hit in hits:
-            places = [*self._places(own, unit, hit), *self._next_places(own, unit)]
+            places = self._places(own, unit, hit)
+            if not any(_holds_all(own, place.strip) for place in places):
+                places += self._next_places(own, unit)
             answers = several_of(_options(own), places)
             if answers:
                 found.append({f"{own.id}={name}": answer for name, answer in answers.items()})
@@ -300,23 +302,45 @@ class LabelReader(LabelTables):
         found = []
         for unit, hit in self.map.named("field", other.id):
             places = [*self._places(other, unit, hit), *self._next_places(other, unit)]
-            behind = (self._behind_words(place, fold(label).text) for place in places)
+            behind = (self._behind_words(place, fold(label).text, other) for place in places)
             found += [answer for answer in behind if answer is not None][:1]
         return {own.id: self._agreed(found)} if found else {}
 
-    def _behind_words(self, place: Place, words: str) -> Answer | None:
-        """What stands behind some words on their line; None where they do not stand."""
+    def _behind_words(self, place: Place, words: str, own: Field) -> Answer | None:
+        """What stands behind an option's words, up to the next; None where they do not stand."""
         folded = fold(place.strip.text)
         at = folded.text.find(words)
         if at < 0:
             return None
         start = folded.index[at + len(words) - 1] + 1
-        line = place.strip.text.find("\n", start)
-        strip = place.strip.cut(start, len(place.strip.text) if line < 0 else line)
-        text = self._words(strip).strip(_BETWEEN + "()[]")
-        if not text or text in self._prompts or marks_in(strip):
+        first, *more = _lines(place.strip.cut(start, len(place.strip.text)))
+        for mark in marks_in(first)[:1]:
+            # It marks this option from behind, or the next one, or is one of the words.
+            before, behind = first.cut(0, mark.start), first.cut(mark.end, len(first.text))
+            if _holds_option(own, fold(behind.text).text):
+                first = before
+            elif not before.text.strip(_BETWEEN):
+                first = behind
+        for number, line in enumerate(more):
+            signs = (m for m in marks_in(line) if m.shown not in LETTER_MARKS)
+            if next(signs, None) or _holds_option(own, fold(line.text).text):
+                del more[number:]
+                break
+        strip = joined([first, *more])
+        text = _unbracketed(self._words(strip).lstrip(_BETWEEN))
+        if not text or text in self._prompts:
             return Answer(state="blank", how="typed text", where=place.where)
         return Answer(state="answered", value=text, shown=text, how="typed text", where=place.where)
+
+
+def _unbracketed(words: str) -> str:
+    """The words without the end of a bracket that began before them, or one around them all."""
+    for begin, end in ("()", "[]"):
+        if words.endswith(end) and words.count(begin) < words.count(end):
+            return words[:-1].strip()
+        if words.startswith(begin) and words.endswith(end):
+            return words[1:-1].strip()
+    return words
 
 
 def _lines(strip: Strip) -> list[Strip]:
@@ -330,6 +354,12 @@ def _lines(strip: Strip) -> list[Strip]:
 def _holds_option(own: Field, folded: str) -> bool:
     words = f" {folded} "
     return any(f" {fold(option.label).text} " in words for option in own.options)
+
+
+def _holds_all(own: Field, strip: Strip) -> bool:
+    """Whether all options stand there with boxes; what is beside them is something else then."""
+    words = f" {fold(strip.text).text} "
+    return all(f" {fold(o.label).text} " in words for o in own.options) and bool(marks_in(strip))
 
 
 def _place(strip: Strip, unit: Unit, *, is_cell: bool = False) -> Place:

@@ -13,6 +13,8 @@ from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Para
 from filler.reading.model import Answer, Finding, Severity
 from filler.reading.stray import Stray, stray_findings
 
+# Google Docs numbers the controls around what it could not keep otherwise.
+_GOOGLE = "goog_rdk_"
 _SHOWN = 200
 _CHANGES = {"ins": "insertions", "del": "deletions", "moveFrom": "moves", "moveTo": "moves"}
 # Not one place but many: what is told of it belongs to no one answer.
@@ -144,8 +146,15 @@ def _beside(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Finding]:
 
 def _unknown_controls(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Finding]:
     known = pack.controls.keys() | pack.place_tags | {"contents", ""}
+    if any(fact.tag.startswith(_GOOGLE) for fact in facts):
+        yield Finding(
+            rule="unknown_control",
+            severity="notes",
+            message="Google Docs has put content controls of its own into the file; what they hold"
+            " was read as if they were not there.",
+        )
     for fact in facts:
-        if fact.tag not in known:
+        if fact.tag not in known and not fact.tag.startswith(_GOOGLE):
             holds = f"; it holds: '{fact.text[:80]}'" if fact.text.strip() else ""
             yield Finding(
                 rule="unknown_control",

@@ -103,7 +103,10 @@ def fields_by_label(pack: Pack, stamp: Stamp | None, labels: LabelReader) -> lis
         tags = expected_tags(pack, stamp.forms, frozenset())
         wanted = {pack.controls[tag].field for tag in tags}
         return [name for name in pack.fields if name in wanted]
-    return [name for name, field in pack.fields.items() if field.form in forms]
+    # Above a form that was sent alone stands whose it is.
+    heads = all(labels.map.named("field", name) for name in pack.alone_fields)
+    naming = pack.alone_fields if forms and heads else ()
+    return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
 
 
 def not_ours(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioError:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from filler.reading.label_map import Hit, Unit
 from filler.reading.label_table import Labels
-from filler.reading.wording import fold, starts_with
+from filler.reading.wording import NUMBERING, fold, starts_with
 
 # So short a label must be followed by a colon, a gap or nothing.
 _SHORT = 15
@@ -19,7 +19,6 @@ _LINE = 400
 # A label on the line of another one has so few words.
 _MOST_WORDS = 8
 _LINE_END = re.compile(r"[\n\t]")
-_NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
 _BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+")
 _GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
 _AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
@@ -35,9 +34,11 @@ def hits_in(unit: Unit, labels: Labels) -> Iterator[Hit]:
     for line in _line_starts(text):
         if line < covered:
             continue
-        numbering = _NUMBERING.match(text, line)
-        start = numbering.end() if numbering else line
-        hit = _hit_at(text, start, labels, whole=unit.folded)
+        numbering = NUMBERING.match(text, line)
+        # A number may be the form's own, or have been put before it.
+        hit = _hit_at(text, line, labels, whole=unit.folded)
+        if hit is None and numbering:
+            hit = _hit_at(text, numbering.end(), labels, whole=unit.folded)
         bare = _BARE_NUMBER.match(text, line) if hit is None and not numbering else None
         if bare is not None:
             # A number without a sign behind it counts only before a whole question.
@@ -72,8 +73,8 @@ def _hit_at(text: str, start: int, labels: Labels, whole: str) -> Hit | None:
         if not starts_with(rest, label):
             continue
         end = start + rest.original(len(label))
-        if _stands_alone(text, start, end, label):
-            targets = labels.targets[label]
+        targets = labels.targets[label]
+        if any(t.id in labels.sentences for t in targets) or _stands_alone(text, start, end, label):
             if all(t.kind == "title" for t in targets) and whole != label:
                 return None
             return Hit(start + rest.index[0], end, targets)

@@ -191,7 +191,7 @@ class LabelPlaces:
     def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
         """The places of an answer to a label, the likeliest first."""
         yield self._own(unit, hit)
-        if self._after(hit):
+        if fold(self._after(hit)).text:
             # A blank in the middle of a sentence has no other place.
             return
         if unit.cell is not None:
@@ -232,12 +232,7 @@ class LabelPlaces:
             start += 1
         if found := _SIGN_IN_LABEL.match(unit.strip.text, hit.end, end):
             start = max(start, found.end())
-        strip = unit.strip.cut(start, end)
-        folded = fold(strip.text)
-        after = self._after(hit)
-        at = f" {folded.text} ".find(f" {after} ") if after else -1
-        if at >= 0:
-            strip = strip.cut(0, folded.original(max(at - 1, 0)))
+        strip = _up_to(self._after(hit), unit.strip.cut(start, end))
         gap = unit.strip.text[hit.end : start]
         apart = len(gap) > 1 or any(sign in _DIVIDERS for sign in gap)
         region = Region(strip, unit, own=True, apart=apart)
@@ -246,10 +241,10 @@ class LabelPlaces:
         return region
 
     def _after(self, hit: Hit) -> str:
-        """The printed words behind the place, in its own cell."""
+        """What is printed behind the place, in its own cell."""
         target = hit.target
         around = self._labels.expected.around.get(target.id) if target is not None else None
-        return fold(around.after).text if around is not None else ""
+        return around.after.strip() if around is not None else ""
 
     def _row(self, unit: Unit) -> list[Unit]:
         return self.map.row_of(unit)
@@ -272,8 +267,9 @@ class LabelPlaces:
     def _below(self, unit: Unit) -> Unit | None:
         """The cell below in the same column, if it is not a label itself."""
         other = self.map.below(unit)
-        words = other.strip.words.strip() if other is not None else ""
-        if other is None or other.named or (words and known_words(self._pack).has(words)):
+        if other is None or other.named:
+            return None
+        if other.folded and known_words(self._pack).has(other.strip.words.strip()):
             return None
         return other
 
@@ -284,7 +280,8 @@ class LabelPlaces:
         """
         found: list[Unit] = []
         for other in self.map.units[unit.number + 1 : unit.number + _MOST_FOLLOWING]:
-            if other.hits or other.heading or len(self._row(other)) > 1:
+            ends = other.part != unit.part or other.heading or len(self._row(other)) > 1
+            if other.hits or ends:
                 break
             if other.cell is None and self._is_printed(other) and found:
                 break
@@ -352,3 +349,14 @@ def matched(row: list[Unit], heads: Mapping[str, set[str]]) -> dict[str, int]:
         if len(names) == 1:
             columns.setdefault(names[0], unit.cell.column)
     return columns
+
+
+def _up_to(after: str, strip: Strip) -> Strip:
+    """The part before what is printed behind a place, were it but a full stop."""
+    words = fold(after).text
+    if words:
+        folded = fold(strip.text)
+        at = f" {folded.text} ".find(f" {words} ")
+        return strip.cut(0, folded.original(max(at - 1, 0))) if at >= 0 else strip
+    text = strip.text.rstrip()
+    return strip.cut(0, len(text) - len(after)) if after and text.endswith(after) else strip

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from filler.definition.model import Field, Form, Pack
-from filler.layout.expected import Expected, expected
-from filler.reading.wording import fold
+from filler.layout.expected import Around, Expected, expected
+from filler.reading.wording import NUMBERING, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,8 @@ class Labels:
 
     ``by_word`` gives the labels by their first word, the longest first; ``inline`` those that
     stand in the middle of a line; ``heads`` the words over columns, ``printed`` all other
-    words; ``sharing`` the fields that have one place and one label together.
+    words; ``sharing`` the fields that have one place and one label together; ``sentences``
+    those whose place is in the middle of a sentence.
     """
 
     targets: dict[str, tuple[Target, ...]]
@@ -42,6 +43,7 @@ class Labels:
     printed: frozenset[str]
     inline: tuple[str, ...]
     sharing: dict[str, tuple[str, ...]]
+    sentences: frozenset[str]
     expected: Expected
 
 
@@ -55,8 +57,10 @@ def labels_of(pack: Pack, *, earlier: bool = False) -> Labels:
     printed = {fold(words).text for words in around.printed}
 
     def name(words: str, target: Target) -> None:
-        if text := fold(words).text:
-            targets[text].setdefault((target.kind, target.id), target)
+        # Saved by another program, a question may have lost its number to a list of that program.
+        for said in (words, NUMBERING.sub("", words, count=1)):
+            if text := fold(said).text:
+                targets[text].setdefault((target.kind, target.id), target)
 
     for form in pack.answer_forms:
         name(form.title, Target("title", form.id, form.id, -1))
@@ -84,8 +88,13 @@ def labels_of(pack: Pack, *, earlier: bool = False) -> Labels:
         printed=frozenset(text for text in printed if text),
         inline=tuple(text for text in inline if text in targets and " " in text),
         sharing=_sharing(pack, around),
+        sentences=frozenset(name for name in pack.fields if _goes_on(around.around.get(name))),
         expected=around,
     )
+
+
+def _goes_on(place: Around | None) -> bool:
+    return place is not None and place.control.option is None and bool(fold(place.after).text)
 
 
 def _sharing(pack: Pack, around: Expected) -> dict[str, tuple[str, ...]]:

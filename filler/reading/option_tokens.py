@@ -192,27 +192,49 @@ def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token
     marks = [
         mark
         for mark in marks_in(strip)
-        if not any(label.start < mark.end and mark.start < label.end for label in labels)
+        if not (mark.how == "typed mark" and mark.shown in LETTER_MARKS)
+        and not any(label.start < mark.end and mark.start < label.end for label in labels)
     ]
     covered = {at for m in marks for at in range(m.start, m.end)}
     covered |= {at for label in labels for at in range(label.start, label.end)}
     left: list[_Token] = []
+    letters: list[_Token] = []
     for found in re.finditer(r"\S+", strip.text):
         free = [at for at in range(found.start(), found.end()) if at not in covered]
         word = "".join(strip.text[at] for at in free if at not in strip.things)
-        if not any(sign.isalnum() or category(sign) == "So" for sign in word):
+        if not any(s.isalnum() or category(s) == "So" or s in LETTER_MARKS for s in word):
             continue
-        bare = word.strip(_EDGES)
-        start, end = free[0], free[-1] + 1
-        if labels and bare in LETTER_MARKS:
-            look = strip.looks[start]
-            struck = bool(look & STRIKE)
-            note = "its mark is struck out" if struck else ""
-            sign: Sign = "doubt" if struck else "cross"
-            marks.append(Mark(sign, "typed mark", bare, start, end, look, note))
-        else:
-            left.append(_Token(number, start, end))
-    return [_Token(number, mark.start, mark.end, mark=mark) for mark in marks], left
+        is_letter = bool(labels) and word.strip(_EDGES) in LETTER_MARKS
+        (letters if is_letter else left).append(_Token(number, free[0], free[-1] + 1))
+    tokens = [_Token(number, mark.start, mark.end, mark=mark) for mark in marks]
+    around = [*labels, *tokens]
+    for letter in letters:
+        letter.mark = _letter_mark(strip, letter, around, left, boxed=bool(marks))
+        (tokens if letter.mark is not None else left).append(letter)
+    return tokens, sorted(left, key=lambda token: token.start)
+
+
+def _letter_mark(
+    strip: Strip, letter: _Token, around: list[_Token], left: list[_Token], *, boxed: bool
+) -> Mark | None:
+    """The mark that a lone letter is; none where it is one of somebody's words.
+
+    ``around`` are the labels and the other marks, ``left`` the words that are neither;
+    ``boxed`` is whether there are boxes or signs to tick with.
+    """
+    line = strip.text.rfind("\n", 0, letter.start) + 1
+    stop = strip.text.find("\n", letter.end)
+    before = [t for t in (*around, *left) if line <= t.start < letter.start]
+    after = [t for t in (*around, *left) if letter.start < t.start and not 0 <= stop < t.start]
+    among = bool(before) and max(before, key=lambda t: t.end) in left
+    if among and (boxed or (after and min(after, key=lambda t: t.start) in left)):
+        return None
+    bare = strip.text[letter.start : letter.end].strip(_EDGES)
+    look = strip.looks[letter.start]
+    note = "its mark is struck out" if look & STRIKE else ""
+    note = note or (f"'{bare}' may be one of the words that it stands behind" if among else "")
+    sign: Sign = "doubt" if note else "cross"
+    return Mark(sign, "typed mark", bare, letter.start, letter.end, look, note)
 
 
 def _is_labelled(strip: Strip) -> bool:

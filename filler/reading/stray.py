@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from filler.definition.model import Pack
 from filler.layout.expected import has_earlier
+from filler.ooxml.symbols import CROSSES, FILLED, TICKS
 from filler.reading.content import Cell, Content, ControlFact, Paragraph, Piece, Table
 from filler.reading.label_table import labels_of
 from filler.reading.model import Answer, Finding
@@ -20,6 +21,7 @@ from filler.reading.wording import CLOSE, fold
 _SHOWN = 120
 # So many texts are kept for the files that follow.
 _MOST_KEPT = 20_000
+_GIVEN = TICKS | CROSSES | FILLED
 _DRAWN = frozenset({"picture", "ink", "signature line"})
 
 

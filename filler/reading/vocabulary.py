@@ -12,7 +12,7 @@ TICKING = re.compile(
     r"(?:[xXvVyY/\\*+1✱]|yes|yep|ok|okay|tick(?:ed)?|done|agreed?|true)", re.IGNORECASE
 )
 # Among words, only these letters are marks; "/" divides options, and "1" numbers them.
-LETTER_MARKS = frozenset("xX")
+LETTER_MARKS = frozenset("xX×")
 # What says no in such a place.
 DENYING = re.compile(
     r"(?:no?|n\.?/?a\.?|nope|nil|none|not applicable|false|0|-+|–|—|_+|\.+)", re.IGNORECASE

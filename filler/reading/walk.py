@@ -228,6 +228,7 @@ def _handlers() -> dict[str, Handler]:
         "wp:inline": _Walk.descend,
         "a:blip": _Walk._picture,
         "v:imagedata": _Walk._picture,
+        "wps:wsp": _Walk._word_shape,
         "a:prstGeom": _Walk._geometry,
         "v:oval": _Walk._oval,
         "v:shape": _Walk._vml_shape,

@@ -31,7 +31,7 @@ _T = qn("w:t")
 KNOWN_FRAMES = (
     *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple"),
     *("w:txbxContent", "w:ruby", "w:rubyBase", "w:rt", "w:bdo", "w:dir", "w:sdtContent"),
-    *("mc:Choice", "wps:wsp", "wps:txbx", "wpg:wgp", "wpg:grpSp", "v:group", "v:textbox"),
+    *("mc:Choice", "wps:txbx", "wpg:wgp", "wpg:grpSp", "v:group", "v:textbox"),
     *("a:graphic", "a:graphicData", "pic:pic", "pic:blipFill", "wps:spPr", "wpg:grpSpPr"),
     *("w:footnote", "w:endnote", "w:hdr", "w:ftr", "w:subDoc", "m:oMathPara"),
     *("w:footnotes", "w:endnotes"),
@@ -100,6 +100,7 @@ class WalkState:
         self.in_item = False
         self.look = 0
         self.floating = False
+        self.framed = False
         self.met = False
         self.open: list[Open] = []
         self.open_comments: dict[str, None] = {}

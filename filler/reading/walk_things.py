@@ -20,6 +20,7 @@ SPACES = {
     qn("w:noBreakHyphen"): "-",
     qn("w:ptab"): "\t",
 }
+_WORDS = (qn("w:t"), qn("w:sym"), qn("w:delText"))
 
 
 class Things(WalkState):
@@ -93,8 +94,18 @@ class Things(WalkState):
         if relation is not None:
             self._add("picture", self.relations.get(relation, relation))
 
+    def _word_shape(self, node: Element) -> None:
+        """A shape of Word's; a straight-sided one that holds words is no more than their frame."""
+        outer = self.framed
+        box = node.find(qn("wps:txbx"))
+        self.framed = box is not None and next(box.iter(*_WORDS), None) is not None
+        self.descend(node)
+        self.framed = outer
+
     def _geometry(self, node: Element) -> None:
-        self._add("shape", node.get("prst") or "")
+        shape = node.get("prst") or ""
+        if not (self.framed and shape.lower().endswith("rect")):
+            self._add("shape", shape)
 
     def _oval(self, node: Element) -> None:
         self._vml(node, "ellipse")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ CLOSE = 86
 _CLEARLY = 4
 # A short label is the same or another one; a slip in it could be another word.
 _LONG_ENOUGH = 8
+# The number or letter of a question, before its words.
+NUMBERING = re.compile(r"\s*(?:[Qq]?\d{1,2}\s*[.):–—-]|(?:[a-zA-Z]|[ivx]{1,4})[.)])\s*")
 
 
 @dataclass(frozen=True, slots=True)
