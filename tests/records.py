@@ -43,7 +43,16 @@ TEXT = (
     .map(" ".join)
     .filter(lambda text: not _PROMPT.fullmatch(text))
 )
-DAY = st.dates(min_value=date(1, 1, 1)).map(date.isoformat)
+# What signs is a name; other words in its place are unclear.
+SIGNED = st.one_of(
+    st.sampled_from(["Sam Sample", "أمل", "O’Neill & <Sons>", "{{ x }} Sample", "p.p. J Sample"]),
+    st.lists(
+        st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=3, max_size=9),
+        min_size=1,
+        max_size=4,
+    ).map(" ".join),
+)
+DAY = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)).map(date.isoformat)
 
 
 def _is_possible(text: str) -> bool:
@@ -69,7 +78,8 @@ def answers(field: Field) -> st.SearchStrategy[Any]:
             return st.lists(st.sampled_from(ids), unique=True)
         case "signature":
             parts = {part: st.one_of(st.none(), TEXT) for part in field.parts}
-            return st.fixed_dictionaries(parts | {"date": st.one_of(st.none(), WHEN)})
+            given = {"signed": st.one_of(st.none(), SIGNED), "date": st.one_of(st.none(), WHEN)}
+            return st.fixed_dictionaries(parts | given)
         case "rows":
             row = {c.id.rpartition(".")[2]: answers(c) for c in field.columns}
             return st.lists(st.fixed_dictionaries({}, optional=row), max_size=6)

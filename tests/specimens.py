@@ -45,6 +45,12 @@ def word_file(path: Path, body: str, **others: str) -> Path:
         f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1"'
         f' Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
     )
+    if "rId5" in body:
+        parts["word/media/image1.png"] = "a picture"
+        parts["word/_rels/document.xml.rels"] = (
+            f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId5"'
+            f' Type="{_OFFICE}/image" Target="media/image1.png"/></Relationships>'
+        )
     path.write_bytes(write_archive({name: text.encode() for name, text in parts.items()}))
     return path
 

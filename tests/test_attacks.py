@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import tracemalloc
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +22,9 @@ from filler.errors import DefinitionError, PortfolioError
 from filler.filling import compile_template, render
 from filler.layout import lay_out
 from filler.ooxml.archive import write_archive
-from filler.ooxml.package import open_package
+from filler.ooxml.package import Package, open_package
 from filler.reading import read_file
+from filler.reading.read import read_comments
 from filler.records.source import json_source
 
 __all__ = ["broken"]
@@ -360,3 +364,31 @@ def test_values_are_shown_briefly(value: Any, shown: str, tmp_path: Path) -> Non
     assert ran.status in (1, 2)
     assert shown in ran.words or "not valid JSON" in ran.words or "limit" in ran.words
     assert len(ran.words) < 700
+
+
+def test_a_part_unpacks_to_no_more_than_it_says() -> None:
+    """The directory says 1,000 bytes of a part that would unpack to a hundred million."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 100_000_000)
+    size = (100_000_000).to_bytes(4, "little")
+    small = stream.getvalue().replace(size, (1_000).to_bytes(4, "little"))
+    with zipfile.ZipFile(io.BytesIO(small)) as archive:
+        lying = Package("lying.docx", small, archive)
+        tracemalloc.start()
+        with pytest.raises(PortfolioError) as caught:
+            lying.read("word/document.xml")
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert caught.value.code == "damaged"
+    assert peak < 2_000_000
+
+
+def test_many_comments_on_the_same_words_take_no_longer_than_few(tmp_path: Path) -> None:
+    """Each is named with the beginning of its words, however many are open at once."""
+    starts = "".join(f'<w:commentRangeStart w:id="{n}"/>' for n in range(3000))
+    body = p(starts + r("Sam")) + "".join(p(r(f"word {n}")) for n in range(3000))
+    told = read_comments(word_file(tmp_path / "many.docx", body))
+    assert len(told) == 3000
+    assert all(len(comment.on) < 500 for comment in told)
+    assert sum(len(comment.on) for comment in told) < 100_000

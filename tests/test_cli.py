@@ -343,6 +343,15 @@ def test_read_takes_files_folders_and_patterns(tmp_path: Path) -> None:
     assert run_portfolio("read", empty).status == 2
 
 
+def test_what_is_no_word_file_in_a_folder_is_told_of(tmp_path: Path) -> None:
+    run_portfolio("fill", SAMPLES / "records.json", "-o", tmp_path / "out" / "team")
+    (tmp_path / "out" / "scan.pdf").write_bytes(b"%PDF-1.7")
+    ran = run_portfolio("read", tmp_path / "out", "--json")
+    assert ran.status == 1
+    assert len(ran.json()) == 4
+    assert "scan.pdf is a PDF. Ask for the Word file" in ran.words
+
+
 def test_read_writes_records_that_fill_takes(tmp_path: Path) -> None:
     run_portfolio("fill", SAMPLES / "records.json", "-o", tmp_path / "one")
     answers = tmp_path / "answers.json"

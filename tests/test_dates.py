@@ -30,6 +30,11 @@ from filler.records.dates import when
         ("September 3, 2020", "2020-09-03"),
         ("03/09/98", "1998-09-03"),
         ("44077", "2020-09-03"),
+        ("03\u201309\u20132020", "2020-09-03"),
+        ("03\u201109\u20112020", "2020-09-03"),
+        ("\u200e03/09/2020\u200b", "2020-09-03"),
+        ("03\\09\\2020", "2020-09-03"),
+        ("03 September" + " " * 30_000 + "2020", "2020-09-03"),
     ],
 )
 def test_one_day(text: str, day: str) -> None:
@@ -45,6 +50,8 @@ def test_one_day(text: str, day: str) -> None:
         ("Sept 2019", "2019-09-01", "2019-09-30", "a month"),
         ("Sept '19", "2019-09-01", "2019-09-30", "a month"),
         ("09/2019", "2019-09-01", "2019-09-30", "a month"),
+        ("Sept2019", "2019-09-01", "2019-09-30", "a month"),
+        ("Sep-2019", "2019-09-01", "2019-09-30", "a month"),
         ("2019", "2019-01-01", "2019-12-31", "a year"),
         ("10-12 May 2020", "2020-05-10", "2020-05-12", "more than one day"),
         ("10th - 12th May '20", "2020-05-10", "2020-05-12", "more than one day"),
@@ -69,7 +76,7 @@ def test_a_span(text: str, first: str, last: str, note: str) -> None:
         ("3 Sept", "names no year"),
         ("3/9", "not one date"),
         ("Spring 2020", "not one date"),
-        ("1/1/2020 and 5/6/2020 and more", "not one date"),
+        ("1st, 2nd and 3rd May 2020", "not one date"),
     ],
 )
 def test_words_that_name_no_day(text: str, note: str) -> None:
@@ -87,6 +94,18 @@ def test_words_that_name_no_day(text: str, note: str) -> None:
         ("04/25/2020", "days stand first"),
         ("13/2020", "no such month"),
         ("May 20", "may be a day of that month or a year"),
+        ("Jan 19 - July 2020", "may be a day of that month or a year"),
+        ("1/1/2020 and 5/6/2020 and more", "more than one date"),
+        ("31/02/2020 - ongoing", "there is no day 31/02/2020"),
+        ("04/25/2020 - 05/01/2020", "days stand first"),
+        ("04/05/2020?", "is in doubt"),
+        ("12 May 202", "no year that can be meant"),
+        ("12/01/0206", "no year that can be meant"),
+        ("12 May 2", "no year that can be meant"),
+        ("Friday 04/05/2020", "is a Monday"),
+        ("__/__/____", "a place for a date"),
+        (" / / ", "a place for a date"),
+        ("dd/mm/yyyy", "a place for a date"),
     ],
 )
 def test_what_cannot_be_settled(text: str, note: str) -> None:

@@ -21,6 +21,14 @@ FLOATING = (
     '<w:r><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/'
     'wordprocessingDrawing"><a:blip r:embed="rId5"/></wp:anchor></w:drawing></w:r>'
 )
+PER_CENT = (
+    '<w:r><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/'
+    'wordprocessingDrawing" xmlns:wp14="http://schemas.microsoft.com/office/word/2010/'
+    'wordprocessingDrawing"><a:graphic><a:graphicData><wps:wsp><wps:spPr><a:prstGeom'
+    ' prst="rightArrow"/></wps:spPr></wps:wsp></a:graphicData></a:graphic><wp14:sizeRelH'
+    ' relativeFrom="margin"><wp14:pctWidth>0</wp14:pctWidth></wp14:sizeRelH></wp:anchor>'
+    "</w:drawing></w:r>"
+)
 VML = '<w:r><w:pict><v:shape><v:imagedata r:id="rId5"/></v:shape></w:pict></w:r>'
 LINE = (
     '<w:r><w:pict><v:shape><v:imagedata r:id="rId5"/><o:signatureline'
@@ -59,6 +67,30 @@ LINE = (
         (p(r("Sign: type your name or insert a picture")), "blank", "empty place", ""),
         (p(r("awaiting signature")), "unclear", "typed words", "signs nothing"),
         (p(r("N/A")), "unclear", "typed words", "signs nothing"),
+        (p(r("Declined to sign")), "unclear", "typed words", "signs nothing"),
+        (p(r("Post vacant")), "unclear", "typed words", "signs nothing"),
+        (p(r("To be signed next week")), "unclear", "typed words", "signs nothing"),
+        (p(r("no signature")), "unclear", "typed words", "signs nothing"),
+        (p(r("See email")), "unclear", "typed words", "signs nothing"),
+        (p(r("✓")), "unclear", "typed words", "signs nothing"),
+        (p(r("27/02/2026")), "unclear", "typed words", "the date"),
+        (
+            p(r("I have read all of this with the applicant and think that it is well done")),
+            "unclear",
+            "typed words",
+            "more than a name",
+        ),
+        (
+            p(r("From: Morgan Example")) + p(r("I do not approve this.")),
+            "unclear",
+            "e-mail pasted",
+            "may say no",
+        ),
+        # Beside a line that nobody signed, a name or a picture of it.
+        (p(LINE, r("Morgan Example")), "answered", "typed name", "nobody has signed"),
+        (p(LINE, INLINE), "answered", "picture", "nobody has signed"),
+        # As Word keeps every floating thing, with its size in parts of the page.
+        (p(PER_CENT), "unclear", "content control", "something stands there"),
     ],
 )
 def test_a_signature_place(
@@ -99,6 +131,9 @@ def test_each_person_has_their_own_name_and_date(tmp_path: Path, pack: Pack) -> 
         (LINE, "blank", "signature line"),
         (look("Morgan Example", '<w:rFonts w:ascii="Segoe Script"/>'), "answered", "script font"),
         (r("pp M. Example"), "answered", "typed name"),
+        (r("-"), "unclear", "typed words"),
+        (r("✔"), "unclear", "typed words"),
+        (r("Refused"), "unclear", "typed words"),
     ],
 )
 def test_a_signature_control(
@@ -180,3 +215,17 @@ def test_the_same_picture_for_two_people_is_noticed(tmp_path: Path, pack: Pack) 
     assert [f.field for f in same] == [FIELD]
     assert "signs for 'Employee'" in same[0].message
     assert not [f for f in read(b"another").findings if f.rule == "same_picture"]
+
+
+def test_a_number_behind_a_name_is_no_day(tmp_path: Path, pack: Pack) -> None:
+    reading = read_plain(tmp_path, pack, "line_manager", {SIGNED: p(r("Pat Plain SW 45123"))})
+    assert reading.answers[SIGNED].value == "Pat Plain SW 45123"
+    assert reading.answers[f"{FIELD}.date"].state == "blank"
+
+
+def test_a_picture_that_is_not_in_the_file_signs_nothing(tmp_path: Path, pack: Pack) -> None:
+    picture = INLINE.replace("rId5", "rId6")
+    reading = read_plain(tmp_path, pack, "line_manager", {SIGNED: p(picture)})
+    answer = reading.answers[SIGNED]
+    assert (answer.state, answer.value) == ("unclear", None)
+    assert "not in the file" in answer.note

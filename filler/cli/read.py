@@ -15,10 +15,10 @@ from filler.cli.common import (
     pack_option,
     print_json,
     print_list,
+    returned_files,
     the_pack,
     the_trust,
     trust_options,
-    word_files,
 )
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
@@ -78,7 +78,7 @@ def command(
     results: list[str] = []
     readings: list[Reading] = []
     failed = 0
-    paths = list(word_files(files))
+    paths = list(returned_files(files))
     with process_pool(workers) as executor, progress("Reading", len(paths)) as advance:
         folder = find_pack(pack_name)
         for path, outcome in read_files(paths, folder, password, executor, workers, trust):
@@ -109,7 +109,7 @@ def _comments(files: tuple[str, ...], password: str | None, as_json: bool) -> No
     """Who wrote what on which words, file by file."""
     found: list[dict[str, Any]] = []
     failed = 0
-    for path in word_files(files):
+    for path in returned_files(files):
         try:
             comments = read_comments(path, password)
         except PortfolioError as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from filler.cli.common import json_option, print_json, the_trust, trust_options, word_files
+from filler.cli.common import json_option, print_json, returned_files, the_trust, trust_options
 from filler.cli.progress import say
 from filler.digital import DigitalSignature, Signatures
 from filler.digital.verify import verify
@@ -42,7 +42,7 @@ def command(
     told: list[dict[str, Any]] = []
     lost = 0
     wrong = False
-    for path in word_files(files):
+    for path in returned_files(files):
         try:
             found = verify(open_package(path, password), trust)
         except PortfolioError as error:

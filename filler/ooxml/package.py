@@ -69,6 +69,11 @@ class Package:
         """The names of the parts."""
         return self._archive.namelist()
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The names of the parts that hold something, in small letters."""
+        return frozenset(i.filename.lower() for i in self._archive.infolist() if i.file_size)
+
     def read(self, name: str) -> bytes:
         """A part's bytes; empty when there is no such part.
 
@@ -76,7 +81,10 @@ class Package:
             PortfolioError: when the part is damaged.
         """
         try:
-            return self._archive.read(name)
+            info = self._archive.getinfo(name)
+            # No more than it says that it has, whatever it was made to unpack to.
+            with self._archive.open(info) as part:
+                return part.read(info.file_size)
         except KeyError:
             return b""
         except _UNPACKING as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from filler.definition.model import Field, Pack
@@ -24,8 +24,12 @@ def answers_of(
     labels: LabelReader,
     stray: Sequence[Stray],
     pack: Pack,
+    parts: Container[str],
 ) -> dict[str, Answer]:
-    """Each field's answers: by its controls, and by its label where they are not all there."""
+    """Each field's answers: by its controls, and by its label where they are not all there.
+
+    ``parts`` are the names of what the file holds, in small letters, its pictures among them.
+    """
     merged = stands_twice(pack, found)
     own: dict[str, Answer] = {}
     rows: dict[str, dict[str, Answer]] = {}
@@ -58,7 +62,7 @@ def answers_of(
         else:
             names = [field.id, *(spec.tag for spec in field.controls)]
             answers |= field_answers(field, {name: own[name] for name in names if name in own})
-    return {name: _with_its_picture(answer) for name, answer in answers.items()}
+    return {name: _with_its_picture(answer, parts) for name, answer in answers.items()}
 
 
 def _chosen_otherwise(
@@ -105,11 +109,10 @@ def _rows(
     return labelled_rows(field, rows)
 
 
-def _with_its_picture(answer: Answer) -> Answer:
-    """A picture that is only linked to signs nothing that anybody could look at."""
+def _with_its_picture(answer: Answer, parts: Container[str]) -> Answer:
+    """A picture that is not in the file signs nothing that anybody could look at."""
     image = answer.value.get("image") if isinstance(answer.value, dict) else None
-    if not isinstance(image, str) or "://" not in image:
+    if not isinstance(image, str) or image.lower() in parts:
         return answer
-    return replace(
-        answer, state="unclear", value=None, note="its picture is linked, and not in the file"
-    )
+    note = "its picture is linked, or gone, and not in the file"
+    return replace(answer, state="unclear", value=None, note=note)

@@ -102,9 +102,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     answer = Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
     if spec.kind == "rich":
         said = signature_answer(fact.text, fact.pieces, fact.where, signed=signed)
-        if said.state == "answered" or any(sign.isalpha() for sign in fact.text):
-            # The words stay, so that what was filled in is read back.
-            return replace(answer, state=said.state, how=said.how, note=said.note)
+        # The words stay, so that what was filled in is read back.
+        return replace(answer, state=said.state, how=said.how, note=said.note)
     return answer
 
 
@@ -165,9 +164,12 @@ def _date(fact: ControlFact) -> Answer:
     answer = replace(answer, where=fact.where)
     stored = (fact.stored_date or "")[:10]
     found = when(fact.text)
-    if stored and found.day is None and found.first is not None:
-        note = f"'{fact.text}' is shown, and {stored} is stored"
-        return replace(answer, note="; ".join(part for part in (answer.note, note) if part))
+    if stored and found.day is None:
+        note = f"'{fact.text.strip()[:60]}' is shown, and {stored} is stored"
+        note = "; ".join(part for part in (answer.note, note) if part)
+        if found.first is None and any(sign.isdigit() for sign in fact.text):
+            return replace(answer, state="unclear", value=None, note=note)
+        return replace(answer, note=note)
     if found.day is not None and stored and stored != found.day.isoformat():
         note = f"'{fact.text}' is shown, and {stored} is stored"
         return replace(answer, state="unclear", value=None, note=note)

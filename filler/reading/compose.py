@@ -44,7 +44,8 @@ def split_day(field: Field, own: dict[str, Answer]) -> None:
         return
     answer = own[signed]
     found = _DAY_BEHIND.fullmatch(answer.value) if isinstance(answer.value, str) else None
-    if found is None or when(found[2]).day is None:
+    # A figure alone is a number of something, and not of a day in Excel.
+    if found is None or found[2].strip().isdigit() or when(found[2]).day is None:
         return
     note = "the date stands behind the name, in one place"
     own[signed] = replace(answer, value=found[1].strip(), note=answer.note or note)

@@ -72,7 +72,8 @@ def read_file(
     if not fields:
         raise not_ours(package, stamp, pack)
     stray = strays(content, pack, found)
-    answers = answers_of([pack.fields[n] for n in fields], content, found, labels, stray, pack)
+    own = [pack.fields[name] for name in fields]
+    answers = answers_of(own, content, found, labels, stray, pack, package.filled)
     if labels.is_used:
         stray = [*stray, *labels.unread(answers)]
     findings = [

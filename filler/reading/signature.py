@@ -8,7 +8,20 @@ from dataclasses import replace
 from filler.digital.model import Signatures
 from filler.reading.content import FLOATING, Piece
 from filler.reading.model import Answer
-from filler.reading.vocabulary import ELECTRONIC, MAIL, PROXY, SCRIPT_FONTS, UNSIGNED
+from filler.reading.vocabulary import (
+    ELECTRONIC,
+    MAIL,
+    NEGATIONS,
+    PROXY,
+    SCRIPT_FONTS,
+    UNSIGNED,
+)
+from filler.records.dates import when
+
+_DRAWN = frozenset({"picture", "ink", "object", "box", "shape"})
+_SHOWN = 60
+# A name with a title, a role, a team and a date behind it.
+_MOST_OF_A_NAME = 12
 
 
 def signature_answer(
@@ -21,7 +34,14 @@ def signature_answer(
     answer = Answer(state="answered", shown=words, where=where)
     lines = [piece.text.upper() for piece in things if piece.kind == "signature line"]
     if lines:
-        return _line(answer, lines, signed)
+        said = _line(answer, lines, signed)
+        # Word keeps a picture of each line.
+        others = [piece for piece in things if piece.kind not in ("picture", "signature line")]
+        others += pictures[len(lines) :]
+        if said.state != "blank" or not (words or any(p.kind in _DRAWN for p in others)):
+            return said
+        own = signature_answer(text, others, where, signed=signed)
+        return replace(own, note="; ".join(part for part in (own.note, said.note) if part))
     if len(pictures) > 1:
         note = f"{len(pictures)} pictures stand there"
         return replace(answer, state="unclear", how="picture", note=note)
@@ -32,7 +52,7 @@ def signature_answer(
         return replace(answer, how="picture", value={"image": pictures[0].text}, note=note)
     if any(piece.kind == "ink" for piece in things):
         return replace(answer, how="ink", value=words or "ink", note="drawn with a pen")
-    other = [piece.kind for piece in things if piece.kind in ("object", "box")]
+    other = [piece.kind for piece in things if piece.kind in ("object", "box", "shape")]
     if other and not words:
         note = f"something stands there that is not words ({', '.join(other)})"
         return replace(answer, state="unclear", how="content control", note=note)
@@ -64,15 +84,26 @@ def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
 
 def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
     answer = replace(answer, how="typed name", value=words)
-    if UNSIGNED.search(words.strip()) and not MAIL.search(words):
-        note = f"'{words}' is typed there, which signs nothing"
-        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+    said = " ".join(words.split())
     if MAIL.search(words):
-        return replace(answer, how="e-mail pasted", note="words of an e-mail stand there")
-    if PROXY.search(words):
+        note = "words of an e-mail stand there"
+        if NEGATIONS.search(said):
+            note += ", and they may say no"
+            return replace(answer, state="unclear", value=None, how="e-mail pasted", note=note)
+        return replace(answer, how="e-mail pasted", note=note)
+    if UNSIGNED.search(said):
+        note = f"'{said[:_SHOWN]}' is typed there, which signs nothing"
+        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+    if when(said).first is not None:
+        note = f"the date '{said}' stands where somebody signs"
+        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+    if PROXY.search(said):
         return replace(answer, how="typed name", note="signed for somebody else (pp)")
-    if ELECTRONIC.search(words):
+    if ELECTRONIC.search(said):
         return replace(answer, how="signed electronically", note="words say that it is signed")
+    if len(said.split()) > _MOST_OF_A_NAME:
+        note = f"'{said[:_SHOWN]}' is more than a name"
+        return replace(answer, state="unclear", value=None, how="typed words", note=note)
     fonts = {piece.font for piece in things if piece.kind == "text" and piece.text.strip()}
     if any(SCRIPT_FONTS.search(font) for font in fonts):
         return replace(answer, how="script font")

@@ -46,14 +46,17 @@ NEGATIONS = re.compile(
 )
 # What is typed where somebody should sign, and signs nothing.
 UNSIGNED = re.compile(
-    r"^(?:n/?a|none|yes|no|ok|tick(?:ed)?|signature|sign here|-+|_+|\.+|x+|[\W_]+)$"
-    r"|\b(?:not|un)\s*-?\s*(?:yet\s+)?(?:been\s+)?(?:signed|able|agree\w*|applicable)"
+    r"^(?:n/?a|none|nil|yes|no|ok|done|tick(?:ed)?|signature|sign here|x+|[\W_]+)$"
+    r"|\b(?:not|un) ?-? ?(?:yet )?(?:been )?(?:signed|able|agree\w*|applicable|required|known)"
     r"|\b(?:awaiting|pending|to follow|t\.?b\.?[ca]\.?|insert|sign here|on leave|off sick"
-    r"|not agree|has left)\b",
+    r"|has left|declin\w+|refus\w+|vacan\w+|unavailable|outstanding|absent"
+    r"|(?:to be|will) sign\w*|will be signed|no signature|(?:sick|maternity|annual) leave"
+    r"|see (?:e-?mail|attach\w*|above|below|over\w*|paper|hard|original|separate)"
+    r"|(?:hard|paper) copy|do(?:es)? not|did not|don['’]?t|cannot|can['’]?t|won['’]?t)\b",
     re.IGNORECASE,
 )
 ELECTRONIC = re.compile(
-    r"\b(?:sign(?:ed)?|approved|agreed)\s+(?:electronically|digitally|by e-?mail|via e-?mail)"
+    r"\b(?:sign(?:ed)?|approved|agreed) (?:electronically|digitally|by e-?mail|via e-?mail)"
     r"|e-?signed|electronic(?:ally)? sign",
     re.IGNORECASE,
 )

@@ -230,6 +230,7 @@ def _handlers() -> dict[str, Handler]:
         "v:imagedata": _Walk._picture,
         "wps:wsp": _Walk._word_shape,
         "a:prstGeom": _Walk._geometry,
+        "a:custGeom": _Walk._freehand,
         "v:oval": _Walk._oval,
         "v:shape": _Walk._vml_shape,
         "v:rect": _Walk._vml_shape,

@@ -27,6 +27,8 @@ Element = etree._Element
 # What a walk does at an element of some name.
 Handler = Callable[[Any, Element], None]
 _T = qn("w:t")
+# So many letters of what a comment is on are kept.
+_LONG_ENOUGH = 400
 # What holds words or holds what holds them, and says nothing else that is asked here.
 KNOWN_FRAMES = (
     *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple"),
@@ -49,7 +51,8 @@ SKIPPED = (
     *("wps:bodyPr", "wps:cNvSpPr", "wps:style", "wps:cNvPr", "wps:cNvCnPr", "wpg:cNvGrpSpPr"),
     *("wpg:cNvPr", "a:xfrm", "v:shapetype", "pic:nvPicPr", "pic:spPr", "v:stroke", "v:path"),
     *("v:fill", "v:shadow", "o:lock", "v:formulas", "v:handles", "wp:wrapThrough"),
-    *("a:ln", "a:solidFill", "a:noFill", "a:gradFill", "a:custGeom", "a:stretch"),
+    *("wp:wrapTopAndBottom", "wp14:sizeRelH", "wp14:sizeRelV"),
+    *("a:ln", "a:solidFill", "a:noFill", "a:gradFill", "a:stretch"),
 )
 
 
@@ -104,6 +107,7 @@ class WalkState:
         self.met = False
         self.open: list[Open] = []
         self.open_comments: dict[str, None] = {}
+        self.growing: dict[str, None] = {}
 
     def descend(self, node: Element) -> None:
         """Go through the children, each by its handler."""
@@ -154,9 +158,12 @@ class WalkState:
                 (control.struck if look & DELETED else control.texts).append(text)
             if self.open_comments:
                 control.comments |= self.open_comments
-        if self.open_comments and words and not look & DELETED:
-            for number_ in self.open_comments:
-                self._comment(number_).on += text
+        if self.growing and words and not look & DELETED:
+            for number_ in list(self.growing):
+                comment = self._comment(number_)
+                comment.on += text
+                if len(comment.on) > _LONG_ENOUGH:
+                    del self.growing[number_]
 
     def _comment(self, number: str) -> Comment:
         return self.facts.comments.setdefault(number, Comment(author="", date="", text=""))

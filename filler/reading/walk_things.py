@@ -20,6 +20,8 @@ SPACES = {
     qn("w:noBreakHyphen"): "-",
     qn("w:ptab"): "\t",
 }
+# Nobody has so many comments on one word.
+_MOST_OPEN = 100
 _WORDS = (qn("w:t"), qn("w:sym"), qn("w:delText"))
 
 
@@ -107,6 +109,9 @@ class Things(WalkState):
         if not (self.framed and shape.lower().endswith("rect")):
             self._add("shape", shape)
 
+    def _freehand(self, _node: Element) -> None:
+        self._add("shape", "freehand")
+
     def _oval(self, node: Element) -> None:
         self._vml(node, "ellipse")
 
@@ -166,11 +171,14 @@ class Things(WalkState):
 
     def _comment_starts(self, node: Element) -> None:
         number = node.get(qn("w:id")) or ""
-        self.open_comments[number] = None
+        if len(self.open_comments) < _MOST_OPEN:
+            self.open_comments[number] = self.growing[number] = None
         self._comment_stands(node)
 
     def _comment_ends(self, node: Element) -> None:
-        self.open_comments.pop(node.get(qn("w:id")) or "", None)
+        number = node.get(qn("w:id")) or ""
+        self.open_comments.pop(number, None)
+        self.growing.pop(number, None)
 
     def _comment_stands(self, node: Element) -> None:
         number = node.get(qn("w:id")) or ""

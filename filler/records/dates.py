@@ -19,7 +19,7 @@ _MONTH = (
 _NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-,\s]\s*(\d{1,2})\s*[/.\-,\s]\s*'?(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ][\d:.]+Z?)?")
 _MONTH_OF = re.compile(
-    rf"(?:(?:{_MONTH})\.?,?\s*'?(?:\d{{4}}|\d{{2}})|\d{{1,2}}[/.-]\d{{4}})", re.I
+    rf"(?:(?:{_MONTH})[.,\s/-]*'?(?:\d{{4}}|\d{{2}})|\d{{1,2}}[/.-]\d{{4}})", re.I
 )
 # The commonest way by far; for all others with a month's name there is dateutil.
 _PLAIN = re.compile(rf"(\d{{1,2}}) ({_MONTH}) ([12]\d{{3}})", re.I)
@@ -33,11 +33,19 @@ _BETWEEN = re.compile(r"\s*(?:-|–|—|\bto\b|\buntil\b|\btill\b|&|\band\b|\+)\
 _LETTERS = re.compile(rf"\b(?:{_MONTH})\b", re.I)
 _TIME = re.compile(r"(?<=\d)\s*(?:at|,|@)?\s+\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*(?:[ap]m|hrs)?$", re.I)
 # What was meant as a date of figures and is none: a letter among them, a figure too few.
-_MISTYPED = re.compile(
-    r"\d{1,2}[/.-]\d{1,2}[/.-][\dOoIl]{1,5}|\d{8}|[\d\s]*__+[\s/_\d]*|dd/mm/yyyy", re.I
-)
+_MISTYPED = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-][\dOoIl]{1,5}|\d{8}", re.I)
+_UNFILLED = re.compile(r"[\d\s]*__+[\s/_.\d-]*|[\s_]*/[\s_]*/[\s_]*|dd?/mm?/yy(?:yy)?", re.I)
 _OPEN = re.compile(r"\b(?:ongoing|on-going|continuing|present|to date|tbc|n/?a|various)\b", re.I)
+# Dates of figures, whatever stands around them.
+_WHOLE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b")
 _EPOCH = date(1899, 12, 30)
+# What looks like another sign, and what shows nothing.
+_PLAINLY = str.maketrans(
+    "’‘‐‑‒–—−\\⁄∕", "''------///", "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff\xad"
+)
+_LONGEST = 300
+_SHOWN = 120
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 # Two days that share no part, so that what a text leaves out shows (dateutil fills it in).
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2004, 12, 28))
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -65,23 +73,47 @@ class When:
 @lru_cache(maxsize=4096)
 def when(text: str) -> When:
     """Read a date; the empty text and plain words give neither day nor doubt."""
-    words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", text.replace("’", "'").replace("‘", "'")))
+    plain = " ".join(text.translate(_PLAINLY).split())
+    shown = plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
+    if len(plain) > _LONGEST:
+        return When(note=f"'{shown}' is not one date")
+    if _UNFILLED.fullmatch(plain):
+        return When(note=f"'{shown}' is a place for a date, and none", doubtful=True)
+    words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", plain))
     words = " ".join(_TIME.sub(" ", words).split()).strip(" .,;:")
     if not any(sign.isdigit() for sign in words):
-        return When(note=f"'{text.strip()}' names no day" if words else "")
+        return When(note=f"'{shown}' names no day" if words else "")
     one = _one(words)
     if one is not None:
-        return one
+        return _on_its_weekday(one, plain)
     pieces = [piece for piece in _BETWEEN.split(words) if piece]
     if len(pieces) == 2 and (span := _span(*pieces)) is not None:
         return span
+    for piece in pieces:
+        if (part := _one(piece)) is not None and part.doubtful:
+            return part
     if _OPEN.search(words):
         start = next((o for p in pieces if (o := _one(p)) is not None and o.first), None)
         since = f" since {start.first.isoformat()}" if start and start.first else ""
-        return When(note=f"'{text.strip()}' has no end{since}")
+        return When(note=f"'{shown}' has no end{since}")
     if _MISTYPED.fullmatch(words):
-        return When(note=f"'{text.strip()}' is no date, and looks like one", doubtful=True)
-    return When(note=f"'{text.strip()}' is not one date")
+        return When(note=f"'{shown}' is no date, and looks like one", doubtful=True)
+    if len(_WHOLE.findall(words)) > 1:
+        return When(note=f"'{shown}' is more than one date", doubtful=True)
+    if words.endswith("?"):
+        return When(note=f"'{shown}' is in doubt", doubtful=True)
+    return When(note=f"'{shown}' is not one date")
+
+
+def _on_its_weekday(found: When, text: str) -> When:
+    """The day, in doubt where another day of the week is written with it."""
+    written = _WEEKDAY.search(text)
+    if written is None or found.day is None:
+        return found
+    real = f"{found.day:%A}"
+    if real.lower().startswith(written.group()[:3].lower()):
+        return found
+    return When(note=f"'{text}' is a {real}", doubtful=True)
 
 
 def _one(words: str) -> When | None:
@@ -109,6 +141,8 @@ def _one(words: str) -> When | None:
 
 
 def _day(year: int, month: int, day: int, words: str) -> When:
+    if not _FIRST_YEAR <= year < _LAST_YEAR:
+        return When(note=f"'{words}' has no year that can be meant", doubtful=True)
     try:
         found = date(year, month, day)
     except ValueError:
@@ -123,7 +157,7 @@ def _day(year: int, month: int, day: int, words: str) -> When:
 def _month(words: str) -> When | None:
     if re.search(rf"\b(?:{_MONTH})\b\W*(?<!')\b\d\d$", words, re.I):
         return When(note=f"'{words}' may be a day of that month or a year", doubtful=True)
-    letters = _LETTERS.search(words)
+    letters = re.search(_MONTH, words, re.I)
     number, _, year = words.replace(".", "/").replace("-", "/").partition("/")
     try:
         if letters:
@@ -145,6 +179,8 @@ def _named(words: str) -> When | None:
         r"(?<=[a-z.])[\s.,-]*(\d\d)$", lambda f: f" {_year(f.group(1))}", spelt, flags=re.I
     )
     numbers = re.findall(r"\d+", spelt)
+    if len(numbers) == 2 and len(numbers[1]) in (1, 3):
+        return When(note=f"'{words}' has no year that can be meant", doubtful=True)
     if len(numbers) > 2 or not re.fullmatch(
         rf"[\d\s.,/-]*\b(?:{_MONTH})\b[\d\s.,/-]*", spelt, re.I
     ):
@@ -171,6 +207,10 @@ def _span(start: str, end: str) -> When | None:
     if last is None or last.first is None or last.last is None:
         return None
     first = _one(start)
+    if first is not None and first.doubtful:
+        return first
+    if "," in start:
+        return None
     if first is None or first.first is None:
         month = _LETTERS.search(end)
         rest = f" {month.group()} {last.first.year}" if month else ""
