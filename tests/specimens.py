@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from filler.ooxml.archive import write_archive
@@ -45,11 +46,15 @@ def word_file(path: Path, body: str, **others: str) -> Path:
         f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1"'
         f' Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
     )
-    if "rId5" in body:
-        parts["word/media/image1.png"] = "a picture"
+    pictures = sorted(set(re.findall(r'r:(?:embed|id)="(rId[0-57-9])"', body)))
+    if pictures:
+        own = [
+            f'<Relationship Id="{name}" Type="{_OFFICE}/image" Target="media/{name}.png"/>'
+            for name in pictures
+        ]
+        parts |= {f"word/media/{name}.png": "a picture" for name in pictures}
         parts["word/_rels/document.xml.rels"] = (
-            f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId5"'
-            f' Type="{_OFFICE}/image" Target="media/image1.png"/></Relationships>'
+            f'<Relationships xmlns="{_RELATIONS}">{"".join(own)}</Relationships>'
         )
     path.write_bytes(write_archive({name: text.encode() for name, text in parts.items()}))
     return path
