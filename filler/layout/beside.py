@@ -7,18 +7,21 @@ from functools import lru_cache
 
 from filler.definition.model import Pack
 from filler.layout.expected import has_earlier, laid_out
-from filler.layout.model import Answer, Cell, Document, Table, Text
+from filler.layout.model import Answer, Document, Paragraph, Table, Text
 
 
 @lru_cache(maxsize=4)
 def printed_beside(pack: Pack) -> dict[str, frozenset[str]]:
-    """For each tag, what its cell says in the pack or in a form alone, now or before."""
+    """For each tag, what its cell says in the pack or in a form alone, now or before.
+
+    Outside tables, it is what its paragraph says.
+    """
     documents = laid_out(pack)
     if has_earlier(pack):
         documents += laid_out(pack, earlier=True)
     words: dict[str, set[str]] = {}
-    for cell in (cell for document in documents for cell in _cells(document)):
-        inlines = [inline for p in cell.paragraphs for inline in (*p.inlines, Text(text=" "))]
+    for paragraphs in (found for document in documents for found in _places(document)):
+        inlines = [inline for p in paragraphs for inline in (*p.inlines, Text(text=" "))]
         said = " ".join("".join(i.text if isinstance(i, Text) else " " for i in inlines).split())
         for inline in inlines:
             if isinstance(inline, Answer):
@@ -26,9 +29,10 @@ def printed_beside(pack: Pack) -> dict[str, frozenset[str]]:
     return {tag: frozenset(said) for tag, said in words.items()}
 
 
-def _cells(document: Document) -> Iterator[Cell]:
+def _places(document: Document) -> Iterator[tuple[Paragraph, ...]]:
     for page in document.pages:
         for node in page.nodes:
             if isinstance(node, Table):
-                for row in node.rows:
-                    yield from row.cells
+                yield from (cell.paragraphs for row in node.rows for cell in row.cells)
+            elif isinstance(node, Paragraph):
+                yield (node,)

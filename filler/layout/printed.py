@@ -11,6 +11,7 @@ from filler.layout.document import lay_out
 from filler.layout.model import (
     Answer,
     Cell,
+    Contents,
     Flowchart,
     Heading,
     Inline,
@@ -79,6 +80,8 @@ def _page(nodes: tuple[Node, ...], form: str, *, whole: bool) -> Iterator[Printe
                     asks = any(_has_answer(cell) for cell in row.cells)
                     for cell in row.cells:
                         yield from _cell(cell, under, form, asks=asks)
+            case Contents():
+                yield Printed(node.title, under, form)
             case Flowchart():
                 for box in node.block.boxes:
                     for text in box.text.split("\n"):

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from filler.definition.model import Field, Pack
+from filler.layout.beside import printed_beside
 from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
@@ -15,6 +16,7 @@ from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.stray import Stray, doubt_strays
+from filler.reading.wording import fold
 
 
 def answers_of(
@@ -50,7 +52,7 @@ def answers_of(
                 if name == field.id or own[name].state == "missing":
                     own[name] = answer
         elif field.kind in ("choice", "choices"):
-            own |= _chosen_otherwise(field, own, found, labels)
+            own |= _chosen_otherwise(field, own, found, labels, pack)
         if field.kind == "signature":
             split_day(field, own)
     doubt_strays(stray, own)
@@ -70,15 +72,34 @@ def _chosen_otherwise(
     own: Mapping[str, Answer],
     found: Mapping[str, list[ControlFact]],
     labels: LabelReader,
+    pack: Pack,
 ) -> dict[str, Answer]:
-    """Boxes that are all empty beside an option that somebody highlighted, struck, or marked."""
-    facts = [fact for spec in field.controls for fact in found.get(spec.tag, ())]
-    if any(own[spec.tag].state != "blank" for spec in field.controls):
+    """Boxes beside an option that somebody highlighted, struck, or marked.
+
+    Where a box is ticked as well, the two must say the same.
+    """
+    facts = [(spec.tag, fact) for spec in field.controls for fact in found.get(spec.tag, ())]
+    if any(own[spec.tag].state not in ("blank", "answered") for spec in field.controls):
         return {}
-    cells = list({id(f.cell): f.cell for f in facts if f.cell is not None}.values())
-    if not any(is_touched(cell) for cell in cells):
+    printed = printed_beside(pack)
+    options = {fold(option.label).text for option in field.options}
+    around = {id(f.around): (f.around, printed.get(t, ())) for t, f in facts if f.around}
+    cells = [cell for cell, _ in around.values() if cell is not None]
+    if not any(
+        is_touched(cell, said, options) for cell, said in around.values() if cell is not None
+    ):
         return {}
-    return labels.chosen_in(field, cells)
+    chosen = labels.chosen_in(field, cells)
+    ticked = [spec for spec in field.controls if own[spec.tag].state == "answered"]
+    if not ticked:
+        return chosen
+    if field.kind == "choices":
+        return {tag: answer for tag, answer in chosen.items() if own[tag].state == "blank"}
+    answer = chosen.get(field.id)
+    if answer is None or (answer.state == "answered" and answer.value == ticked[0].option):
+        return {}
+    note = answer.note or "its ticked box and what was done beside the boxes do not agree"
+    return {field.id: replace(answer, state="unclear", value=None, note=note)}
 
 
 def _rows(

@@ -150,7 +150,8 @@ class ControlFact:
     ``placeholder`` is what the control says of itself; ``is_prompt`` whether its words are
     those of the building block that it names as its prompt, None when it names none;
     ``prompt_style`` whether they stand in a prompt's style. ``row`` numbers the row that it
-    stands in, None outside one; ``cell`` is its table cell; ``live`` are its words without those
+    stands in, None outside one; ``cell`` is its table cell, ``line`` its paragraph outside a
+    table, as a cell of its own; ``live`` are its words without those
     that are struck out or hidden, None where none is; ``pictures`` are the names of the
     picture parts in it, ``objects`` the kinds of things in it that are not words. ``deleted``
     is whether it stands in a tracked deletion, ``struck`` the words in it that were deleted
@@ -173,15 +174,21 @@ class ControlFact:
     objects: tuple[str, ...] = ()
     row: int | None = None
     cell: Cell | None = None
+    line: Cell | None = None
     deleted: bool = False
     live: str | None = None
     struck: str = ""
     comments: tuple[str, ...] = ()
 
     @property
+    def around(self) -> Cell | None:
+        """What it stands in: its table cell, or its paragraph outside a table."""
+        return self.cell if self.cell is not None else self.line
+
+    @property
     def beside(self) -> str:
-        """The words of its table cell that stand in no control."""
-        return self.cell.beside if self.cell is not None else ""
+        """The words beside it that stand in no control."""
+        return self.around.beside if self.around is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

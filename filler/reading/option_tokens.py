@@ -276,12 +276,24 @@ def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token,
         before = next((t for t in reversed(tokens[:number]) if t.option), None)
         after = next((t for t in tokens[number + 1 :] if t.option), None)
         nearest = _nearer(token, before, after, places[token.place].strip.text)
+        if nearest is before and _before_a_box(token, before, tokens[number + 1 :]):
+            nearest = None
         if nearest is None:
             doubt = _doubted(token, "which option the mark belongs to cannot be told")
             pairs.append((doubt, before or after or labels[0]))
         else:
             pairs.append((token, nearest))
     return pairs
+
+
+def _before_a_box(mark: _Token, label: _Token | None, following: list[_Token]) -> bool:
+    """Whether a mark stands right before the empty box of the next option, away from its label."""
+    box = next(iter(following), None)
+    if label is None or box is None or box.mark is None or box.mark.sign != "empty":
+        return False
+    if not mark.place == box.place == label.place or mark.mark is None:
+        return False
+    return mark.mark.sign != "empty" and box.start - mark.end <= mark.start - label.end
 
 
 def _nearer(mark: _Token, before: _Token | None, after: _Token | None, text: str) -> _Token | None:

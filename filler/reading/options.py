@@ -71,7 +71,13 @@ def several_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> d
     if not present:
         return {}
     picked = _picked(present) if not any(c.is_ticked for c in present) else {}
-    return {c.id: _own_answer(c, picked.get(c.id, "")) for c in found.options}
+    answers = {c.id: _own_answer(c, picked.get(c.id, "")) for c in found.options}
+    for one in present:
+        if one.look & STRIKE and not picked and answers[one.id].state == "blank":
+            # What is struck out of a list is not there to be chosen, or was not chosen.
+            note = "it is struck out, and none is ticked"
+            answers[one.id] = replace(answers[one.id], state="unclear", value=None, note=note)
+    return answers
 
 
 def _own_answer(one: Chosen, look_: str) -> Answer:
@@ -98,7 +104,7 @@ def _own_answer(one: Chosen, look_: str) -> Answer:
 def _picked(present: Sequence[Chosen]) -> dict[str, str]:
     """The options that look other than their fellows, where no mark tells them apart."""
     struck = [c for c in present if c.look & STRIKE]
-    if 0 < len(struck) < len(present):
+    if len(present) <= 2 * len(struck) < 2 * len(present):
         return {c.id: "other option struck out" for c in present if not c.look & STRIKE}
     if circled := [c for c in present if c.circled]:
         return {c.id: "circled option" for c in circled}
@@ -165,6 +171,8 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
         if rest:
             note = f"'{rest[:60]}' stands beside the one option that is there"
             return replace(answer, how="typed words", note=note)
+        if any(mark.sign == "empty" for mark in one.marks):
+            return replace(answer, note="the other options are gone, and its own box is empty")
         tracked = all(c.deleted for c in gone)
         note = "the other options are deleted" + (", with changes tracked" if tracked else "")
         picks.append((one, "other option deleted"))

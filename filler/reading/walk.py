@@ -58,8 +58,9 @@ class _Walk(Controls):
     # Blocks
 
     def _paragraph(self, node: Element) -> None:
-        outer = self.paragraph
+        outer = self.paragraph, self.line
         own = self.paragraph = Paragraph()
+        self.line = None
         (self.cell.blocks if self.cell is not None else self.blocks).append(own)
         handlers = self.handlers
         for child in node:
@@ -81,7 +82,7 @@ class _Walk(Controls):
         for control in self.open:
             control.texts.append("\n")
             control.holds_paragraphs = True
-        self.paragraph = outer
+        self.paragraph, self.line = outer
 
     def _table(self, node: Element) -> None:
         outer = self.table, self.cell, self.paragraph

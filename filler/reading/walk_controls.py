@@ -39,6 +39,7 @@ class Controls(Things):
         place = self._control_place(around)
         number = len(self.facts.controls)
         cell = self.cell
+        line = self._line() if cell is None and self.paragraph is not None else None
         row = self.row
         self.facts.controls.append(_PENDING)
         opened = Open(number=number)
@@ -56,7 +57,7 @@ class Controls(Things):
                 self._add("text", "")
             self.open.pop()
         self.row, self.in_item = own_row, own_item
-        self.facts.controls[number] = self._fact(kind, facts, opened, place, row, cell)
+        self.facts.controls[number] = self._fact(kind, facts, opened, place, row, cell, line)
 
     def _fact(
         self,
@@ -66,6 +67,7 @@ class Controls(Things):
         place: str,
         row: int | None,
         cell: Cell | None,
+        line: Cell | None,
     ) -> ControlFact:
         """A control, once the walk has been through it."""
         text = "".join(opened.texts)
@@ -94,10 +96,19 @@ class Controls(Things):
             objects=tuple(p.kind for p in pieces if p.kind in _THINGS),
             row=row,
             cell=cell,
+            line=line if cell is None else None,
             deleted=bool(self.look & DELETED),
             struck="".join(opened.struck),
             comments=tuple(opened.comments),
         )
+
+    def _line(self) -> Cell:
+        """The paragraph outside a table, as the one cell of it."""
+        if self.line is None:
+            self.line = Cell(0, 0, 0, 0, part=self.part, heading=self.heading)
+            if self.paragraph is not None:
+                self.line.blocks.append(self.paragraph)
+        return self.line
 
     def _last_cell(self) -> Cell | None:
         rows = self.table.rows if self.table is not None else []

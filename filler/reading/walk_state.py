@@ -93,6 +93,7 @@ class WalkState:
         self.page = 1
         self.blocks: list[Paragraph | Table] = []
         self.paragraph: Paragraph | None = None
+        self.line: Cell | None = None
         self.heading = ""
         self.tables = 0
         self.table: Table | None = None
