@@ -18,6 +18,9 @@ from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.stray import Stray, doubt_strays
 from filler.reading.wording import fold
 
+# Of fewer cells nobody can tell which one is shaded otherwise.
+_ENOUGH_FELLOWS = 3
+
 
 def answers_of(
     fields: list[Field],
@@ -88,7 +91,7 @@ def _chosen_otherwise(
     if not any(
         is_touched(cell, said, options) for cell, said in around.values() if cell is not None
     ):
-        return {}
+        return _shaded(field, own, found)
     chosen = labels.chosen_in(field, cells)
     ticked = [spec for spec in field.controls if own[spec.tag].state == "answered"]
     if not ticked:
@@ -100,6 +103,21 @@ def _chosen_otherwise(
         return {}
     note = answer.note or "its ticked box and what was done beside the boxes do not agree"
     return {field.id: replace(answer, state="unclear", value=None, note=note)}
+
+
+def _shaded(
+    field: Field, own: Mapping[str, Answer], found: Mapping[str, list[ControlFact]]
+) -> dict[str, Answer]:
+    """Empty boxes in cells of their own, one of which is shaded otherwise than its fellows."""
+    cells = {s.tag: found[s.tag][0].cell for s in field.controls if len(found.get(s.tag, ())) == 1}
+    fills = {tag: cell.fill for tag, cell in cells.items() if cell is not None}
+    odd = [tag for tag, fill in fills.items() if list(fills.values()).count(fill) == 1]
+    if len(fills) < _ENOUGH_FELLOWS or len(odd) != 1:
+        return {}
+    if any(own[spec.tag].state != "blank" for spec in field.controls):
+        return {}
+    note = "the box is empty, and its cell is shaded"
+    return {odd[0]: replace(own[odd[0]], state="unclear", value=None, note=note)}
 
 
 def _rows(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.reading.content import HIDDEN, STRIKE, ControlFact
+from filler.reading.content import HIDDEN, HIGHLIGHT, SHADE, STRIKE, ControlFact
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
@@ -16,6 +16,9 @@ from filler.reading.strip import Strip
 from filler.reading.vocabulary import WORDS_PROMPTS
 from filler.records.dates import when
 
+# So short a prompt may be a word of anybody's.
+_SHORTEST_PROMPT = 6
+_SLIP = 3
 _SIGN_ONLY = "a sign that is not words stands there"
 
 
@@ -72,7 +75,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
     own_prompts = (spec.prompt, *pack.prompts.values())
-    is_prompt = fact.is_prompt or fact.text in own_prompts or fact.text.startswith(WORDS_PROMPTS)
+    words = fact.text.strip()
+    is_prompt = fact.is_prompt or words in own_prompts or words.startswith(WORDS_PROMPTS)
     # Without a prompt of its own to compare with, the style of the words tells.
     if fact.is_prompt is None and fact.prompt_style:
         is_prompt = True
@@ -86,10 +90,13 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
             else "the words of the prompt stand there, but not as a prompt"
         )
         return replace(blank, state="unclear", shown=fact.text, note=note)
-    behind = _behind_prompt(fact.text, own_prompts)
+    behind = _without_prompt(words, own_prompts)
+    if behind is None:
+        note = "what stands there is very like the prompt"
+        return replace(blank, state="unclear", shown=fact.text, note=note)
     if behind:
         answer = _one(spec, replace(fact, text=behind), pack, signed=signed)
-        note = "its prompt stands before the words"
+        note = "its prompt stands beside the words"
         return replace(
             answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
         )
@@ -107,13 +114,20 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     return answer
 
 
-def _behind_prompt(text: str, prompts: Iterable[str | None]) -> str:
-    """The words behind a prompt in brackets that was left standing: ``[Name] Sam Sample``."""
-    words = text.strip()
-    if words.startswith("["):
-        for prompt in prompts:
-            if prompt and prompt.endswith("]") and words.startswith(prompt):
-                return words[len(prompt) :].strip()
+def _without_prompt(words: str, prompts: Iterable[str | None]) -> str | None:
+    """The words before or behind a prompt that was left standing: ``[Name] Sam Sample``.
+
+    Nothing where no prompt stands beside them; None where they are a prompt with a slip.
+    """
+    for prompt in sorted((p for p in prompts if p), key=len, reverse=True):
+        if len(prompt) < _SHORTEST_PROMPT:
+            break
+        if words.startswith(prompt):
+            return words[len(prompt) :].strip()
+        if words.endswith(prompt):
+            return words[: -len(prompt)].strip()
+        if abs(len(words) - len(prompt)) < _SLIP and (prompt[1:] in words or words in prompt):
+            return None
     return ""
 
 
@@ -148,6 +162,9 @@ def _tick(fact: ControlFact) -> Answer:
         answer = box_answer(fact)
         if answer.state == "answered" and fact.live is not None:
             note = "its mark is struck out or hidden"
+            return replace(answer, state="unclear", value=None, note=note)
+        if answer.state == "blank" and any(p.look & (HIGHLIGHT | SHADE) for p in fact.pieces):
+            note = "the box is empty, and highlighted"
             return replace(answer, state="unclear", value=None, note=note)
         return answer
     if fact.text.strip() and not fact.placeholder:

@@ -126,7 +126,11 @@ def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
     if states == {"missing"}:
         return signed
     if "answered" not in states:
-        return replace(signed, state="missing" if "missing" in states else "blank", value=None)
+        gone = [part.replace("_", " ") for part, a in parts.items() if a.state == "missing"]
+        if not gone:
+            return replace(signed, state="blank", value=None)
+        note = f"the place of its {' and '.join(gone)} is not in the file"
+        return replace(signed, state="missing", value=None, note=note)
     if signed.state == "missing":
         return replace(signed, value=value, note="the place of the signature is not in the file")
     return replace(signed, state="answered", value=value)

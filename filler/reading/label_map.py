@@ -52,6 +52,12 @@ class Unit:
         """Its words and marks."""
         return strip_of(self.paragraphs, self.controls)
 
+    def leave_out(self, end: int) -> None:
+        """Leave out the beginning of its words, which are no part of what it says."""
+        rest = self.strip
+        self.forget()
+        self.__dict__["strip"] = rest.cut(end, len(rest.text))
+
     def forget(self) -> None:
         """Work its words out anew, its paragraphs having changed."""
         self.__dict__.pop("strip", None)

@@ -22,7 +22,7 @@ from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
 from filler.reading.stray import Stray, known_words
 from filler.reading.strip import Strip, joined
-from filler.reading.vocabulary import FILL_IN
+from filler.reading.vocabulary import FILL_IN, HEADING
 from filler.reading.wording import fold, likely
 from filler.records.dates import when
 
@@ -121,10 +121,11 @@ class LabelPlaces:
             answer = self._worded(spec, replace(region, strip=strip))
             note = "; ".join(n for n in (answer.note, "words struck out or hidden are left") if n)
             return replace(answer, note=f"{note} out")
-        if region.doubt:
-            return Answer(
-                state="unclear", shown=words, how="typed text", where=where, note=region.doubt
-            )
+        doubt = region.doubt
+        if not region.own and not doubt and _asks(words, region.unit):
+            doubt = f"'{words[:60]}' may be a question or a note of the form, and no answer"
+        if doubt and (words or region.strip.things):
+            return Answer(state="unclear", shown=words, how="typed text", where=where, note=doubt)
         if spec.kind == "rich":
             things: list[Piece] = [t for t in region.strip.things.values() if isinstance(t, Piece)]
             things += [piece for p in region.unit.paragraphs for piece in p.pieces if piece.font]
@@ -198,8 +199,9 @@ class LabelPlaces:
             right = self._right(unit, printed=True)
             fellow = self._fellow(unit, hit)
             doubt = f"the answer to '{fellow}' stands in the same place" if fellow else ""
-            for other in right:
-                yield Region(other.strip, other, beside=True, doubt=doubt)
+            for number, other in enumerate(right):
+                far = "it stands further to the right" if number else ""
+                yield Region(other.strip, other, beside=True, doubt=doubt or far)
             row = self._row(unit)
             left = row[0] if len(row) == 2 and row[1] is unit and not row[0].hits else None
             if left is not None and not self._is_printed(left):
@@ -252,10 +254,11 @@ class LabelPlaces:
     def _right(self, unit: Unit, *, printed: bool = False) -> list[Unit]:
         """The cells to the right up to the next label; printed words too, where asked for."""
         cells = []
+        is_part = any(target.kind == "part" for hit in unit.hits for target in hit.targets)
         for other in self._row(unit):
             if other.number <= unit.number or other.cell is None or other.cell.merged:
                 continue
-            if other.named:
+            if other.named or (is_part and HEADING.fullmatch(other.folded)):
                 break
             if printed or not self._is_printed(other):
                 cells.append(other)
@@ -311,6 +314,16 @@ class LabelPlaces:
         elif words and (words in self._prompts or (marks and when(words).first is not None)):
             strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
         return tick_place(strip, where)
+
+
+def _asks(words: str, unit: Unit) -> bool:
+    """Whether some words look like the form's own: a question, or a note in brackets."""
+    line = words.strip()
+    if "\n" in line:
+        return False
+    if line.endswith(":") or (unit.cell is None and line[:1] + line[-1:] in ("()", "[]")):
+        return True
+    return line.endswith("?") and line.count(" ") >= _FEW_WORDS
 
 
 def agreed(found: list[Answer], *, strictly: bool = False) -> Answer:

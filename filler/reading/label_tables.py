@@ -74,9 +74,10 @@ class LabelTables(LabelPlaces):
                 if len(columns) == len(heads):
                     return columns
                 headed = headed or bool(columns)
-            first = rows[0]
-            others = [u for u in first if u.cell is not None and u.folded and not u.named]
-            headed = headed or (len(others) > 1 and not any(u.named for u in first))
+            for row in rows:
+                others = [u for u in row if u.cell is not None and u.folded and not u.named]
+                is_head = len(others) > 1 and not any(u.named for u in row)
+                headed = headed or (is_head and row[0].number < unit.number)
         blank = [u for u in self._right(unit) if u.cell is not None]
         if len(blank) == len(heads) and not headed:
             return {o: u.cell.column for o, u in zip(heads, blank, strict=True) if u.cell}

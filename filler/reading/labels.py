@@ -7,6 +7,7 @@ top-level block belongs to the form whose labels it holds.
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 
 from filler.definition.model import Pack
 from filler.layout.expected import has_earlier
@@ -18,6 +19,7 @@ from filler.reading.label_units import take_nested, units_of
 from filler.reading.wording import closest, fold
 
 _LINE = 400
+_BETWEEN = " \t\n:.-–—"
 _TITLE_WEIGHT = 12
 _MOST_WEIGHT = 8
 
@@ -33,12 +35,45 @@ def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
     for unit in units:
         unit.hits = list(hits_in(unit, labels))
     take_nested(units)
+    _leave_out_repeated(rows)
+    _leave_out_strangers(rows, labels)
     forms = _forms(units)
     hits = _assigned(units, rows, forms)
     _keep_lines_in_their_column(hits)
     _find_slips(units, forms, hits, labels)
     _prefer_the_body(hits)
     return Map(units=units, rows=rows, forms=forms, hits=hits), labels
+
+
+def _leave_out_repeated(rows: dict[tuple[int, int, int], list[Unit]]) -> None:
+    """A cell with a label again before its words, behind its own: ``Date | Date: 3/3/26``."""
+    for row in rows.values():
+        for label, unit in pairwise(row):
+            if not label.hits or not unit.hits:
+                continue
+            own, hit = label.hits[0], unit.hits[0]
+            whole = own.end >= len(label.strip.text.rstrip(_BETWEEN))
+            again = own.targets == hit.targets or any(t.kind == "field" for t in own.targets)
+            again = again and any(target.kind == "part" for target in hit.targets)
+            if whole and again and unit.strip.text[hit.end :].strip(_BETWEEN):
+                unit.leave_out(hit.end)
+                text = unit.strip.text
+                unit.leave_out(len(text) - len(text.lstrip(_BETWEEN)))
+                unit.hits = []
+
+
+def _leave_out_strangers(rows: dict[tuple[int, int, int], list[Unit]], labels: Labels) -> None:
+    """The name and date of somebody whom the form does not ask: a row under a label of its own."""
+    parts = {
+        text: number
+        for number, (text, targets) in enumerate(labels.targets.items())
+        if any(target.kind == "part" for target in targets)
+    }
+    for first, *others in (row for row in rows.values() if row):
+        if first.hits or not first.folded or closest(first.folded[:_LINE], parts) is not None:
+            continue
+        for unit in others:
+            unit.hits = [h for h in unit.hits if any(t.kind != "part" for t in h.targets)]
 
 
 def _forms(units: list[Unit]) -> dict[int, str]:

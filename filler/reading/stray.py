@@ -154,15 +154,16 @@ def _stray_in(cell: Cell, known: _Known) -> str:
 class _Known:
     """The words that the form itself prints, slips allowed.
 
-    ``paged`` are those with the number of a page among them, ``signs`` the signs it prints.
+    ``paged`` are those with the number of a page among them, ``signed`` those with a sign that
+    ticks.
     """
 
     def __init__(
-        self, printed: frozenset[str], paged: frozenset[str], signs: frozenset[str]
+        self, printed: frozenset[str], paged: frozenset[str], signed: frozenset[str]
     ) -> None:
         self._printed = printed
         self._paged = {_numberless(text) for text in paged}
-        self._foreign = _GIVEN - signs
+        self._signed = signed
         self._seen: dict[tuple[str, bool], bool] = {}
 
     def has(self, words: str, *, paged: bool = False) -> bool:
@@ -177,9 +178,9 @@ class _Known:
         return known
 
     def _has(self, words: str, *, paged: bool) -> bool:
-        if self._foreign & set(words):
-            return False
         folded = fold(words).text
+        if _GIVEN & set(words) and folded not in self._signed:
+            return False
         if not folded or folded in self._printed:
             return True
         if paged and _numberless(folded) in self._paged and not _LONG_NUMBER.search(folded):
@@ -216,5 +217,5 @@ def known_words(pack: Pack) -> _Known:
     ]
     printed |= {fold(text).text for text in lines}
     paged = frozenset(fold(text.replace(GAP, " ")).text for text in lines if GAP in text)
-    signs = {sign for text in lines for sign in text}
-    return _Known(frozenset(printed), paged, frozenset(signs))
+    signed = frozenset(fold(text).text for text in lines if _GIVEN & set(text))
+    return _Known(frozenset(printed), paged, signed)

@@ -35,6 +35,14 @@ NO_INITIALS = frozenset(
         "NONE",
         "ALL",
         "ANY",
+        "NR",
+        "NS",
+        "NE",
+        "NK",
+        "NYA",
+        "NYR",
+        "NAP",
+        "NIP",
     ]
 )
 INITIALS = re.compile(r"(?:[A-Z]\.?\s?){2,3}")
@@ -72,5 +80,10 @@ SCRIPT_FONTS = re.compile(
 )
 # Lines to write on, typed as signs.
 FILL_IN = re.compile(r"_{2,}|\.{4,}|…{2,}|(?:\s\.){4,}")
+# What heads a place and answers nothing, however it was retyped (folded).
+HEADING = re.compile(
+    r"(?:print(?:ed)?|full|your)?\s?names?(?: (?:in )?(?:print|block|capitals?|printed)\w*)*"
+    r"|dated?(?: signed)?|date of signature|please sign.*"
+)
 # What English Word shows when a control has no prompt of its own.
 WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
