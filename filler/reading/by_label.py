@@ -240,8 +240,9 @@ class LabelReader(LabelTables):
         for line in place.strip.text.split("\n"):
             end = start + len(line)
             text = fold(line).text
-            if text not in self._labels.printed or _holds_option(own, text):
-                kept.append(place.strip.cut(start, end))
+            line_strip = place.strip.cut(start, end)
+            if text not in self._labels.printed or _holds_option(own, text) or marks_in(line_strip):
+                kept.append(line_strip)
             start = end + 1
         return replace(place, strip=joined(kept))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 from unicodedata import category
 
@@ -19,6 +19,7 @@ _ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnec
 _NONE = "?"
 _EDGES = ".,:;()[]"
 _LONG_ENOUGH = 8
+_WHOSE = "which option the mark belongs to cannot be told"
 # A mark on another line is so far away.
 _LINE = 50
 
@@ -67,16 +68,24 @@ class Found:
     """What was found out about the options.
 
     ``words`` belong to no option; ``stray`` are the words, none of the options, that have a
-    mark of their own.
+    mark of their own, behind the option ``before``.
     """
 
     options: tuple[Chosen, ...]
     words: tuple[str, ...]
     stray: str = ""
+    before: str = ""
 
 
-def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Found:
-    """What was found out about each of some options, in places that may hold them."""
+def look(
+    options: Sequence[tuple[str, str]],
+    places: Sequence[Place],
+    printed: Container[str] = frozenset(),
+) -> Found:
+    """What was found out about each of some options, in places that may hold them.
+
+    ``printed`` are folded words that stand behind the options on every form.
+    """
     chosen = {option: Chosen(id=option) for option, _ in options}
     tokens: list[_Token] = []
     shapes: list[int] = []
@@ -84,6 +93,7 @@ def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Found:
     for number, place in enumerate(places):
         labels = _labels(options, place.strip, number)
         marks, left = _marks(place, labels, number)
+        left = [w for w in left if fold(place.strip.text[w.start : w.end]).text not in printed]
         labels += _others(options, labels, marks, left, place.strip)
         for token in labels:
             if token.option != _NONE:
@@ -106,19 +116,36 @@ def look(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Found:
     if any(t.option and t.place in marked for t in tokens):
         # The marks stand among the words, so an empty cell is no place for one.
         tokens = [t for t in tokens if t.option or t.end]
-    stray = ""
+    stray = before = ""
+    whole = all(one.found for one in chosen.values())
     for token, beside in _attach(tokens, places):
         if token.mark is None:
             continue
         if beside.option != _NONE:
-            chosen[beside.option].marks.append(token.mark)
+            lost = not whole or _is_another_place(token, beside, tokens)
+            given = _doubted(token, _WHOSE) if lost and _is_alone(token, tokens) else token
+            if given.mark is not None:
+                chosen[beside.option].marks.append(given.mark)
         elif token.mark.sign != "empty":
             stray = places[beside.place].strip.text[beside.start : beside.end]
+            at = tokens.index(beside)
+            before = next((t.option for t in tokens[at::-1] if t.option in chosen), "")
     for number in shapes:
         for token in tokens:
             if token.place == number and token.option in chosen:
                 chosen[token.option].circled = True
-    return Found(options=tuple(chosen.values()), words=tuple(words), stray=stray)
+    return Found(options=tuple(chosen.values()), words=tuple(words), stray=stray, before=before)
+
+
+def _is_alone(mark: _Token, tokens: list[_Token]) -> bool:
+    """Whether a mark stands in a place without any option."""
+    return not any(token.place == mark.place and token.option for token in tokens)
+
+
+def _is_another_place(mark: _Token, label: _Token, tokens: list[_Token]) -> bool:
+    """Whether an option has its fellows, or a box of its own, in a place where the mark is not."""
+    fellows = [t for t in tokens if t.place == label.place and t is not label]
+    return mark.place != label.place and any(t.option or t.mark is not None for t in fellows)
 
 
 def _others(
@@ -146,6 +173,12 @@ def _others(
     missing = {option for option, _ in options} - {token.option for token in labels}
     for group in groups:
         text = fold(strip.text[group.start : group.end]).text
+        begun = [o for o, label in options if f"{fold(label).text} ".startswith(f"{text} ")]
+        if text and len(begun) == 1 and begun[0] in missing:
+            # Its first words: "Agree" for "Agree Progression".
+            group.option = begun[0]
+            missing.discard(begun[0])
+            continue
         for option, label in options:
             words = fold(label).text
             likely = option in missing and len(words) >= _LONG_ENOUGH
@@ -279,7 +312,7 @@ def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token,
         if nearest is before and _before_a_box(token, before, tokens[number + 1 :]):
             nearest = None
         if nearest is None:
-            doubt = _doubted(token, "which option the mark belongs to cannot be told")
+            doubt = _doubted(token, _WHOSE)
             pairs.append((doubt, before or after or labels[0]))
         else:
             pairs.append((token, nearest))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
+from filler.reading.marks import marks_in
 from filler.reading.model import Answer, State
 from filler.reading.option_tokens import Chosen, Place, look
 from filler.reading.wording import fold
@@ -34,7 +35,11 @@ def one_of(
 
     ``printed`` are folded words that stand there on every form.
     """
-    found = look(options, places)
+    own = {word for _, label in options for word in fold(label).text.split(" ")}
+    printed = printed - own
+    if (typed := _typed_beside(options, places)) is not None:
+        return typed
+    found = look(options, places, printed)
     chosen = found.options
     said = [word for word in found.words if fold(word).text not in printed]
     rest = " ".join(word for word in said if not _NUMBERING.fullmatch(word))
@@ -50,7 +55,7 @@ def one_of(
     ticked = [c for c in chosen if c.is_ticked]
     if doubt is not None:
         return replace(answer, how=doubt.how, note=doubt.note)
-    if found.stray and fold(found.stray).text.split(" ")[0] not in printed:
+    if found.stray:
         note = f"a mark stands beside '{found.stray[:60]}', which is none of the options"
         return replace(answer, how="typed mark", note=note)
     if len(ticked) > 1:
@@ -77,7 +82,48 @@ def several_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> d
             # What is struck out of a list is not there to be chosen, or was not chosen.
             note = "it is struck out, and none is ticked"
             answers[one.id] = replace(answers[one.id], state="unclear", value=None, note=note)
+    near = found.before or present[0].id
+    if found.stray and answers[near].state == "blank":
+        note = f"a mark stands beside '{found.stray[:60]}', which is none of the options"
+        answers[near] = replace(answers[near], state="unclear", value=None, note=note)
     return answers
+
+
+def _typed_beside(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> Answer | None:
+    """An option's word, or its first letter, in a cell beside one that prints them all."""
+    printed = [p for p in places if _holds_all(options, p) and not _given(p)]
+    if not printed:
+        return None
+    said = []
+    for place in places:
+        text = fold(place.strip.text).text
+        if place in printed or not text or not place.is_cell:
+            continue
+        begun = [o for o, label in options if _begins(fold(label).text, text)]
+        said.append((place, begun[0] if len(begun) == 1 else ""))
+    if len(said) != 1 or not said[0][1]:
+        return None
+    place, option = said[0]
+    words = place.strip.shown
+    return Answer(
+        state="answered", value=option, shown=words, how="typed words", where=place.where,
+        note=f"'{words}' stands beside the printed options",
+    )  # fmt: skip
+
+
+def _holds_all(options: Sequence[tuple[str, str]], place: Place) -> bool:
+    words = f" {fold(place.strip.text).text} "
+    return all(f" {fold(label).text} " in words for _, label in options)
+
+
+def _given(place: Place) -> bool:
+    """Whether something is marked among printed options, or looks otherwise."""
+    looks = {at for number, at in enumerate(place.strip.looks) if place.strip.text[number].strip()}
+    return any(mark.sign != "empty" for mark in marks_in(place.strip)) or len(looks) > 1
+
+
+def _begins(label: str, text: str) -> bool:
+    return f"{label} ".startswith(f"{text} ") or (len(text) == 1 and label.startswith(text))
 
 
 def _own_answer(one: Chosen, look_: str) -> Answer:
