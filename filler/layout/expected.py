@@ -38,10 +38,14 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """All controls with the words around them, in the order of the form, and all other words."""
+    """All controls with the words around them, in the order of the form, and all other words.
+
+    ``together`` gives, for each line of a table cell, all lines of that cell.
+    """
 
     around: dict[str, Around]
     printed: frozenset[str]
+    together: dict[str, frozenset[str]]
 
 
 @lru_cache(maxsize=8)
@@ -52,10 +56,18 @@ def expected(pack: Pack, *, earlier: bool = False) -> Expected:
     """
     around: dict[str, Around] = {}
     printed: set[str] = set()
+    together: dict[str, set[str]] = {}
     for document in laid_out(pack, earlier=earlier):
         for found in _document(document, printed):
             around.setdefault(found.control.tag, found)
-    return Expected(around=around, printed=frozenset(printed))
+        for lines in _cell_lines(document):
+            for line in lines:
+                together.setdefault(line, set()).update(lines)
+    return Expected(
+        around=around,
+        printed=frozenset(printed),
+        together={line: frozenset(lines) for line, lines in together.items()},
+    )
 
 
 def has_earlier(pack: Pack) -> bool:
@@ -67,6 +79,12 @@ def laid_out(pack: Pack, *, earlier: bool = False) -> list[Document]:
     """The whole pack, and each form that is sent alone."""
     alone = [lay_out(pack, form, earlier=earlier) for form in pack.forms if form.alone]
     return [lay_out(pack, earlier=earlier), *alone]
+
+
+def _cell_lines(document: Document) -> Iterator[list[str]]:
+    tables = (node for page in document.pages for node in page.nodes if isinstance(node, Table))
+    for cell in (cell for table in tables for row in table.rows for cell in row.cells):
+        yield [words for p in cell.paragraphs if (words := _words(p.inlines))]
 
 
 def _document(document: Document, printed: set[str]) -> Iterator[Around]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from filler.definition.model import ControlSpec, Field
 from filler.reading.content import Cell
@@ -179,7 +180,7 @@ class LabelReader(LabelTables):
             given = [self._mark(strip, unit.where) for strip in marked]
             beside = [self._mark(other.strip, other.where) for other in right[:1]]
             return self._agreed([*given, *(a for a in beside if a.state != "blank")])
-        words = self._words(region.strip)
+        words = self._words(region.strip, region)
         letter = without(before, []).strip(_BETWEEN)
         if letter and TICKING.fullmatch(letter):
             return self._mark(before, unit.where)
@@ -303,12 +304,21 @@ class LabelReader(LabelTables):
         found = []
         for unit, hit in self.map.named("field", other.id):
             places = [*self._places(other, unit, hit), *self._next_places(other, unit)]
-            behind = (self._behind_words(place, fold(label).text, other) for place in places)
+            behind = (
+                self._behind_words(place, fold(label).text, other, following)
+                for place, following in zip_longest(places, places[1:] if unit.cell is None else ())
+                if place is not None
+            )
             found += [answer for answer in behind if answer is not None][:1]
         return {own.id: self._agreed(found)} if found else {}
 
-    def _behind_words(self, place: Place, words: str, own: Field) -> Answer | None:
-        """What stands behind an option's words, up to the next; None where they do not stand."""
+    def _behind_words(
+        self, place: Place, words: str, own: Field, following: Place | None
+    ) -> Answer | None:
+        """What stands behind an option's words, up to the next; None where they do not stand.
+
+        Where nothing does, it may stand in the place that follows.
+        """
         folded = fold(place.strip.text)
         at = folded.text.find(words)
         if at < 0:
@@ -329,6 +339,11 @@ class LabelReader(LabelTables):
                 break
         strip = joined([first, *more])
         text = _unbracketed(self._words(strip).lstrip(_BETWEEN))
+        if (not text or text in self._prompts) and following is not None:
+            next_words = fold(following.strip.text).text
+            is_other = marks_in(following.strip) or _holds_option(own, next_words)
+            text = "" if is_other else self._words(following.strip)
+            place = following if text else place
         if not text or text in self._prompts:
             return Answer(state="blank", how="typed text", where=place.where)
         return Answer(state="answered", value=text, shown=text, how="typed text", where=place.where)

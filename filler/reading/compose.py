@@ -126,7 +126,9 @@ def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
     if states == {"missing"}:
         return signed
     if "answered" not in states:
-        gone = [part.replace("_", " ") for part, a in parts.items() if a.state == "missing"]
+        names = {"signed": "signature"}
+        lost = [part for part, answer in parts.items() if answer.state == "missing"]
+        gone = [names.get(part, part.replace("_", " ")) for part in lost]
         if not gone:
             return replace(signed, state="blank", value=None)
         note = f"the place of its {' and '.join(gone)} is not in the file"

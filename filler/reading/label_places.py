@@ -35,6 +35,8 @@ _TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re
 _MOST_FOLLOWING = 200
 _SHOWN = 120
 _FEW_WORDS = 2
+# So many words in a box are guidance, if the form prints them anywhere.
+_GUIDANCE = 6
 # A letter or two are the mark of an option next to them.
 _WORDS = 3
 
@@ -44,14 +46,16 @@ class Region:
     """Words that may be an answer, the unit they stand in, and the things among them.
 
     ``own`` is whether that is the label's own unit, ``beside`` whether it is the cell to its
-    right, where even words that are printed elsewhere are an answer; ``apart`` whether a colon
-    or a gap divides them from the label; ``doubt`` is why they may not be the answer.
+    right; ``apart`` whether a colon or a gap divides them from the label; ``doubt`` is why they
+    may not be the answer. ``printed`` are the lines, folded, that the form prints there, where
+    that is known; what it prints elsewhere may be an answer.
     """
 
     strip: Strip
     unit: Unit
     own: bool = False
     beside: bool = False
+    printed: frozenset[str] | None = None
     apart: bool = True
     doubt: str = ""
 
@@ -96,13 +100,24 @@ class LabelPlaces:
         places = {place for answer in answers.values() for place in answer.where.split("; ")}
         for unit in self.map.units:
             form = self.map.forms[unit.block]
-            if unit.cell is None or not form or unit.hits or unit.where in places:
+            if not form or unit.hits or unit.heading or unit.where in places:
                 continue
+            if unit.cell is None and not self._is_next_to_a_place(unit):
+                continue
+            things = [t for t in unit.strip.things.values() if isinstance(t, Piece)]
+            drawn = next((t.kind for t in things if t.kind in ("picture", "ink")), "")
             words = without(unit.strip, marks_in(unit.strip)).strip()
+            if unit.cell is None and drawn:
+                yield Stray(shown=drawn, where=unit.where, beside=())
             if len(words) < _WORDS or fold(words).text in options:
                 continue
-            if words not in self._prompts and not known.has(words):
+            if words not in self._prompts and not known.has(words, paged=unit.cell is None):
                 yield Stray(shown=words[:_SHOWN], where=unit.where, beside=())
+
+    def _is_next_to_a_place(self, unit: Unit) -> bool:
+        """Whether a paragraph stands right before or behind a table of the form."""
+        near = self.map.units[max(unit.number - 1, 0) : unit.number + 2]
+        return any(other.cell is not None and other.part == unit.part for other in near)
 
     def _agreed(self, found: list[Answer]) -> Answer:
         return agreed(found, strictly=self.map.is_merged)
@@ -112,7 +127,7 @@ class LabelPlaces:
             return Answer(state="missing", note="there is no place beside its label")
         where = region.unit.where
         strip = region.strip.live
-        words = self._words(strip, plain=region.beside)
+        words = self._words(strip, region)
         dead = region.strip.words.strip() if strip is not region.strip else ""
         if dead and not words:
             note = f"'{dead[:60]}' stands there, struck out or hidden"
@@ -146,10 +161,12 @@ class LabelPlaces:
             return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
 
-    def _words(self, strip: Strip, *, plain: bool = False) -> str:
+    def _words(self, strip: Strip, region: Region | None = None) -> str:
         """The words of a place without what is printed there, its prompt, or space around."""
         lines = [(line, fold(line).text) for line in strip.words.split("\n")]
-        printed = self._labels.printed if not plain else frozenset()
+        printed = self._labels.printed
+        if region is not None and (region.beside or region.printed is not None):
+            printed = region.printed or frozenset()
         own = any(
             text and text not in printed and line.strip() not in self._prompts
             for line, text in lines
@@ -173,20 +190,22 @@ class LabelPlaces:
             return own
         if own is not None and others:
             if own.apart:
-                others[0].doubt = f"'{self._words(own.strip)[:60]}' stands behind the label, too"
+                words = self._words(own.strip, own)[:60]
+                others[0].doubt = f"'{words}' stands behind the label, too"
             return others[0]
         if own is not None and not own.apart and len(places) > 1:
             own.doubt = "these words follow the label at once, and may belong to it"
         beside = [place for place in filled if place.beside]
         if len(beside) > 1 and not self._is_printed(beside[1].unit):
-            beside[0].doubt = f"'{self._words(beside[1].strip)[:60]}' stands in the next cell, too"
+            words = self._words(beside[1].strip, beside[1])[:60]
+            beside[0].doubt = f"'{words}' stands in the next cell, too"
         if filled:
             return filled[0]
         return next((place for place in places if not place.own), places[0] if places else None)
 
     def _is_filled(self, region: Region) -> bool:
         things = (t for t in region.strip.things.values() if isinstance(t, Piece))
-        words = self._words(region.strip, plain=region.beside)
+        words = self._words(region.strip, region)
         return bool(words) or any(thing.kind != "shape" for thing in things)
 
     def _regions(self, unit: Unit, hit: Hit) -> Iterator[Region]:
@@ -212,7 +231,7 @@ class LabelPlaces:
             if below is not None:
                 yield Region(below.strip, below)
             return
-        yield from self._following(unit)
+        yield from self._following(unit, self._printed_in(hit))
 
     def _fellow(self, unit: Unit, hit: Hit) -> str:
         """The wording of another question in the same cell that is answered beside it."""
@@ -237,7 +256,8 @@ class LabelPlaces:
         strip = _up_to(self._after(hit), unit.strip.cut(start, end))
         gap = unit.strip.text[hit.end : start]
         apart = len(gap) > 1 or any(sign in _DIVIDERS for sign in gap)
-        region = Region(strip, unit, own=True, apart=apart)
+        label = fold(unit.strip.text[hit.start : hit.end]).text
+        region = Region(strip, unit, own=True, apart=apart, printed=self._printed_with(label))
         if hit.is_slip and not apart and strip.text.strip():
             region.doubt = "these words follow a changed question, and may belong to it"
         return region
@@ -247,6 +267,19 @@ class LabelPlaces:
         target = hit.target
         around = self._labels.expected.around.get(target.id) if target is not None else None
         return around.after.strip() if around is not None else ""
+
+    def _printed_with(self, label: str) -> frozenset[str] | None:
+        """What the form prints in a cell with a label; None where it stands in none."""
+        together = self._labels.together
+        lines = [lines for line, lines in together.items() if line.startswith(label)]
+        return frozenset().union(*lines) if label and lines else None
+
+    def _printed_in(self, hit: Hit) -> frozenset[str]:
+        """What the form prints in the box that follows a label."""
+        target = hit.target
+        around = self._labels.expected.around.get(target.id) if target is not None else None
+        own = {fold(words).text for words in (around.own, around.after)} if around else set()
+        return frozenset().union(own, *(self._labels.together.get(w, ()) for w in own)) - {""}
 
     def _row(self, unit: Unit) -> list[Unit]:
         return self.map.row_of(unit)
@@ -276,10 +309,11 @@ class LabelPlaces:
             return None
         return other
 
-    def _following(self, unit: Unit) -> Iterator[Region]:
+    def _following(self, unit: Unit, own: frozenset[str] = frozenset()) -> Iterator[Region]:
         """What comes after a paragraph up to the next label, its words together.
 
         Boxes of one cell a row may be followed by more; a table of several columns ends it.
+        ``own`` are the lines that the form prints in the box.
         """
         found: list[Unit] = []
         for other in self.map.units[unit.number + 1 : unit.number + _MOST_FOLLOWING]:
@@ -288,17 +322,21 @@ class LabelPlaces:
                 break
             if other.cell is None and self._is_printed(other) and found:
                 break
-            if not self._is_printed(other):
+            short = other.cell is not None and other.folded.count(" ") < _GUIDANCE
+            if not self._is_printed(other) or (short and other.folded not in own):
                 found.append(other)
         boxes = [u for u in found if u.cell is not None]
         marked = next((n for n, u in enumerate(found) if marks_in(u.strip)), len(found))
-        filled = [u for u in found[:marked] if self._is_filled(Region(u.strip, u))]
+        regions = [Region(u.strip, u, printed=own if u.cell is not None else None) for u in found]
+        filled = [region.unit for region in regions[:marked] if self._is_filled(region)]
         if len(filled) < 2:
-            yield from (Region(u.strip, u) for u in (filled or boxes or found)[:1])
+            first = next(iter(filled or boxes or found), None)
+            yield from (region for region in regions if region.unit is first)
             return
         merged = replace(filled[0])
         merged.paragraphs = [p for u in filled for p in u.paragraphs]
-        region = Region(merged.strip, merged)
+        printed = own if all(u.cell is not None for u in filled) else None
+        region = Region(merged.strip, merged, printed=printed)
         tables = {self.map.table_of(u) for u in filled}
         if boxes and (len(tables) > 1 or None in tables):
             region.doubt = "words stand in several places after the question"

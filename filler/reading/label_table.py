@@ -6,7 +6,7 @@ From the definition and the laid-out form; what a returned document holds is not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -34,7 +34,8 @@ class Labels:
     ``by_word`` gives the labels by their first word, the longest first; ``inline`` those that
     stand in the middle of a line; ``heads`` the words over columns, ``printed`` all other
     words; ``sharing`` the fields that have one place and one label together; ``sentences``
-    those whose place is in the middle of a sentence.
+    those whose place is in the middle of a sentence; ``together``, for each line of a cell, all
+    that the cell prints; ``gridded`` the fields that are a line of a grid.
     """
 
     targets: dict[str, tuple[Target, ...]]
@@ -44,6 +45,8 @@ class Labels:
     inline: tuple[str, ...]
     sharing: dict[str, tuple[str, ...]]
     sentences: frozenset[str]
+    together: dict[str, frozenset[str]]
+    gridded: frozenset[str]
     expected: Expected
 
 
@@ -89,8 +92,27 @@ def labels_of(pack: Pack, *, earlier: bool = False) -> Labels:
         inline=tuple(text for text in inline if text in targets and " " in text),
         sharing=_sharing(pack, around),
         sentences=frozenset(name for name in pack.fields if _goes_on(around.around.get(name))),
+        together=_folded(around.together),
+        gridded=frozenset(
+            own.id
+            for own in pack.fields.values()
+            if own.options and all(_is_headed(around, own, o.id) for o in own.options)
+        ),
         expected=around,
     )
+
+
+def _folded(together: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line, lines in together.items():
+        text = fold(line).text
+        found[text] = found.get(text, frozenset()) | {fold(other).text for other in lines}
+    return found
+
+
+def _is_headed(around: Expected, own: Field, option: str) -> bool:
+    place = around.around.get(f"{own.id}={option}")
+    return place is not None and bool(place.head)
 
 
 def _goes_on(place: Around | None) -> bool:

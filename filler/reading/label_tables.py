@@ -114,6 +114,9 @@ class LabelTables(LabelPlaces):
             return None
         if cell is unit:
             return self._worded(spec, self._own(unit, unit.hits[0]))
+        if cell.cell is not None and cell.cell.merged:
+            note = "its cell is one with the cell above"
+            return Answer(state="unclear", how="merged cell", where=cell.where, note=note)
         if own.kind == "tick":
             return self._mark(cell.strip, cell.where)
         strip = cell.strip
@@ -123,8 +126,8 @@ class LabelTables(LabelPlaces):
             typed = _TICK_AND_DAY.fullmatch(text)
             if typed and when(typed[2]).first is not None:
                 text = typed[2]
-            return self._worded(spec, Region(Strip(text=text, deleted=strip.deleted), cell))
-        return self._worded(spec, Region(strip, cell))
+            strip = Strip(text=text, deleted=strip.deleted)
+        return self._worded(spec, Region(strip, cell, beside=True))
 
     def _line_label(self, own: Field) -> str:
         form = self._pack.form(own.form)
@@ -159,7 +162,9 @@ class LabelTables(LabelPlaces):
                     continue
                 if not places or any(unit.named for unit in row):
                     continue
-                if all(not unit.folded or self._is_printed(unit) for unit in row):
+                said = [unit for unit in row if unit.folded]
+                printed = [unit for unit in said if self._is_printed(unit)]
+                if not said or (len(row) < len(places) and len(printed) == len(said)):
                     continue
                 answers = self._row_answers(columns, row, places)
                 if len(row) < len(places):
@@ -186,8 +191,9 @@ class LabelTables(LabelPlaces):
         for spec in columns:
             column = places.get(str(spec.column))
             cell = next((u for u in row if column is not None and covers(u, column)), None)
-            if cell is None or (self._is_printed(cell) and spec.kind != "date"):
+            if cell is None:
                 answers[str(spec.column)] = Answer(state="blank")
             else:
-                answers[str(spec.column)] = self._worded(spec, Region(cell.strip, cell))
+                region = Region(cell.strip, cell, beside=True)
+                answers[str(spec.column)] = self._worded(spec, region)
         return answers

@@ -16,6 +16,7 @@ from filler.reading.label_hits import hits_in
 from filler.reading.label_map import Hit, Map, Unit
 from filler.reading.label_table import Labels, Target, labels_of, only_now
 from filler.reading.label_units import take_nested, units_of
+from filler.reading.marks import marks_in
 from filler.reading.wording import closest, fold
 
 _LINE = 400
@@ -35,6 +36,7 @@ def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
     for unit in units:
         unit.hits = list(hits_in(unit, labels))
     take_nested(units)
+    _leave_out_headings(rows, labels)
     _leave_out_repeated(rows)
     _leave_out_strangers(rows, labels)
     forms = _forms(units)
@@ -43,6 +45,15 @@ def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
     _find_slips(units, forms, hits, labels)
     _prefer_the_body(hits)
     return Map(units=units, rows=rows, forms=forms, hits=hits), labels
+
+
+def _leave_out_headings(rows: dict[tuple[int, int, int], list[Unit]], labels: Labels) -> None:
+    """A line of a grid that heads what somebody wrote in a box is no label there."""
+    for row in rows.values():
+        if len(row) == 1 and "\n" in row[0].strip.text.strip() and not marks_in(row[0].strip):
+            row[0].hits = [
+                hit for hit in row[0].hits if not {t.id for t in hit.targets} <= labels.gridded
+            ]
 
 
 def _leave_out_repeated(rows: dict[tuple[int, int, int], list[Unit]]) -> None:

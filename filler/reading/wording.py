@@ -10,6 +10,8 @@ from functools import lru_cache
 CLOSE = 86
 # So much better than the second best it must be, or it is nobody's.
 _CLEARLY = 4
+# So few letters of a head are left by no shortening: "No.", "of".
+_SLIGHT = 3
 # A short label is the same or another one; a slip in it could be another word.
 _LONG_ENOUGH = 8
 # The number or letter of a question, before its words.
@@ -54,7 +56,7 @@ def likely(head: str, text: str) -> bool:
 
     if fuzz.ratio(head, text) >= CLOSE or text.startswith(f"{head} "):
         return True
-    return set(text.split(" ")) <= set(head.split(" "))
+    return len(text) > _SLIGHT and set(text.split(" ")) <= set(head.split(" "))
 
 
 def starts_with(text: Folded, label: str) -> bool:
