@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
 from filler.errors import PortfolioError
 
 PART = ".part"
+# No form, workbook or record of ours has a tenth of it.
+MOST_BYTES = 500 * 1024 * 1024
 
 
 def read_bytes(path: Path, remedy: str) -> bytes:
     """A file's bytes.
 
     Raises:
-        PortfolioError: when it is not there or cannot be read; ``remedy`` says what helps then.
+        PortfolioError: when it is not there, is no file or larger than any of ours, or cannot be
+            read; ``remedy`` says what helps then.
     """
     try:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            what = "a folder" if stat.S_ISDIR(facts.st_mode) else "no file on a disk"
+            raise PortfolioError("unreadable", f"{path} cannot be read: it is {what}.", remedy)
+        if facts.st_size > MOST_BYTES:
+            raise PortfolioError(
+                "too_large",
+                f"{path} is larger than a form or a workbook ever is.",
+                "Check that it is the right file.",
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise PortfolioError(

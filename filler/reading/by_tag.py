@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
@@ -74,7 +75,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
             return replace(blank, state="unclear", note=note)
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
-    own_prompts = (spec.prompt, *pack.prompts.values())
+    own_prompts = _prompts(pack, spec.prompt)
     words = fact.text.strip()
     is_prompt = fact.is_prompt or words in own_prompts or words.startswith(WORDS_PROMPTS)
     # Without a prompt of its own to compare with, the style of the words tells.
@@ -114,12 +115,19 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     return answer
 
 
-def _without_prompt(words: str, prompts: Iterable[str | None]) -> str | None:
+@lru_cache(maxsize=64)
+def _prompts(pack: Pack, own: str | None) -> tuple[str, ...]:
+    """The prompts that may stand in a control, the longest first."""
+    every = {*pack.prompts.values(), *((own,) if own else ())}
+    return tuple(sorted((p for p in every if p), key=len, reverse=True))
+
+
+def _without_prompt(words: str, prompts: Iterable[str]) -> str | None:
     """The words before or behind a prompt that was left standing: ``[Name] Sam Sample``.
 
     Nothing where no prompt stands beside them; None where they are a prompt with a slip.
     """
-    for prompt in sorted((p for p in prompts if p), key=len, reverse=True):
+    for prompt in prompts:
         if len(prompt) < _SHORTEST_PROMPT:
             break
         if words.startswith(prompt):

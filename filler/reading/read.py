@@ -29,7 +29,7 @@ from filler.reading.identity import (
     stamp_of,
 )
 from filler.reading.model import Answer, Finding, Reading
-from filler.reading.stray import strays
+from filler.reading.stray import at_most, strays
 from filler.reading.walk import content_of
 from filler.records.pictures import WITHIN
 
@@ -75,7 +75,7 @@ def read_file(
     own = [pack.fields[name] for name in fields]
     answers = answers_of(own, content, found, labels, stray, pack, package.filled)
     if labels.is_used:
-        stray = [*stray, *labels.unread(answers)]
+        stray = at_most([*stray, *labels.unread(answers)])
     findings = [
         *findings_of(
             *(pack, stamp, package, content, found, answers, stray),

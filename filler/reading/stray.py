@@ -98,7 +98,17 @@ def strays(content: Content, pack: Pack, found: Mapping[str, list[ControlFact]])
                         result.append(Stray(shown=shown, where=cell.where, beside=beside))
         else:
             elsewhere += _table_of_others(block, known)
-    return [*result[:_MOST], *elsewhere[:_MOST]]
+    return at_most([*result, *elsewhere])
+
+
+def at_most(found: Sequence[Stray]) -> list[Stray]:
+    """What is told of one file: not each cell of another form, but all that doubt an answer."""
+    beside = [stray for stray in found if stray.beside]
+    others = [stray for stray in found if not stray.beside]
+    if len(others) > _MOST:
+        more = replace(others[_MOST], shown=f"{len(others) - _MOST} more texts like these")
+        others = [*others[:_MOST], more]
+    return [*beside, *others]
 
 
 def _table_of_others(table: Table, known: _Known) -> Iterator[Stray]:
@@ -118,14 +128,15 @@ def _add_line(
 ) -> None:
     """A paragraph of somebody's own; what stands beside it is right before or after a box."""
     block = blocks[number]
-    if not isinstance(block, Paragraph) or any(piece.control >= 0 for piece in block.pieces):
+    if not isinstance(block, Paragraph) or not block.pieces:
         return
-    shown = " ".join(block.text.split())[:_SHOWN]
-    if known.has(block.text, paged=True):
-        drawn = [piece.kind for piece in block.pieces if piece.kind in _DRAWN]
-        if not drawn:
-            return
-        shown = drawn[0]
+    text = block.text
+    drawn = [piece.kind for piece in block.pieces if piece.kind in _DRAWN]
+    if not drawn and known.has(text, paged=True):
+        return
+    if any(piece.control >= 0 for piece in block.pieces):
+        return
+    shown = drawn[0] if drawn and known.has(text, paged=True) else " ".join(text.split())[:_SHOWN]
     tags: list[str] = []
     for other in blocks[max(number - 1, 0) : number + 2]:
         if isinstance(other, Table) and sum(map(len, other.rows)) == 1:
