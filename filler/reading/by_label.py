@@ -190,8 +190,11 @@ class LabelReader(LabelTables):
             return self._mark(before, unit.where)
         if right:
             answers = [self._mark(other.strip, other.where) for other in right]
-            answers = [a for a in answers if a.state != "blank"] or answers[:1]
-            return self._agreed(answers)
+            given = [a for a in answers if a.state != "blank"]
+            if given and answers[0].state == "blank":
+                note = "its mark stands further to the right, and may be another column's"
+                return replace(given[0], state="unclear", value=None, note=note)
+            return self._agreed(given or answers[:1])
         left = [u for u in self._row(unit) if u.number < unit.number and not u.named]
         if left:
             return self._mark(left[-1].strip, left[-1].where)

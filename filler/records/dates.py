@@ -45,7 +45,7 @@ _PLAINLY = str.maketrans(
 )
 _LONGEST = 300
 _SHOWN = 120
-_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200
 # Two days that share no part, so that what a text leaves out shows (dateutil fills it in).
 _DEFAULTS = (datetime(2001, 1, 1), datetime(2004, 12, 28))
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
