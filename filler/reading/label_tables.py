@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Field, Form
 from filler.reading.label_map import Hit, Unit
-from filler.reading.label_places import LabelPlaces, Region, covers, matched
+from filler.reading.label_places import LabelPlaces, covers, matched
+from filler.reading.label_regions import Region
 from filler.reading.label_table import line_of
 from filler.reading.marks import marks_in, without
 from filler.reading.model import Answer
 from filler.reading.strip import Strip
+from filler.reading.vocabulary import BETWEEN, TICK_AND_DAY
 from filler.reading.wording import fold, starts_with
 from filler.records.dates import when
-
-_BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
-# ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
-_TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 
 
 class LabelTables(LabelPlaces):
@@ -98,7 +95,7 @@ class LabelTables(LabelPlaces):
         if around is None or unit.cell is None:
             return None
         if around.own:
-            own_words = own.label.removeprefix(self._line_label(own)).strip(_BETWEEN)
+            own_words = own.label.removeprefix(self._line_label(own)).strip(BETWEEN)
             labels = [fold(words).text for words in (around.own, own_words)]
             for other in self._right(unit, printed=True):
                 folded = fold(other.strip.text)
@@ -123,7 +120,7 @@ class LabelTables(LabelPlaces):
         if own.kind == "date":
             # A tick and its date may stand in one cell.
             text = without(strip, marks_in(strip))
-            typed = _TICK_AND_DAY.fullmatch(text)
+            typed = TICK_AND_DAY.fullmatch(text)
             if typed and when(typed[2]).first is not None:
                 text = typed[2]
             strip = Strip(text=text, deleted=strip.deleted)

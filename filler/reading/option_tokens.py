@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from unicodedata import category
 
 from filler.reading.content import STRIKE, Piece
 from filler.reading.marks import Mark, Sign, marks_in, tick_place, without
+from filler.reading.option_attach import (
+    WHOSE,
+    Place,
+    Token,
+    attach,
+    doubted,
+    is_alone,
+    is_another_place,
+)
 from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import CLOSE, fold
@@ -19,19 +28,6 @@ _ROUND = frozenset({"ellipse", "donut", "oval", "arc", "chord", "flowChartConnec
 _NONE = "?"
 _EDGES = ".,:;()[]"
 _LONG_ENOUGH = 8
-_WHOSE = "which option the mark belongs to cannot be told"
-# A mark on another line is so far away.
-_LINE = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Words in which options stand, with their cell's shade."""
-
-    strip: Strip
-    where: str
-    fill: str = ""
-    is_cell: bool = False
 
 
 @dataclass(slots=True)
@@ -52,15 +48,6 @@ class Chosen:
     def is_ticked(self) -> bool:
         """Whether a mark ticks it."""
         return any(mark.sign in ("tick", "cross") for mark in self.marks)
-
-
-@dataclass(slots=True)
-class _Token:
-    place: int
-    start: int
-    end: int
-    option: str = ""
-    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +74,7 @@ def look(
     ``printed`` are folded words that stand behind the options on every form.
     """
     chosen = {option: Chosen(id=option) for option, _ in options}
-    tokens: list[_Token] = []
+    tokens: list[Token] = []
     shapes: list[int] = []
     words: list[str] = []
     for number, place in enumerate(places):
@@ -108,7 +95,7 @@ def look(
                 chosen[option].deleted = True
         own = [*labels, *marks]
         if not own and place.is_cell and not left:
-            own = [_Token(number, 0, 0, mark=Mark("empty", "empty place", "", 0, 0))]
+            own = [Token(number, 0, 0, mark=Mark("empty", "empty place", "", 0, 0))]
         tokens += sorted(own, key=lambda token: token.start)
         things = [t for t in place.strip.things.values() if isinstance(t, Piece)]
         shapes += [number for t in things if t.kind == "shape" and t.text in _ROUND]
@@ -118,12 +105,12 @@ def look(
         tokens = [t for t in tokens if t.option or t.end]
     stray = before = ""
     whole = all(one.found for one in chosen.values())
-    for token, beside in _attach(tokens, places):
+    for token, beside in attach(tokens, places):
         if token.mark is None:
             continue
         if beside.option != _NONE:
-            lost = not whole or _is_another_place(token, beside, tokens)
-            given = _doubted(token, _WHOSE) if lost and _is_alone(token, tokens) else token
+            lost = not whole or is_another_place(token, beside, tokens)
+            given = doubted(token, WHOSE) if lost and is_alone(token, tokens) else token
             if given.mark is not None:
                 chosen[beside.option].marks.append(given.mark)
         elif token.mark.sign != "empty":
@@ -137,29 +124,18 @@ def look(
     return Found(options=tuple(chosen.values()), words=tuple(words), stray=stray, before=before)
 
 
-def _is_alone(mark: _Token, tokens: list[_Token]) -> bool:
-    """Whether a mark stands in a place without any option."""
-    return not any(token.place == mark.place and token.option for token in tokens)
-
-
-def _is_another_place(mark: _Token, label: _Token, tokens: list[_Token]) -> bool:
-    """Whether an option has its fellows, or a box of its own, in a place where the mark is not."""
-    fellows = [t for t in tokens if t.place == label.place and t is not label]
-    return mark.place != label.place and any(t.option or t.mark is not None for t in fellows)
-
-
 def _others(
     options: Sequence[tuple[str, str]],
-    labels: list[_Token],
-    marks: list[_Token],
-    left: list[_Token],
+    labels: list[Token],
+    marks: list[Token],
+    left: list[Token],
     strip: Strip,
-) -> list[_Token]:
+) -> list[Token]:
     """Words that begin a line or follow a mark, as labels do: one with a slip, or none."""
     from rapidfuzz import fuzz
 
     known = sorted([*labels, *marks], key=lambda token: token.start)
-    groups: list[_Token] = []
+    groups: list[Token] = []
     for word in left:
         line = strip.text.rfind("\n", 0, word.start) + 1
         last = groups[-1] if groups else None
@@ -169,7 +145,7 @@ def _others(
             continue
         before = [t for t in known if line <= t.start < word.start]
         if not before or before[-1].mark is not None:
-            groups.append(_Token(word.place, word.start, word.end, option=_NONE))
+            groups.append(Token(word.place, word.start, word.end, option=_NONE))
     missing = {option for option, _ in options} - {token.option for token in labels}
     for group in groups:
         text = fold(strip.text[group.start : group.end]).text
@@ -188,11 +164,11 @@ def _others(
     return groups
 
 
-def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[_Token]:
+def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> list[Token]:
     """Where the options' labels stand, the longest first, none within another."""
     folded = fold(strip.text)
     taken: list[tuple[int, int]] = []
-    found: list[_Token] = []
+    found: list[Token] = []
     for option, label in sorted(options, key=lambda pair: -len(pair[1])):
         words = fold(label).text
         at = _find(folded.text, words, taken)
@@ -200,7 +176,7 @@ def _labels(options: Sequence[tuple[str, str]], strip: Strip, place: int) -> lis
             continue
         taken.append((at, at + len(words)))
         start, end = folded.index[at], folded.index[at + len(words) - 1] + 1
-        found.append(_Token(place, start, end, option=option))
+        found.append(Token(place, start, end, option=option))
     return sorted(found, key=lambda token: token.start)
 
 
@@ -217,7 +193,7 @@ def _find(text: str, words: str, taken: list[tuple[int, int]]) -> int:
     return -1
 
 
-def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token], list[_Token]]:
+def _marks(place: Place, labels: list[Token], number: int) -> tuple[list[Token], list[Token]]:
     """The marks between the labels, typed letters among them, and the words that are neither."""
     strip = place.strip
     if place.is_cell and not labels and not _is_labelled(strip):
@@ -230,16 +206,16 @@ def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token
     ]
     covered = {at for m in marks for at in range(m.start, m.end)}
     covered |= {at for label in labels for at in range(label.start, label.end)}
-    left: list[_Token] = []
-    letters: list[_Token] = []
+    left: list[Token] = []
+    letters: list[Token] = []
     for found in re.finditer(r"\S+", strip.text):
         free = [at for at in range(found.start(), found.end()) if at not in covered]
         word = "".join(strip.text[at] for at in free if at not in strip.things)
         if not any(s.isalnum() or category(s) == "So" or s in LETTER_MARKS for s in word):
             continue
         is_letter = bool(labels) and word.strip(_EDGES) in LETTER_MARKS
-        (letters if is_letter else left).append(_Token(number, free[0], free[-1] + 1))
-    tokens = [_Token(number, mark.start, mark.end, mark=mark) for mark in marks]
+        (letters if is_letter else left).append(Token(number, free[0], free[-1] + 1))
+    tokens = [Token(number, mark.start, mark.end, mark=mark) for mark in marks]
     around = [*labels, *tokens]
     for letter in letters:
         letter.mark = _letter_mark(strip, letter, around, left, boxed=bool(marks))
@@ -248,7 +224,7 @@ def _marks(place: Place, labels: list[_Token], number: int) -> tuple[list[_Token
 
 
 def _letter_mark(
-    strip: Strip, letter: _Token, around: list[_Token], left: list[_Token], *, boxed: bool
+    strip: Strip, letter: Token, around: list[Token], left: list[Token], *, boxed: bool
 ) -> Mark | None:
     """The mark that a lone letter is; none where it is one of somebody's words.
 
@@ -277,7 +253,7 @@ def _is_labelled(strip: Strip) -> bool:
     return sum(sign.isalpha() for sign in words) >= _LONG_ENOUGH and when(words).first is None
 
 
-def _place_of_a_mark(place: Place, number: int) -> tuple[list[_Token], list[_Token]]:
+def _place_of_a_mark(place: Place, number: int) -> tuple[list[Token], list[Token]]:
     """A cell of its own beside an option holds a mark, or words that are none."""
     strip = place.strip
     answer = tick_place(strip, place.where)
@@ -286,75 +262,13 @@ def _place_of_a_mark(place: Place, number: int) -> tuple[list[_Token], list[_Tok
     if not strip.text.strip() and answer.state == "blank":
         return [], []
     if answer.how == "typed words":
-        words = [_Token(number, m.start(), m.end()) for m in re.finditer(r"\S+", strip.text)]
+        words = [Token(number, m.start(), m.end()) for m in re.finditer(r"\S+", strip.text)]
         return [], words
     mark = Mark(signs[answer.state], answer.how, answer.shown, 0, end, 0, answer.note)
-    return [_Token(number, 0, end, mark=mark)], []
+    return [Token(number, 0, end, mark=mark)], []
 
 
-def _attach(tokens: list[_Token], places: Sequence[Place]) -> list[tuple[_Token, _Token]]:
-    """Each mark with the label that it belongs to: all before their labels, or all behind."""
-    labels = [token for token in tokens if token.option]
-    marks = [token for token in tokens if token.mark is not None]
-    if not labels or not marks:
-        return []
-    if len(marks) == len(labels):
-        kinds = [bool(token.option) for token in tokens]
-        if kinds in ([True, False] * len(marks), [False, True] * len(marks)):
-            return list(zip(marks, labels, strict=True))
-    pairs = []
-    for number, token in enumerate(tokens):
-        if token.mark is None:
-            continue
-        before = next((t for t in reversed(tokens[:number]) if t.option), None)
-        after = next((t for t in tokens[number + 1 :] if t.option), None)
-        nearest = _nearer(token, before, after, places[token.place].strip.text)
-        if nearest is before and _before_a_box(token, before, tokens[number + 1 :]):
-            nearest = None
-        if nearest is None:
-            doubt = _doubted(token, _WHOSE)
-            pairs.append((doubt, before or after or labels[0]))
-        else:
-            pairs.append((token, nearest))
-    return pairs
-
-
-def _before_a_box(mark: _Token, label: _Token | None, following: list[_Token]) -> bool:
-    """Whether a mark stands right before the empty box of the next option, away from its label."""
-    box = next(iter(following), None)
-    if label is None or box is None or box.mark is None or box.mark.sign != "empty":
-        return False
-    if not mark.place == box.place == label.place or mark.mark is None:
-        return False
-    return mark.mark.sign != "empty" and box.start - mark.end <= mark.start - label.end
-
-
-def _nearer(mark: _Token, before: _Token | None, after: _Token | None, text: str) -> _Token | None:
-    if before is None or after is None:
-        return before or after
-    far = 1000
-    back = on = far
-    if before.place == mark.place:
-        back = mark.start - before.end + _LINE * text.count("\n", before.end, mark.start)
-    if after.place == mark.place:
-        on = after.start - mark.end + _LINE * text.count("\n", mark.end, after.start)
-    if back == on == far:
-        # Places of their own: the mark stands behind its label, as the label stands first.
-        return before if mark.place - before.place < after.place - mark.place + 1 else after
-    if back == on:
-        return None
-    return before if back < on else after
-
-
-def _doubted(token: _Token, note: str) -> _Token:
-    """The mark as one that cannot be settled; an empty one stays empty."""
-    mark = token.mark
-    if mark is None or mark.sign == "empty":
-        return token
-    return replace(token, mark=mark._replace(sign="doubt", note=note))
-
-
-def _look(strip: Strip, token: _Token) -> int:
+def _look(strip: Strip, token: Token) -> int:
     """The looks that all signs of a label share."""
     looks = [strip.looks[at] for at in range(token.start, token.end) if strip.text[at].strip()]
     shared = looks[0] if looks else 0

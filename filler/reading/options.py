@@ -13,7 +13,8 @@ from dataclasses import replace
 from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
 from filler.reading.marks import marks_in
 from filler.reading.model import Answer, State
-from filler.reading.option_tokens import Chosen, Place, look
+from filler.reading.option_attach import Place
+from filler.reading.option_tokens import Chosen, look
 from filler.reading.wording import fold
 
 _EMPHASES = (

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 
+# What may stand between a question and its answer.
+BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
+# ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
+TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 # What ticks where nothing but a mark belongs.
 TICKING = re.compile(
     r"(?:[xXvVyY/\\*+1✱]|yes|yep|ok|okay|tick(?:ed)?|done|agreed?|true)", re.IGNORECASE
