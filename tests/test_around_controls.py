@@ -202,6 +202,47 @@ def test_what_stands_around_a_control(
     assert note in answer.note
 
 
+LIMITED = f"{CASELOAD}=limited"
+
+
+@pytest.mark.parametrize(
+    "words", ["05/03/26", "NK 5/3/26", "Nicely done", "(unanimous)", "without reservation", "× 3",
+              "not before June", "see p. 12?", "– no concerns"]
+)  # fmt: skip
+def test_a_remark_beside_a_tick_denies_nothing(
+    words: str, reading: Callable[[Edit], Reading]
+) -> None:
+    answer = reading(both(ticked(LIMITED), behind(LIMITED, r(f" {words}")))).answers[CASELOAD]
+    assert (answer.state, answer.value) == ("answered", "limited")
+
+
+def test_a_remark_beside_the_question_of_a_ticked_row(reading: Callable[[Edit], Reading]) -> None:
+    found = reading(both(ticked(LIMITED), in_label(LIMITED, " – 15 households")))
+    assert found.answers[CASELOAD].value == "limited"
+    assert [f.rule for f in found.findings] == ["words_elsewhere"]
+
+
+def test_a_grid_that_is_highlighted_throughout(reading: Callable[[Edit], Reading]) -> None:
+    def edit(root: Element) -> None:
+        for run in list(root.iter(qn("w:r"))):
+            own = run.find(qn("w:rPr"))
+            if own is None:
+                own = etree.Element(qn("w:rPr"))
+                run.insert(0, own)
+            own.extend(elements('<w:highlight w:val="yellow"/>'))
+
+    found = reading(both(ticked(LIMITED), edit)).answers
+    assert found[CASELOAD].value == "limited"
+    assert found["line_manager.competencies.families"].state == "blank"
+    assert found["observation.behaviours.greetings"].state == "blank"
+
+
+def test_a_question_that_does_not_arise(reading: Callable[[Edit], Reading]) -> None:
+    name = "employee_details.probation"
+    answer = reading(behind(f"{name}=no", r(" N/A"))).answers[name]
+    assert (answer.state, answer.value) == ("blank", None)
+
+
 @pytest.mark.parametrize(
     ("edit", "shown"),
     [

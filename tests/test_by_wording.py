@@ -142,7 +142,9 @@ def test_words_that_may_be_the_form_of_somebody(
 ) -> None:
     row = tr(tc(p(r("Work location"))), tc(p()))
     change = row, tr(tc(p(r("Work location"))), *cells)
-    answer = plain(tmp_path, pack, "employee_details", {}, change).answers[
+    # Where every question of the form is there, such words are somebody's own.
+    gone = tr(tc(p(r("Telephone Number"))), tc(p())), ""
+    answer = plain(tmp_path, pack, "employee_details", {}, change, gone).answers[
         "employee_details.work_location"
     ]
     assert (answer.state, answer.value) == ("unclear", None)
@@ -200,3 +202,18 @@ def test_the_words_behind_other_go_on_with_its_lines(tmp_path: Path, pack: Pack)
     form = body(pack, "applicant", {}).replace(tr(tc(p(r(label)))), rows)
     reading = read_file(word_file(tmp_path / "o.docx", form), pack)
     assert reading.answers["applicant.interests_other"].value == "pottery × 3\nand weaving"
+
+
+@pytest.mark.parametrize("words", ["6 years in all, I think?", "Two things are asked here:"])
+def test_an_answer_that_ends_like_a_question(words: str, tmp_path: Path, pack: Pack) -> None:
+    name = "employee_details.work_location"
+    answer = plain(tmp_path, pack, "employee_details", {name: p(r(words))}).answers[name]
+    assert (answer.state, answer.value) == ("answered", words)
+
+
+def test_an_answer_that_begins_with_another_question(tmp_path: Path, pack: Pack) -> None:
+    asked = pack.fields["line_manager.assessment"].label
+    wrote = "Actions + Timescales: agreed with Sam."
+    form = p(r(asked)) + f"<w:tbl>{tr(tc(p(r(wrote))))}</w:tbl>"
+    reading = plain(tmp_path, pack, "line_manager", {}, ("<w:tbl>", form + "<w:tbl>"))
+    assert "agreed with Sam" in (reading.answers["line_manager.assessment"].value or "")

@@ -11,7 +11,7 @@ from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_label import LabelReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, field_answers, split_day
-from filler.reading.content import Content, ControlFact
+from filler.reading.content import HIGHLIGHT, SHADE, Content, ControlFact
 from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
@@ -58,6 +58,7 @@ def answers_of(
             own |= _chosen_otherwise(field, own, found, labels, pack)
         if field.kind == "signature":
             split_day(field, own)
+    _doubt_highlighted(fields, found, own)
     doubt_strays(stray, own)
     doubt_crosses(fields, own)
     answers: dict[str, Answer] = {}
@@ -92,6 +93,10 @@ def _chosen_otherwise(
         is_touched(cell, said, options) for cell, said in around.values() if cell is not None
     ):
         return _shaded(field, own, found)
+    words = " ".join(fold(cell.beside).text for cell in cells)
+    if not any(f" {option} " in f" {words} " for option in options):
+        # The options stand over the columns; what is beside a box is read with it.
+        return _shaded(field, own, found)
     chosen = labels.chosen_in(field, cells)
     ticked = [spec for spec in field.controls if own[spec.tag].state == "answered"]
     if not ticked:
@@ -103,6 +108,30 @@ def _chosen_otherwise(
         return {}
     note = answer.note or "its ticked box and what was done beside the boxes do not agree"
     return {field.id: replace(answer, state="unclear", value=None, note=note)}
+
+
+def _doubt_highlighted(
+    fields: list[Field], found: Mapping[str, list[ControlFact]], own: dict[str, Answer]
+) -> None:
+    """An empty box that is highlighted, where its fellows are not and none of them is ticked."""
+    groups: dict[str, list[str]] = {}
+    for field in fields:
+        group = field.id.rpartition(".")[0] if field.kind == "tick" else field.id
+        tags = [spec.tag for spec in field.controls if spec.kind == "tick" and spec.tag in own]
+        groups.setdefault(group, []).extend(tags)
+    for tags in groups.values():
+        blank = [tag for tag in tags if own[tag].state == "blank"]
+        lit = [tag for tag in blank if any(_is_highlighted(f) for f in found.get(tag, ()))]
+        options = "=" in tags[0] if tags else False
+        if len(lit) == len(blank) or (options and len(blank) < len(tags)):
+            continue
+        for tag in lit:
+            note = "the box is empty, and highlighted"
+            own[tag] = replace(own[tag], state="unclear", value=None, note=note)
+
+
+def _is_highlighted(fact: ControlFact) -> bool:
+    return any(piece.look & (HIGHLIGHT | SHADE) for piece in fact.pieces)
 
 
 def _shaded(

@@ -24,7 +24,7 @@ from filler.reading.marks import tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
 from filler.reading.strip import Strip
-from filler.reading.vocabulary import DENYING, NEGATIONS
+from filler.reading.vocabulary import DENIED
 from filler.reading.wording import fold, starts_with
 from filler.records.dates import when
 
@@ -84,7 +84,7 @@ def _denied(spec: ControlSpec, answer: Answer, facts: Iterable[ControlFact], pac
     for fact in facts:
         words = typed_beside(spec.tag, fact, pack) if not _fellows(fact) else ""
         said = " ".join(words.split())
-        if said and (DENYING.match(said) or NEGATIONS.search(said) or set(said) & CROSSES):
+        if DENIED.fullmatch(said.strip(" ()-–—,;:.")):
             note = f"the box is ticked, and '{said[:60]}' stands beside it"
             return replace(answer, state="unclear", value=None, note=note)
     return answer

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.reading.content import HIDDEN, HIGHLIGHT, SHADE, STRIKE, ControlFact
+from filler.reading.content import HIDDEN, STRIKE, ControlFact
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
@@ -170,9 +170,6 @@ def _tick(fact: ControlFact) -> Answer:
         answer = box_answer(fact)
         if answer.state == "answered" and fact.live is not None:
             note = "its mark is struck out or hidden"
-            return replace(answer, state="unclear", value=None, note=note)
-        if answer.state == "blank" and any(p.look & (HIGHLIGHT | SHADE) for p in fact.pieces):
-            note = "the box is empty, and highlighted"
             return replace(answer, state="unclear", value=None, note=note)
         return answer
     if fact.text.strip() and not fact.placeholder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 
 from filler.definition.model import ControlSpec
 from filler.reading.content import Piece
@@ -72,7 +73,7 @@ class LabelPlaces(LabelRegions):
             note = "; ".join(n for n in (answer.note, "words struck out or hidden are left") if n)
             return replace(answer, note=f"{note} out")
         doubt = region.doubt
-        if not region.own and not doubt and _asks(words, region.unit):
+        if not region.own and not doubt and self._asks(words, region.unit):
             doubt = f"'{words[:60]}' may be a question or a note of the form, and no answer"
         if doubt and (words or region.strip.things):
             return Answer(state="unclear", shown=words, how="typed text", where=where, note=doubt)
@@ -96,6 +97,26 @@ class LabelPlaces(LabelRegions):
             return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         return Answer(state="answered", value=words, shown=words, how="typed text", where=where)
 
+    def _asks(self, words: str, unit: Unit) -> bool:
+        """Whether words look like the form's own: a note in brackets, a question that is lost."""
+        line = words.strip()
+        if "\n" in line:
+            return False
+        if unit.cell is None and line[:1] + line[-1:] in ("()", "[]"):
+            return True
+        asks = line.endswith(":") or (line.endswith("?") and line.count(" ") >= _FEW_WORDS)
+        return asks and self.map.forms[unit.block] in self._lost
+
+    @cached_property
+    def _lost(self) -> set[str]:
+        """The forms of which a question was not found."""
+        targets = [t for own in self._labels.targets.values() for t in own]
+        return {
+            t.form
+            for t in targets
+            if t.kind == "field" and not t.is_alias and not self.map.named(t.kind, t.id)
+        }
+
     def _mark(self, strip: Strip, where: str) -> Answer:
         """What the place of a tick says; a prompt or a date that shares it is not the tick's."""
         marks = marks_in(strip)
@@ -106,16 +127,6 @@ class LabelPlaces(LabelRegions):
         elif words and (words in self._prompts or (marks and when(words).first is not None)):
             strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
         return tick_place(strip, where)
-
-
-def _asks(words: str, unit: Unit) -> bool:
-    """Whether some words look like the form's own: a question, or a note in brackets."""
-    line = words.strip()
-    if "\n" in line:
-        return False
-    if line.endswith(":") or (unit.cell is None and line[:1] + line[-1:] in ("()", "[]")):
-        return True
-    return line.endswith("?") and line.count(" ") >= _FEW_WORDS
 
 
 def agreed(found: list[Answer], *, strictly: bool = False) -> Answer:

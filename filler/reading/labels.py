@@ -6,7 +6,7 @@ top-level block belongs to the form whose labels it holds.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from filler.definition.model import Pack
@@ -37,6 +37,7 @@ def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
         unit.hits = list(hits_in(unit, labels))
     take_nested(units)
     _leave_out_headings(rows, labels)
+    _leave_out_quoted(units, rows)
     _leave_out_repeated(rows)
     _leave_out_strangers(rows, labels)
     forms = _forms(units)
@@ -54,6 +55,19 @@ def _leave_out_headings(rows: dict[tuple[int, int, int], list[Unit]], labels: La
             row[0].hits = [
                 hit for hit in row[0].hits if not {t.id for t in hit.targets} <= labels.gridded
             ]
+
+
+def _leave_out_quoted(units: list[Unit], rows: dict[tuple[int, int, int], list[Unit]]) -> None:
+    """An answer in the box after a question that begins with another question's words."""
+    stand = Counter(hit.targets for unit in units for hit in unit.hits[:1])
+    for row in rows.values():
+        unit = row[0] if len(row) == 1 else None
+        if unit is None or not unit.hits or not unit.number:
+            continue
+        before, hit = units[unit.number - 1], unit.hits[0]
+        asked = before.cell is None and before.part == unit.part and bool(before.hits)
+        if asked and stand[hit.targets] > 1 and unit.strip.text[hit.end :].strip(_BETWEEN):
+            unit.hits = []
 
 
 def _leave_out_repeated(rows: dict[tuple[int, int, int], list[Unit]]) -> None:

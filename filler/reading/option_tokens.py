@@ -235,6 +235,10 @@ def _letter_mark(
     stop = strip.text.find("\n", letter.end)
     before = [t for t in (*around, *left) if line <= t.start < letter.start]
     after = [t for t in (*around, *left) if letter.start < t.start and not 0 <= stop < t.start]
+    nearest = min(after, key=lambda t: t.start, default=None)
+    if nearest in left and nearest is not None and strip.text[nearest.start].isdigit():
+        # "x 3" says how often.
+        return None
     among = bool(before) and max(before, key=lambda t: t.end) in left
     if among and (boxed or (after and min(after, key=lambda t: t.start) in left)):
         return None

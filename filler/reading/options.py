@@ -15,6 +15,7 @@ from filler.reading.marks import marks_in
 from filler.reading.model import Answer, State
 from filler.reading.option_attach import Place
 from filler.reading.option_tokens import Chosen, look
+from filler.reading.vocabulary import NOT_APPLICABLE
 from filler.reading.wording import fold
 
 _EMPHASES = (
@@ -230,6 +231,9 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
     if picks:
         one, how = picks[0]
         return replace(answer, state="answered", value=one.id, how=how, where=one.where)
+    if NOT_APPLICABLE.fullmatch(rest):
+        note = f"'{rest}' is typed there, which chooses nothing"
+        return replace(answer, state="blank", how="typed words", note=note)
     if rest:
         return replace(answer, how="typed words", note=f"'{rest[:60]}' stands there, and no mark")
     how = next((m.how for c in chosen for m in c.marks), "printed options")

@@ -9,9 +9,9 @@ from filler.digital.model import Signatures
 from filler.reading.content import FLOATING, Piece
 from filler.reading.model import Answer
 from filler.reading.vocabulary import (
+    DISAPPROVING,
     ELECTRONIC,
     MAIL,
-    NEGATIONS,
     PROXY,
     SCRIPT_FONTS,
     UNSIGNED,
@@ -21,7 +21,7 @@ from filler.records.dates import when
 _DRAWN = frozenset({"picture", "ink", "object", "box", "shape"})
 _SHOWN = 60
 # A name with a title, a role, a team and a date behind it.
-_MOST_OF_A_NAME = 12
+_MOST_OF_A_NAME = 15
 
 
 def signature_answer(
@@ -87,7 +87,7 @@ def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
     said = " ".join(words.split())
     if MAIL.search(words):
         note = "words of an e-mail stand there"
-        if NEGATIONS.search(said):
+        if DISAPPROVING.search(said):
             note += ", and they may say no"
             return replace(answer, state="unclear", value=None, how="e-mail pasted", note=note)
         return replace(answer, how="e-mail pasted", note=note)

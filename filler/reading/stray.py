@@ -52,6 +52,11 @@ def doubt_strays(found: Sequence[Stray], own: dict[str, Answer]) -> None:
     for stray in found:
         for tag in stray.beside:
             answer = own.get(tag)
+            name, is_option, _ = tag.partition("=")
+            if is_option and any(
+                t.startswith(f"{name}=") and a.state == "answered" for t, a in own.items()
+            ):
+                continue
             if answer is not None and answer.state == "blank":
                 note = f"'{stray.shown}' stands next to its place ({stray.where})"
                 own[tag] = replace(answer, state="unclear", value=None, note=note)

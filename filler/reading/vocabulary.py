@@ -56,15 +56,31 @@ NEGATIONS = re.compile(
     r"|\?",
     re.IGNORECASE,
 )
+# What takes a ticked box back, where it stands alone beside it.
+DENIED = re.compile(
+    r"no|n\.?/?a\.?|not applicable|nil|none|\?+|[✗✘✖✕❌]+"
+    r"|(?:no[\s,:;–—-]+)?not (?:yet|done|met|seen|agreed|observed|complete|applicable)\b.*",
+    re.IGNORECASE,
+)
+# What says that a question does not arise.
+NOT_APPLICABLE = re.compile(r"n\.?/?a\.?|not applicable", re.IGNORECASE)
+# What an e-mail says that does not approve.
+DISAPPROVING = re.compile(
+    r"\b(?:do(?:es)? not|don['’]?t|cannot|can['’]?t|will not|won['’]?t|(?:not|un)able to)"
+    r" (?:\w+ )?(?:approve|agree|support|sign|recommend|confirm)"
+    r"|\bnot (?:approved?|agreed)\b|\b(?:refuse|declin)\w*\b",
+    re.IGNORECASE,
+)
 # What is typed where somebody should sign, and signs nothing.
 UNSIGNED = re.compile(
     r"^(?:n/?a|none|nil|yes|no|ok|done|tick(?:ed)?|signature|sign here|x+|[\W_]+)$"
     r"|\b(?:not|un) ?-? ?(?:yet )?(?:been )?(?:signed|able|agree\w*|applicable|required|known)"
     r"|\b(?:awaiting|pending|to follow|t\.?b\.?[ca]\.?|insert|sign here|on leave|off sick"
-    r"|has left|declin\w+|refus\w+|vacan\w+|unavailable|outstanding|absent"
-    r"|(?:to be|will) sign\w*|will be signed|no signature|(?:sick|maternity|annual) leave"
-    r"|see (?:e-?mail|attach\w*|above|below|over\w*|paper|hard|original|separate)"
-    r"|(?:hard|paper) copy|do(?:es)? not|did not|don['’]?t|cannot|can['’]?t|won['’]?t)\b",
+    r"|has left|declined|refused|vacant|unavailable|outstanding|to be signed|will sign"
+    r"|will be signed|no signature|(?:sick|maternity|annual) leave|(?:hard|paper) copy"
+    r"|(?:do(?:es)? not|did not|don['’]?t|cannot|can['’]?t|won['’]?t) (?:\w+ )?"
+    r"(?:sign|agree|approve|wish|want|support))\b"
+    r"|^(?:please )?see\b|^(?:absent|vacancy)$",
     re.IGNORECASE,
 )
 ELECTRONIC = re.compile(

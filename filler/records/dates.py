@@ -44,6 +44,7 @@ _PLAINLY = str.maketrans(
     "’‘‐‑‒–—−\\⁄∕", "''------///", "\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\ufeff\xad"
 )
 _LONGEST = 300
+_TWO = 2
 _SHOWN = 120
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 # Two days that share no part, so that what a text leaves out shows (dateutil fills it in).
@@ -98,11 +99,22 @@ def when(text: str) -> When:
         return When(note=f"'{shown}' has no end{since}")
     if _MISTYPED.fullmatch(words):
         return When(note=f"'{shown}' is no date, and looks like one", doubtful=True)
-    if len(_WHOLE.findall(words)) > 1:
-        return When(note=f"'{shown}' is more than one date", doubtful=True)
+    if (several := _several(words, shown)) is not None:
+        return several
     if words.endswith("?"):
         return When(note=f"'{shown}' is in doubt", doubtful=True)
     return When(note=f"'{shown}' is not one date")
+
+
+def _several(words: str, shown: str) -> When | None:
+    """Dates of figures, one after the other and nothing else: the days from first to last."""
+    days = [_one(found) for found in _WHOLE.findall(words)]
+    if len(days) < _TWO or _WHOLE.sub("", words).strip(" ,;&/+and"):
+        return None
+    known = [day.first for day in days if day is not None and day.first is not None]
+    if len(known) < len(days):
+        return next((day for day in days if day is not None and day.doubtful), None)
+    return When(first=min(known), last=max(known), note=f"'{shown}' is more than one day")
 
 
 def _on_its_weekday(found: When, text: str) -> When:
