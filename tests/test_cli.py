@@ -343,6 +343,11 @@ def test_read_takes_files_folders_and_patterns(tmp_path: Path) -> None:
     assert run_portfolio("read", empty).status == 2
 
 
+def test_what_is_said_of_a_settled_answer_is_shown() -> None:
+    out = run_portfolio("read", SAMPLES / "returned" / "complete.docx").out
+    assert "  note on cpd_log.activities.elearning.date: 'ongoing' names no day\n" in out
+
+
 def test_what_is_no_word_file_in_a_folder_is_told_of(tmp_path: Path) -> None:
     run_portfolio("fill", SAMPLES / "records.json", "-o", tmp_path / "out" / "team")
     (tmp_path / "out" / "scan.pdf").write_bytes(b"%PDF-1.7")

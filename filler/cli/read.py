@@ -165,3 +165,9 @@ def _tell(reading: Reading) -> None:
     for finding in reading.findings:
         place = f" ({finding.where})" if finding.where else ""
         click.echo(f"  {finding.severity}: {finding.message}{place}")
+    told: set[str] = set()
+    for name, answer in reading.answers.items():
+        # A field and its parts have the same note.
+        if answer.state == "answered" and answer.note and answer.note not in told:
+            told.add(answer.note)
+            click.echo(f"  note on {name}: {answer.note}")
