@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
+from docx import Document
 from plain import body, look
 from specimens import p, r, tc, tr, word_file
 from test_signature_places import INLINE
@@ -217,3 +219,34 @@ def test_an_answer_that_begins_with_another_question(tmp_path: Path, pack: Pack)
     form = p(r(asked)) + f"<w:tbl>{tr(tc(p(r(wrote))))}</w:tbl>"
     reading = plain(tmp_path, pack, "line_manager", {}, ("<w:tbl>", form + "<w:tbl>"))
     assert "agreed with Sam" in (reading.answers["line_manager.assessment"].value or "")
+
+
+def test_one_word_of_the_present_layout_makes_no_other_layout(tmp_path: Path, pack: Pack) -> None:
+    """Somebody typed "Signature" into one place of a form of the time before."""
+    document = Document(str(ROOT / "samples" / "returned" / "plain-tables.docx"))
+    rows = [row for table in document.tables for row in table.rows]
+    row = next(row for row in rows if row.cells[0].text == "Signed (Line Manager)")
+    for paragraph in row.cells[1].paragraphs:
+        paragraph.clear()
+    row.cells[1].paragraphs[0].add_run("[signature]")
+    file = tmp_path / "x.docx"
+    document.save(str(file))
+    answers = read_file(file, pack).answers
+    assert answers["line_manager.signatures.line_manager.signed"].state == "unclear"
+    assert answers["line_manager.signatures.employee.date"].state == "answered"
+    assert answers["line_manager.signatures.head_of_service.print_name"].value == "Lee Fictional"
+
+
+def test_a_level_typed_behind_the_label_of_a_grid_row(tmp_path: Path, pack: Pack) -> None:
+    document = Document(str(ROOT / "samples" / "returned" / "plain-tables.docx"))
+    name = "line_manager.competencies.families"
+    rows = [row for table in document.tables for row in table.rows]
+    row = next(row for row in rows if row.cells[0].text == pack.fields[name].label)
+    for cell in row.cells[1:]:
+        cell.text = ""
+    row.cells[0].paragraphs[0].add_run(" - Adequate")
+    file = tmp_path / "x.docx"
+    document.save(str(file))
+    answer = read_file(file, pack).answers[name]
+    assert (answer.state, answer.value) == ("unclear", None)
+    assert "'Adequate' stands behind its label" in answer.note

@@ -36,7 +36,7 @@ class LabelOptions(LabelTables):
         for unit, hit in hits:
             grid = self._grid_row(own, unit)
             if grid is not None:
-                grids.append(grid)
+                grids.append(self._beside_its_label(unit, hit, grid))
                 continue
             places = self._places(own, unit, hit)
             answer = one_of(_options(own), places, self._printed_behind(own))
@@ -47,6 +47,20 @@ class LabelOptions(LabelTables):
         if grids:
             return {tag: self._agreed([grid[tag] for grid in grids]) for tag in grids[0]}
         return {own.id: self._agreed(singles)} if singles else {}
+
+    def _beside_its_label(self, unit: Unit, hit: Hit, grid: dict[str, Answer]) -> dict[str, Answer]:
+        """A grid's row without a mark, behind whose label somebody wrote something."""
+        if hit.is_slip or any(answer.state != "blank" for answer in grid.values()):
+            return grid
+        region = self._own(unit, hit)
+        words = self._words(region.strip, region)
+        if not words:
+            return grid
+        note = f"'{words[:60]}' stands behind its label, and no mark in its row"
+        return {
+            tag: replace(answer, state="unclear", value=None, note=note)
+            for tag, answer in grid.items()
+        }
 
     def _printed_behind(self, own: Field) -> frozenset[str]:
         """The words printed behind the options, such as ``(See Section 2)``."""

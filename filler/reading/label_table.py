@@ -175,12 +175,12 @@ def _named(
             yield words.above, target
 
 
-@lru_cache(maxsize=4)
-def only_now(pack: Pack) -> frozenset[str]:
-    """The words that only the present layout prints, folded."""
-    now, before = (expected(pack, earlier=earlier).printed for earlier in (False, True))
-    earlier = {fold(words).text for words in before}
-    return frozenset({fold(words).text for words in now} - earlier - {""})
+@lru_cache(maxsize=8)
+def only_now(pack: Pack, *, earlier: bool = False) -> frozenset[str]:
+    """The words that only the present layout prints, or only the earlier one, folded."""
+    own, other = (expected(pack, earlier=one).printed for one in (earlier, not earlier))
+    others = {fold(words).text for words in other}
+    return frozenset({fold(words).text for words in own} - others - {""})
 
 
 def line_of(form: Form, own: Field) -> str | None:

@@ -21,6 +21,7 @@ from filler.reading.wording import closest, fold
 
 _LINE = 400
 _BETWEEN = " \t\n:.-–—"
+_MANY_MORE = 2
 _TITLE_WEIGHT = 12
 _MOST_WEIGHT = 8
 
@@ -28,10 +29,11 @@ _MOST_WEIGHT = 8
 def map_labels(content: Content, pack: Pack) -> tuple[Map, Labels]:
     """Find the form's labels in a document, in the layout that it has.
 
-    One that shows none of the words that only the present layout prints is of the time before.
+    One that shows none of the words that only the present layout prints is of the time before;
+    so is one that shows many more of those that only the earlier one did.
     """
     units, rows = units_of(content)
-    is_earlier = has_earlier(pack) and not any(u.folded in only_now(pack) for u in units)
+    is_earlier = has_earlier(pack) and _is_earlier(units, pack)
     labels = labels_of(pack, earlier=is_earlier)
     for unit in units:
         unit.hits = list(hits_in(unit, labels))
@@ -99,6 +101,12 @@ def _leave_out_strangers(rows: dict[tuple[int, int, int], list[Unit]], labels: L
             continue
         for unit in others:
             unit.hits = [h for h in unit.hits if any(t.kind != "part" for t in h.targets)]
+
+
+def _is_earlier(units: list[Unit], pack: Pack) -> bool:
+    said = {unit.folded for unit in units}
+    now = said & only_now(pack)
+    return not now or len(said & only_now(pack, earlier=True)) > len(now) * _MANY_MORE
 
 
 def _forms(units: list[Unit]) -> dict[int, str]:
