@@ -91,7 +91,7 @@ def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
             note += ", and they may say no"
             return replace(answer, state="unclear", value=None, how="e-mail pasted", note=note)
         return replace(answer, how="e-mail pasted", note=note)
-    if UNSIGNED.search(said.strip("[](){} ")):
+    if UNSIGNED.search(said.strip("[](){} ") or said):
         note = f"'{said[:_SHOWN]}' is typed there, which signs nothing"
         return replace(answer, state="unclear", value=None, how="typed words", note=note)
     if when(said).first is not None:
