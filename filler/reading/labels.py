@@ -17,7 +17,7 @@ from filler.reading.label_map import Hit, Map, Unit
 from filler.reading.label_table import Labels, Target, labels_of, only_now
 from filler.reading.label_units import take_nested, units_of
 from filler.reading.marks import marks_in
-from filler.reading.wording import closest, fold
+from filler.reading.wording import closest, fold, is_like_one
 
 _LINE = 400
 _BETWEEN = " \t\n:.-–—"
@@ -91,16 +91,18 @@ def _leave_out_repeated(rows: dict[tuple[int, int, int], list[Unit]]) -> None:
 
 def _leave_out_strangers(rows: dict[tuple[int, int, int], list[Unit]], labels: Labels) -> None:
     """The name and date of somebody whom the form does not ask: a row under a label of its own."""
-    parts = {
-        text: number
-        for number, (text, targets) in enumerate(labels.targets.items())
+    parts = [
+        text
+        for text, targets in labels.targets.items()
         if any(target.kind == "part" for target in targets)
-    }
+    ]
     for first, *others in (row for row in rows.values() if row):
-        if first.hits or not first.folded or closest(first.folded[:_LINE], parts) is not None:
+        named = [unit for unit in others if unit.hits]
+        if first.hits or not first.folded or not named:
             continue
-        for unit in others:
-            unit.hits = [h for h in unit.hits if any(t.kind != "part" for t in h.targets)]
+        if not is_like_one(first.folded[:_LINE], parts):
+            for unit in named:
+                unit.hits = [h for h in unit.hits if any(t.kind != "part" for t in h.targets)]
 
 
 def _is_earlier(units: list[Unit], pack: Pack) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 # From here on a likeness of wording counts as the same label with a slip in it.
 CLOSE = 86
+# So alike is a label that was retyped.
+_ALIKE = 75
 # So much better than the second best it must be, or it is nobody's.
 _CLEARLY = 4
 # So few letters of a head are left by no shortening: "No.", "of".
@@ -57,6 +60,13 @@ def likely(head: str, text: str) -> bool:
     if fuzz.ratio(head, text) >= CLOSE or text.startswith(f"{head} "):
         return True
     return len(text) > _SLIGHT and set(text.split(" ")) <= set(head.split(" "))
+
+
+def is_like_one(text: str, labels: Sequence[str]) -> bool:
+    """Whether a folded text may be one of some labels, retyped; another person's is less alike."""
+    from rapidfuzz import fuzz, process
+
+    return process.extractOne(text, labels, scorer=fuzz.ratio, score_cutoff=_ALIKE) is not None
 
 
 def starts_with(text: Folded, label: str) -> bool:
