@@ -58,6 +58,7 @@ def test_one_day(text: str, day: str) -> None:
         ("10 & 12 May 2020", "2020-05-10", "2020-05-12", "more than one day"),
         ("10 May - 12 June 2020", "2020-05-10", "2020-06-12", "more than one day"),
         ("10/05/20 to 12/06/20", "2020-05-10", "2020-06-12", "more than one day"),
+        ("5/5/25, 12/5/25, 19/5/25 and 20/5/25", "2025-05-05", "2025-05-20", "more than one day"),
         ("5/5/25, 12/5/25; 19/5/25", "2025-05-05", "2025-05-19", "more than one day"),
         ("Sept - Oct 2019", "2019-09-01", "2019-10-31", "more than one day"),
     ],
@@ -79,6 +80,8 @@ def test_a_span(text: str, first: str, last: str, note: str) -> None:
         ("Spring 2020", "not one date"),
         ("1/1/2020 and 5/6/2020 and more", "not one date"),
         ("05/05/25 (expires 05/05/28)", "not one date"),
+        ("05/05/25 DNA 12/05/25", "not one date"),
+        ("05/05/25 dad 12/05/25", "not one date"),
         ("1st, 2nd and 3rd May 2020", "not one date"),
     ],
 )

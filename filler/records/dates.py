@@ -38,6 +38,8 @@ _UNFILLED = re.compile(r"[\d\s]*__+[\s/_.\d-]*|[\s_]*/[\s_]*/[\s_]*|dd?/mm?/yy(?
 _OPEN = re.compile(r"\b(?:ongoing|on-going|continuing|present|to date|tbc|n/?a|various)\b", re.I)
 # Dates of figures, whatever stands around them.
 _WHOLE = re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})\b")
+# What may stand between one day and the next.
+_DIVIDING = re.compile(r"[\s,;&/+]|\band\b", re.I)
 _EPOCH = date(1899, 12, 30)
 # What looks like another sign, and what shows nothing.
 _PLAINLY = str.maketrans(
@@ -109,7 +111,7 @@ def when(text: str) -> When:
 def _several(words: str, shown: str) -> When | None:
     """Dates of figures, one after the other and nothing else: the days from first to last."""
     days = [_one(found) for found in _WHOLE.findall(words)]
-    if len(days) < _TWO or _WHOLE.sub("", words).strip(" ,;&/+and"):
+    if len(days) < _TWO or _DIVIDING.sub("", _WHOLE.sub("", words)):
         return None
     known = [day.first for day in days if day is not None and day.first is not None]
     if len(known) < len(days):
