@@ -24,8 +24,10 @@ def read_bytes(path: Path, remedy: str) -> bytes:
     try:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
-            what = "a folder" if stat.S_ISDIR(facts.st_mode) else "no file on a disk"
-            raise PortfolioError("unreadable", f"{path} cannot be read: it is {what}.", remedy)
+            what = "a folder" if stat.S_ISDIR(facts.st_mode) else "a device or a pipe"
+            raise PortfolioError(
+                "unreadable", f"{path} is no file but {what}.", "Give a file that was saved."
+            )
         if facts.st_size > MOST_BYTES:
             raise PortfolioError(
                 "too_large",

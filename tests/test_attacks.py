@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 import tracemalloc
@@ -392,3 +393,21 @@ def test_many_comments_on_the_same_words_take_no_longer_than_few(tmp_path: Path)
     assert len(told) == 3000
     assert all(len(comment.on) < 500 for comment in told)
     assert sum(len(comment.on) for comment in told) < 100_000
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "form.docx"
+    os.mkfifo(pipe)
+    ran = run_portfolio("read", pipe)
+    assert ran.status == 2
+    assert ran.words.startswith(f"Error: {pipe} is no file but a device or a pipe. Give a file")
+
+
+def test_a_file_larger_than_any_of_ours_is_not_read(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.docx"
+    with huge.open("wb") as file:
+        file.truncate(600 * 1024 * 1024)
+    with pytest.raises(PortfolioError) as caught:
+        open_package(huge)
+    assert caught.value.code == "too_large"
