@@ -69,7 +69,10 @@ def _print(found: Signatures, path: Path) -> None:
             click.echo(f"  {line}")
     signed = found.signed_lines
     for asked in found.lines:
-        state = "signed" if asked.id in signed else "not signed"
+        own = signed.get(asked.id)
+        state = "not signed" if own is None else "signed"
+        if own is not None and own.verdict != "intact, signer known":
+            state = "signed, but by whom is not established (give --trust or --pin)"
         wanted = f" for {asked.wanted}" if asked.wanted else ""
         click.echo(f"  signature line{wanted}: {state}")
     for note in found.notes:
@@ -89,5 +92,6 @@ def _lines(one: DigitalSignature) -> list[str]:
         lines.append(f"  there at {one.stamped_at} by a timestamp")
     if one.comments:
         lines.append(f"  saying: {one.comments}")
+    lines += [f"  not signed: {words}" for words in one.unsigned]
     lines += [f"  note: {note}" for note in one.notes]
     return lines

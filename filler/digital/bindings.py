@@ -6,16 +6,23 @@ A store that the signature does not cover can be changed under a signature that 
 
 from __future__ import annotations
 
+import base64
+import binascii
+import io
+import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from lxml import etree
+from PIL import Image
 
 from filler.digital.model import UnverifiableError
 from filler.digital.places import Parts, source_of
 from filler.ooxml import controls
 from filler.ooxml.names import NAMESPACES, qn
-from filler.ooxml.package import Package
+from filler.ooxml.package import Package, parse_xml
+from filler.records.dates import when
 
 Element = etree._Element
 _BOUND = (qn("w:dataBinding"), f"{{{NAMESPACES['w15']}}}dataBinding")
@@ -29,10 +36,28 @@ _BUILT_IN = {
 _STEP = re.compile(r"/(@?)(?:([\w.-]+):)?([\w.-]+)(?:\[([1-9]\d{0,3})\])?")
 _PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=\s*['\"]([^'\"]*)['\"]")
 _YES = ("1", "true", "on")
+# Rich text lies in its store as a whole document in one file ([MS-OI29500] 2.1.644).
+_FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+# What stands for a sign in a control and in its store (ECMA-376 part 1, 17.3.3).
+_SIGNS = {
+    "br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "softHyphen": "",
+}  # fmt: skip
+_FOLDED = str.maketrans({"\u2011": "-", "\u001e": "-", "\u00ad": None, "\u001f": None})
+# More than any camera of today has.
+_MOST_PIXELS = 10**8
+_UNSEEN = ("w:strike", "w:dstrike", "w:vanish", "w:webHidden")
 
 
-def displayed_otherwise(parts: Parts, package: Package, covered: Collection[str]) -> list[str]:
-    """The controls in which Word shows other words than those that were signed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """What bound controls show: ``otherwise`` than was signed; and the ``stores`` they show."""
+
+    otherwise: tuple[str, ...]
+    stores: frozenset[str]
+
+
+def shown_in_controls(parts: Parts, package: Package, covered: Collection[str]) -> Bound:
+    """Hold each bound control against its store, where that is not signed itself.
 
     Raises:
         UnverifiableError: when a control shows what is not signed, and it cannot be compared.
@@ -48,7 +73,7 @@ def displayed_otherwise(parts: Parts, package: Package, covered: Collection[str]
                 continue
             known = _stores(parts, package) if known is None else known
             title = controls.text_property(sdt, "w:alias") or "a control"
-            store = _store_of(binding, known)
+            store = known.get(_plain_id(binding.get(qn("w:storeItemID")) or ""))
             if store in covered:
                 continue
             if store is None:
@@ -60,9 +85,9 @@ def displayed_otherwise(parts: Parts, package: Package, covered: Collection[str]
                 raise UnverifiableError(
                     f"'{title}' shows what {store} says, which is not signed and not to be compared"
                 )
-            if not _agrees(sdt, told):
+            if not _agrees(sdt, told, package, part):
                 found.append(f"'{title}' shows what {store} says, which is not signed")
-    return found
+    return Bound(otherwise=tuple(found), stores=frozenset(stores))
 
 
 def _stores(parts: Parts, package: Package) -> dict[str, str]:
@@ -98,16 +123,15 @@ def _add(found: dict[str, str], name: str, part: str) -> None:
         raise UnverifiableError(f"{part} and {found[name]} say that they are one store")
 
 
-def _store_of(binding: Element, known: dict[str, str]) -> str | None:
-    return known.get(_plain_id(binding.get(qn("w:storeItemID")) or ""))
-
-
 def _plain_id(name: str) -> str:
     return name.strip().strip("{}").strip().upper()
 
 
-def _told(root: Element | None, binding: Element) -> str | None:
-    """What the store says there; None where nothing can be said."""
+def _told(root: Element | None, binding: Element) -> list[str] | None:
+    """What the store says there, once for each node; None where nothing can be said.
+
+    Only the last step of a path may name several nodes: those of a repeating section.
+    """
     path = binding.get(qn("w:xpath")) or ""
     prefixes = dict(_PREFIX.findall(binding.get(qn("w:prefixMappings")) or ""))
     steps = list(_STEP.finditer(path))
@@ -118,40 +142,139 @@ def _told(root: Element | None, binding: Element) -> str | None:
         if prefix and prefix not in prefixes:
             return None
         tag = f"{{{prefixes[prefix]}}}{name}" if prefix else name
+        is_last = number == len(steps) - 1
         if attribute:
-            is_last = number == len(steps) - 1
-            return here.get(tag) if here is not None and is_last and not at else None
+            value = here.get(tag) if here is not None and is_last and not at else None
+            return None if value is None else [value]
         beside = [root] if here is None else list(here)
         own = [child for child in beside if child.tag == tag]
+        if is_last and not at and own:
+            return [_text(node) for node in own]
         position = int(at or 1) - 1
         if position >= len(own):
             return None
         here = own[position]
-    return "".join(str(text) for text in here.itertext()) if here is not None else None
+    return [_text(here)] if here is not None else None
 
 
-def _agrees(sdt: Element, told: str) -> bool:
-    """Whether the control's signed content is what the store says."""
+def _text(node: Element) -> str:
+    return "".join(str(text) for text in node.itertext())
+
+
+def _agrees(sdt: Element, told: list[str], package: Package, part: str) -> bool:
+    """Whether the control's signed content is what the store says, as its kind shows it."""
+    own, content = controls.properties(sdt), controls.content(sdt)
+    if controls.kind(sdt) == "rows":
+        return _agree_rows(content, told)
+    said = told[0]
     box = controls.tick_box(sdt)
     if box is not None:
-        return controls.is_checked(box) == (told.strip().lower() in _YES)
-    content = controls.content(sdt)
-    words = (t.text or "" for t in content.iter(qn("w:t"))) if content is not None else ()
-    shown = " ".join("".join(words).split())
-    said = " ".join(told.split())
-    if shown == said or (not said and controls.shows_placeholder(sdt)):
-        return True
-    own = controls.properties(sdt)
-    if own is None:
+        return controls.is_checked(box) == (said.strip().lower() in _YES)
+    if own is None or content is None:
         return False
-    date = own.find(qn("w:date"))
-    if (
-        date is not None
-        and said
-        and (date.get(qn("w:fullDate")) or "").rstrip("Z") == said.rstrip("Z")
-    ):
+    if own.find(qn("w:picture")) is not None:
+        return _agree_pictures(content, said, package, part)
+    shown = _folded("".join(_shown(content)))
+    if not said.strip() and controls.shows_placeholder(sdt):
         return True
-    return any(
-        item.get(qn("w:value")) == said and item.get(qn("w:displayText")) == shown
+    listed = [
+        item.get(qn("w:displayText")) or item.get(qn("w:value"))
         for item in own.iter(qn("w:listItem"))
+        if item.get(qn("w:value")) == said
+    ]
+    if listed:
+        # Word shows the entry whose value the store holds, not the value.
+        return shown in {_folded(words or "") for words in listed}
+    if shown == _folded(said):
+        return True
+    date = own.find(qn("w:date"))
+    if date is not None:
+        return _agree_dates(date.get(qn("w:fullDate")) or "", shown, said)
+    flat = _flat_text(said)
+    return flat is not None and flat == (shown, _unseen(content))
+
+
+def _shown(content: Element) -> Iterator[str]:
+    """The signs that a control shows, a break or the end of a paragraph as a blank."""
+    for element in content.iter():
+        tag = str(element.tag).rpartition("}")[2]
+        if tag == "t":
+            yield element.text or ""
+        elif tag == "p":
+            yield "\n"
+        else:
+            yield _SIGNS.get(tag, "")
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.translate(_FOLDED).split())
+
+
+def _agree_dates(stored: str, shown: str, said: str) -> bool:
+    """The day that is signed beside the words, or in them, against that of the store."""
+    days = {words.strip()[:10] for words in (stored, said)}
+    if stored and len(days) == 1 and all(when(day).day is not None for day in days):
+        return True
+    return not stored and when(shown).day is not None and when(shown).day == when(said[:10]).day
+
+
+def _agree_rows(content: Element | None, told: list[str]) -> bool:
+    """A repeating section has an item for each node; what no control in it shows stands in it."""
+    if content is None:
+        return False
+    items = [sdt for sdt in content.iterchildren(qn("w:sdt")) if controls.kind(sdt) == "item"] or [
+        block for block in content if block.tag in (qn("w:p"), qn("w:tr"), qn("w:tbl"))
+    ]
+    if len(items) != len(told):
+        return False
+    for item, said in zip(items, told, strict=True):
+        if next(item.iter(*_BOUND), None) is None:
+            shown = _folded("".join(_shown(item)))
+            if _folded(said) not in shown:
+                return False
+    return True
+
+
+def _agree_pictures(content: Element, said: str, package: Package, part: str) -> bool:
+    """The signed picture against that of the store, by its bytes or else by its pixels."""
+    relations = package.relations(part)
+    own = [relations.get(blip.get(qn("r:embed")) or "", "") for blip in content.iter(qn("a:blip"))]
+    try:
+        told = base64.b64decode("".join(said.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    if len(own) != 1:
+        return False
+    shown = package.read(posixpath.normpath(own[0]))
+    return bool(told) and (shown == told or _pixels(shown) == (_pixels(told) or b"none"))
+
+
+def _pixels(content: bytes) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                return b""
+            return f"{picture.size}".encode() + picture.convert("RGBA").tobytes()
+    except Exception:
+        return b""
+
+
+def _flat_text(said: str) -> tuple[str, str] | None:
+    """The words of rich text in a store, and those of them that it strikes or hides."""
+    if _FLAT.strip("{}") not in said:
+        return None
+    root = parse_xml(said.strip().encode(), "the file", "a store")
+    body = root.find(f".//{qn('w:body')}")
+    if body is None:
+        return None
+    return _folded("".join(_shown(body))), _unseen(body)
+
+
+def _unseen(content: Element) -> str:
+    """The words that are struck or hidden, which are there and are not said."""
+    runs = (
+        run
+        for run in content.iter(qn("w:r"))
+        if any(run.find(f"{qn('w:rPr')}/{qn(name)}") is not None for name in _UNSEEN)
     )
+    return _folded("".join(sign for run in runs for sign in _shown(run)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterable
 
 from lxml import etree
@@ -22,15 +24,35 @@ _FORMS = {
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/RelationshipTransform"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 _SIGNING = "http://schemas.openxmlformats.org/package/2006/digital-signature"
+# The name of the signs, in a declaration that is not longer than this.
+_HEAD = 400
+_ENCODING = re.compile(r"<\?xml\s[^>]*?encoding\s*=\s*[\"']([^\"']*)[\"']")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def refuse_encoding(content: bytes, part: str) -> None:
+    """Refuse what is in neither UTF-8 nor UTF-16, as every part must be (ECMA-376 part 2, 8.1.4).
+
+    Raises:
+        UnverifiableError: since programs may read other words in it.
+    """
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head, wanted = content[: 2 * _HEAD].decode("utf-16", "ignore"), ("utf-16",)
+    else:
+        head, wanted = content[:_HEAD].decode("utf-8-sig", "ignore"), ("utf-8",)
+    said = _ENCODING.match(head)
+    if not head.startswith("<") or (said is not None and said[1].lower() not in wanted):
+        raise UnverifiableError(f"its part {part} is neither in UTF-8 nor in UTF-16")
 
 
 def parsed(content: bytes, part: str) -> Element:
     """A part as XML, comments and instructions kept, since they may have been signed.
 
     Raises:
-        UnverifiableError: when it is not well-formed, or has a document type.
+        UnverifiableError: when it is not well-formed, has a document type, or is written in
+            signs that no part may be written in.
     """
+    refuse_encoding(content, part)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_blank_text=False
     )

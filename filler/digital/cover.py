@@ -13,16 +13,26 @@ from filler.digital.model import UnverifiableError
 from filler.digital.places import (
     CERTIFICATE,
     NEVER_SIGNED,
+    OFFICE,
     ORIGIN,
     SIGNATURE,
     Parts,
     may_be_unsigned,
+    relations_name,
     source_of,
 )
 from filler.digital.signed import digest_of
+from filler.digital.trust import plain
 
 Element = etree._Element
 _KIND = "?ContentType="
+STORE = tuple(f"{base}customXml" for base in OFFICE)
+_STORE_NAME = tuple(f"{base}customXmlProps" for base in OFFICE)
+_NAMES_A_STORE = "application/vnd.openxmlformats-officedocument.customxmlproperties+xml"
+_DATA = ("application/xml", "text/xml")
+# A template's name is kept and not shown; a mail merge asks before it fetches.
+_ONLY_KNOWN = frozenset({"attachedTemplate", "mailMergeSource", "mailMergeHeaderSource"})
+_SHOWN = 120
 
 
 @dataclass(kw_only=True)
@@ -73,14 +83,17 @@ class Coverage:
         return coverage
 
 
-def outside_of(parts: Parts, coverage: Coverage, own: set[str]) -> list[str]:
-    """Parts and relationships that the signature does not cover, but for those never signed."""
+def outside_of(parts: Parts, coverage: Coverage, own: set[str], stores: set[str]) -> list[str]:
+    """Parts and relationships that the signature does not cover, but for those never signed.
+
+    ``stores`` are those of ``stores_of`` that show nothing, or what was signed.
+    """
     outside: list[str] = []
-    excused: set[str] = set()
+    excused: set[str] = {name for store in stores for name in _store_parts(parts, store)}
     led = parts.targets()
     relations = [name for name in parts.names if parts.is_relations(name)]
     for name in relations:
-        if name in own or name in coverage.parts:
+        if name in own or name in coverage.parts or name in excused:
             continue
         source = source_of(name)
         covered = coverage.relations.get(name, set())
@@ -90,6 +103,8 @@ def outside_of(parts: Parts, coverage: Coverage, own: set[str]) -> list[str]:
             if relation.get("Id") in covered:
                 continue
             target = parts.target(source, relation)
+            if target in stores and kind in STORE:
+                continue
             is_alone = target is not None and led[target] == 1 and kind not in seen
             if not source and kind == ORIGIN and target in own:
                 continue
@@ -112,12 +127,58 @@ def outside_of(parts: Parts, coverage: Coverage, own: set[str]) -> list[str]:
     return outside
 
 
-def shown_from_outside(parts: Parts, coverage: Coverage) -> list[str]:
-    """Signed relationships to things that are not in the file, and so were not signed."""
-    found = []
-    for name, ids in coverage.relations.items():
+def stores_of(parts: Parts) -> set[str]:
+    """The stores of custom XML, which Word does not sign and which show nothing by themselves.
+
+    Only what is plainly one counts: data that one relationship leads to, beside nothing but the
+    part that names it.
+    """
+    led = parts.targets()
+    found = set()
+    for name in parts.names:
+        if not parts.is_relations(name):
+            continue
+        source = source_of(name)
+        for relation in parts.relations(source) if source else ():
+            target = parts.target(source, relation)
+            if (relation.get("Type") or "") in STORE and target is not None and led[target] == 1:
+                found.add(target)
+    return {
+        store
+        for store in found
+        if parts.content_type(store).lower() in _DATA
+        and all(led[name] < 2 for name in _store_parts(parts, store))
+        and all(
+            (relation.get("Type") or "") in _STORE_NAME
+            and parts.target(store, relation) is not None
+            for relation in parts.relations(store)
+        )
+    }
+
+
+def _store_parts(parts: Parts, store: str) -> set[str]:
+    """A store, the part that names it, and the relationship between them."""
+    names = {store, parts.name(relations_name(store)) or store}
+    for relation in parts.relations(store):
+        target = parts.target(store, relation)
+        if target is not None and parts.content_type(target).lower() == _NAMES_A_STORE:
+            names.add(target)
+    return names
+
+
+def shown_from_outside(parts: Parts, coverage: Coverage) -> tuple[list[str], list[str]]:
+    """Signed relationships to things that are not in the file, and so were not signed.
+
+    First those that Word shows in the document, then those that it only knows of.
+    """
+    shown: list[str] = []
+    known: list[str] = []
+    for name in sorted({*coverage.relations, *filter(parts.is_relations, coverage.parts)}):
+        ids = coverage.relations.get(name)
         for relation in parts.relations(source_of(name)):
             kind = (relation.get("Type") or "").rpartition("/")[2]
-            if relation.get("Id") in ids and relation.get("TargetMode") == "External":
-                found += [kind] if kind != "hyperlink" else []
-    return found
+            is_signed = ids is None or relation.get("Id") in ids
+            if is_signed and relation.get("TargetMode") == "External" and kind != "hyperlink":
+                address = plain((relation.get("Target") or "")[:_SHOWN])
+                (known if kind in _ONLY_KNOWN else shown).append(f"{kind} {address}")
+    return shown, known

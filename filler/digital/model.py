@@ -30,6 +30,11 @@ class Trust:
     roots: tuple[bytes, ...] = ()
     pinned: frozenset[str] = frozenset()
 
+    @property
+    def is_given(self) -> bool:
+        """Whether anybody is trusted at all."""
+        return bool(self.roots or self.pinned)
+
 
 NOBODY = Trust()
 
@@ -55,7 +60,9 @@ class DigitalSignature:
     """One signature: its verdict, why, and what it says of itself.
 
     ``changed`` are the parts whose content is not what was signed, ``outside`` those that the
-    signature does not cover; ``line`` is the signature line that it signs, ``signed_at`` the
+    signature does not cover, ``unsigned`` what the document shows of elsewhere: a property that a
+    field shows, a picture that is fetched. It was never signed, and may be what it was or not;
+    ``line`` is the signature line that it signs, ``signed_at`` the
     signer's own claim of the time, ``stamped_at`` that of a timestamp which a root vouches for.
     """
 
@@ -70,6 +77,7 @@ class DigitalSignature:
     comments: str = ""
     changed: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -90,12 +98,16 @@ class SignatureLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signatures:
-    """All signatures of a file; none where it is not signed."""
+    """All signatures of a file; none where it is not signed.
+
+    ``trusting`` is whether roots or fingerprints were given to know signers by.
+    """
 
     file: str
     found: tuple[DigitalSignature, ...] = ()
     lines: tuple[SignatureLine, ...] = ()
     notes: tuple[str, ...] = ()
+    trusting: bool = False
 
     @property
     def verdict(self) -> str:
@@ -109,13 +121,13 @@ class Signatures:
         """The signature lines that an intact signature signs, by their id.
 
         A signer who is known goes before one who is not; two who are neither before the other
-        leave open who signed.
+        leave open who signed. Where anybody is trusted, only who is known signs.
         """
         signed: dict[str, DigitalSignature] = {}
         for line in self.lines:
             own = [one for one in self.found if one.line == line.id and one.is_intact]
             known = [one for one in own if one.verdict == "intact, signer known"]
-            best = known or own
+            best = known or ([] if self.trusting else own)
             prints = {one.signer.fingerprint for one in best if one.signer is not None}
             if best and len(prints) == 1:
                 signed[line.id] = best[0]

@@ -26,6 +26,7 @@ _MOST_READ = 400 * 1024 * 1024
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 _STRICT_OFFICE = "http://purl.oclc.org/ooxml/officeDocument/relationships/"
+OFFICE = (_OFFICE, _STRICT_OFFICE)
 MAIN = (f"{_OFFICE}officeDocument", f"{_STRICT_OFFICE}officeDocument")
 # What Office never signs ([MS-OFFCRYPTO] 2.5.2.5 names what it does): properties of the file and
 # its thumbnail, which say nothing that the document shows, and the way to the signatures.

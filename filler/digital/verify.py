@@ -7,6 +7,7 @@ bytes that were digested.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from warnings import catch_warnings, simplefilter
 
@@ -14,8 +15,10 @@ from cryptography import x509
 from cryptography.utils import CryptographyDeprecationWarning
 
 from filler.digital.algorithms import is_sha1
-from filler.digital.bindings import displayed_otherwise
-from filler.digital.cover import Coverage, outside_of, shown_from_outside
+from filler.digital.bindings import shown_in_controls
+from filler.digital.canonical import refuse_encoding
+from filler.digital.computed import shown_by_fields, shows_sources
+from filler.digital.cover import Coverage, outside_of, shown_from_outside, stores_of
 from filler.digital.facts import Facts, facts_of
 from filler.digital.model import (
     NOBODY,
@@ -28,6 +31,7 @@ from filler.digital.model import (
     UnverifiableError,
     Verdict,
 )
+from filler.digital.paths import vouched
 from filler.digital.places import (
     MAIN,
     Parts,
@@ -43,8 +47,8 @@ from filler.digital.trust import (
     key_fingerprint,
     key_notes,
     moment,
+    plain,
     signer_of,
-    vouched,
 )
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package
@@ -82,6 +86,7 @@ def _verified(package: Package, trust: Trust) -> Signatures:
     return Signatures(
         file=package.name,
         found=tuple(_one(parts, package, name, own, trust) for name in names),
+        trusting=trust.is_given,
         lines=lines,
         notes=tuple(
             f"{stray} is a signature that nothing leads to; it is not looked at" for stray in strays
@@ -108,9 +113,14 @@ def _one(
         facts = facts_of(signature.signed)
         certificate = proved.certificate(facts.certificates)
         coverage = Coverage.of(parts, signature.manifests)
-        changed = coverage.changed or displayed_otherwise(parts, package, coverage.parts)
-        outside = outside_of(parts, coverage, own)
-        foreign = shown_from_outside(parts, coverage)
+        bound = shown_in_controls(parts, package, coverage.parts)
+        changed = coverage.changed or list(bound.otherwise)
+        # Sources are shown by fields that no control binds to.
+        stores = set() if shows_sources(package) else stores_of(parts)
+        outside = outside_of(parts, coverage, own, stores)
+        unshown = sorted(stores - bound.stores - coverage.parts)
+        foreign, known = shown_from_outside(parts, coverage)
+        fields = shown_by_fields(package)
         bare = Signer(subject="", issuer="", fingerprint=key_fingerprint(proved.key))
         signer = bare if certificate is None else signer_of(certificate)
         stamps = stamps_of(signature, trust)
@@ -138,8 +148,15 @@ def _one(
         changed=tuple(changed),
         outside=tuple(outside),
         stamped_at=min((stamp.at for stamp in stamps if stamp.at), default=""),
+        unsigned=(
+            *fields.otherwise,
+            *(f"it shows {words} from outside the file" for words in foreign),
+        ),
         notes=(
-            *_notes(signature, coverage, facts, certificate, foreign),
+            *(f"{store} is data that nothing shows; it is not signed" for store in unshown),
+            *fields.passing,
+            *(f"it names {words} outside the file, which nobody signed" for words in known),
+            *_notes(signature, coverage, facts, certificate, proved.others),
             *(stamp.note for stamp in stamps),
         ),
     )
@@ -154,6 +171,13 @@ def _refuse_ambiguous(parts: Parts, package: Package) -> None:
         )
     if parts.target("", mains[0]) != package.main_part:
         raise UnverifiableError("two of its parts may be the document, and which counts is open")
+    if why := package.read_otherwise():
+        raise UnverifiableError(f"another program may find other parts in the file: {why}")
+    for name in parts.names:
+        if parts.is_relations(name) or parts.content_type(name).lower().endswith("xml"):
+            content = parts.content(name)
+            if content:
+                refuse_encoding(content, name)
 
 
 def _whose(
@@ -164,18 +188,21 @@ def _whose(
         return _UNKNOWN, f"the file carries a key and no certificate: {signer.fingerprint}"
     now = datetime.now(UTC)
     at = moment(facts.time) if facts.time else now
-    known = ""
+    known = why = ""
     if at is not None and at <= now + _SLACK:
-        known = vouched(certificate, proved.others, trust, at)
+        known, why = vouched(certificate, proved.others, trust, at)
     if known:
         return _KNOWN, known
     said = f"fingerprint {signer.fingerprint}"
-    if trust.roots or trust.pinned:
+    if trust.is_given:
         said += "; nobody who is trusted here vouches for it"
+        said += f" ({why})" if why else ""
+    elif certificate.issuer == certificate.subject:
+        said += "; its certificate is self-made, and anybody can make one in any name"
     return _UNKNOWN, said
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: Sequence[str]) -> str:
     shown = ", ".join(names[:_SHOWN])
     return shown if len(names) <= _SHOWN else f"{shown} and {len(names) - _SHOWN} more"
 
@@ -185,16 +212,16 @@ def _notes(
     coverage: Coverage,
     facts: Facts,
     certificate: x509.Certificate | None,
-    foreign: list[str],
+    others: Sequence[x509.Certificate],
 ) -> list[str]:
     notes = []
-    if foreign:
-        notes.append(f"it shows {foreign[0]} from outside the file, which nobody signed")
     if any(is_sha1(name) for name in (*signature.algorithms, *coverage.algorithms)):
         notes.append("it rests on SHA-1, which can be forged with effort")
     at = moment(facts.time)
     if certificate is not None:
         notes += key_notes(certificate)
+        for other in dict.fromkeys(others):
+            notes += key_notes(other, f"in its chain, {plain(other.subject.rfc4514_string())}: the")
         if at is not None and (told := expired(certificate, at)):
             notes.append(told)
         if not facts.certificates:

@@ -23,6 +23,7 @@ from filler.files import read_bytes
 from filler.ooxml.archive import DEFLATED, Entry
 from filler.ooxml.door import refuse_bomb, refuse_giant
 from filler.ooxml.kinds import OLE, refuse_by_start, refuse_other_archive, unlocked
+from filler.ooxml.one_archive import read_otherwise
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -115,21 +116,21 @@ class Package:
 
     @cached_property
     def content_types(self) -> dict[str, str]:
-        """The content type of each part that has one of its own."""
+        """The content type of each part: its own, or that of its name's ending."""
         root = self.parse(_CONTENT_TYPES)
         if root is None:
             return {}
         # Part names are compared without regard to case (ECMA-376 part 2, 6.2.2.3).
         names = {name.lower(): name for name in self.names}
-        kinds: dict[str, str] = {}
         defaults = {
             (entry.get("Extension") or "").lower(): entry.get("ContentType", "")
             for entry in root.iter(f"{_TYPES}Default")
         }
-        for low, name in names.items():
-            kind = defaults.get(low.rpartition(".")[2], "")
-            if kind.endswith((*_TEXT_PARTS, *_OTHER_PARTS)):
-                kinds[name] = kind
+        kinds = {
+            name: kind
+            for low, name in names.items()
+            if (kind := defaults.get(low.rpartition(".")[2], ""))
+        }
         for entry in root.iter(f"{_TYPES}Override"):
             name = entry.get("PartName", "").lstrip("/")
             kinds[names.get(name.lower(), name)] = entry.get("ContentType", "")
@@ -193,15 +194,18 @@ class Package:
             targets[relation.get("Id", "")] = target
         return targets
 
-    def _every_relation(self) -> Iterator[etree._Element]:
+    def _every_relation(self, part: str = "") -> Iterator[etree._Element]:
         for name in self.names:
-            if name.endswith(".rels"):
+            if name.lower().endswith(".rels") and part in ("", name):
                 root = self.parse(name)
                 yield from root.iter(_RELATION) if root is not None else ()
 
-    def relation_kinds(self) -> Iterator[tuple[str, str]]:
-        """The target of every relationship within the package, and what it is to its part."""
-        for relation in self._every_relation():
+    def relation_kinds(self, part: str = "") -> Iterator[tuple[str, str]]:
+        """The target of every relationship within the package, and what it is to its part.
+
+        ``part`` names the one part of relationships that is asked, such as ``_rels/.rels``.
+        """
+        for relation in self._every_relation(part):
             if relation.get("TargetMode") != "External":
                 yield relation.get("Target", ""), relation.get("Type", "").rpartition("/")[2]
 
@@ -210,6 +214,10 @@ class Package:
         for relation in self._every_relation():
             if relation.get("TargetMode") == "External":
                 yield relation.get("Target", ""), relation.get("Type", "").rpartition("/")[2]
+
+    def read_otherwise(self) -> str:
+        """Why another program may find other parts in the file; nothing where none may."""
+        return read_otherwise(self._bytes, self._archive.infolist())
 
     def entries(self) -> Iterator[Entry]:
         """Every part as its compressed bytes, to be copied as it is."""

@@ -70,7 +70,14 @@ def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
             at = f", {own.signed_at[:10]} by the signer's own claim" if own.signed_at else ""
             note = f"{own.verdict}: {own.reason}{at}"
             who = own.signer.name
-            return replace(answer, how="digital signature", value=who, shown=who, note=note)
+            said = replace(answer, how="digital signature", shown=who, note=note)
+            if own.verdict != "intact, signer known":
+                # Anybody can make a certificate in any name.
+                return replace(said, state="unclear", note=f"{note}; who signed is not established")
+            if own.unsigned:
+                note = f"{note}; {own.unsigned[0]}, which was not signed"
+                return replace(said, state="unclear", note=note)
+            return replace(said, value=who)
         for one in signed.found:
             if one.line == name:
                 note = f"the signature of this line: {one.verdict}, {one.reason}"

@@ -1,0 +1,247 @@
+"""Fields: what Word works out from elsewhere and shows in the midst of signed words.
+
+A field that shows a property of the file, its name, or another file (ECMA-376 part 1, 17.16.5)
+shows what no signature covers. Its last result is signed; the two are held against each other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from lxml import etree
+
+from filler.digital.trust import plain
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package
+from filler.records.dates import when
+
+Element = etree._Element
+# The properties that Word names in a field, by the elements that hold them
+# (ECMA-376 part 1, 17.16.5.16 and 22.2; part 2, 11).
+_CORE = {
+    "title": "title", "subject": "subject", "author": "creator", "keywords": "keywords",
+    "comments": "description", "category": "category", "lastsavedby": "lastModifiedBy",
+    "revnum": "revision", "revisionnumber": "revision", "contentstatus": "contentStatus",
+    "createdate": "created", "createtime": "created", "savedate": "modified",
+    "lastsavedtime": "modified", "printdate": "lastPrinted", "lastprinted": "lastPrinted",
+}  # fmt: skip
+_OWN = {
+    "company": "Company", "manager": "Manager", "template": "Template", "edittime": "TotalTime",
+    "totaleditingtime": "TotalTime", "nameofapplication": "Application",
+    "hyperlinkbase": "HyperlinkBase", "pages": "Pages", "words": "Words", "lines": "Lines",
+    "characters": "Characters", "paragraphs": "Paragraphs", "charcount": "Characters",
+    "characterswithspaces": "CharactersWithSpaces",
+}  # fmt: skip
+_NAMING = ("docproperty", "info")
+_ITSELF = (
+    "title", "subject", "author", "keywords", "comments", "lastsavedby", "revnum", "createdate",
+    "savedate", "printdate", "template", "edittime",
+)  # fmt: skip
+_FETCHING = frozenset(
+    {"include", "includetext", "includepicture", "import", "link", "dde", "ddeauto", "database",
+     "rd"}
+)  # fmt: skip
+_PASSING = frozenset({"date", "time", "username", "userinitials", "useraddress"})
+_WORD = re.compile(r'"([^"]*)"|(\S+)')
+# The switches that a word of their own follows (17.16.4).
+_FORMATS = ("\\*", "\\@", "\\#")
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A field: its instruction as it stands, and the words that it showed last."""
+
+    instruction: str
+    result: str
+
+    @property
+    def words(self) -> list[str]:
+        """The instruction's words, the code first, without its switches."""
+        found = []
+        formats = False
+        for quoted, bare in _WORD.findall(self.instruction):
+            if not formats and not bare.startswith("\\"):
+                found.append(quoted or bare)
+            formats = bare in _FORMATS
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a file shows beside what was signed.
+
+    ``otherwise`` are fields that show other words than those that were signed, or may;
+    ``passing`` are fields that change by themselves, such as today's date.
+    """
+
+    otherwise: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
+
+
+def shown_by_fields(package: Package) -> Shown:
+    """Hold each field's last words against what Word would show in it."""
+    known: dict[str, str] | None = None
+    otherwise: dict[str, None] = {}
+    passing: dict[str, None] = {}
+    for part in dict.fromkeys((*package.text_parts, *package.comment_parts)):
+        root = package.parse(part)
+        for own in fields_in(root) if root is not None else ():
+            code = own.words[0].lower() if own.words else ""
+            shown = f"the field '{_short(own.instruction)}' in {part}"
+            if code in _PASSING:
+                passing[f"{shown} changes by itself"] = None
+            elif code in _FETCHING:
+                otherwise[f"{shown} shows what is fetched from elsewhere"] = None
+            elif code == "filename" or code in _ITSELF or code in _NAMING:
+                known = _properties(package) if known is None else known
+                told = _told(own, known, package.name)
+                if told is not None and not _agrees(own, told):
+                    otherwise[f"{shown} showed '{_short(own.result)}' and now shows"
+                              f" '{_short(told)}'"] = None  # fmt: skip
+    return Shown(otherwise=tuple(otherwise), passing=tuple(passing))
+
+
+def shows_sources(package: Package) -> bool:
+    """Whether a field of the file shows entries of its list of sources (17.16.5.7)."""
+    for part in dict.fromkeys((*package.text_parts, *package.comment_parts)):
+        root = package.parse(part)
+        for own in fields_in(root) if root is not None else ():
+            if own.words and own.words[0].lower() in ("bibliography", "citation"):
+                return True
+    return False
+
+
+@dataclass(slots=True)
+class _Open:
+    """A field of which the end has not come yet."""
+
+    instruction: list[str] = field(default_factory=list)
+    result: list[str] = field(default_factory=list)
+    separated: bool = False
+
+
+_BLANKS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:p"): " "}
+_TEXT, _CODE, _MARK, _SIMPLE = qn("w:t"), qn("w:instrText"), qn("w:fldChar"), qn("w:fldSimple")
+
+
+def fields_in(root: Element) -> Iterator[Field]:
+    """Every field, simple or complex, in the order of their ends; nested ones too."""
+    stack: list[_Open] = []
+    for element in root.iter(_TEXT, _CODE, _MARK, _SIMPLE, *_BLANKS):
+        tag = element.tag
+        if tag == _SIMPLE:
+            words = "".join(str(t.text or "") for t in element.iter(_TEXT))
+            yield Field(instruction=element.get(qn("w:instr")) or "", result=words)
+        elif tag == _MARK:
+            match element.get(qn("w:fldCharType")):
+                case "begin":
+                    stack.append(_Open())
+                case "separate" if stack:
+                    stack[-1].separated = True
+                case "end" if stack:
+                    done = stack.pop()
+                    # Within another one it is a piece of whatever that has reached.
+                    _add(stack, "".join(done.result))
+                    yield _closed(done)
+        elif stack:
+            text = _BLANKS.get(tag) or element.text or ""
+            if tag == _CODE:
+                stack[-1].instruction.append(text)
+            else:
+                _add(stack, text)
+    for left in stack:
+        yield _closed(left)
+
+
+def _add(stack: list[_Open], text: str) -> None:
+    if stack:
+        (stack[-1].result if stack[-1].separated else stack[-1].instruction).append(text)
+
+
+def _closed(done: _Open) -> Field:
+    return Field(instruction="".join(done.instruction).strip(), result="".join(done.result))
+
+
+def _properties(package: Package) -> dict[str, str]:
+    """Every property by the name that a field calls it by, in small letters."""
+    found: dict[str, str] = {}
+    custom = _part(package, "customproperties")
+    for entry in custom if custom is not None else ():
+        if isinstance(entry.tag, str) and len(entry):
+            words = "".join(str(text) for text in entry[0].itertext())
+            found[(entry.get("name") or "").lower()] = words
+    for kind, names in (("coreproperties", _CORE), ("extendedproperties", _OWN)):
+        root = _part(package, kind)
+        held = {
+            str(e.tag).rpartition("}")[2]: "".join(str(text) for text in e.itertext())
+            for e in (root if root is not None else ())
+            if isinstance(e.tag, str)
+        }
+        found |= {name: held.get(local, "") for name, local in names.items()}
+    return found
+
+
+def _part(package: Package, kind: str) -> Element | None:
+    """The part of the file's properties to which a relationship of that kind leads."""
+    for target, own in package.relation_kinds("_rels/.rels"):
+        if own.replace("-", "").lower() == kind:
+            name = posixpath.normpath(f"/{target}").lstrip("/").lower()
+            found = next((n for n in package.names if n.lower() == name), None)
+            return package.parse(found) if found is not None else None
+    return None
+
+
+def _told(own: Field, known: Mapping[str, str], name: str) -> str | None:
+    """What Word would show in the field; None where that is in the signed words themselves."""
+    code, *arguments = own.words
+    code = code.lower()
+    if code == "filename":
+        return name
+    if code in _NAMING:
+        code, arguments = (arguments[0].lower() if arguments else ""), arguments[1:]
+        if code == "filename":
+            return name
+    return None if arguments else known.get(code, "")
+
+
+def _agrees(own: Field, told: str) -> bool:
+    """Whether the field's last words are that property, in whatever letters and format."""
+    shown, said = _folded(own.result), _folded(told)
+    if shown == said:
+        return True
+    if own.words[0].lower() == "filename":
+        # With its folder (\\p), or without its ending, as the reader's machine shows it.
+        return shown.replace("\\", "/").rpartition("/")[2] in (said, said.rpartition(".")[0])
+    return _same_day(shown, told.strip()) or _same_number(shown, said)
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
+
+
+def _same_day(shown: str, told: str) -> bool:
+    """A moment of UTC may be another day where the reader is."""
+    try:
+        moment = datetime.fromisoformat(told.replace("Z", "+00:00"))
+    except ValueError:
+        return False
+    day = when(shown).day
+    around = (moment + timedelta(hours=hours) for hours in (-12, 0, 14))
+    return day is not None and day in {at.date() for at in around}
+
+
+def _same_number(shown: str, told: str) -> bool:
+    try:
+        return float(shown.replace(",", "")) == float(told)
+    except ValueError:
+        return False
+
+
+def _short(words: str) -> str:
+    words = plain(" ".join(words.split()))
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
