@@ -101,7 +101,8 @@ def main() -> None:
         assert record is not None
         one = folder / "filled.docx"
         one.write_bytes(render(compile_template(TEMPLATE, PACK), record))
-        made = [pdf for pdf in to_pdf([blank, one, *stress(folder)]) if pdf is not None]
+        found = (made.path for made in to_pdf([blank, one, *stress(folder)]))
+        made = [path for path in found if path is not None]
         assert len(made) == 6
         blank_pdf, one_pdf, long_answer, many_rows, long_name, empty = made
         save(sheet(pages(blank_pdf, 0.3), 8), "contact-blank")

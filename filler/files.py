@@ -1,21 +1,29 @@
-"""Files read with a plain word when they cannot be, and written whole or not at all."""
+"""Files read with a plain word when they cannot be, and written whole or not at all.
+
+What is written is for the user alone where the system knows users (not on Windows, where a file
+has the permissions of its folder).
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from contextlib import suppress
 from pathlib import Path
+from typing import TextIO
 
 from filler.errors import PortfolioError
 
 PART = ".part"
 # No form, workbook or record of ours has a tenth of it.
 MOST_BYTES = 500 * 1024 * 1024
+# The folders that this process has looked through for halves of killed runs.
+_CLEARED: set[Path] = set()
 
 
-def read_bytes(path: Path, remedy: str) -> bytes:
-    """A file's bytes.
+def read_bytes(path: Path, remedy: str, most: int = MOST_BYTES) -> bytes:
+    """A file's bytes, at most ``most`` of them.
 
     Raises:
         PortfolioError: when it is not there, is no file or larger than any of ours, or cannot be
@@ -28,7 +36,7 @@ def read_bytes(path: Path, remedy: str) -> bytes:
             raise PortfolioError(
                 "unreadable", f"{path} is no file but {what}.", "Give a file that was saved."
             )
-        if facts.st_size > MOST_BYTES:
+        if facts.st_size > most:
             raise PortfolioError(
                 "too_large",
                 f"{path} is larger than a form or a workbook ever is.",
@@ -52,10 +60,16 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
     Raises:
         PortfolioError: when the folder or the file cannot be written.
     """
-    # Two programs may fill one folder at once; a random name keeps their halves apart.
-    temporary = path.with_name(f".{_short(path.stem)}.{os.urandom(4).hex()}{PART}")
+    # Two programs may fill one folder at once; a random name keeps their halves apart, and the
+    # number of the process says whose they are.
+    own = f"{os.getpid()}-{os.urandom(4).hex()}"
+    temporary = path.with_name(f".{_short(path.stem)}.{own}{PART}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
+        if path.parent not in _CLEARED:
+            _CLEARED.add(path.parent)
+            clear_halves(path.parent)
+        temporary.touch(mode=0o600, exist_ok=False)
         temporary.write_bytes(content)
         if replacing:
             temporary.replace(path)
@@ -74,6 +88,27 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
         _remove(temporary)
         raise
     return True
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are not there, for the user alone."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+    if not missing:
+        folder.mkdir(exist_ok=True)
+
+
+def open_to_add(path: Path) -> TextIO:
+    """Open a file of ours to add text to its end, never one that a link leads to.
+
+    Raises:
+        OSError: when it cannot be opened, or is a link, or known by a second name.
+    """
+    if path.is_symlink() or (path.exists() and path.stat().st_nlink > 1):
+        raise OSError(errno.ELOOP, "it is a link to another file", str(path))
+    flags = os.O_CREAT | os.O_APPEND | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", newline="\n")
 
 
 def _place(temporary: Path, path: Path) -> None:
@@ -112,8 +147,24 @@ def _short(stem: str) -> str:
 
 
 def clear_halves(folder: Path) -> int:
-    """Remove the temporary files that a killed run left; how many there were."""
+    """Remove the temporary files that killed runs left; how many there were."""
     halves = [path for path in folder.glob(f".*{PART}") if path.is_file()]
+    cleared = 0
     for path in halves:
-        path.unlink(missing_ok=True)
-    return len(halves)
+        owner = path.name.removesuffix(PART).rpartition(".")[2].partition("-")[0]
+        with suppress(OSError):
+            if not (owner.isdecimal() and _is_writing(int(owner), path.stat().st_mtime)):
+                path.unlink(missing_ok=True)
+                cleared += 1
+    return cleared
+
+
+def _is_writing(pid: int, since: float) -> bool:
+    """Whether the process lives, and did already when the file was begun."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= since + 1
+    except (psutil.Error, OverflowError, ValueError):
+        return False

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from filler.errors import PortfolioError
+from filler.files import read_bytes, write_file
+from filler.libreoffice import convert, the_program
+from filler.ooxml.package import package_of
+from filler.ooxml.unlinked import unlinked
+from filler.scratch import private_folder
 
-# A command line has room for so many names on every system.
+# So many at one start; a command line has room for them on every system.
 _BATCH = 25
 _SECONDS_EACH = 120
 _OPTIONS = {
@@ -23,28 +25,19 @@ _OPTIONS = {
 }
 
 
-def the_program() -> str:
-    """Where LibreOffice is.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A PDF beside its Word file, or None where it could not be made.
 
-    Raises:
-        PortfolioError: when it is not installed.
+    ``links`` are what the Word file shows from elsewhere, none of which was fetched.
     """
-    for name in ("soffice", "libreoffice"):
-        if found := shutil.which(name):
-            return found
-    for home in (r"C:\Program Files", r"C:\Program Files (x86)", "/Applications"):
-        for inside in ("LibreOffice/program/soffice.exe", "LibreOffice.app/Contents/MacOS/soffice"):
-            if (path := Path(home, inside)).is_file():
-                return str(path)
-    raise PortfolioError(
-        "no_libreoffice",
-        "LibreOffice is not installed, and PDF files are made with it.",
-        "Install LibreOffice Writer (libreoffice.org), or save as PDF in Word.",
-    )
+
+    path: Path | None
+    links: tuple[str, ...] = ()
 
 
-def to_pdf(files: Sequence[Path], *, bookmarks: bool = False) -> Iterator[Path | None]:
-    """A PDF beside each Word file, in their order; None for one that could not be made.
+def to_pdf(files: Sequence[Path], *, bookmarks: bool = False) -> Iterator[Made]:
+    """A PDF beside each Word file, in their order.
 
     LibreOffice is started once for many files, in a profile of its own so that an open one is
     not disturbed. With ``bookmarks``, the PDF names where each bookmark lies.
@@ -52,41 +45,48 @@ def to_pdf(files: Sequence[Path], *, bookmarks: bool = False) -> Iterator[Path |
     Raises:
         PortfolioError: when LibreOffice is not installed.
     """
-    program = the_program()
+    the_program()
     options = {**_OPTIONS, "ExportBookmarksToPDFDestination": bookmarks}
     given = {name: {"type": "boolean", "value": str(on).lower()} for name, on in options.items()}
     kind = f"pdf:writer_pdf_Export:{json.dumps(given)}"
-    with tempfile.TemporaryDirectory() as profile:
-        for batch in _batches(files):
-            before = {path: _stamp(path.with_suffix(".pdf")) for path in batch}
-            command = [
-                *(program, f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"),
-                *("--convert-to", kind, "--outdir", str(batch[0].parent), *map(str, batch)),
-            ]
-            limit = _SECONDS_EACH * len(batch)
-            with suppress(subprocess.TimeoutExpired):
-                subprocess.run(command, capture_output=True, timeout=limit, check=False)
-            for path in batch:
-                made = path.with_suffix(".pdf")
-                yield made if _stamp(made) not in (None, before[path]) else None
+    for start in range(0, len(files), _BATCH):
+        yield from _batch(files[start : start + _BATCH], kind)
 
 
-def _batches(files: Iterable[Path]) -> Iterator[list[Path]]:
-    """Files of one folder together, so many at a time, in the order given."""
-    batch: list[Path] = []
-    for path in files:
-        if batch and (len(batch) == _BATCH or path.parent != batch[0].parent):
-            yield batch
-            batch = []
-        batch.append(path)
-    if batch:
-        yield batch
+def _batch(files: Sequence[Path], kind: str) -> list[Made]:
+    """The PDF files of some Word files, from numbered copies in a private folder."""
+    with private_folder() as folder:
+        copies, made = folder / "copies", folder / "made"
+        copies.mkdir()
+        made.mkdir()
+        links: dict[int, tuple[str, ...]] = {}
+        for number, path in enumerate(files):
+            try:
+                package = package_of(read_bytes(path, "Close it in Word."), path.name)
+                copy, links[number] = unlinked(package)
+            except PortfolioError:
+                continue
+            (copies / f"{number}.docx").write_bytes(copy)
+        profile = folder / "profile"
+        profile.mkdir()
+        given = [copies / f"{number}.docx" for number in links]
+        if given:
+            convert(given, kind, made, profile, _SECONDS_EACH * len(given))
+        return [
+            Made(path=_placed(made / f"{n}.pdf", path), links=links.get(n, ()))
+            for n, path in enumerate(files)
+        ]
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
-    """What tells a new file from the one that was there before."""
+def _placed(made: Path, word: Path) -> Path | None:
+    """The PDF under its own name, where there is one."""
     try:
-        found = path.stat()
+        content = made.read_bytes()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    target = word.with_suffix(".pdf")
+    try:
+        write_file(target, content)
+    except PortfolioError:
+        return None
+    return target

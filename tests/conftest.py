@@ -81,8 +81,8 @@ def to_pdf(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
             copied = tmp_path_factory.mktemp("pdf") / source.name
             shutil.copy(source, copied)
             (made,) = make_pdf([copied])
-            assert made is not None, f"LibreOffice made no PDF of {source}"
-            done[source] = made
+            assert made.path is not None, f"LibreOffice made no PDF of {source}"
+            done[source] = made.path
         return done[source]
 
     return convert

@@ -204,8 +204,8 @@ def _rewrite() -> None:
         for name in ("portfolio", "qa"):
             source = Path(shutil.copy(TEMPLATES / f"{name}.docx", folder))
             (made,) = to_pdf([source])
-            assert made is not None
-            for number, page in enumerate(pictures(made), start=1):
+            assert made.path is not None
+            for number, page in enumerate(pictures(made.path), start=1):
                 page.quantize(16).save(GOLDEN / f"{name}-{number:02}.png", optimize=True)
 
 

@@ -15,8 +15,8 @@ from conftest import FORM_TEMPLATES, TEMPLATES, lacking, run_portfolio
 from filler.checking import check_template
 from filler.definition import Pack, data_folder
 from filler.filling import compile_template, render
+from filler.libreoffice import the_program
 from filler.ooxml.package import open_package
-from filler.pdf import the_program
 from filler.reading import read_file
 from filler.records.source import json_source
 

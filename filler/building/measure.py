@@ -6,12 +6,11 @@ be built with the right ones. They are kept in the pack's ``pages.toml``.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 
 from filler.errors import PortfolioError
 from filler.pdf import to_pdf
+from filler.scratch import private_folder
 
 
 def measure_pages(template: bytes) -> Mapping[str, int]:
@@ -26,13 +25,13 @@ def measure_pages(template: bytes) -> Mapping[str, int]:
         raise PortfolioError(
             "no_pypdf", "Measuring pages needs pypdf.", "Run: pip install pypdf"
         ) from error
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "pack.docx")
+    with private_folder() as folder:
+        source = folder / "pack.docx"
         source.write_bytes(template)
         (made,) = to_pdf([source], bookmarks=True)
-        if made is None:
+        if made.path is None:
             raise PortfolioError("no_pdf", "LibreOffice could not lay out the template.")
-        reader = PdfReader(made)
+        reader = PdfReader(made.path)
         pages = {
             name: reader.get_destination_page_number(destination)
             for name, destination in reader.named_destinations.items()

@@ -24,7 +24,7 @@ from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
 from filler.errors import PortfolioError
-from filler.files import clear_halves, write_file
+from filler.files import write_file
 from filler.filling.batch import Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
@@ -57,6 +57,12 @@ _NAME = "{%s} - {pack}"
 @click.option(
     "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
 )
+@click.option(
+    "--pictures",
+    multiple=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="A folder from which records may take pictures, beside that of DATA.",
+)
 @pdf_option
 @workers_option
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
@@ -77,6 +83,7 @@ def command(
     save_mapping: Path | None,
     dry_run: bool,
     errors: Path | None,
+    pictures: tuple[Path, ...],
     with_pdf: bool,
     workers: int,
     dask: str | None,
@@ -114,7 +121,7 @@ def command(
     if not dry_run:
         executor = click.get_current_context().with_resource(_executor(workers, dask))
     warm = warm_up(made, executor, workers)
-    source = open_source(data, pack, options, called.name)
+    source = open_source(data, pack, options, called.name, pictures)
     if isinstance(source, JsonSource):
         _only_sheets({"--errors": errors, "--save-mapping": save_mapping})
         if dry_run:
@@ -137,8 +144,6 @@ def command(
         manifest=manifest if resume else None,
         force=force,
     )
-    if resume and output.is_dir():
-        clear_halves(output)
     report = Report(data=data, folder=output, total=source.count, keep=as_json)
     if not isinstance(source, JsonSource):
         report.take_sheet(source)

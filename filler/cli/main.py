@@ -5,13 +5,16 @@ One handler turns errors into words and exit statuses; no traceback is shown wit
 
 from __future__ import annotations
 
+import signal
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from filler import __version__
 from filler.errors import DefinitionError, PortfolioError, did_you_mean
+from filler.scratch import clear_abandoned
 
 _COMMANDS = {
     "demo": ("demo", "Show the whole story on the samples, into a folder."),
@@ -75,6 +78,10 @@ def portfolio(ctx: click.Context, debug: bool) -> None:
     ctx.obj = debug
 
 
+def _stop(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command line and exit with its status."""
     for stream in (sys.stdout, sys.stderr):
@@ -83,9 +90,14 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     debug = "--debug" in sys.argv[1:]
+    # Whoever asks a run to stop lets it put its things away.
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     try:
+        clear_abandoned()
         status = portfolio.main(standalone_mode=False)
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         status = _INTERRUPTED
     except click.ClickException as error:

@@ -26,7 +26,7 @@ def pdf_option(function: F) -> F:
 
 def _asked(context: click.Context, parameter: click.Parameter, value: bool) -> bool:
     if value:
-        from filler.pdf import the_program
+        from filler.libreoffice import the_program
 
         the_program()
     return value
@@ -38,11 +38,15 @@ def write_pdfs(files: Iterable[Path]) -> bool:
 
     wanted = [path for path in files if not _is_fresh(path)]
     lost: list[Path] = []
+    links: dict[str, None] = {}
     with progress("Making PDF files", len(wanted)) as advance:
         for path, made in zip(wanted, to_pdf(wanted), strict=True):
-            if made is None:
+            if made.path is None:
                 lost.append(path)
+            links |= dict.fromkeys(made.links)
             advance()
+    for link in links:
+        say(f"Note: not fetched for the PDF, since it lies outside the file: {link}.")
     for path in lost:
         say(f"Error: LibreOffice could not make a PDF of {path}. Open it in Word and save as PDF.")
     say(f"Wrote {len(wanted) - len(lost)} PDF files.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +21,27 @@ _JSON = (".json", "")
 
 
 def open_source(
-    path: Path, pack: Pack, options: SheetOptions, name: Namer = unnamed
+    path: Path,
+    pack: Pack,
+    options: SheetOptions,
+    name: Namer = unnamed,
+    pictures: tuple[Path, ...] = (),
 ) -> JsonSource | SheetSource:
     """The records of a JSON file or a spreadsheet; ``name`` says what a record's file is called.
+
+    ``pictures`` are folders from which records may take pictures, beside that of the file.
 
     Raises:
         PortfolioError: when the file cannot be read.
     """
     if path.suffix.lower() in _JSON:
-        return json_source(path, name)
+        return json_source(path, name, pictures)
     from filler.records.sheets import sheet_source
 
-    return sheet_source(path, pack, options)
+    source = sheet_source(path, pack, options)
+    if not pictures:
+        return source
+    return replace(source, items=tuple(replace(item, pictures=pictures) for item in source.items))
 
 
 def read_mapping(path: Path | None, given: tuple[str, ...]) -> dict[str, str]:

@@ -7,15 +7,14 @@ shows what no signature covers. Its last result is signed; the two are held agai
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lxml import etree
 
 from filler.digital.trust import plain
-from filler.ooxml.names import qn
+from filler.ooxml.fields import FETCHING, Field, fields_in
 from filler.ooxml.package import Package
 from filler.records.dates import when
 
@@ -41,34 +40,8 @@ _ITSELF = (
     "title", "subject", "author", "keywords", "comments", "lastsavedby", "revnum", "createdate",
     "savedate", "printdate", "template", "edittime",
 )  # fmt: skip
-_FETCHING = frozenset(
-    {"include", "includetext", "includepicture", "import", "link", "dde", "ddeauto", "database",
-     "rd"}
-)  # fmt: skip
 _PASSING = frozenset({"date", "time", "username", "userinitials", "useraddress"})
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
-# The switches that a word of their own follows (17.16.4).
-_FORMATS = ("\\*", "\\@", "\\#")
 _SHOWN = 80
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """A field: its instruction as it stands, and the words that it showed last."""
-
-    instruction: str
-    result: str
-
-    @property
-    def words(self) -> list[str]:
-        """The instruction's words, the code first, without its switches."""
-        found = []
-        formats = False
-        for quoted, bare in _WORD.findall(self.instruction):
-            if not formats and not bare.startswith("\\"):
-                found.append(quoted or bare)
-            formats = bare in _FORMATS
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +64,11 @@ def shown_by_fields(package: Package) -> Shown:
     for part in dict.fromkeys((*package.text_parts, *package.comment_parts)):
         root = package.parse(part)
         for own in fields_in(root) if root is not None else ():
-            code = own.words[0].lower() if own.words else ""
+            code = own.code
             shown = f"the field '{_short(own.instruction)}' in {part}"
             if code in _PASSING:
                 passing[f"{shown} changes by itself"] = None
-            elif code in _FETCHING:
+            elif code in FETCHING:
                 otherwise[f"{shown} shows what is fetched from elsewhere"] = None
             elif code == "filename" or code in _ITSELF or code in _NAMING:
                 known = _properties(package) if known is None else known
@@ -111,60 +84,9 @@ def shows_sources(package: Package) -> bool:
     for part in dict.fromkeys((*package.text_parts, *package.comment_parts)):
         root = package.parse(part)
         for own in fields_in(root) if root is not None else ():
-            if own.words and own.words[0].lower() in ("bibliography", "citation"):
+            if own.code in ("bibliography", "citation"):
                 return True
     return False
-
-
-@dataclass(slots=True)
-class _Open:
-    """A field of which the end has not come yet."""
-
-    instruction: list[str] = field(default_factory=list)
-    result: list[str] = field(default_factory=list)
-    separated: bool = False
-
-
-_BLANKS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:p"): " "}
-_TEXT, _CODE, _MARK, _SIMPLE = qn("w:t"), qn("w:instrText"), qn("w:fldChar"), qn("w:fldSimple")
-
-
-def fields_in(root: Element) -> Iterator[Field]:
-    """Every field, simple or complex, in the order of their ends; nested ones too."""
-    stack: list[_Open] = []
-    for element in root.iter(_TEXT, _CODE, _MARK, _SIMPLE, *_BLANKS):
-        tag = element.tag
-        if tag == _SIMPLE:
-            words = "".join(str(t.text or "") for t in element.iter(_TEXT))
-            yield Field(instruction=element.get(qn("w:instr")) or "", result=words)
-        elif tag == _MARK:
-            match element.get(qn("w:fldCharType")):
-                case "begin":
-                    stack.append(_Open())
-                case "separate" if stack:
-                    stack[-1].separated = True
-                case "end" if stack:
-                    done = stack.pop()
-                    # Within another one it is a piece of whatever that has reached.
-                    _add(stack, "".join(done.result))
-                    yield _closed(done)
-        elif stack:
-            text = _BLANKS.get(tag) or element.text or ""
-            if tag == _CODE:
-                stack[-1].instruction.append(text)
-            else:
-                _add(stack, text)
-    for left in stack:
-        yield _closed(left)
-
-
-def _add(stack: list[_Open], text: str) -> None:
-    if stack:
-        (stack[-1].result if stack[-1].separated else stack[-1].instruction).append(text)
-
-
-def _closed(done: _Open) -> Field:
-    return Field(instruction="".join(done.instruction).strip(), result="".join(done.result))
 
 
 def _properties(package: Package) -> dict[str, str]:
@@ -214,7 +136,7 @@ def _agrees(own: Field, told: str) -> bool:
     shown, said = _folded(own.result), _folded(told)
     if shown == said:
         return True
-    if own.words[0].lower() == "filename":
+    if own.code == "filename":
         # With its folder (\\p), or without its ending, as the reader's machine shows it.
         return shown.replace("\\", "/").rpartition("/")[2] in (said, said.rpartition(".")[0])
     return _same_day(shown, told.strip()) or _same_number(shown, said)

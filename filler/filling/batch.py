@@ -140,7 +140,9 @@ def fill_one(task: Task, template: Template) -> Outcome:
     if checked.record is None:
         return replace(outcome, status="refused")
     content = render(compiled, checked.record)
-    made_from = task.made_from or record_digest(item.data, item.folder, task.template)
+    made_from = task.made_from or record_digest(
+        item.data, item.folder, task.template, item.pictures
+    )
     outcome = replace(
         outcome,
         made_from=made_from,

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 from filler.errors import PortfolioError
+from filler.files import open_to_add, read_bytes
+from filler.records.pictures import picture_bytes
 
 NAME = ".portfolio-manifest.jsonl"
 
@@ -37,10 +40,15 @@ class Manifest:
     def of(cls, folder: Path) -> Manifest:
         """The folder's manifest, empty when there is none."""
         manifest = cls(folder)
-        try:
-            text = (folder / NAME).read_text(encoding="utf-8")
-        except (FileNotFoundError, NotADirectoryError):
+        path = folder / NAME
+        if path.is_symlink():
+            raise PortfolioError(
+                "manifest", f"{path} is a link to another file.", "Delete it and run again."
+            )
+        if not path.exists():
             return manifest
+        try:
+            text = read_bytes(path, "Delete it and run again.").decode()
         except (OSError, UnicodeDecodeError) as error:
             raise PortfolioError(
                 "manifest", f"{folder / NAME} cannot be read: {error}.", "Delete it and run again."
@@ -65,12 +73,14 @@ class Manifest:
         try:
             if self._file is None:
                 path = self.folder / NAME
-                self._file = path.open("a", encoding="utf-8", newline="\n")
+                self._file = open_to_add(path)
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
             self._file.flush()
         except OSError as error:
             raise PortfolioError(
-                "manifest", f"{self.folder / NAME} cannot be written: {error.strerror}."
+                "manifest",
+                f"{self.folder / NAME} cannot be written: {error.strerror}.",
+                "Delete it and run again.",
             ) from error
 
     def close(self) -> None:
@@ -88,11 +98,11 @@ def digest(*parts: bytes) -> str:
     return hasher.hexdigest()
 
 
-def record_digest(data: Any, folder: Path, template: str) -> str:
+def record_digest(data: Any, folder: Path, template: str, allowed: Sequence[Path] = ()) -> str:
     """The hash of a record with its pictures, and of the template that it goes into."""
     text = json.dumps(data, sort_keys=True, default=str)
     images = _images(data) if '"image"' in text else []
-    pictures = [_picture(name, folder) for name in images]
+    pictures = [_picture(name, folder, allowed) for name in images]
     return digest(template.encode(), text.encode("utf-8", "surrogatepass"), *pictures)
 
 
@@ -105,8 +115,8 @@ def _images(data: Any) -> list[str]:
     return []
 
 
-def _picture(name: str, folder: Path) -> bytes:
+def _picture(name: str, folder: Path, allowed: Sequence[Path]) -> bytes:
     try:
-        return (folder / name).read_bytes()
-    except (OSError, ValueError):
+        return picture_bytes(name, folder, allowed)
+    except PortfolioError:
         return b""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 _REFUSED = re.compile(r'[<>:"/\\|?*#%~\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?")
+_LEADING = " .-‐‑‒–—−﹣－"
 # SharePoint allows 400 characters for a whole path; this leaves room for the folders.
 _LONGEST = 120
 # Linux counts bytes, 255 of them with the ending and a number.
@@ -17,7 +18,8 @@ def safe_name(words: str, fallback: str) -> str:
     """A file name without its extension; ``fallback`` when nothing usable is left."""
     words = words.encode("utf-8", "ignore").decode()
     name = " ".join(_REFUSED.sub(" ", words).split())[:_LONGEST]
-    name = name.encode()[:_MOST_BYTES].decode("utf-8", "ignore").strip(" .")
+    # A name that begins with a dash would be an option of other programs, one with a dot hidden.
+    name = name.encode()[:_MOST_BYTES].decode("utf-8", "ignore").rstrip(" .").lstrip(_LEADING)
     if not name:
         return fallback
     return f"_{name}" if _RESERVED.fullmatch(name) else name

@@ -105,7 +105,8 @@ class Plan:
     def _resumed(self, task: Task) -> Task:
         """Only what is missing or changed is left to do."""
         line = self.manifest.lines.get(task.path.name) if self.manifest is not None else None
-        made_from = record_digest(task.item.opened().data, task.item.folder, self.template)
+        item = task.item.opened()
+        made_from = record_digest(item.data, item.folder, self.template, item.pictures)
         task = replace(task, adopt=True, made_from=made_from)
         if line is None or self.force:
             return task

@@ -27,7 +27,7 @@ from filler.ooxml.one_archive import read_otherwise
 
 _CONTENT_TYPES = "[Content_Types].xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = ("document.main+xml", "template.main+xml", "template.macroEnabledTemplate.main+xml")
 _TEXT_PARTS = (
     *("header+xml", "footer+xml", "footnotes+xml", "endnotes+xml"),
@@ -187,7 +187,7 @@ class Package:
         if root is None:
             return {}
         targets = {}
-        for relation in root.iter(_RELATION):
+        for relation in root.iter(RELATION):
             target = relation.get("Target", "")
             if relation.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
@@ -198,7 +198,7 @@ class Package:
         for name in self.names:
             if name.lower().endswith(".rels") and part in ("", name):
                 root = self.parse(name)
-                yield from root.iter(_RELATION) if root is not None else ()
+                yield from root.iter(RELATION) if root is not None else ()
 
     def relation_kinds(self, part: str = "") -> Iterator[tuple[str, str]]:
         """The target of every relationship within the package, and what it is to its part.

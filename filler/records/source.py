@@ -27,12 +27,14 @@ class Item:
 
     ``text`` is its JSON where ``data`` is not made of it yet: text travels faster between
     processes. ``name`` is what its file is to be called. ``folder`` is where its pictures are
-    looked for; ``reference`` is how its sheet calls it; ``places`` says for a path of the
-    record from which cell it came; ``problems`` and ``notes`` are what was wrong with cells.
+    looked for, and ``pictures`` the folders beside it in which they may be. ``reference`` is how
+    its sheet calls it; ``places`` says for a path of the record from which cell it came;
+    ``problems`` and ``notes`` are what was wrong with cells.
     """
 
     where: str
     folder: Path
+    pictures: tuple[Path, ...] = ()
     data: Any = None
     text: str | None = None
     name: str = ""
@@ -58,7 +60,7 @@ class Item:
 
     def check(self, pack: Pack) -> Coerced:
         """The record, or the problems that refuse it."""
-        picture = partial(load_picture, folder=self.folder)
+        picture = partial(load_picture, folder=self.folder, allowed=self.pictures)
         opened = self.opened()
         checked = coerce_record(pack, opened.data, self.where, picture)
         problems = (*opened.problems, *(self._placed(p) for p in checked.problems))
@@ -124,6 +126,7 @@ class JsonSource:
     """The records of a JSON file."""
 
     file: JsonFile
+    pictures: tuple[Path, ...] = ()
 
     @property
     def count(self) -> int:
@@ -132,7 +135,13 @@ class JsonSource:
 
     def __iter__(self) -> Iterator[Item]:
         for where, name, text in self.file:
-            yield Item(where=where, name=name, text=text, folder=self.file.path.parent)
+            yield Item(
+                where=where,
+                name=name,
+                text=text,
+                folder=self.file.path.parent,
+                pictures=self.pictures,
+            )
 
 
 def unnamed(_data: Any, _number: int) -> str:
@@ -140,10 +149,10 @@ def unnamed(_data: Any, _number: int) -> str:
     return ""
 
 
-def json_source(path: Path, name: Namer = unnamed) -> JsonSource:
+def json_source(path: Path, name: Namer = unnamed, pictures: tuple[Path, ...] = ()) -> JsonSource:
     """The records of a JSON file, each named by ``name``.
 
     Raises:
         PortfolioError: when the file cannot be read.
     """
-    return JsonSource(file=open_json(path, name))
+    return JsonSource(file=open_json(path, name), pictures=pictures)
