@@ -17,6 +17,7 @@ from openpyxl.workbook import Workbook
 from records import nest, records
 from test_roundtrip import PACK, no_picture
 
+from filler.cli.sources import open_source
 from filler.definition import Pack, data_folder
 from filler.records import coerce_record
 from filler.records.sheets import sheet_source
@@ -131,7 +132,11 @@ def test_with_records_and_references_of_their_own(tmp_path: Path, pack: Pack) ->
     sheet = load_workbook(path)["Employee Details"]
     assert [sheet.cell(row, 1).value for row in (2, 3, 4)] == ["1", "2", "3"]
     assert sheet["N2"].value == datetime(2026, 1, 12)
-    found = [item.check(pack).record for item in sheet_source(path, pack, SheetOptions())]
+    # The pictures of the records lie beside them, and not beside the workbook.
+    refused = [item.check(pack).problems for item in open_source(path, pack, SheetOptions())]
+    assert "allow its folder with --pictures" in str(refused[0][0])
+    source = open_source(path, pack, SheetOptions(), pictures=(SAMPLES,))
+    found = [item.check(pack).record for item in source]
     given_ = [item.check(pack).record for item in json_source(SAMPLES / "records.json")]
     assert [r and r.values.keys() for r in found] == [r and r.values.keys() for r in given_]
 

@@ -10,20 +10,21 @@ import csv
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 
+from filler.bounded import BeyondBoundsError, bounded
 from filler.errors import PortfolioError
 from filler.files import read_bytes
-from filler.records.sheet_facts import SheetFacts, sheet_facts
+from filler.ooxml.door import too_large
+from filler.ooxml.kinds import OLE
+from filler.records.sheet_facts import MOST_CELLS, MOST_TEXT, SheetFacts, sheet_facts
 
 _ZIP = b"PK"
-# A list of ten thousand people with three hundred columns has a third of this.
-_MOST_CELLS = 10_000_000
 _SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
 _OTHERS = {
     ".xls": "an old Excel workbook (.xls)",
@@ -36,6 +37,8 @@ _OTHERS = {
 }
 SHEETS = (".xlsx", ".xlsm", ".csv")
 _DELIMITERS = ",;\t"
+_BETWEEN = (b",", b";", b"\t", b"\n", b"\r")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +86,57 @@ def open_grids(path: Path) -> list[Grid]:
         what = _OTHERS.get(suffix, f"a file of the kind '{suffix}'")
         raise PortfolioError("not_a_sheet", f"{path} is {what}, which is not read here.", _SAVE_AS)
     content = read_bytes(path, "Close it in Excel.")
-    return [_csv(content, path)] if suffix == ".csv" else list(_workbook(content, path))
+    if suffix == ".csv":
+        return [_csv(content, path)]
+    # What can be refused at once needs no process of its own.
+    refuse_no_workbook(content, path)
+    return within_bounds(read_workbook, content, path, path=path)
 
 
-def _workbook(content: bytes, path: Path) -> Iterator[Grid]:
+def within_bounds(function: Callable[..., T], *arguments: object, path: Path) -> T:
+    """Work on a workbook in a process of its own.
+
+    Raises:
+        PortfolioError: when it takes more memory or time than a workbook ever needs.
+    """
+    try:
+        return bounded(function, *arguments)
+    except BeyondBoundsError as error:
+        raise too_large(str(path)) from error
+
+
+def refuse_no_workbook(content: bytes, path: Path) -> None:
+    """Refuse what is no workbook by its first bytes.
+
+    Raises:
+        PortfolioError: with what it is instead.
+    """
+    if content.startswith(OLE):
+        import msoffcrypto
+
+        try:
+            protected = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
+        except Exception:
+            protected = False
+        if protected:
+            raise PortfolioError(
+                "encrypted", f"{path} is protected with a password.", "Save it without one."
+            )
+        raise PortfolioError("not_a_sheet", f"{path} is {_OTHERS['.xls']}.", _SAVE_AS)
+    if not content.startswith(_ZIP):
+        raise PortfolioError(
+            "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
+        )
+
+
+def read_workbook(content: bytes, path: Path) -> list[Grid]:
+    """Every visible sheet of a workbook, read in this process; as ``open_grids``."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
-        facts = _facts(content, path)
+        facts = sheet_facts(content, str(path))
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = book.sheet_names
     except PasswordError as error:
         raise PortfolioError(
             "encrypted", f"{path} is protected with a password.", "Save it without one."
@@ -101,8 +146,11 @@ def _workbook(content: bytes, path: Path) -> Iterator[Grid]:
         raise PortfolioError(
             "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
         ) from error
-    for name in book.sheet_names:
-        own = facts.get(name, SheetFacts())
+    grids = []
+    for name in names:
+        own = facts.get(name)
+        if own is None:
+            raise PortfolioError("damaged", f"{path}: the sheet '{name}' cannot be read.", _SAVE_AS)
         if own.hidden:
             continue
         try:
@@ -112,29 +160,8 @@ def _workbook(content: bytes, path: Path) -> Iterator[Grid]:
                 "damaged", f"{path}: the sheet '{name}' cannot be read.", _SAVE_AS
             ) from error
         rows = tuple(tuple(_plain(value) for value in row) for row in values)
-        yield Grid(name=name, rows=rows, facts=own)
-
-
-def _facts(content: bytes, path: Path) -> dict[str, SheetFacts]:
-    """The facts of the sheets; a cell far away would take the memory of all between.
-
-    Raises:
-        PortfolioError: when a sheet spans more cells than anybody's list has.
-    """
-    if not content.startswith(_ZIP):
-        # Protected or old; the reader says which.
-        return {}
-    facts = sheet_facts(content, path.name)
-    for name, own in facts.items():
-        rows, columns = own.last
-        if (rows + 1) * (columns + 1) > _MOST_CELLS:
-            raise PortfolioError(
-                "too_large",
-                f"{path}: the sheet '{name}' reaches down to row {rows + 1} and over"
-                f" {columns + 1} columns.",
-                "Delete the cells that stand far away from the list, and save it.",
-            )
-    return facts
+        grids.append(Grid(name=name, rows=rows, facts=own))
+    return grids
 
 
 def _plain(value: Any) -> Any:
@@ -143,6 +170,8 @@ def _plain(value: Any) -> Any:
 
 
 def _csv(content: bytes, path: Path) -> Grid:
+    if len(content) > MOST_TEXT or sum(map(content.count, _BETWEEN)) > MOST_CELLS:
+        raise too_large(str(path))
     notes: tuple[str, ...] = ()
     try:
         text = content.decode("utf-8-sig")

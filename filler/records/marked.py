@@ -12,7 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
 from filler.errors import Problem
-from filler.records.grid import open_grids
+from filler.records.grid import open_grids, within_bounds
 
 _PLACE = re.compile(r"sheet '(?P<sheet>.*)', (?:cell (?P<cell>[A-Z]+[0-9]+)|row (?P<row>[0-9]+))")
 _MARK = PatternFill("solid", fgColor="FFD9D9")
@@ -20,7 +20,15 @@ _AUTHOR = "portfolio"
 
 
 def marked_copy(path: Path, problems: Iterable[Problem]) -> bytes:
-    """The sheet as a workbook, its bad cells coloured and commented; formulas stay."""
+    """The sheet as a workbook, its bad cells coloured and commented; formulas stay.
+
+    Raises:
+        PortfolioError: when it takes more memory or time than a workbook ever needs.
+    """
+    return within_bounds(_marked, path, tuple(problems), path=path)
+
+
+def _marked(path: Path, problems: tuple[Problem, ...]) -> bytes:
     if path.suffix.lower() == ".csv":
         book = _from_table(path)
     else:

@@ -16,7 +16,7 @@ from filler.errors import PortfolioError
 from filler.ooxml.package import Package
 from filler.ooxml.package import package_of as opened
 from filler.reading import read_file
-from filler.records.grid import open_grids
+from filler.records.grid import read_workbook
 from fuzz.mutate import Choose, package_of, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,7 +79,7 @@ def workbook(content: bytes) -> None:
     """Open a spreadsheet."""
     path = _HOME / "people.xlsx"
     path.write_bytes(content)
-    for grid in open_grids(path):
+    for grid in read_workbook(content, path):
         len(grid.rows)
 
 
