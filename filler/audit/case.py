@@ -118,7 +118,8 @@ class Case:
 
     def field(self, name: str) -> Field:
         """The field that an answer belongs to."""
-        plain = name.partition("[")[0]
+        # An option's answer has its id behind its question's: ``form.group=option``.
+        plain = name.partition("[")[0].partition("=")[0]
         while plain not in self.pack.fields:
             if not plain:
                 raise KeyError(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rapidfuzz import fuzz
 
 from filler.audit.case import Case, Entry, short
-from filler.audit.model import Coverage, Covered
+from filler.audit.model import Coverage, Covered, Evidence
 from filler.audit.on_entries import cited_numbers
 from filler.audit.rule_model import CoverageSpec, RuleSet
 from filler.definition.statements import Module
@@ -22,33 +22,36 @@ def _coverage(case: Case, spec: CoverageSpec, rules: RuleSet) -> Coverage:
     reference = case.pack.reference(spec.reference)
     if reference is None:
         return Coverage(reference=spec.reference, title=spec.reference, statements=())
-    evidence: dict[int, dict[str, None]] = {s.number: {} for s in reference.statements}
-    unknown: dict[str, None] = {}
+    evidence: dict[int, dict[Evidence, None]] = {s.number: {} for s in reference.statements}
+    unknown: dict[Evidence, None] = {}
 
-    def add(number: int, what: str) -> None:
+    def add(number: int, name: str, shown: str, plain: str) -> None:
+        what = Evidence(_form_title(case, name, shown), _form_title(case, name, plain))
         if number in evidence:
             evidence[number][what] = None
         else:
-            unknown[f"{number}, cited by: {what}"] = None
+            cited = f"{number}, cited by: "
+            unknown[Evidence(cited + what, cited + what.plain)] = None
 
     for name in case.ids(spec.ticks):
         answer = case.answer(name)
         own = case.field(name)
         if answer.state == "answered" and answer.value:
             for number in own.kss_numbers:
-                add(number, _form_title(case, name, f"“{short(own.name, 70)}” ticked"))
+                ticked = f"“{short(own.name, 70)}” ticked"
+                add(number, name, ticked, ticked)
     modules = rules.modules.get(spec.modules, ())
     for entry in case.entries(spec.entries):
         cited = entry.answers.get(spec.column)
         if cited is not None and cited.state == "answered":
             numbers = cited_numbers(str(cited.value), case.pack.references)
             for number in numbers.get(spec.reference, ()):
-                add(number, _form_title(case, entry.field, _entry_name(entry)))
+                add(number, entry.field, *_entry_names(entry))
         for module in modules:
             if _names_module(entry, module):
                 for number in module.statements:
-                    what = f"module “{module.title}” logged in {_entry_name(entry)}"
-                    add(number, _form_title(case, entry.field, what))
+                    said = (f"module “{module.title}” logged in {e}" for e in _entry_names(entry))
+                    add(number, entry.field, *said)
     return Coverage(
         reference=spec.reference,
         title=reference.short_title,
@@ -69,9 +72,12 @@ def _names_module(entry: Entry, module: Module) -> bool:
     )
 
 
-def _entry_name(entry: Entry) -> str:
+def _entry_names(entry: Entry) -> tuple[str, str]:
+    """What a row is called, and what it is called without the words of who added it."""
     named = next((a.shown for n, a in entry.answers.items() if a.shown and n != "date"), "")
-    return f"“{short(named, 60)}”" if "[" in entry.id and named else f"“{entry.label}”"
+    if "[" in entry.id:
+        return f"“{short(named or entry.label, 60)}”", "“•••”"
+    return f"“{entry.label}”", f"“{entry.label}”"
 
 
 def _form_title(case: Case, name: str, words: str) -> str:

@@ -1,17 +1,18 @@
-"""A report with pseudonyms for people, and without numbers, addresses and file names that tell.
+"""A report with pseudonyms, made of what the pack says and of nothing that stands in a file.
 
-Names are those that the packs themselves give: of applicants, in signatures, and in fields that
-hold a name. What else people wrote is left out, since nobody knows what stands in it: of the
-words that a finding quotes, only the form's own stay.
+Nothing is looked for and taken out: each part of the masked report is made anew from facts that
+are the engine's or the definition's (rules, labels, states, counts, places in tables), so that no
+word of a person has a way into it, however it is written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import PurePath
-from typing import Any, TypeVar
+from random import SystemRandom
 
 from filler.audit.model import (
     Applicant,
@@ -19,239 +20,226 @@ from filler.audit.model import (
     Change,
     Coverage,
     DatePoint,
+    Evidence,
+    FileLine,
     Finding,
+    Part,
     SignatureRow,
 )
-from filler.audit.of_files import FILE_RULE
-from filler.audit.on_names import same_person
-from filler.audit.packed import whole
-from filler.audit.rule_model import RuleSet
+from filler.audit.rule_model import Rule, RuleSet
 from filler.definition.model import Pack
-from filler.reading.stray import known_words
-from filler.reading.wording import fold
-from filler.records.dates import when
 
-T = TypeVar("T")
-_NUMBER = re.compile(r"\b([A-Z]{0,3})(\d{3,})(\d{2})\b")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_TELEPHONE = re.compile(r"\+?\d[\d ()-]{7,}\d")
-# What a difference puts in.
-_DIFFERENCE = re.compile(r"\{\+.*?\+\}", re.S)
-# Signatures that are somebody's name.
-_NAMING = frozenset({"typed", "digital"})
-_VERDICT = f"{FILE_RULE}:digital_signature"
-# A part of a name that is shorter may be any word.
-_LONG = 3
+HIDDEN = "•••"
+# Where something stands, in the engine's own words; behind them may follow a heading, or a
+# part's name, which anybody may write.
+_PLACE = re.compile(
+    r"(?:(?:the|in|outside|a|table|row|column|cell|paragraph|line|page|header|footer|text|box"
+    r"|comment|footnote|endnote|\d{1,6})\b[ ,;]*)+"
+)
+_SAYS = {
+    "fails": "is not as it must be",
+    "undetermined": "cannot be determined",
+}
 
 
-def masked(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
-    """The same report without anybody's name, and without what they answered."""
-    people: dict[str, str] = {}
-    for number, applicant in enumerate(report.applicants, start=1):
-        _name(people, applicant.name, f"Applicant {number}")
-    for applicant in report.applicants:
-        for name in sorted(_others(applicant, pack), key=len, reverse=True):
-            _name(people, name, f"Person {len(set(people.values())) + 1}")
-    secrets = {value for a in report.applicants for value in _secrets(a, pack)}
-    files = {name for a in report.applicants for name in (*a.files, *a.superseded)}
-    files |= {entry.file for entry in report.files}
-    names = {name: f"file {n}{PurePath(name).suffix}" for n, name in enumerate(sorted(files), 1)}
-    # What is said of a file calls it by its own name, without its folder.
-    names |= {PurePath(name).name: told for name, told in names.items()}
-    hide = _hiding(people, secrets, names)
-    hidden = _hidden(_wordless(report, pack, rules), hide)
-    return replace(
-        hidden,
-        applicants=tuple(
-            replace(
-                one,
-                reference="",
-                answers={},
-                qa={},
-            )
-            for one in hidden.applicants
-        ),
-    )
+def masked(
+    report: AuditReport, pack: Pack, rules: RuleSet, *, exact_dates: bool = False
+) -> AuditReport:
+    """The same report without anybody's name, and without what stands in the files.
 
-
-def _wordless(report: AuditReport, pack: Pack, rules: RuleSet) -> AuditReport:
-    """The report without what stands in the files, as far as it is not the form's own words."""
-    own = {fold(form.title).text for form in pack.forms}
-    own |= {fold(rule.title).text for rule in rules.rules}
-    own |= {fold(one.title).text for modules in rules.modules.values() for one in modules}
-    for field in pack.fields.values():
-        own |= {fold(words).text for words in (field.name, field.label, field.short)}
-        own |= {fold(option.label).text for option in field.options}
-        own |= {fold(spec.title).text for spec in field.controls}
-        own |= {fold(f"{field.name}: {part}").text for part in field.parts}
-    printed = known_words(pack)
-
-    def is_own(words: str) -> bool:
-        folded = fold(words.removesuffix("…")).text
-        if words.endswith("…"):
-            return any(known.startswith(folded) for known in own)
-        return folded in own or printed.has(words)
-
-    def bare(words: str) -> str:
-        return _quotes_hidden(_DIFFERENCE.sub("{+•••+}", words), is_own)
-
-    def covered(one: Coverage) -> Coverage:
-        # What evidences a statement stands in the other kind of quotation marks.
-        statements = (
-            replace(s, evidence=tuple(_quotes_hidden(e, is_own, "“”") for e in s.evidence))
-            for s in one.statements
-        )
-        unknown = tuple(_quotes_hidden(words, is_own, "“”") for words in one.unknown)
-        return replace(one, statements=tuple(statements), unknown=unknown)
-
-    def told(finding: Finding) -> Finding:
-        message = bare(finding.message)
-        if finding.rule == _VERDICT:
-            # The reason may name the signer, or whoever vouches for one.
-            message = f"{message.partition(';')[0].rstrip('.')}."
-        where = placed(finding.where)
-        return replace(finding, message=message, where=where, shown="", comments=())
-
-    def placed(where: str) -> str:
-        # Anybody may type a heading.
-        place, under, heading = where.partition('under "')
-        return f'{place}under "•••"' if under and not is_own(heading.rstrip('"')) else where
-
-    def seen(row: SignatureRow) -> SignatureRow:
-        signed = row.signed if row.kind in _NAMING else ""
-        day = row.date if when(row.date).first is not None else row.date and "•••"
-        # What is said of a digital signature names whoever vouches for it.
-        note = "" if row.kind == "digital" else bare(row.note)
-        where = placed(row.where)
-        return replace(row, signed=signed, date=day, note=note, where=where, picture="")
-
-    def become(change: Change) -> Change:
-        if change.kind != "fixed":
-            return replace(change, message=bare(change.message))
-        # An earlier report says this, with names of its own.
-        field = pack.fields.get(change.field)
-        message = f"'{field.name}' is in order." if field is not None else "It is in order."
-        return replace(change, message=message)
-
-    def dated(point: DatePoint) -> DatePoint:
-        return point if point.first is not None else replace(point, shown="•••")
-
-    def without_words(one: Applicant) -> Applicant:
-        return replace(
-            one,
-            findings=tuple(map(told, one.findings)),
-            signatures=tuple(map(seen, one.signatures)),
-            dates=tuple(map(dated, one.dates)),
-            parts=tuple(replace(p, reasons=tuple(map(bare, p.reasons))) for p in one.parts),
-            changes=tuple(map(become, one.changes)),
-            coverage=tuple(map(covered, one.coverage)),
-        )
-
-    return replace(report, applicants=tuple(map(without_words, report.applicants)))
-
-
-def _quotes_hidden(text: str, is_own: Callable[[str], bool], marks: str = "''") -> str:
-    """The text with everything in quotation marks hidden that is not the form's own.
-
-    An apostrophe may look like a mark; a quotation ends at the last that can be its end.
+    Pseudonyms and their order are drawn by lot. Dates are told by their month, unless
+    ``exact_dates``.
     """
-    pieces, at = [], 0
-    opens = [found.start() for found in re.finditer(rf"(?<!\w){marks[0]}(?=\S)", text)]
-    closes = [found.start() for found in re.finditer(rf"(?<=\S){marks[1]}(?!\w)", text)]
-    for number, start in enumerate(opens):
-        if start < at:
-            continue
-        stop = opens[number + 1] if number + 1 < len(opens) else len(text)
-        ends = [end for end in closes if end > start]
-        if not ends:
-            continue
-        end = max((end for end in ends if end < stop), default=ends[-1])
-        words = text[start + 1 : end]
-        pieces += [text[at:start], marks[0], words if is_own(words) else "•••", marks[1]]
-        at = end + 1
-    return "".join([*pieces, text[at:]])
+    lot = SystemRandom()
+    people = list(report.applicants)
+    lot.shuffle(people)
+    files = sorted({*(line.file for line in report.files), *_files(people)})
+    lot.shuffle(files)
+    mask = _Mask(
+        pack=pack,
+        rules={rule.id: rule for rule in rules.rules},
+        people={own.name: f"Applicant {number}" for number, own in enumerate(people, start=1)},
+        files={name: f"file {n}{_ending(name)}" for n, name in enumerate(files, start=1)},
+        exact_dates=exact_dates,
+    )
+    lines = sorted(map(mask.line, report.files), key=lambda line: _number(line.file))
+    applicants = tuple(
+        mask.applicant(own, f"Applicant {number}") for number, own in enumerate(people, start=1)
+    )
+    return replace(report, files=tuple(lines), applicants=applicants)
 
 
-def _name(people: dict[str, str], name: str, pseudonym: str) -> None:
-    words = " ".join(name.split())
-    if len(words) < 2:
-        return
-    # Initials are somebody's whose whole name is known.
-    one = next((told for name, told in people.items() if same_person(name, words) is True), None)
-    known = people.setdefault(words, one or pseudonym)
-    for part in words.split(" "):
-        if len(part) > _LONG and part[0].isupper():
-            people.setdefault(part, known)
+def _files(people: list[Applicant]) -> set[str]:
+    return {name for own in people for name in (*own.files, *own.superseded)}
 
 
-def _others(applicant: Applicant, pack: Pack) -> Iterator[str]:
-    """Everybody else whom a pack names."""
-    for row in applicant.signatures:
-        yield row.print_name
-        if row.kind in _NAMING:
-            yield row.signed
-    answers = whole(applicant.answers)
-    for field in pack.fields.values():
-        if field.holds == "name" and field.id in answers:
-            yield str(answers[field.id].get("value") or "")
+def _ending(name: str) -> str:
+    """A file's ending, where it is one that programs give."""
+    ending = PurePath(name).suffix.lower()
+    return ending if re.fullmatch(r"\.[a-z0-9]{1,5}", ending) else ""
 
 
-def _secrets(applicant: Applicant, pack: Pack) -> Iterator[str]:
-    """What people wrote where initials, references and ways to reach them belong."""
-    answers = whole(applicant.answers)
-    for field in pack.fields.values():
-        if field.holds in ("initials", "case reference", "contact") and field.id in answers:
-            value = str(answers[field.id].get("value") or "").strip()
-            if len(value) >= _LONG:
-                yield value
+def _number(name: str) -> int:
+    return int("".join(sign for sign in name.partition(".")[0] if sign.isdigit()) or 0)
 
 
-def _hiding(
-    people: Mapping[str, str], secrets: set[str], files: Mapping[str, str]
-) -> Callable[[str], str]:
-    given = {**dict.fromkeys(secrets, "•••"), **people}
-    known = sorted((*given, *files), key=len, reverse=True)
-    pattern = re.compile("|".join(map(_whole_word, known))) if known else None
-    told = {**given, **files}
+class _Mask:
+    """What each part of the report becomes."""
 
-    def hide(text: str) -> str:
-        if text in files:
-            return files[text]
-        if pattern is not None:
-            text = pattern.sub(lambda found: told[found[0]], text)
-        text = _MAIL.sub("•••@•••", text)
-        text = _TELEPHONE.sub(lambda found: _telephone(found[0]), text)
-        return _NUMBER.sub(lambda found: f"{found[1]}{'•' * len(found[2])}{found[3]}", text)
+    def __init__(
+        self,
+        *,
+        pack: Pack,
+        rules: Mapping[str, Rule],
+        people: Mapping[str, str],
+        files: Mapping[str, str],
+        exact_dates: bool,
+    ) -> None:
+        self._pack = pack
+        self._rules = rules
+        self._people = people
+        self._files = files
+        self._exact_dates = exact_dates
 
-    return hide
+    def line(self, line: FileLine) -> FileLine:
+        """A file of the run, by its number; of one that could not be read only the kind of why."""
+        file = self._files[line.file]
+        if line.error is not None:
+            code = line.error["code"]
+            error = {
+                "code": code,
+                "message": f"{file} could not be read ({code.replace('_', ' ')}).",
+                "remedy": "",
+            }
+            return FileLine(file=file, error=error)
+        return replace(line, file=file, applicant=self._people.get(line.applicant, HIDDEN))
 
-
-def _whole_word(name: str) -> str:
-    """A pattern for a name; a short one must not be a part of a word."""
-    escaped = re.escape(name)
-    return escaped if len(name) > _LONG else rf"(?<!\w){escaped}(?!\w)"
-
-
-def _telephone(words: str) -> str:
-    """Digits that are a telephone's, and not a span of years or pages."""
-    digits = sum(sign.isdigit() for sign in words)
-    return "•••" if digits >= 10 else words
-
-
-def _hidden(value: T, hide: Callable[[str], str]) -> T:
-    """The value with every text in it hidden, however deep."""
-    found: Any = value
-    if isinstance(value, str):
-        found = hide(value)
-    elif isinstance(value, tuple):
-        found = tuple(_hidden(one, hide) for one in value)
-    elif isinstance(value, list):
-        found = [_hidden(one, hide) for one in value]
-    elif isinstance(value, Mapping):
-        found = {key: _hidden(one, hide) for key, one in whole(value).items()}
-    elif is_dataclass(value) and not isinstance(value, type):
-        found = replace(
-            value,
-            **{f.name: _hidden(getattr(value, f.name), hide) for f in fields(value) if f.init},
+    def applicant(self, own: Applicant, name: str) -> Applicant:
+        """A person by a pseudonym: findings, states and counts, and no answer."""
+        findings = tuple(map(self._finding, own.findings))
+        messages = {
+            finding.message: told.message
+            for finding, told in zip(own.findings, findings, strict=True)
+        }
+        return Applicant(
+            name=name,
+            files=tuple(self._files[file] for file in own.files),
+            superseded=tuple(self._files[file] for file in own.superseded),
+            findings=findings,
+            signatures=tuple(map(self._signature, own.signatures)),
+            coverage=tuple(map(_covered, own.coverage)),
+            parts=tuple(_part(part, messages) for part in own.parts),
+            results=own.results,
+            grid=own.grid,
+            dates=tuple(map(self._date, own.dates)),
+            changes=tuple(map(self._change, own.changes)),
+            is_named=own.is_named,
         )
-    return found  # type: ignore[no-any-return]  # of the same type as it was given
+
+    def _finding(self, finding: Finding) -> Finding:
+        rule = self._rules.get(finding.rule)
+        name = self._named(finding.field)
+        title = rule.title if rule is not None else _title(finding.rule)
+        says = _SAYS.get(finding.result, "") if rule is not None else ""
+        told = f"{title}: {says}" if says else title
+        return Finding(
+            rule=finding.rule,
+            severity=finding.severity,
+            message=f"{told} ({name})." if name else f"{told}.",
+            field=finding.field if self._is_known(finding.field) else "",
+            where=_place(finding.where),
+            whose=finding.whose,
+            result=finding.result,
+            form=finding.form,
+            page=finding.page,
+            file=self._files.get(finding.file, ""),
+            remedy=rule.remedy if rule is not None else "",
+            source=rule.source if rule is not None else "",
+        )
+
+    def _named(self, name: str) -> str:
+        """How the pack calls an answer, or nothing where it does not know it."""
+        form = self._pack.form(name)
+        if form is not None:
+            return f"'{form.title}'"
+        own = _plain(name)
+        while own and own not in self._pack.fields:
+            own = own.rpartition(".")[0]
+        return f"'{self._pack.fields[own].name}'" if own else ""
+
+    def _is_known(self, name: str) -> bool:
+        """Whether an answer's id is made of ids of the pack and numbers of rows."""
+        return bool(self._named(name)) and re.fullmatch(r"[\w.=\[\]]*", name, re.ASCII) is not None
+
+    def _signature(self, row: SignatureRow) -> SignatureRow:
+        return replace(
+            row,
+            signed=HIDDEN if row.signed else "",
+            print_name=HIDDEN if row.print_name else "",
+            date=HIDDEN if row.date else "",
+            where=_place(row.where),
+            note="",
+            picture="",
+        )
+
+    def _date(self, point: DatePoint) -> DatePoint:
+        if point.first is None or point.last is None:
+            return replace(point, shown=HIDDEN if point.shown else "")
+        if self._exact_dates:
+            span = f"{point.first:%d/%m/%Y} to {point.last:%d/%m/%Y}"
+            return replace(point, shown=span)
+        # The months of the window tell as much of the day as they tell of the window.
+        return DatePoint(
+            label=point.label,
+            shown=f"{point.first:%m/%Y}",
+            first=_month(point.first),
+            last=_month_end(point.last),
+            start=_month(point.start) if point.start else None,
+            end=_month_end(point.end) if point.end else None,
+        )
+
+    def _change(self, change: Change) -> Change:
+        name = self._named(change.field)
+        field = change.field if self._is_known(change.field) else ""
+        return Change(
+            kind=change.kind,
+            message=f"{change.kind[:1].upper()}{change.kind[1:]}{f': {name}' if name else ''}.",
+            field=field,
+        )
+
+
+def _plain(name: str) -> str:
+    """An answer's id without the row and the option."""
+    return name.partition("[")[0].partition("=")[0]
+
+
+def _title(rule: str) -> str:
+    """What to call a finding that no rule of the pack made."""
+    return rule.removeprefix("file:").replace("_", " ").capitalize()
+
+
+def _place(where: str) -> str:
+    found = _PLACE.match(where)
+    return found[0].rstrip(" ,;") if found is not None else ""
+
+
+def _covered(one: Coverage) -> Coverage:
+    """What evidences a statement as the pack calls it, with nothing that somebody logged."""
+    statements = tuple(
+        replace(s, evidence=tuple(Evidence(e.plain, e.plain) for e in s.evidence))
+        for s in one.statements
+    )
+    unknown = tuple(Evidence(e.plain, e.plain) for e in one.unknown)
+    return replace(one, statements=statements, unknown=unknown)
+
+
+def _part(part: Part, messages: Mapping[str, str]) -> Part:
+    return replace(part, reasons=tuple(messages[reason] for reason in part.reasons))
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _month_end(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

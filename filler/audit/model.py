@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from filler.audit.packed import whole
 from filler.reading.model import Severity
@@ -104,13 +104,25 @@ class SignatureRow:
         }
 
 
+class Evidence(str):
+    """What evidences a statement, as it is shown; ``plain`` has no word of the person's."""
+
+    plain: str
+
+    def __new__(cls, shown: str, plain: str = "") -> Self:
+        """Both ways of saying it."""
+        made = super().__new__(cls, shown)
+        made.plain = plain
+        return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covered:
     """One statement and what evidences it."""
 
     number: int
     title: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The statement as ``audit --json`` prints it."""
@@ -124,7 +136,7 @@ class Coverage:
     reference: str
     title: str
     statements: tuple[Covered, ...]
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Evidence, ...] = ()
 
     @property
     def without(self) -> tuple[int, ...]:

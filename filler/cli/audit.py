@@ -54,7 +54,8 @@ _OLD = "Give the report.json of an earlier audit."
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
 @click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
 @accept_option
-@click.option("--mask", is_flag=True, help="Pseudonyms for people; numbers and file names hidden.")
+@click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
+@click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
 @click.option("--password", help="Of files that are protected with one.")
 @trust_options
@@ -70,6 +71,7 @@ def command(
     old: Path | None,
     accepts: tuple[str, ...],
     mask: bool,
+    exact_dates: bool,
     show_rules: bool,
     password: str | None,
     roots: tuple[Path, ...],
@@ -114,7 +116,7 @@ def command(
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack)
     if mask:
-        report = masked(report, pack, rules)
+        report = masked(report, pack, rules, exact_dates=exact_dates)
     if output is not None:
         write_report(report, rules, pack, output)
     if as_json:

@@ -1,0 +1,52 @@
+"""A budget of time for one file, so that one which exceeds it is never the end of the others."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# The largest pack that anybody sends takes a second or two, tables of 20,000 rows ten.
+SECONDS_A_FILE = 60.0
+_AGAIN = 1.0
+
+
+class OverBudgetError(Exception):
+    """The work took longer than one file may take."""
+
+
+class _StopError(BaseException):
+    """Ends the work wherever it is; nobody who catches an ``Exception`` keeps it."""
+
+
+@contextmanager
+def budget(seconds: float = SECONDS_A_FILE) -> Iterator[None]:
+    """Stop the work within after so many seconds; it must be Python's and not one long call.
+
+    Raises:
+        OverBudgetError: when it was stopped.
+    """
+    thread = threading.get_ident()
+    done, lock = threading.Event(), threading.Lock()
+
+    def watch() -> None:
+        wait = seconds
+        while not done.wait(wait):
+            with lock:
+                if not done.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                        ctypes.c_ulong(thread), ctypes.py_object(_StopError)
+                    )
+            # A library may have swallowed it.
+            wait = _AGAIN
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        try:
+            yield
+        finally:
+            with lock:
+                done.set()
+    except _StopError:
+        raise OverBudgetError from None
