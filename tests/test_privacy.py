@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,14 @@ from signer import read_parts, signed, write_parts
 from test_roundtrip import COMPILED, PACK, no_picture
 from test_scrutiny import OFFICE, photo
 
-from filler.definition import Pack, data_folder
+from filler.audit import audit_files, load_rules
+from filler.audit.mask import masked
+from filler.definition import Pack, data_folder, find_pack
 from filler.filling import render
 from filler.ooxml.package import package_of
 from filler.reading import read_file
 from filler.records import coerce_record
-from filler.scrub import scrub
+from filler.scrubbing import scrub
 
 RETURNED = data_folder("samples") / "returned"
 MAIN = "word/document.xml"
@@ -457,3 +460,78 @@ def test_files_may_be_called_by_numbers(tmp_path: Path) -> None:
     source = data_folder("samples") / "records.json"
     run_portfolio("fill", source, "-o", tmp_path / "out", "--name", "{number} - {pack}")
     assert [p.name[:3] for p in sorted((tmp_path / "out").glob("*.docx"))] == ["1 -", "2 -", "3 -"]
+
+
+QUOTES = ("'{}'", "“{}”", '"{}"', "'{}", "{}'s carers'", "{{+{}+}}", 'under "{}"', "‘{}’", "{}…")
+
+
+def planted(path: Path) -> list[str]:
+    """A pack with a word of its own in every place that holds words; the words."""
+    parts = read_parts((RETURNED / "complete.docx").read_bytes())
+    words: list[str] = []
+
+    def word() -> str:
+        words.append(f"Zq{len(words)}Geheim")
+        return words[-1]
+
+    for name in sorted(parts):
+        if not name.startswith(("word/", "docProps/")) or not name.endswith(".xml"):
+            continue
+        text = parts[name].decode()
+
+        def said(found: re.Match[str]) -> str:
+            quoted = QUOTES[len(words) % len(QUOTES)].format(word())
+            return f"{found[1]}{found[2]} {quoted}{found[3]}"
+
+        every = re.compile(
+            r"(<(?:w:t|dc:creator|dc:title|cp:lastModifiedBy)(?: [^>]*)?>)([^<]*)(</)"
+        )
+        parts[name] = every.sub(said, text).encode()
+    path.write_bytes(write_parts(parts))
+    return words
+
+
+def test_no_word_of_a_file_is_in_a_masked_report(tmp_path: Path) -> None:
+    """The equation of the mask: all that stands in a file, and in none of the outputs."""
+    home = tmp_path / "ZqFolder"
+    home.mkdir()
+    words = [*planted(home / "ZqName's “file”.docx"), "ZqName", "ZqFolder"]
+    assert len(words) > 300
+    out = tmp_path / "out"
+    for more in ((), ("--exact-dates",)):
+        asked = ("audit", home, RETURNED / "complete.docx", "--on", "2026-03-10", "--mask", *more)
+        ran = run_portfolio(*asked, "-o", out, "--json", "--force")
+        said = run_portfolio(*asked)
+        book = load_workbook(out / "report.xlsx")
+        cells = " ".join(str(c.value) for sheet in book for row in sheet.iter_rows() for c in row)
+        cells += " ".join(
+            str(c.comment) for sheet in book for row in sheet.iter_rows() for c in row
+        )
+        page = (out / "report.html").read_text(encoding="utf-8")
+        for text in (ran.out, ran.words, said.out, said.words, cells, page):
+            assert not re.search(r"Zq|Geheim", text)
+        assert json.loads(ran.out)["applicants"]
+
+
+def test_the_order_of_pseudonyms_tells_nothing_and_days_are_told_only_on_request() -> None:
+    asked = ("audit", RETURNED, "--on", "2026-03-10", "--json", "--mask")
+    files = [json.loads(run_portfolio(*asked).out)["applicants"] for _ in range(2)]
+    assert [a["name"] for a in files[0]] == [f"Applicant {n}" for n in range(1, len(files[0]) + 1)]
+
+    def shapes(people: list[Any]) -> list[str]:
+        return [json.dumps([f["rule"] for f in person["findings"]]) for person in people]
+
+    assert sorted(shapes(files[0])) == sorted(shapes(files[1]))
+    assert shapes(files[0]) != shapes(files[1])
+    days = r"\b\d{1,2} (?:January|February|March)|\b\d{1,2}/\d{1,2}/20\d\d|\b20\d\d-\d\d-\d\d"
+    for more, told in (((), False), (("--exact-dates",), True)):
+        with_page = run_portfolio("audit", RETURNED, "--on", "2026-03-10", "--mask", *more)
+        assert not re.search(days, with_page.out)
+        report = masked(
+            audit_files([(RETURNED / "perfect.docx", read_file(RETURNED / "perfect.docx", PACK))],
+                        PACK, load_rules(find_pack("sandwell_fg")), today=date(2026, 3, 10)),
+            PACK, load_rules(find_pack("sandwell_fg")), exact_dates=bool(more),
+        )  # fmt: skip
+        points = [p for a in report.applicants for p in a.dates if p.first is not None]
+        assert points
+        assert any(p.first != p.first.replace(day=1) for p in points if p.first) is told

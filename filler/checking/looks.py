@@ -132,12 +132,6 @@ class Styles:
             and reduce(self._own, self._chain(name), self._base).hidden
         )
 
-    def is_hidden(self, run: Element) -> bool:
-        """Whether a run's words are hidden, by itself or by any of its styles."""
-        paragraph = next(run.iterancestors(qn("w:p")), None)
-        around = self.paragraph(paragraph, self._base) if paragraph is not None else self._base
-        return self.run(run, around).hidden
-
     def numbered(self, paragraph: Element) -> bool:
         """Whether the paragraph is an entry of a real list."""
         if paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None:

@@ -23,12 +23,13 @@ from filler.ooxml.package import package_of
 def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
     """Copy FILE without author names, comments, tracked changes, hidden words and metadata.
 
-    The original stays as it is. What was taken out is counted, and both hashes are printed.
+    The original stays as it is. What was taken out is counted, what stays and may be a name is
+    told, the copy is searched for all that was taken out, and both hashes are printed.
 
     \b
     portfolio scrub returned.docx -o for-moderation.docx
     """
-    from filler.scrub import scrub
+    from filler.scrubbing import scrub
 
     if output.exists() and (not force or output.samefile(file)):
         raise PortfolioError(
@@ -47,6 +48,9 @@ def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
                 "file": str(file),
                 "copy": str(output),
                 "removed": done.removed,
+                "kept": done.kept,
+                "searched": done.searched,
+                "left": [{"words": words, "part": part} for words, part in done.left],
                 "sha256": {"original": done.before, "copy": done.after},
             }
         )
@@ -55,5 +59,11 @@ def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
         say(f"Taken out: {count} x {what}.")
     if not done.removed:
         say("There was nothing to take out.")
+    for what, names in done.kept.items():
+        say(f"Kept, look at it: {what}: {', '.join(names)}.")
+    for words, part in done.left:
+        say(f"Taken out, and still there in other words of {part}: {words}")
+    found = f"{len(done.left)} of them are" if done.left else "none of them is"
+    say(f"The copy was searched for {done.searched} strings that were taken out: {found} in it.")
     say(f"Original {done.before}")
     say(f"Copy     {done.after}  {output}")

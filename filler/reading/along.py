@@ -9,7 +9,6 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -19,9 +18,6 @@ from filler.ooxml.package import Package
 from filler.ooxml.properties import CORE_PROPERTIES, CUSTOM_PROPERTIES, names_in
 from filler.reading.model import Finding, Severity
 
-if TYPE_CHECKING:
-    from filler.checking.looks import Look, Styles
-
 Element = etree._Element
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 # Fields that take words from another file or program (ECMA-376 part 1, 17.16.5).
@@ -29,10 +25,6 @@ _TAKING = re.compile(r"^\s*(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPOR
 _PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".webp", ".heic")
 _GPS = 0x8825
 _SHOWN, _MOST = 80, 5
-# Letters so like their ground cannot be seen; nor letters of so few points, drawn together to so
-# few hundredths.
-_UNSEEN, _TINY, _NARROW = 1.3, 2, 5
-_GROUND = "has the colour of its ground"
 # What a relationship out of the file is, how much it matters, and what it does.
 _OUT: dict[str, tuple[Severity, str]] = {
     "attachedTemplate": ("notes", "names a template on another machine"),
@@ -109,63 +101,22 @@ def _fields(part: str, root: Element) -> Iterator[Finding]:
 
 def _unseen(package: Package, roots: Iterable[Element]) -> Iterator[Finding]:
     """Words that are hidden, as white as their ground, or too small to see."""
-    from filler.checking.looks import Look, Styles, unseen_row
+    from filler.checking.looks import Styles, unseen_row
+    from filler.checking.unseen import GROUND, HIDDEN, SMALL, unseen_runs, words_of
 
-    styles, plain = Styles(package), Look(size=99)
-    found: dict[str, list[str]] = {"is hidden": [], _GROUND: [], "is too small to see": []}
+    styles = Styles(package)
+    found: dict[str, list[str]] = {HIDDEN: [], GROUND: [], SMALL: []}
     for root in roots:
-        for properties in root.iter(qn("w:rPr")):
-            run = properties.getparent()
-            if run is None or run.tag != qn("w:r") or not len(properties):
-                continue
-            words = "".join(t.text or "" for t in run.iterchildren(qn("w:t")))
-            if not words.strip():
-                continue
-            look = styles.run(run, plain)
-            narrow = properties.find(qn("w:w"))
-            if look.hidden:
-                found["is hidden"].append(words)
-            elif look.size <= _TINY or (narrow is not None and _number(narrow) <= _NARROW):
-                found["is too small to see"].append(words)
-            elif look.color != plain.color and _is_unseen(run, look, styles):
-                found[_GROUND].append(words)
+        for run, why in unseen_runs(root, styles):
+            found[why].append(words_of(run))
         for row in root.iter(qn("w:tr")):
-            if unseen_row(row) and (words := _words(row).strip()):
-                found["is hidden"].append(words)
-        for paragraph in root.iter(qn("w:p")) if styles.hiding else ():
-            if styles.paragraph_style(paragraph) in styles.hiding and (words := _words(paragraph)):
-                found["is hidden"].append(words)
+            if unseen_row(row) and (words := words_of(row).strip()):
+                found[HIDDEN].append(words)
     for what, texts in found.items():
         if texts:
             shown = "; ".join(f"'{' '.join(words.split())[:_SHOWN]}'" for words in texts[:_MOST])
             more = f" and {len(texts) - _MOST} more" if len(texts) > _MOST else ""
             yield _said("advises", f"Text {what}: {shown}{more}.")
-
-
-def _words(element: Element) -> str:
-    return "".join(t.text or "" for t in element.iter(qn("w:t")))
-
-
-def _number(element: Element) -> int:
-    value = element.get(qn("w:val")) or ""
-    return int(value) if value.isdecimal() else 999
-
-
-def _is_unseen(run: Element, look: Look, styles: Styles) -> bool:
-    """Whether words have the colour of what they stand on, as far as the markup says."""
-    from filler.checking.looks import contrast, filled
-
-    for around in run.iterancestors(qn("w:p"), qn("w:tc"), qn("w:txbxContent")):
-        if around.tag == qn("w:txbxContent"):
-            # A drawn shape has a colour of its own.
-            return False
-        if look.fill != "auto":
-            break
-        for name in ("w:pPr", "w:tcPr"):
-            own = around.find(qn(name))
-            look = filled(look, own, styles.colors) if own is not None else look
-    ratio = contrast(look)
-    return ratio is not None and ratio < _UNSEEN
 
 
 def _people(package: Package, pack: Pack) -> Iterator[Finding]:
