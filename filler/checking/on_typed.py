@@ -28,19 +28,28 @@ def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remark
     lines = [x for x in subject.lines if "{{" in own_text(x) or "{%" in own_text(x)]
     if not lines:
         return
-    from jinja2 import Environment, TemplateSyntaxError
+    from jinja2 import TemplateSyntaxError
+
+    from filler.sandbox import sandbox
 
     source = "\n".join(_SPECIAL.sub(r"\1", " ".join(own_text(line).split())) for line in lines)
     try:
-        tree = Environment(autoescape=True).parse(source)
+        found = list(_paths(sandbox().parse(source)))
+    except RecursionError:
+        yield Remark(
+            rule="typed_tag",
+            message="A typed tag is nested too deep. Write it as {{ form.field }}.",
+            where=lines[0].where,
+        )
+        return
     except TemplateSyntaxError as error:
         yield Remark(
             rule="typed_tag",
-            message=f"A typed tag is broken: {error.message}. Write it as {{{{ form.field }}}}.",
+            message=f"A typed tag is broken: {(error.message or '').rstrip('.')}. Write it as {{{{ form.field }}}}.",
             where=lines[min(error.lineno, len(lines)) - 1].where,
         )
         return
-    for path, number in _paths(tree):
+    for path, number in found:
         root = path.partition(".")[0]
         if bound or root not in also:
             hint = _unknown_name(path, pack)
@@ -59,7 +68,9 @@ def _paths(tree: Template) -> Iterator[tuple[str, int]]:
     """The dotted names of a template that no tag of its own defines, each with its line."""
     from jinja2 import meta, nodes
 
-    free = meta.find_undeclared_variables(tree)
+    from filler.sandbox import STEP
+
+    free = meta.find_undeclared_variables(tree) - {STEP}
     inner: set[int] = set()
     for node in tree.find_all((nodes.Getattr, nodes.Name)):
         if id(node) in inner:

@@ -20,6 +20,7 @@ from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, did_you_mean
 from filler.filling.slots import Context, RowsSlot, Slot
 from filler.ooxml.names import qn
+from filler.ooxml.sound import fault_of
 from filler.records.clean import british
 from filler.records.model import Picture, Record, Signature, Value
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _TYPED = re.compile(r"\{\{|\{%|\{#")
 _SLOT = re.compile(rb"<\?portfolio-slot (\d+) typed\?>")
+_WORDS = "Some <words> & 'more'\nin two lines"
+_SHOWN = 200
 _MISSING = re.compile(r"'(?P<name>[^']+)' is undefined|no attribute '(?P<attribute>[^']+)'")
 
 
@@ -50,10 +53,15 @@ class TypedPart:
     template: Template
     slots: tuple[Slot, ...]
     pack: Pack
+    place: str
 
     def fill(self, record: Record, context: Context) -> bytes:
-        """The part's bytes for a record."""
-        text = self.template.render(names(self.pack, record.values))
+        """The part's bytes for a record.
+
+        Raises:
+            PortfolioError: when what the tags make of it is nothing that Word opens.
+        """
+        text = _rendered(self.template, names(self.pack, record.values), self.place, self.pack)
         first, *rest = _SLOT.split(text.encode())
         pieces = [first]
         for number, literal in zip(rest[::2], rest[1::2], strict=True):
@@ -64,7 +72,9 @@ class TypedPart:
             else:
                 pieces.append(slot.render(() if value is None else value, context))
             pieces.append(literal)
-        return b"".join(pieces)
+        content = b"".join(pieces)
+        _refuse_spoiled(content, self.place)
+        return content
 
 
 def has_typed_tags(root: etree._Element) -> bool:
@@ -95,26 +105,73 @@ def typed_part(segments: Iterable[bytes | Slot], pack: Pack, place: str) -> Type
             pieces.append(f"<?portfolio-slot {len(slots)} typed?>")
             slots.append(segment)
     source: str = DocxTemplate("").patch_xml("".join(pieces))
-    environment = sandbox()
     try:
-        template = environment.from_string(source)
-        template.render(names(pack, {}))
+        template = sandbox().from_string(source)
     except TemplateError as error:
         raise PortfolioError(
-            "template", f"{place}: {error.message}.", _hint(str(error), pack)
+            "template", f"{place}: {(error.message or '').rstrip('.')}.", _hint(str(error), pack)
         ) from error
     except Exception as error:
+        raise _unworkable(place, error) from error
+    # With nothing and with something in each place; a tag may spoil the one and not the other.
+    for values in ({}, {field.id: _sample(field) for field in pack.fields.values()}):
+        _refuse_spoiled(_rendered(template, names(pack, values), place, pack).encode(), place)
+    return TypedPart(template=template, slots=tuple(slots), pack=pack, place=place)
+
+
+def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pack) -> str:
+    from jinja2 import TemplateError
+
+    try:
+        return template.render(known)
+    except TemplateError as error:
         raise PortfolioError(
-            "template", f"{place}: a typed tag cannot be worked out: {error}.", "Mend the tag."
+            "template", f"{place}: {(error.message or '').rstrip('.')}.", _hint(str(error), pack)
         ) from error
-    return TypedPart(template=template, slots=tuple(slots), pack=pack)
+    except Exception as error:
+        raise _unworkable(place, error) from error
+
+
+def _unworkable(place: str, error: Exception) -> PortfolioError:
+    said = str(error)[:_SHOWN] or type(error).__name__
+    return PortfolioError(
+        "template", f"{place}: a typed tag cannot be worked out: {said}.", "Mend the tag."
+    )
+
+
+def _refuse_spoiled(content: bytes, place: str) -> None:
+    fault = fault_of(content)
+    if fault:
+        raise PortfolioError(
+            "template",
+            f"{place}: with its typed tags worked out, Word would not open it: {fault}.",
+            "Write plain tags such as {{ form.field }}, each within one piece of text and no link.",
+        )
+
+
+def _sample(field: Field) -> Value:
+    """Something in a field, with the signs that markup is made of."""
+    match field.kind:
+        case "tick":
+            return True
+        case "choice":
+            return field.options[0].id if field.options else ""
+        case "choices":
+            return tuple(option.id for option in field.options)
+        case "signature":
+            return Signature(signed=_WORDS, print_name=_WORDS, date=_WORDS)
+        case "rows":
+            row = {column.id.rpartition(".")[2]: _sample(column) for column in field.columns}
+            return (row, row)  # type: ignore[return-value]  # a row holds what its columns may
+        case _:
+            return _WORDS
 
 
 def _hint(message: str, pack: Pack) -> str:
     found = _MISSING.search(message)
     word = (found["attribute"] or found["name"]) if found is not None else ""
     known = [key for group in pack.names.values() for key in group]
-    return did_you_mean(word, known) if word else "Mend the typed tag."
+    return (did_you_mean(word, known) if word else "") or "Mend the typed tag."
 
 
 def names(pack: Pack, values: Mapping[str, Value]) -> dict[str, Any]:

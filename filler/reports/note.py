@@ -20,6 +20,8 @@ from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.ooxml.package import package_of
+from filler.ooxml.sound import fault_of
 from filler.records.clean import clean_text
 from filler.sandbox import sandbox
 
@@ -47,6 +49,15 @@ def feedback_note(
     content = read_bytes(template, "Name the note's template, a Word file.")
     names = note_names(applicant, report, rules, pack)
     try:
+        # Whoever made the template, it comes in by the same door as any file.
+        package_of(content, template.name)
+    except PortfolioError as error:
+        raise PortfolioError(
+            "note",
+            f"{template.name} is no Word file that can be filled: {error.message}",
+            "Save it as .docx.",
+        ) from error
+    try:
         document = DocxTemplate(io.BytesIO(content))
         document.render(names, jinja_env=sandbox(autoescape=False), autoescape=True)
     except UndefinedError as error:
@@ -64,6 +75,14 @@ def feedback_note(
         ) from error
     stream = io.BytesIO()
     document.save(stream)
+    made = package_of(stream.getvalue(), template.name)
+    for part in made.text_parts:
+        if fault := fault_of(made.read(part)):
+            raise PortfolioError(
+                "note",
+                f"{template.name}: with its tags worked out, Word would not open it: {fault}.",
+                "Mend the tag in Word, or build the note again.",
+            )
     return stream.getvalue()
 
 
