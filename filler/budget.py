@@ -7,6 +7,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from filler.errors import PortfolioError
+
+_MESSAGE = "takes longer to read than a form ever does; it was left out."
 # The largest pack that anybody sends takes a second or two, tables of 20,000 rows ten.
 SECONDS_A_FILE = 60.0
 _AGAIN = 1.0
@@ -16,17 +19,25 @@ class OverBudgetError(Exception):
     """The work took longer than one file may take."""
 
 
+def over_budget(name: str) -> PortfolioError:
+    """What is said of a file that took too long."""
+    return PortfolioError(
+        "over_budget", f"{name} {_MESSAGE}", "Look at it by hand, or ask for the file again."
+    )
+
+
 class _StopError(BaseException):
     """Ends the work wherever it is; nobody who catches an ``Exception`` keeps it."""
 
 
 @contextmanager
-def budget(seconds: float = SECONDS_A_FILE) -> Iterator[None]:
+def budget(seconds: float | None = None) -> Iterator[None]:
     """Stop the work within after so many seconds; it must be Python's and not one long call.
 
     Raises:
         OverBudgetError: when it was stopped.
     """
+    seconds = SECONDS_A_FILE if seconds is None else seconds
     thread = threading.get_ident()
     done, lock = threading.Event(), threading.Lock()
 

@@ -17,6 +17,8 @@ from filler.reading.vocabulary import ELECTRONIC
 
 TITLES = frozenset(["mr", "mrs", "ms", "miss", "mx", "dr", "prof"])
 _ALIKE, _NEAR = 74, 90
+# Longer is nobody's name, with title, role and team.
+_MOST_OF_A_NAME = 200
 _NAME = re.compile(r"[^\W\d_]+")
 
 
@@ -78,6 +80,8 @@ def same_person(name: str, other: str) -> bool | None:
     ``S. Sample`` is ``Sam Sample``. A forename alone, or a word that is nearly the same
     (``Joan`` and ``John``), may be a slip or another person.
     """
+    if len(name) > _MOST_OF_A_NAME or len(other) > _MOST_OF_A_NAME:
+        return None
     one, two = _words(name), _words(other)
     if not one or not two:
         return None

@@ -62,6 +62,8 @@ _BEHIND = re.compile(
     r"\s*\+?\s*(?:in (?:post|total|all|this post|the role)|so far|to date)?\s*", re.I
 )
 _MONTHS, _MONTH_DAYS = 12, 30.4375
+# Longer is no length of time, whatever it says.
+_MOST_SIGNS = 300
 # No window is longer, in whatever unit.
 _LONGEST = 1200
 
@@ -81,7 +83,9 @@ def months_written(text: str, on: date) -> tuple[float, float] | None:
     odd months; ``nearly``, ``over`` and ``about`` widen it; ``since March 2020`` is counted to
     the day.
     """
-    words = text.strip().strip(".").replace("’", "'")
+    words = " ".join(text.split()).strip(".").replace("’", "'")
+    if len(words) > _MOST_SIGNS:
+        return None
     least = 0.0
     end, any_found = 0, False
     smallest, lead = "years", ""

@@ -275,7 +275,7 @@ def _modules(reader: Reader, folder: Path, problems: list[str]) -> dict[str, tup
         name = entry.get("modules", "") if isinstance(entry, dict) else ""
         if not name or not isinstance(name, str):
             continue
-        found[name] = load_modules(folder / name, name.rpartition("/")[2], problems)
+        found[name] = load_modules(folder / name, name.rpartition("/")[2], problems, folder)
     return found
 
 

@@ -21,6 +21,7 @@ from filler.audit.qa import qa_record
 from filler.audit.rule_model import Rule, RuleSet
 from filler.audit.signatures import signatures_of
 from filler.audit.timeline import date_points
+from filler.budget import OverBudgetError, budget, over_budget
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.reading.model import Reading
@@ -76,7 +77,15 @@ def audit_files(
     lines: list[FileLine] = []
     while cases:
         case = unpacked(cases.pop())
-        applicant = audit_case(case, rules)
+        try:
+            with budget():
+                applicant = audit_case(case, rules)
+        except OverBudgetError:
+            broken += [
+                FileLine(file=r.file, error=over_budget(Path(r.file).name).plain())
+                for r in case.readings
+            ]
+            continue
         applicants.append(replace(applicant, answers=Packed(applicant.answers)))
         lines += [
             FileLine(

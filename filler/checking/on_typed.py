@@ -43,9 +43,10 @@ def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remark
         )
         return
     except TemplateSyntaxError as error:
+        fault = (error.message or "").rstrip(".")
         yield Remark(
             rule="typed_tag",
-            message=f"A typed tag is broken: {(error.message or '').rstrip('.')}. Write it as {{{{ form.field }}}}.",
+            message=f"A typed tag is broken: {fault}. Write it as {{{{ form.field }}}}.",
             where=lines[min(error.lineno, len(lines)) - 1].where,
         )
         return

@@ -23,6 +23,7 @@ from filler.cli.common import (
     force_option,
     json_option,
     pack_option,
+    password_option,
     print_json,
     returned_files,
     the_pack,
@@ -31,7 +32,7 @@ from filler.cli.common import (
 )
 from filler.cli.days import day
 from filler.cli.pool import process_pool, workers_option
-from filler.cli.progress import progress, say
+from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
@@ -57,7 +58,7 @@ _OLD = "Give the report.json of an earlier audit."
 @click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
 @click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
-@click.option("--password", help="Of files that are protected with one.")
+@password_option
 @trust_options
 @workers_option
 @force_option
@@ -261,12 +262,12 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
         )
         return
     for rule in rules.rules:
-        click.echo(f"{rule.id} ({rule.severity}): {rule.title}")
+        tell(f"{rule.id} ({rule.severity}): {rule.title}")
         if rule.source:
-            click.echo(f"  “{rule.source}”")
+            tell(f"  “{rule.source}”")
         if rule.other_source:
-            click.echo(f"  and “{rule.other_source}”")
-        click.echo(f"  {rule.clause}")
+            tell(f"  and “{rule.other_source}”")
+        tell(f"  {rule.clause}")
 
 
 def _tell(report: AuditReport, pack: Pack) -> None:
@@ -281,25 +282,25 @@ def _tell(report: AuditReport, pack: Pack) -> None:
     if summary["unreadable"]:
         count = summary["unreadable"]
         lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
-    click.echo(" ".join(lines))
+    tell(" ".join(lines))
 
 
 def _tell_changes(report: AuditReport, old: str) -> None:
     kinds = Counter(change.kind for own in report.applicants for change in own.changes)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
-    click.echo(f"Since {old}: {told or 'nothing changed'}.")
+    tell(f"Since {old}: {told or 'nothing changed'}.")
 
 
 def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
-    click.echo(f"{applicant.name}: {applicant.verdict}")
+    tell(f"{applicant.name}: {applicant.verdict}")
     for finding in applicant.findings:
         page = f"page {finding.page}, " if finding.page else ""
         where = f" ({page}{finding.where})" if finding.where else ""
         whose = f" [{roles.get(finding.whose, finding.whose)}]" if finding.whose else ""
-        click.echo(f"  {finding.severity}: {finding.message}{where}{whose}")
+        tell(f"  {finding.severity}: {finding.message}{where}{whose}")
     for file in applicant.superseded:
-        click.echo(f"  replaced by a later file: {file}")
+        tell(f"  replaced by a later file: {file}")
     for change in applicant.changes:
         if change.kind != "still missing":
-            click.echo(f"  {change.kind}: {change.message}")
-    click.echo()
+            tell(f"  {change.kind}: {change.message}")
+    tell()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from textwrap import indent
@@ -12,7 +13,10 @@ import click
 
 from filler.definition import Pack, find_pack, load_pack
 from filler.definition.locate import data_folder, default_pack
+from filler.definition.reader import is_within
 from filler.errors import PortfolioError, did_you_mean
+from filler.files import read_bytes
+from filler.visible import visible_json
 
 if TYPE_CHECKING:
     from filler.digital import Trust
@@ -38,6 +42,57 @@ def pack_option(function: F) -> F:
 def json_option(function: F) -> F:
     """``--json``: the answer for a program."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(function)
+
+
+def password_option(function: F) -> F:
+    """``--password`` in its ways: given, asked for, from a file, or from the environment."""
+    for option in (
+        click.option(
+            "--password",
+            envvar="PORTFOLIO_PASSWORD",
+            callback=_the_password,
+            help="Of files that are protected with one; others on this machine may see it.",
+        ),
+        click.option(
+            "--ask-password",
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_asked_password,
+            help="Ask for the password.",
+        ),
+        click.option(
+            "--password-file",
+            type=click.Path(path_type=Path),
+            is_eager=True,
+            expose_value=False,
+            callback=_filed_password,
+            help="A file with the password in its first line.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+_PROTECTED = "filler.protected"
+
+
+def _the_password(context: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    found: str | None = context.meta.get(_PROTECTED)
+    return found if found is not None else value
+
+
+def _asked_password(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        context.meta[_PROTECTED] = click.prompt("Password", hide_input=True, err=True)
+
+
+def _filed_password(context: click.Context, _: click.Parameter, path: Path | None) -> None:
+    if path is not None:
+        text = read_bytes(path, "Name a file with the password in it.").decode(
+            "utf-8-sig", "replace"
+        )
+        context.meta[_PROTECTED] = text.splitlines()[0] if text else ""
 
 
 def accept_option(function: F) -> F:
@@ -96,7 +151,7 @@ def the_pack(name: str) -> Pack:
 
 def print_json(data: object) -> None:
     """Data goes to standard output."""
-    click.echo(json_text(data))
+    click.echo(visible_json(json_text(data)))
 
 
 def json_text(data: object) -> str:
@@ -109,7 +164,8 @@ def print_list(entries: list[str]) -> None:
     if not entries:
         click.echo("[]")
         return
-    click.echo("[\n" + ",\n".join(indent(entry, "  ") for entry in entries) + "\n]")
+    listed = ",\n".join(indent(entry, "  ") for entry in entries)
+    click.echo(visible_json(f"[\n{listed}\n]"))
 
 
 def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
@@ -123,7 +179,8 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
         hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
         raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
     own = find_pack(pack_name) / "templates" / f"{form}.docx"
-    path = own if own.exists() else data_folder("templates") / pack.id / f"{form}.docx"
+    is_own = own.exists() and is_within(own, find_pack(pack_name))
+    path = own if is_own else data_folder("templates") / pack.id / f"{form}.docx"
     if not path.exists():
         raise PortfolioError(
             "no_template",
@@ -186,14 +243,27 @@ def returned_files(names: Iterable[str]) -> list[Path]:
         if not _is_folder(path):
             files += word_files([name])
             continue
-        found = sorted(p for p in path.rglob("*") if p.suffix.lower() in _DOCUMENTS)
-        found = [p for p in found if not p.name.startswith(("~$", ".")) and p.is_file()]
+        found = _documents(path)
         if not found:
             raise PortfolioError(
                 "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
             )
         files += found
     return list(dict.fromkeys(files))
+
+
+def _documents(folder: Path) -> list[Path]:
+    """The documents in a folder and below it, and folders that cannot be looked into."""
+    found: list[Path] = []
+    closed: list[Path] = []
+
+    def unreadable(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for home, _, names in os.walk(folder, onerror=unreadable):
+        found += (Path(home, n) for n in names if Path(n).suffix.lower() in _DOCUMENTS)
+    kept = (p for p in found if not p.name.startswith(("~$", ".")) and p.is_file())
+    return sorted([*kept, *closed])
 
 
 def _is_folder(path: Path) -> bool:

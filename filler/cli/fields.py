@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from filler.cli.common import json_option, pack_option, print_json, the_pack
+from filler.cli.progress import tell
 from filler.definition import Field
 
 
@@ -25,9 +26,9 @@ def command(pack_name: str, as_json: bool) -> None:
         return
     for entry in entries:
         options = ", ".join(option["id"] for option in entry["options"])
-        click.echo(f"{entry['id']}  [{entry['kind']}]  {entry['label']}")
+        tell(f"{entry['id']}  [{entry['kind']}]  {entry['label']}")
         if options:
-            click.echo(f"    {options}")
+            tell(f"    {options}")
 
 
 def _entries(field: Field, form: str = "") -> list[dict[str, Any]]:

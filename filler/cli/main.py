@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from filler import __version__
+from filler.cli.progress import say
 from filler.errors import DefinitionError, PortfolioError, did_you_mean
 from filler.scratch import clear_abandoned
 
@@ -98,30 +99,29 @@ def main() -> None:
         clear_abandoned()
         status = portfolio.main(standalone_mode=False)
     except (click.exceptions.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
+        say("Stopped.")
         status = _INTERRUPTED
     except click.ClickException as error:
         error.show()
         status = error.exit_code
     except DefinitionError as error:
         for problem in error.problems:
-            click.echo(f"Error: {problem}", err=True)
+            say(f"Error: {problem}")
         status = error.exit_status
     except PortfolioError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         status = error.exit_status
     except OSError as error:
         if debug:
             raise
-        click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}.", err=True)
+        say(f"Error: {error.filename or 'output'}: {error.strerror or error}.")
         status = 2
     except Exception as error:
         if debug:
             raise
-        click.echo(
+        say(
             f"Error: something went wrong that should not ({type(error).__name__}: {error})."
-            " Run 'portfolio --debug ...' for the details, and tell us.",
-            err=True,
+            " Run 'portfolio --debug ...' for the details, and tell us."
         )
         status = 2
     sys.exit(status if isinstance(status, int) else 0)

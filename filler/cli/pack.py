@@ -8,7 +8,11 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import json_option, print_json
+from filler.cli.common import (
+    json_option,
+    password_option,
+    print_json,
+)
 from filler.cli.progress import say
 from filler.definition import load_pack
 from filler.errors import DefinitionError, PortfolioError
@@ -26,7 +30,7 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The new pack's folder.")
-@click.option("--password", help="Of a file that is protected with one.")
+@password_option
 @json_option
 def new(file: Path, output: Path | None, password: str | None, as_json: bool) -> None:
     """Draft a pack from FILE, a Word form: its tables, blanks, boxes and controls.

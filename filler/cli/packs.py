@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from filler.cli.common import json_option, print_json
+from filler.cli.progress import tell
 from filler.definition import list_packs, load_pack
 
 
@@ -42,10 +43,10 @@ def command(as_json: bool) -> None:
         )
         return
     for pack in packs:
-        click.echo(f"{pack.id}: {pack.title}, version {pack.version}")
+        tell(f"{pack.id}: {pack.title}, version {pack.version}")
         for form in pack.answer_forms:
             alone = ", also alone" if form.alone else ""
-            click.echo(f"  {form.id}: {form.title} ({len(form.fields)} fields{alone})")
-        click.echo(f"  {len(pack.corrections)} corrections to the source, and what it leaves open:")
+            tell(f"  {form.id}: {form.title} ({len(form.fields)} fields{alone})")
+        tell(f"  {len(pack.corrections)} corrections to the source, and what it leaves open:")
         for contradiction in pack.contradictions:
-            click.echo(f"  - {contradiction.where}: {contradiction.kept}")
+            tell(f"  - {contradiction.where}: {contradiction.kept}")

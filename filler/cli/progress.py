@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from filler.visible import visible
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,9 +21,14 @@ _shown: list[Console] = []
 def say(words: str) -> None:
     """Words go to standard error, above the bar where one is shown."""
     if _shown:
-        _shown[-1].print(words, markup=False, highlight=False, soft_wrap=True)
+        _shown[-1].print(visible(words), markup=False, highlight=False, soft_wrap=True)
     else:
-        click.echo(words, err=True)
+        click.echo(visible(words), err=True)
+
+
+def tell(words: str = "") -> None:
+    """What was asked for goes to standard output."""
+    click.echo(visible(words))
 
 
 @contextmanager

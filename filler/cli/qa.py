@@ -16,6 +16,7 @@ from filler.cli.common import (
     force_option,
     json_option,
     pack_option,
+    password_option,
     print_json,
     refuse_stale,
     template_path,
@@ -46,7 +47,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 @accept_option
 @click.option("--numbered", is_flag=True, help="Call the files by numbers, not by names.")
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
-@click.option("--password", help="Of files that are protected with one.")
+@password_option
 @trust_options
 @pdf_option
 @workers_option

@@ -13,6 +13,7 @@ from filler.cli.common import (
     json_option,
     json_text,
     pack_option,
+    password_option,
     print_json,
     print_list,
     returned_files,
@@ -21,7 +22,7 @@ from filler.cli.common import (
     trust_options,
 )
 from filler.cli.pool import process_pool, workers_option
-from filler.cli.progress import progress, say
+from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import write_file
@@ -37,7 +38,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
     help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
 @click.option("--comments", is_flag=True, help="List the comments of any Word file, form or not.")
-@click.option("--password", help="Of files that are protected with one.")
+@password_option
 @trust_options
 @workers_option
 @force_option
@@ -120,13 +121,13 @@ def _comments(files: tuple[str, ...], password: str | None, as_json: bool) -> No
         found.append({"file": str(path), "comments": [comment.as_json() for comment in comments]})
         if as_json:
             continue
-        click.echo(f"{path}: {len(comments)} comment{'s' * (len(comments) != 1)}")
+        tell(f"{path}: {len(comments)} comment{'s' * (len(comments) != 1)}")
         for comment in comments:
             who = comment.author or "Somebody"
             day = f", {comment.date[:10]}" if comment.date else ""
             state = " (resolved)" if comment.resolved else ""
             on = f" on “{comment.on}”" if comment.on else ""
-            click.echo(f"  {who}{day}{state}{on}: {comment.text}")
+            tell(f"  {who}{day}{state}{on}: {comment.text}")
     if as_json:
         print_json(found)
     if failed:
@@ -159,15 +160,15 @@ def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:
 
 def _tell(reading: Reading) -> None:
     version = f", version {reading.version}" if reading.version else ""
-    click.echo(f"{reading.file}")
-    click.echo(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
-    click.echo("  " + ", ".join(f"{reading.count(s)} {s}" for s in STATES))
+    tell(f"{reading.file}")
+    tell(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
+    tell("  " + ", ".join(f"{reading.count(s)} {s}" for s in STATES))
     for finding in reading.findings:
         place = f" ({finding.where})" if finding.where else ""
-        click.echo(f"  {finding.severity}: {finding.message}{place}")
+        tell(f"  {finding.severity}: {finding.message}{place}")
     told: set[str] = set()
     for name, answer in reading.answers.items():
         # A field and its parts have the same note.
         if answer.state == "answered" and answer.note and answer.note not in told:
             told.add(answer.note)
-            click.echo(f"  note on {name}: {answer.note}")
+            tell(f"  note on {name}: {answer.note}")

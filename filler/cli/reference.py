@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from filler.cli.common import json_option, print_json
-from filler.cli.progress import say
+from filler.cli.progress import say, tell
 from filler.definition.references import all_modules, all_references
 from filler.definition.statements import Module, Reference
 from filler.definition.wording import Compared, compare
@@ -107,22 +107,22 @@ def _holds(entry: dict[str, Any], search: str) -> bool:
 
 def _list(references: list[Reference], modules: dict[str, tuple[Module, ...]]) -> None:
     for reference in references:
-        click.echo(f"{reference.id}: {reference.short_title}")
+        tell(f"{reference.id}: {reference.short_title}")
         for statement in reference.statements:
-            click.echo(f"  {statement.number} {statement.title}")
+            tell(f"  {statement.number} {statement.title}")
         for module in modules.get(reference.id, ()):
             served = ", ".join(map(str, module.statements))
             count = len(module.points)
-            click.echo(f"  Module “{module.title}”: {count} points, statements {served}")
+            tell(f"  Module “{module.title}”: {count} points, statements {served}")
 
 
 def _print(entry: dict[str, Any], search: str | None) -> None:
     module = f" (module “{entry['module']}”)" if "module" in entry else f" {entry['title']}"
-    click.echo(f"{entry['reference']} {entry['number']}{module}")
+    tell(f"{entry['reference']} {entry['number']}{module}")
     for text in entry["text"]:
         if search is None or search.casefold() in text.casefold().replace("’", "'"):
-            click.echo(f"  {text}")
-    click.echo()
+            tell(f"  {text}")
+    tell()
 
 
 def _compare(before: Reference, after: Reference, numbers: tuple[int, ...], as_json: bool) -> None:
@@ -141,9 +141,9 @@ def _compare(before: Reference, after: Reference, numbers: tuple[int, ...], as_j
         )
         return
     for one in compared:
-        click.echo(f"{one.number} {_titles(one)}")
-        click.echo(" ".join(_SIGNS[piece.kind].format(piece.words) for piece in one.pieces))
-        click.echo()
+        tell(f"{one.number} {_titles(one)}")
+        tell(" ".join(_SIGNS[piece.kind].format(piece.words) for piece in one.pieces))
+        tell()
 
 
 def _titles(one: Compared) -> str:

@@ -7,8 +7,15 @@ from typing import Any
 
 import click
 
-from filler.cli.common import json_option, print_json, returned_files, the_trust, trust_options
-from filler.cli.progress import say
+from filler.cli.common import (
+    json_option,
+    password_option,
+    print_json,
+    returned_files,
+    the_trust,
+    trust_options,
+)
+from filler.cli.progress import say, tell
 from filler.digital import DigitalSignature, Signatures
 from filler.digital.verify import verify
 from filler.errors import PortfolioError
@@ -20,7 +27,7 @@ _WRONG = ("broken", "cannot be verified", "intact but partial")
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @trust_options
-@click.option("--password", help="Of files that are protected with one.")
+@password_option
 @json_option
 def command(
     files: tuple[str, ...],
@@ -63,10 +70,10 @@ def command(
 
 
 def _print(found: Signatures, path: Path) -> None:
-    click.echo(f"{path}: {found.verdict}")
+    tell(f"{path}: {found.verdict}")
     for one in found.found:
         for line in _lines(one):
-            click.echo(f"  {line}")
+            tell(f"  {line}")
     signed = found.signed_lines
     for asked in found.lines:
         own = signed.get(asked.id)
@@ -74,9 +81,9 @@ def _print(found: Signatures, path: Path) -> None:
         if own is not None and own.verdict != "intact, signer known":
             state = "signed, but by whom is not established (give --trust or --pin)"
         wanted = f" for {asked.wanted}" if asked.wanted else ""
-        click.echo(f"  signature line{wanted}: {state}")
+        tell(f"  signature line{wanted}: {state}")
     for note in found.notes:
-        click.echo(f"  note: {note}")
+        tell(f"  note: {note}")
 
 
 def _lines(one: DigitalSignature) -> list[str]:

@@ -42,9 +42,9 @@ class _Defaults:
     parts: tuple[str, ...] = SIGNATURE_PARTS
 
 
-def load_form(path: Path, shown: str, problems: list[str]) -> Form:
-    """Read a form file; its problems are added to ``problems`` with their place."""
-    reader = read_toml(path, shown, problems)
+def load_form(path: Path, shown: str, problems: list[str], home: Path) -> Form:
+    """Read a form file of the pack in ``home``; its problems are added with their place."""
+    reader = read_toml(path, shown, problems, home)
     form_id = reader.text("id")
     whose = reader.text("whose", "")
     fields: list[Field] = []
@@ -66,8 +66,8 @@ def load_form(path: Path, shown: str, problems: list[str]) -> Form:
         else "portrait",
         fields=tuple(fields),
         lines=lines,
-        blocks=tuple(_block(block, path.parent) for block in reader.tables("block")),
-        earlier=tuple(_block(block, path.parent) for block in reader.tables("earlier")),
+        blocks=tuple(_block(block, path.parent, home) for block in reader.tables("block")),
+        earlier=tuple(_block(block, path.parent, home) for block in reader.tables("earlier")),
     )
     reader.done()
     return form
@@ -181,7 +181,7 @@ def _options(reader: Reader) -> tuple[Option, ...]:
     return tuple(options)
 
 
-def _block(reader: Reader, folder: Path) -> Block:
+def _block(reader: Reader, folder: Path, home: Path) -> Block:
     block: Block
     match reader.word("kind", _BLOCK_KINDS, "text"):
         case "table":
@@ -203,16 +203,17 @@ def _block(reader: Reader, folder: Path) -> Block:
                 prompt=reader.text("prompt"),
             )
         case _:
-            block = TextBlock(md=_markdown(reader, folder))
+            block = TextBlock(md=_markdown(reader, folder, home))
     reader.done()
     return block
 
 
-def _markdown(reader: Reader, folder: Path) -> str:
+def _markdown(reader: Reader, folder: Path, home: Path) -> str:
     name = reader.text("file", "")
     if not name:
         return reader.text("md")
-    return read_text(folder / name, f"{reader.where}: '{name}'", reader.problems) or ""
+    shown = f"{reader.where}: '{name}'"
+    return read_text(folder / name, shown, reader.problems, home) or ""
 
 
 def _table(reader: Reader) -> TableBlock:

@@ -13,7 +13,7 @@ from filler.definition.check import check_pack
 from filler.definition.forms import load_form
 from filler.definition.look import Cover, Logo, Look
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
-from filler.definition.reader import Reader, read_text, read_toml, with_lines
+from filler.definition.reader import Reader, is_within, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError
 
@@ -72,7 +72,7 @@ def load_pack(folder: Path) -> Pack:
         form_id = None
         if name:
             files.append(folder / name)
-            form = load_form(folder / name, f"{shown}/{name}", problems)
+            form = load_form(folder / name, f"{shown}/{name}", problems, folder)
             forms.append(form)
             form_id = form.id
         parts.append(
@@ -86,7 +86,7 @@ def load_pack(folder: Path) -> Pack:
     references = []
     for name in reader.texts("references"):
         files.append(folder / name)
-        references.append(load_reference(folder / name, name.rpartition("/")[2], problems))
+        references.append(load_reference(folder / name, name.rpartition("/")[2], problems, folder))
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
     style = _optional(folder / STYLE_FILE, f"{shown}/{STYLE_FILE}", problems)
     files += [folder / STYLE_FILE] if (folder / STYLE_FILE).exists() else []
@@ -122,7 +122,7 @@ def load_pack(folder: Path) -> Pack:
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
-        digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))]),
+        digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))], folder),
     )
     for part in (footer, cover, alone, reader, notes, style):
         part.done()
@@ -177,7 +177,9 @@ def _logo(folder: Path, style: Reader) -> Logo | None:
     name = reader.text("file")
     logo = Logo(path=folder / name, alt=reader.text("alt"), width=reader.number("width", 50.0))
     reader.done()
-    if name and not logo.path.is_file():
+    if name and not is_within(logo.path, folder):
+        reader.problem(f"The picture '{name}' lies outside the pack's folder.")
+    elif name and not logo.path.is_file():
         reader.problem(f"There is no picture '{name}' in the pack's folder.")
     if not logo.alt.strip():
         reader.problem("'alt' must say in words what the picture shows.")
@@ -226,11 +228,11 @@ def _pages(path: Path, problems: list[str]) -> Mapping[str, int]:
     return {name: reader.integer(name) for name in reader.keys}
 
 
-def _digest(files: Iterable[Path]) -> str:
+def _digest(files: Iterable[Path], folder: Path) -> str:
     """SHA-256 over the files' text, whatever their line ends; measured pages are left out."""
     digest = hashlib.sha256()
     for path in files:
-        text = read_text(path, path.name, [])
+        text = read_text(path, path.name, [], folder)
         if text is not None:
             text = text.replace("\r\n", "\n")
             digest.update(f"{path.name}\n{text}\0".encode())

@@ -9,8 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from filler.errors import did_you_mean
+from filler.definition.locate import data_folder
+from filler.errors import PortfolioError, did_you_mean
+from filler.files import read_bytes
 
+# The folder beside packs with the sets of statements that they share.
+REFERENCES = "reference"
+# The longest form file of ours has a fiftieth of it.
+MOST_TEXT = 5 * 1024 * 1024
 _LARGEST = 100_000.0
 # The first thing in quotation marks that a problem names, the head of a table, one in a list.
 _QUOTED = re.compile(r"'([^']+)'")
@@ -208,26 +214,45 @@ def _is_size(value: object) -> bool:
     return type(value) in (int, float) and 0 < value <= _LARGEST  # type: ignore[operator]
 
 
-def read_text(path: Path, shown: str, problems: list[str]) -> str | None:
-    """A file's text, whether or not it starts with a byte order mark; None with a problem."""
+def read_text(path: Path, shown: str, problems: list[str], home: Path | None = None) -> str | None:
+    """A file's text, whether or not it starts with a byte order mark; None with a problem.
+
+    A pack may come from anybody: nothing is read but what lies in ``home``, its folder, and in
+    the references that packs share, links followed.
+    """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        problems.append(f"{shown}: the file is missing.")
+        if not is_within(path, home or path.parent):
+            problems.append(f"{shown}: the file lies outside the pack's own folder.")
+            return None
+        return read_bytes(path, "", MOST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError:
         problems.append(f"{shown}: the file is not in UTF-8.")
-    except (OSError, ValueError) as error:
+    except PortfolioError as error:
+        what = "the file is missing." if error.code == "no_file" else error.message
+        problems.append(f"{shown}: {what}")
+    except (OSError, ValueError, RuntimeError) as error:
         problems.append(f"{shown}: the file cannot be read: {error}.")
     return None
 
 
-def read_toml(path: Path, shown: str, problems: list[str]) -> Reader:
+def is_within(path: Path, home: Path) -> bool:
+    """Whether a file lies in a pack's folder or among the references, links followed."""
+    own = path.resolve()
+    shared = (home.resolve().parent / REFERENCES, data_folder("forms").resolve() / REFERENCES)
+    is_shared = own.suffix == ".toml" and own.parent in shared
+    return own.is_relative_to(home.resolve()) or is_shared
+
+
+def read_toml(path: Path, shown: str, problems: list[str], home: Path | None = None) -> Reader:
     """One TOML file as a reader; an unreadable one is a problem and a reader that asks nothing."""
-    text = read_text(path, shown, problems)
+    text = read_text(path, shown, problems, home)
     try:
         data = tomllib.loads(text) if text is not None else None
     except tomllib.TOMLDecodeError as error:
         problems.append(f"{shown}: not valid TOML: {error}.")
+        data = None
+    except RecursionError:
+        problems.append(f"{shown}: not valid TOML: it is nested too deep.")
         data = None
     # Nothing more is said of a file that could not be read at all.
     lines = text.splitlines() if text is not None else []
@@ -244,7 +269,7 @@ def _with_line(problem: str, folder: Path) -> str:
     quoted = _MARK.search(problem) or _QUOTED.search(problem)
     if named is None or quoted is None or (problem.endswith(")") and "(line " in problem):
         return problem
-    text = read_text(folder / named.group(1), named.group(1), [])
+    text = read_text(folder / named.group(1), named.group(1), [], folder)
     words = quoted.group(1).rpartition(".")[2]
     wanted = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
     for number, line in enumerate((text or "").splitlines(), start=1):

@@ -51,9 +51,11 @@ def _is_modules(path: Path) -> bool:
     return "module" in tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def load_modules(path: Path, shown: str, problems: list[str]) -> tuple[Module, ...]:
+def load_modules(
+    path: Path, shown: str, problems: list[str], home: Path | None = None
+) -> tuple[Module, ...]:
     """The modules of one file, each point with its statement's number."""
-    reader = read_toml(path, f"reference/{shown}", problems)
+    reader = read_toml(path, f"reference/{shown}", problems, home)
     modules = []
     for table in reader.tables("module"):
         points = []
@@ -68,9 +70,11 @@ def load_modules(path: Path, shown: str, problems: list[str]) -> tuple[Module, .
     return tuple(modules)
 
 
-def load_reference(path: Path, shown: str, problems: list[str]) -> Reference:
+def load_reference(
+    path: Path, shown: str, problems: list[str], home: Path | None = None
+) -> Reference:
     """One set of statements; problems are added with their place."""
-    reader = read_toml(path, f"reference/{shown}", problems)
+    reader = read_toml(path, f"reference/{shown}", problems, home)
     statements = []
     for entry in reader.tables("statement"):
         statements.append(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import os
 import posixpath
 import struct
 import zipfile
@@ -232,6 +233,14 @@ def open_package(path: Path, password: str | None = None) -> Package:
         PortfolioError: with what the file is instead, and what to do about it.
     """
     if _is_folder(path):
+        try:
+            next(os.scandir(path), None)
+        except OSError as error:
+            raise PortfolioError(
+                "unreadable",
+                f"The folder {path} cannot be looked into: {error.strerror}.",
+                "Check your permissions.",
+            ) from error
         raise PortfolioError(
             "folder", f"There is no Word file in the folder {path}.", "Check the folder."
         )

@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
 
+from filler.budget import OverBudgetError, budget, over_budget
 from filler.definition import loaded_pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
@@ -62,8 +63,11 @@ def _read(
     for path in paths:
         try:
             own = loaded_pack(pack)
-            reading = read_file(path, own, password, trust, scrutiny=scrutiny)
+            with budget():
+                reading = read_file(path, own, password, trust, scrutiny=scrutiny)
             outcomes.append((path, reading))
         except PortfolioError as error:
             outcomes.append((path, error))
+        except OverBudgetError:
+            outcomes.append((path, over_budget(path.name)))
     return outcomes

@@ -17,6 +17,8 @@ from filler.reading.wording import fold
 
 # So few labels may stand in any document.
 _ENOUGH = 4
+# No label is longer.
+_QUESTION = 600
 
 
 class LabelReader(LabelOptions):
@@ -91,8 +93,10 @@ class LabelReader(LabelOptions):
         """The answer without its question before it; with another's in it, it is unclear."""
         if own.kind != "text" or answer.state != "answered" or not isinstance(answer.value, str):
             return answer
-        before, colon, behind = answer.value.partition(":")
-        while colon and behind.strip():
+        # A question is no longer than the longest label, so far behind each colon is looked.
+        text, at = answer.value, answer.value.find(":")
+        while 0 <= at <= _QUESTION and text[at + 1 :].strip():
+            before, behind = text[:at], text[at + 1 :]
             name = set(fold(before).text.split(" "))
             labels = [set(fold(label).text.split(" ")) for label in (own.label, *own.aliases)]
             if any(name <= label for label in labels):
@@ -103,8 +107,7 @@ class LabelReader(LabelOptions):
             if any(self._is_other(own, tail) for tail in tails):
                 note = "another question stands in the place of the answer"
                 return replace(answer, state="unclear", value=None, note=note)
-            more, colon, behind = behind.partition(":")
-            before = f"{before}: {more}"
+            at = text.find(":", at + 1)
         return answer
 
     def _is_other(self, own: Field, words: str) -> bool:

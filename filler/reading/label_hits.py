@@ -20,6 +20,7 @@ _LINE = 400
 _MOST_WORDS = 8
 _LINE_END = re.compile(r"[\n\t]")
 _BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+")
+_SPACED = re.compile(r"\S+")
 _GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
 _AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
 
@@ -89,7 +90,8 @@ def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
         yield from _behind_gaps(line, hit.end, labels)
         return
     for colon in re.finditer(":", line):
-        words = list(re.finditer(r"\S+", line[: colon.start()]))
+        start = max(colon.start() - _LINE, 0)
+        words = list(_SPACED.finditer(line, start, colon.start()))
         for first in words[-_MOST_WORDS:]:
             label = fold(line[first.start() : colon.start()]).text
             if first.start() and label in labels.targets:
@@ -101,7 +103,7 @@ def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
 def _behind_gaps(line: str, at: int, labels: Labels) -> Iterator[Hit]:
     """The parts of a signature on one line without colons: ``Signed …..  Print Name …..``."""
     for gap in _GAP.finditer(line):
-        rest = fold(line[gap.end() :])
+        rest = fold(line[gap.end() : gap.end() + _LINE])
         for label in labels.by_word.get(rest.text.split(" ", 1)[0], ()):
             targets = labels.targets[label]
             if starts_with(rest, label) and any(target.kind == "part" for target in targets):

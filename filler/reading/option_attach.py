@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -45,13 +48,21 @@ def attach(tokens: list[Token], places: Sequence[Place]) -> list[tuple[Token, To
         if kinds in ([True, False] * len(marks), [False, True] * len(marks)):
             return list(zip(marks, labels, strict=True))
     pairs = []
+    # The next label behind each token, so that a line of very many marks is gone through once.
+    behind: list[Token | None] = [None] * len(tokens)
+    for number in range(len(tokens) - 2, -1, -1):
+        following = tokens[number + 1]
+        behind[number] = following if following.option else behind[number + 1]
+    lines = {number: _line_ends(place.strip.text) for number, place in enumerate(places)}
+    before: Token | None = None
     for number, token in enumerate(tokens):
+        if token.option:
+            before = token
         if token.mark is None:
             continue
-        before = next((t for t in reversed(tokens[:number]) if t.option), None)
-        after = next((t for t in tokens[number + 1 :] if t.option), None)
-        nearest = _nearer(token, before, after, places[token.place].strip.text)
-        if nearest is before and _before_a_box(token, before, tokens[number + 1 :]):
+        after = behind[number]
+        nearest = _nearer(token, before, after, lines[token.place])
+        if nearest is before and _before_a_box(token, before, tokens[number + 1 : number + 2]):
             nearest = None
         if nearest is None:
             doubt = doubted(token, WHOSE)
@@ -71,21 +82,32 @@ def _before_a_box(mark: Token, label: Token | None, following: list[Token]) -> b
     return mark.mark.sign != "empty" and box.start - mark.end <= mark.start - label.end
 
 
-def _nearer(mark: Token, before: Token | None, after: Token | None, text: str) -> Token | None:
+def _line_ends(text: str) -> list[int]:
+    return [found.start() for found in re.finditer("\n", text)]
+
+
+def _nearer(
+    mark: Token, before: Token | None, after: Token | None, ends: list[int]
+) -> Token | None:
     if before is None or after is None:
         return before or after
     far = 1000
     back = on = far
     if before.place == mark.place:
-        back = mark.start - before.end + _LINE * text.count("\n", before.end, mark.start)
+        back = mark.start - before.end + _LINE * _between(ends, before.end, mark.start)
     if after.place == mark.place:
-        on = after.start - mark.end + _LINE * text.count("\n", mark.end, after.start)
+        on = after.start - mark.end + _LINE * _between(ends, mark.end, after.start)
     if back == on == far:
         # Places of their own: the mark stands behind its label, as the label stands first.
         return before if mark.place - before.place < after.place - mark.place + 1 else after
     if back == on:
         return None
     return before if back < on else after
+
+
+def _between(ends: list[int], start: int, end: int) -> int:
+    """How many lines end from one place to another."""
+    return max(bisect_left(ends, end) - bisect_left(ends, start), 0)
 
 
 def doubted(token: Token, note: str) -> Token:
@@ -96,12 +118,25 @@ def doubted(token: Token, note: str) -> Token:
     return replace(token, mark=mark._replace(sign="doubt", note=note))
 
 
-def is_alone(mark: Token, tokens: list[Token]) -> bool:
-    """Whether a mark stands in a place without any option."""
-    return not any(token.place == mark.place and token.option for token in tokens)
+@dataclass(frozen=True, slots=True)
+class ByPlace:
+    """How many options, and how many options and marks, each place holds."""
 
+    options: Counter[int]
+    all: Counter[int]
 
-def is_another_place(mark: Token, label: Token, tokens: list[Token]) -> bool:
-    """Whether an option has its fellows, or a box of its own, in a place where the mark is not."""
-    fellows = [t for t in tokens if t.place == label.place and t is not label]
-    return mark.place != label.place and any(t.option or t.mark is not None for t in fellows)
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> ByPlace:
+        """Counted once, whatever is asked of them."""
+        return cls(
+            Counter(t.place for t in tokens if t.option),
+            Counter(t.place for t in tokens if t.option or t.mark is not None),
+        )
+
+    def is_alone(self, mark: Token) -> bool:
+        """Whether a mark stands in a place without any option."""
+        return not self.options[mark.place]
+
+    def is_another(self, mark: Token, label: Token) -> bool:
+        """Whether an option has its fellows, or a box of its own, where the mark is not."""
+        return mark.place != label.place and self.all[label.place] > 1

@@ -11,12 +11,11 @@ from filler.reading.content import STRIKE, Piece
 from filler.reading.marks import Mark, Sign, marks_in, tick_place, without
 from filler.reading.option_attach import (
     WHOSE,
+    ByPlace,
     Place,
     Token,
     attach,
     doubted,
-    is_alone,
-    is_another_place,
 )
 from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
@@ -105,18 +104,23 @@ def look(
         tokens = [t for t in tokens if t.option or t.end]
     stray = before = ""
     whole = all(one.found for one in chosen.values())
+    by_place = ByPlace.of(tokens)
+    last: dict[int, str] = {}
+    option = ""
+    for token in tokens:
+        option = token.option if token.option in chosen else option
+        last[id(token)] = option
     for token, beside in attach(tokens, places):
         if token.mark is None:
             continue
         if beside.option != _NONE:
-            lost = not whole or is_another_place(token, beside, tokens)
-            given = doubted(token, WHOSE) if lost and is_alone(token, tokens) else token
+            lost = not whole or by_place.is_another(token, beside)
+            given = doubted(token, WHOSE) if lost and by_place.is_alone(token) else token
             if given.mark is not None:
                 chosen[beside.option].marks.append(given.mark)
         elif token.mark.sign != "empty":
             stray = places[beside.place].strip.text[beside.start : beside.end]
-            at = tokens.index(beside)
-            before = next((t.option for t in tokens[at::-1] if t.option in chosen), "")
+            before = last[id(beside)]
     for number in shapes:
         for token in tokens:
             if token.place == number and token.option in chosen:

@@ -31,6 +31,7 @@ from filler.records.targets import (
     row_targets,
     sheet_names,
 )
+from filler.visible import visible
 
 # So many rows have drop-downs and open cells; Excel shows them all at once.
 _ROWS = 2000
@@ -129,7 +130,7 @@ class _Maker:
         cell = sheet.cell(row, column)
         if not isinstance(cell, Cell):
             return
-        cell.value = shown
+        cell.value = visible(shown) if isinstance(shown, str) else shown
         if isinstance(shown, str):
             # Words that start with an equals sign are words and no formula.
             cell.data_type = "s"

@@ -18,6 +18,7 @@ from filler.audit.model import AuditReport
 from filler.audit.packed import whole
 from filler.definition.model import Pack
 from filler.records.clean import clean_text
+from filler.visible import visible
 
 Cell = str | int | None
 _HEAD_FONT = Font(bold=True, color="FFFFFF")
@@ -184,7 +185,7 @@ def _cell(sheet: Worksheet, value: Cell) -> Any:
     """What stands in a cell: text that stays text, in Excel as well, whatever it begins with."""
     if not isinstance(value, str) or not value:
         return value or None
-    text = clean_text(value)[0]
+    text = visible(clean_text(value)[0])
     if len(text) < _LONG and text[:1] not in _SIGNS:
         return text
     cell = WriteOnlyCell(sheet, text)
