@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from filler.drafting.model import Draft, DraftBlock, DraftField
@@ -12,7 +13,7 @@ from filler.reading.strip import STAND_IN, strip_of
 from filler.reading.vocabulary import FILL_IN, WORDS_PROMPTS
 
 _BOX = re.compile(f"[{STAND_IN}{re.escape(''.join(sorted(EMPTY_GLYPHS)))}]" + r"|\[\s?\]|\(\s\)")
-_YES_NO = re.compile(r"\s*yes\s*(?:/|or|\s{2,})\s*no\s*", re.I)
+_YES_NO = re.compile(r"\s*yes(?:\s*(?:/|or)\s*|\s{2,})no\s*", re.I)
 _DATE = re.compile(r"\b(?:date|d\.?o\.?b\.?|day)\b", re.I)
 _SIGN = re.compile(r"\bsign(?:ed|ature)\b", re.I)
 _PRINT = re.compile(r"\bprint(?:ed)?\s+name\b|^name\W*$", re.I)
@@ -20,7 +21,7 @@ _LONG = re.compile(
     r"\b(?:comments?|describe|details?|explain|reasons?|summar\w+|address|please|notes?|views?)\b",
     re.I,
 )
-_LINE = re.compile(r"^(.{2,80}?)\s*:?\s*(?:_{3,}|\.{4,}|…{2,})\s*$")
+_LINE = re.compile(r"^(.{2,80}?)\s*+(?::\s*+)?(?:_{3,}|\.{4,}|…{2,})\s*$")
 _PLAIN_HEADS = re.compile(
     r"\b(?:date|name|comments?|by|page|evidence|sign\w*|notes?|reference)\b", re.I
 )
@@ -39,6 +40,7 @@ class _Recogniser:
         self._controls = content.controls
         self._blocks = content.parts[0] if content.parts else []
         self._ids: set[str] = set()
+        self._numbers: Counter[str] = Counter()
         self._draft = Draft(title=title)
         self._is_titled = False
 
@@ -70,10 +72,10 @@ class _Recogniser:
         words = [word for word in words if word not in _SMALL] or words or ["question"]
         name = "_".join(words[:4])[:28].strip("_")
         name = name if name[0].isalpha() else f"q_{name}"
-        number, candidate = 1, name
+        candidate = name
         while candidate in self._ids:
-            number += 1
-            candidate = f"{name}_{number}"
+            self._numbers[name] += 1
+            candidate = f"{name}_{self._numbers[name] + 1}"
         self._ids.add(candidate)
         return candidate
 

@@ -12,6 +12,8 @@ from filler.reading.dates import read_when
 from filler.reading.model import Answer
 from filler.records.dates import when
 
+# Longer is no name with a day behind it.
+_MOST_SIGNS = 300
 _DAY_BEHIND = re.compile(r"(.*?[^\W\d_].*?)[\s,;-]+(\d[\w\s./'’-]*)", re.DOTALL)
 _BY_HAND = frozenset({"typed mark", "symbol font", "brackets"})
 
@@ -43,7 +45,8 @@ def split_day(field: Field, own: dict[str, Answer]) -> None:
     if "date" not in field.parts or own[date].state not in ("blank", "missing"):
         return
     answer = own[signed]
-    found = _DAY_BEHIND.fullmatch(answer.value) if isinstance(answer.value, str) else None
+    is_short = isinstance(answer.value, str) and len(answer.value) <= _MOST_SIGNS
+    found = _DAY_BEHIND.fullmatch(answer.value) if is_short else None
     # A figure alone is a number of something, and not of a day in Excel.
     if found is None or found[2].strip().isdigit() or when(found[2]).day is None:
         return

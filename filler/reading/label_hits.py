@@ -21,7 +21,9 @@ _MOST_WORDS = 8
 _LINE_END = re.compile(r"[\n\t]")
 _BARE_NUMBER = re.compile(r"\s*\d{1,2}\s+")
 _SPACED = re.compile(r"\S+")
-_GAP = re.compile(r"[\s._…]*(?:\s{2}|\t|[._…]{2})[\s._…]*(?=\w)")
+# A gap is looked for at its start alone, and is one if it is more than a blank.
+_GAP = re.compile(r"(?<![\s._…])[\s._…]++(?=\w)")
+_WIDE = re.compile(r"\s{2}|\t|[._…]{2}")
 _AFTER_SHORT = frozenset(":?\t\n([-–—☐☑☒✓✔✗\ue000…._")
 
 
@@ -103,6 +105,8 @@ def _on_line(text: str, hit: Hit, labels: Labels) -> Iterator[Hit]:
 def _behind_gaps(line: str, at: int, labels: Labels) -> Iterator[Hit]:
     """The parts of a signature on one line without colons: ``Signed …..  Print Name …..``."""
     for gap in _GAP.finditer(line):
+        if _WIDE.search(gap[0]) is None:
+            continue
         rest = fold(line[gap.end() : gap.end() + _LINE])
         for label in labels.by_word.get(rest.text.split(" ", 1)[0], ()):
             targets = labels.targets[label]

@@ -92,7 +92,9 @@ PROXY = re.compile(
     r"(?:^|[\s(])(?:p\.?\s?p\.?|per pro\.?|on behalf of|for and on behalf)(?:[\s)]|$)",
     re.IGNORECASE,
 )
-MAIL = re.compile(r"^\s*(?:from|sent|to|subject)\s*:|@[\w.-]+\.\w", re.IGNORECASE | re.MULTILINE)
+MAIL = re.compile(
+    r"^[^\S\n]*(?:from|sent|to|subject)\s*:|@[\w.-]+\.\w", re.IGNORECASE | re.MULTILINE
+)
 SCRIPT_FONTS = re.compile(
     r"script|hand|brush|mistral|signature|segoe print|ink free|bradley|lucida calli|vivaldi|"
     r"edwardian|kunstler|palace|rage|pacifico|dancing|zapfino|chancery|comic",
