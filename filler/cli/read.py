@@ -144,9 +144,8 @@ def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:
 
     found = []
     for reading in readings:
-        item = Item(
-            where="$", data=dict(reading.record), folder=Path(), reference=reading.reference
-        )
+        home = Path(reading.file).resolve().parent
+        item = Item(where="$", data=dict(reading.record), folder=home, reference=reading.reference)
         checked = item.check(pack)
         for problem in checked.problems:
             say(f"Error: {reading.file}, {problem}")

@@ -19,6 +19,10 @@ from filler.records.model import Picture, Record, Row, Signature, Value
 LoadPicture = Callable[[str], Picture]
 
 
+# A key is no sentence.
+_LONGEST_KEY = 80
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coerced:
     """A record, or None with the problems that refuse it; notes say what was cleaned."""
@@ -55,7 +59,7 @@ class _Check:
         known = self.pack.names.get(prefix, ())
         for key, value in data.items():
             path = f"{prefix}.{key}" if prefix else str(key)
-            place = f"{where}.{key}"
+            place = f"{where}.{_short(key)}"
             field = self.pack.fields.get(path) if "." not in key else None
             if field is not None:
                 answer = self._value(field, value, place)
@@ -65,8 +69,9 @@ class _Check:
                 if value is not None:
                     self.walk(value, path, place, values)
             else:
-                hint = did_you_mean(str(key), known) or self._elsewhere(str(key))
-                self._refuse(place, f"there is no such field '{key}'.", hint or _listed(known))
+                hint = did_you_mean(_short(key), known) or self._elsewhere(_short(key))
+                told = f"there is no such field '{_short(key)}'."
+                self._refuse(place, told, hint or _listed(known))
 
     def _elsewhere(self, key: str) -> str:
         """Where a key of another group belongs."""
@@ -210,8 +215,9 @@ class _Check:
         names = list(known)
         for key in given:
             if key not in names:
-                hint = did_you_mean(str(key), names) or _listed(names)
-                self._refuse(f"{place}.{key}", f"there is no such field '{key}'.", hint)
+                hint = did_you_mean(_short(key), names) or _listed(names)
+                told = f"there is no such field '{_short(key)}'."
+                self._refuse(f"{place}.{_short(key)}", told, hint)
 
     def _refuse(self, where: str, message: str, remedy: str = "") -> None:
         self.problems.append(Problem(where=where, message=message, remedy=remedy))
@@ -228,6 +234,12 @@ def _options(field: Field, value: object) -> str:
             return f"Write '{option.id}'."
     ids = [option.id for option in field.options]
     return f"{did_you_mean(str(value), ids)} The options are: {', '.join(ids)}.".strip()
+
+
+def _short(key: object) -> str:
+    """A key as a sentence can hold it."""
+    words = str(key)
+    return words if len(words) <= _LONGEST_KEY else f"{words[:_LONGEST_KEY]}…"
 
 
 def _listed(names: Sequence[str]) -> str:

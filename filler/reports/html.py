@@ -22,7 +22,7 @@ from filler.audit.qa import rule_title
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
-from filler.records.pictures import load_picture
+from filler.records.pictures import WITHIN, load_picture
 from filler.visible import visible
 
 _MOST_BARS = 12
@@ -164,7 +164,8 @@ def _picture(path: str) -> str:
     if not path:
         return ""
     try:
-        picture = load_picture(path, Path())
+        # The path is the audit's own: the returned file, and a part of it.
+        picture = load_picture(path, Path(path.rpartition(WITHIN)[0]).parent)
     except PortfolioError:
         return ""
     if len(picture.content) > _MOST_PICTURE or picture.content_type not in _SHOWN_PICTURES:

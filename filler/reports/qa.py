@@ -62,7 +62,12 @@ class QAMaker:
             called = f"Applicant {number:03}" if numbered else applicant.name
             person = unique_name(safe_name(called, "Somebody"), taken)
             taken.add(person.casefold())
-            checked = Item(where="$", data=dict(applicant.qa), folder=Path()).check(self._pack)
+            checked = Item(
+                where="$",
+                data=dict(applicant.qa),
+                folder=Path(),
+                pictures=tuple({Path(file).resolve().parent for file in applicant.files}),
+            ).check(self._pack)
             self.problems += [f"{applicant.name}, {problem}" for problem in checked.problems]
             if checked.record is not None:
                 path = folder / f"{person} - {self._title}.docx"
