@@ -11,10 +11,22 @@ _STEERING = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
+_CODE = re.compile(r"<U\+([0-9A-F]{4,5})>")
+
 
 def visible(words: str) -> str:
     """The words with every sign that shows nothing and steers what shows as ``<U+202E>``."""
     return _STEERING.sub(lambda found: f"<U+{ord(found[0]):04X}>", words)
+
+
+def as_it_was(words: str) -> str:
+    """The words of a workbook of ours, with the signs that ``visible`` wrote as their codes."""
+    return _CODE.sub(_sign, words) if "<U+" in words else words
+
+
+def _sign(found: re.Match[str]) -> str:
+    sign = chr(int(found[1], 16))
+    return sign if _STEERING.fullmatch(sign) else found[0]
 
 
 def visible_json(text: str) -> str:

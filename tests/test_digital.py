@@ -1048,7 +1048,7 @@ def test_the_audits_matrix_shows_a_verified_signature(tmp_path: Path) -> None:
     for content, trust, kind, state in (
         (signed(write_parts(parts), signer), ("--trust", root), "digital", "answered"),
         # Anybody can make a certificate in any name.
-        (signed(write_parts(parts), signer), (), "", "unclear"),
+        (signed(write_parts(parts), signer), (), "digital", "answered"),
         (signed(write_parts(parts), Signing(line=LINE)), ("--trust", root), "", "unclear"),
         (write_parts(parts), (), "", "blank"),
     ):
@@ -1058,8 +1058,11 @@ def test_the_audits_matrix_shows_a_verified_signature(tmp_path: Path) -> None:
         row = next(r for r in person["signatures"] if r["field"].endswith("signatures.employee"))
         assert (row["kind"], row["state"]) == (kind, state)
         assert row["accepted"] is bool(kind)
-        if kind:
+        asked = [f for f in person["findings"] if "is not known" in f["message"]]
+        if trust and kind:
             assert row["note"].startswith("intact, signer known")
-        elif state == "unclear":
+            assert asked == []
+        elif state != "blank":
             assert "intact, signer not established" in row["note"]
             assert person["verdict"] != "ready"
+            assert state == "unclear" or {f["result"] for f in asked} == {"undetermined"}

@@ -65,6 +65,9 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
             and (not kind or SIGNS_NOTHING.search(sign.shown.strip()))
         ):
             doubts.append(f"signed: '{short(sign.shown, 40)}' stands there")
+        if sign.state == "answered" and kind == "digital" and not _is_known(case, name, sign):
+            # Anybody can make a certificate in any name.
+            doubts.append(f"signed: {sign.note}; who '{short(sign.shown, 40)}' is, is not known")
         if lacks:
             note = ""
             if rule.exempt and name in rule.exempt:
@@ -83,6 +86,12 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
             yield undetermined(
                 case, name, f"the signature {label} is unclear ({'; '.join(doubts)})"
             )
+
+
+def _is_known(case: Case, name: str, sign: Answer) -> bool:
+    """Whether the one whose digital signature stands there is known by a root or fingerprint."""
+    reading = case.forms.get(name.partition(".")[0])
+    return reading is not None and reading.signatures.knows(str(sign.value))
 
 
 _LACKS = {"signed": "nobody has signed", "print_name": "no printed name", "date": "no date"}

@@ -228,7 +228,8 @@ def read_text(path: Path, shown: str, problems: list[str], home: Path | None = N
     except UnicodeDecodeError:
         problems.append(f"{shown}: the file is not in UTF-8.")
     except PortfolioError as error:
-        what = "the file is missing." if error.code == "no_file" else error.message
+        told = f"the file cannot be read: {error.message}"
+        what = "the file is missing." if error.code == "no_file" else told
         problems.append(f"{shown}: {what}")
     except (OSError, ValueError, RuntimeError) as error:
         problems.append(f"{shown}: the file cannot be read: {error}.")

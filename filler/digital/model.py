@@ -133,6 +133,15 @@ class Signatures:
                 signed[line.id] = best[0]
         return signed
 
+    def knows(self, name: str) -> bool:
+        """Whether somebody of that name signed who is known by a root or a fingerprint."""
+        return any(
+            one.verdict == "intact, signer known"
+            and one.signer is not None
+            and one.signer.name == name
+            for one in self.found
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The verdict, each signature, and each line that asks for one."""
         signed = self.signed_lines

@@ -71,9 +71,6 @@ def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
             note = f"{own.verdict}: {own.reason}{at}"
             who = own.signer.name
             said = replace(answer, how="digital signature", shown=who, note=note)
-            if own.verdict != "intact, signer known":
-                # Anybody can make a certificate in any name.
-                return replace(said, state="unclear", note=f"{note}; who signed is not established")
             if own.unsigned:
                 note = f"{note}; {own.unsigned[0]}, which was not signed"
                 return replace(said, state="unclear", note=note)

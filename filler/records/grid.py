@@ -11,7 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from filler.files import read_bytes
 from filler.ooxml.door import too_large
 from filler.ooxml.kinds import OLE
 from filler.records.sheet_facts import MOST_CELLS, MOST_TEXT, SheetFacts, sheet_facts
+from filler.visible import as_it_was
 
 _ZIP = b"PK"
 _SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
@@ -187,6 +188,12 @@ def _csv(content: bytes, path: Path) -> Grid:
         raise PortfolioError("damaged", f"{path} is not a table: {error}.", _SAVE_AS) from error
     rows = tuple(tuple(_plain(value) for value in row) for row in table)
     return Grid(name=path.stem, rows=rows, notes=notes)
+
+
+def restored(grid: Grid) -> Grid:
+    """A sheet of our own workbook with the signs that it shows as codes."""
+    rows = (tuple(as_it_was(v) if isinstance(v, str) else v for v in row) for row in grid.rows)
+    return replace(grid, rows=tuple(rows))
 
 
 def by_name(grids: list[Grid]) -> Mapping[str, Grid]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filler.definition.model import Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
-from filler.records.grid import Grid, by_name, open_grids
+from filler.records.grid import Grid, by_name, open_grids, restored
 from filler.records.headings import check_mapping, find_headings, pack_targets
 from filler.records.our_workbook import OurWorkbook, is_our_workbook
 from filler.records.person import Person, refuse_twice, sheet_notes, take_row
@@ -21,7 +21,7 @@ def sheet_source(path: Path, pack: Pack, options: SheetOptions) -> SheetSource:
     """
     grids = open_grids(path)
     if options.sheet is None and options.header_row is None and is_our_workbook(grids, pack):
-        return OurWorkbook(path, pack).read(grids)
+        return OurWorkbook(path, pack).read([restored(grid) for grid in grids])
     return _plain(path, pack, _chosen(path, grids, options), options)
 
 

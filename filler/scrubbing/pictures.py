@@ -64,7 +64,7 @@ def _segments(content: bytes) -> bytes:
     """
     made = bytearray(content[:2])
     at = 2
-    while at + 4 <= len(content):
+    while at + 2 <= len(content):
         marker = content[at + 1]
         if content[at] != _MARK:
             raise ValueError("it is not what it says")
