@@ -92,6 +92,8 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
 
 def make_folder(folder: Path) -> None:
     """Make a folder and those above it that are not there, for the user alone."""
+    if folder.is_dir():
+        return
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     for path in reversed(missing):
         path.mkdir(mode=0o700, exist_ok=True)

@@ -337,9 +337,9 @@ def test_no_command_opens_a_socket_or_writes_outside_its_folders(
     assert done.returncode in (0, 1), done.stderr
     allowed: tuple[str, ...] = (str(hostile), str(temporary), "/dev/", "/proc/self")
     if makes_pdf:
-        # LibreOffice looks after its own folder, where it is let, and keeps a pipe of its own.
+        # LibreOffice looks after its own folder, where it is let.
         home = Path(shutil.which("soffice") or "/").resolve().parents[1]
-        allowed = (*allowed, str(home), "/tmp/OSL_PIPE_")  # its own name for it
+        allowed = (*allowed, str(home))
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
         asked = _SOCKETS.search(line)
         if asked is not None:
@@ -350,6 +350,9 @@ def test_no_command_opens_a_socket_or_writes_outside_its_folders(
         if touched is None or " = -1 " in line:
             continue
         path, rest = touched.groups()
+        if makes_pdf and Path(path).name.startswith("OSL_PIPE_"):
+            # The pipe by which it finds itself, in a place of its own.
+            continue
         is_write = not re.search(r"\bopen(?:at)?\(", line) or re.search(
             "O_WRONLY|O_RDWR|O_CREAT", rest
         )

@@ -1,8 +1,9 @@
-"""The lists of what may stay: elements, values that are words of the standard, common names."""
+"""The lists of what may stay: elements, values of the standard, common names, free words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from filler.ooxml.names import NAMESPACES
@@ -59,6 +60,56 @@ _CSS = frozenset(
     }
 )  # fmt: skip
 _LONGEST = 4000
+# Fields that Word works out from the page itself, or that a person fills in.
+FIELDS = frozenset(
+    {"page", "numpages", "sectionpages", "section", "pageref", "ref", "noteref", "toc", "seq",
+     "styleref", "formtext", "formcheckbox", "formdropdown", "hyperlink", "date", "time", "quote",
+     "if", "=", "symbol", "listnum", "eq", "advance", "tc", "xe", "index"}
+)  # fmt: skip
+# Attributes that hold free words and stay: what they are called where they are told of. Nothing
+# stands for words that the page shows.
+FREE: Mapping[tuple[str, str], str] = {
+    ("tag", "val"): "tags of content controls",
+    ("alias", "val"): "titles of content controls",
+    ("sectionTitle", "val"): "titles of content controls",
+    ("docPart", "val"): "names of prompts",
+    ("bookmarkStart", "name"): "bookmarks",
+    ("hyperlink", "anchor"): "bookmarks",
+    ("tblCaption", "val"): "alternative text",
+    ("tblDescription", "val"): "alternative text",
+    ("docPr", "descr"): "alternative text",
+    ("docPr", "title"): "alternative text",
+    ("shape", "alt"): "alternative text",
+    ("rect", "alt"): "alternative text",
+    ("line", "alt"): "alternative text",
+    ("oval", "alt"): "alternative text",
+    ("signatureline", "suggestedsigner"): "signers who are asked for",
+    ("signatureline", "suggestedsigner2"): "signers who are asked for",
+    ("signatureline", "signinginstructions"): "signers who are asked for",
+    ("signatureline", "id"): "",
+    ("helpText", "val"): "help of form fields",
+    ("statusText", "val"): "help of form fields",
+    ("style", "styleId"): "styles",
+    ("font", "name"): "fonts",
+    **dict.fromkeys((("rFonts", key) for key in ("ascii", "hAnsi", "cs", "eastAsia")), "fonts"),
+    **dict.fromkeys(((n, "typeface") for n in ("latin", "ea", "cs", "font", "sym")), "fonts"),
+    **dict.fromkeys(
+        ((n, "val") for n in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link",
+                              "styleLink", "numStyleLink")), "styles",
+    ),
+    ("lvlText", "val"): "",
+    ("listItem", "displayText"): "",
+    ("listItem", "value"): "values of lists",
+    ("listEntry", "val"): "",
+    ("default", "val"): "defaults of form fields",
+    ("textpath", "string"): "",
+    ("dateFormat", "val"): "",
+    ("format", "val"): "",
+    ("sym", "char"): "",
+}  # fmt: skip
+# The ids of fields, which are the form's and nobody's.
+FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:=[a-z0-9_]+)?", re.ASCII)
+HASHES = frozenset({"hash", "salt", "hashValue", "saltValue", "algorithmName"})
 
 
 def is_mechanical(value: str) -> bool:

@@ -11,7 +11,15 @@ from filler.checking.looks import Styles, unseen_row
 from filler.checking.unseen import unseen_runs
 from filler.ooxml.fields import fields_in
 from filler.ooxml.names import NAMESPACES, qn
-from filler.scrubbing.kept import ELEMENTS, is_mechanical, plain_style
+from filler.scrubbing.kept import (
+    ELEMENTS,
+    FIELD_ID,
+    FIELDS,
+    FREE,
+    HASHES,
+    is_mechanical,
+    plain_style,
+)
 from filler.scrubbing.ledger import Ledger
 
 Element = etree._Element
@@ -35,56 +43,6 @@ _IDENTITIES = {qn("w:rsids"), qn("w14:docId"), qn("w15:docId")}
 _CONTENT = tuple(qn(f"w:{n}") for n in ("p", "r", "tbl", "tr", "tc", "t", "sdt"))
 _TEXT = {qn("w:t"), qn("w:instrText"), f"{{{NAMESPACES['m']}}}t",
          "{http://schemas.openxmlformats.org/drawingml/2006/main}t"}  # fmt: skip
-# Fields that Word works out from the page itself, or that a person fills in.
-_FIELDS = frozenset(
-    {"page", "numpages", "sectionpages", "section", "pageref", "ref", "noteref", "toc", "seq",
-     "styleref", "formtext", "formcheckbox", "formdropdown", "hyperlink", "date", "time", "quote",
-     "if", "=", "symbol", "listnum", "eq", "advance", "tc", "xe", "index"}
-)  # fmt: skip
-# Attributes that hold free words and stay: what they are called where they are told of. Nothing
-# stands for words that the page shows.
-_FREE: Mapping[tuple[str, str], str] = {
-    ("tag", "val"): "tags of content controls",
-    ("alias", "val"): "titles of content controls",
-    ("sectionTitle", "val"): "titles of content controls",
-    ("docPart", "val"): "names of prompts",
-    ("bookmarkStart", "name"): "bookmarks",
-    ("hyperlink", "anchor"): "bookmarks",
-    ("tblCaption", "val"): "alternative text",
-    ("tblDescription", "val"): "alternative text",
-    ("docPr", "descr"): "alternative text",
-    ("docPr", "title"): "alternative text",
-    ("shape", "alt"): "alternative text",
-    ("rect", "alt"): "alternative text",
-    ("line", "alt"): "alternative text",
-    ("oval", "alt"): "alternative text",
-    ("signatureline", "suggestedsigner"): "signers who are asked for",
-    ("signatureline", "suggestedsigner2"): "signers who are asked for",
-    ("signatureline", "signinginstructions"): "signers who are asked for",
-    ("signatureline", "id"): "",
-    ("helpText", "val"): "help of form fields",
-    ("statusText", "val"): "help of form fields",
-    ("style", "styleId"): "styles",
-    ("font", "name"): "fonts",
-    **dict.fromkeys((("rFonts", key) for key in ("ascii", "hAnsi", "cs", "eastAsia")), "fonts"),
-    **dict.fromkeys(((n, "typeface") for n in ("latin", "ea", "cs", "font", "sym")), "fonts"),
-    **dict.fromkeys(
-        ((n, "val") for n in ("pStyle", "rStyle", "tblStyle", "basedOn", "next", "link",
-                              "styleLink", "numStyleLink")), "styles",
-    ),
-    ("lvlText", "val"): "",
-    ("listItem", "displayText"): "",
-    ("listItem", "value"): "values of lists",
-    ("listEntry", "val"): "",
-    ("default", "val"): "defaults of form fields",
-    ("textpath", "string"): "",
-    ("dateFormat", "val"): "",
-    ("format", "val"): "",
-    ("sym", "char"): "",
-}  # fmt: skip
-# The ids of fields, which are the form's and nobody's.
-_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:=[a-z0-9_]+)?", re.ASCII)
-_HASHES = frozenset({"hash", "salt", "hashValue", "saltValue", "algorithmName"})
 
 
 def clean(root: Element, styles: Styles, ledger: Ledger, links: Mapping[str, str]) -> None:
@@ -161,7 +119,7 @@ def _choices(root: Element, ledger: Ledger) -> None:
 def _fields(root: Element, ledger: Ledger) -> None:
     """Fields that show what is not on the page keep the words that they showed last."""
     for own in list(fields_in(root)):
-        if own.code in _FIELDS:
+        if own.code in FIELDS:
             for word in own.words[1:]:
                 ledger.keep("fields", word)
             continue
@@ -235,9 +193,9 @@ def _attributes(element: Element, ledger: Ledger, links: Mapping[str, str]) -> N
         elif _SESSIONS.fullmatch(name):
             ledger.take("editing sessions")
             del element.attrib[key]
-        elif (own, name) in _FREE:
-            if _FREE[own, name] and not (own == "tag" and _ID.fullmatch(words)):
-                ledger.keep(_FREE[own, name], words)
+        elif (own, name) in FREE:
+            if FREE[own, name] and not (own == "tag" and FIELD_ID.fullmatch(words)):
+                ledger.keep(FREE[own, name], words)
         elif own == "name" and name == "val":
             _name(element, words, ledger)
         elif name == "style" and not str(key).startswith("{"):
@@ -251,7 +209,7 @@ def _attributes(element: Element, ledger: Ledger, links: Mapping[str, str]) -> N
         elif name == "Ignorable":
             known = [prefix for prefix in words.split() if prefix in element.nsmap]
             element.set(key, " ".join(known))
-        elif not (is_mechanical(words) or name in _HASHES or name == "Requires"):
+        elif not (is_mechanical(words) or name in HASHES or name == "Requires"):
             ledger.take("attributes that are not known", words)
             del element.attrib[key]
             if name == "val" and not len(element) and own != "fldSimple":
