@@ -57,7 +57,10 @@ def budget(seconds: float | None = None) -> Iterator[None]:
         try:
             yield
         finally:
+            # Set before anything else may be stopped: nobody is stopped outside the block.
+            done.set()
             with lock:
-                done.set()
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), None)
     except _StopError:
+        done.set()
         raise OverBudgetError from None

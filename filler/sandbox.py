@@ -6,7 +6,7 @@ counted while it is worked out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes
@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 _LONGEST = 1_000_000
 _LARGEST = 10**12
 # A list of 20,000 rows of ten columns; the largest part that the door lets in.
-MOSTSTEPS = 400_000
+MOST_STEPS = 400_000
 MOST_OUTPUT = 20 * 1024 * 1024
 # The empty name that each turn of a loop gives.
 STEP = "_step"
@@ -40,7 +40,8 @@ _FILTERS = (
 # What may be called: methods that give nothing larger than what they are given.
 _CALLED = frozenset(
     {"upper", "lower", "strip", "lstrip", "rstrip", "title", "capitalize", "split", "startswith",
-     "endswith", "items", "keys", "values", "get", "count", "cycle", "range", "casefold"}
+     "endswith", "items", "keys", "values", "get", "count", "cycle", "safe_range", "range",
+     "casefold"}
 )  # fmt: skip
 
 
@@ -52,10 +53,10 @@ class Sandbox(SandboxedEnvironment):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         known: dict[str, Callable[..., Any]] = {name: self.filters[name] for name in _FILTERS}
-        self.filters = known | {
+        bounded = {name: _bounded(own, _sized) for name, own in known.items()}
+        self.filters = bounded | {
             "join": _bounded(known["join"], _joined),
             "replace": _bounded(known["replace"], _replaced),
-            "string": _bounded(known["string"], lambda *_: 0),
         }
         self.globals = {"range": self.globals["range"], STEP: ""}
 
@@ -90,7 +91,7 @@ class Sandbox(SandboxedEnvironment):
         size = 0
         for steps, piece in enumerate(pieces):
             size += len(piece)
-            if steps > MOSTSTEPS or size > MOST_OUTPUT:
+            if steps > MOST_STEPS or size > MOST_OUTPUT:
                 raise SecurityError("a typed loop goes on without end")
             if piece:
                 made.append(piece)
@@ -136,7 +137,7 @@ def _bounded(own: Callable[..., Any], size: Callable[..., int]) -> Callable[...,
             raise SecurityError("a text grows without end")
         return own(*given, **named)
 
-    for name, value in vars(own).items():
+    for name, value in getattr(own, "__dict__", {}).items():
         setattr(checked, name, value)
     return checked
 
@@ -144,10 +145,27 @@ def _bounded(own: Callable[..., Any], size: Callable[..., int]) -> Callable[...,
 _CONTEXTS = (Context, nodes.EvalContext, SandboxedEnvironment)
 
 
+def _sized(value: Any = (), *_: Any) -> int:
+    """How long a value is when it is written out, with all that stands in it."""
+    left, size = [value], 0
+    while left and size <= _LONGEST:
+        one = left.pop()
+        if isinstance(one, str):
+            size += len(one)
+        elif isinstance(one, Mapping):
+            left += [*one.keys(), *one.values()]
+            size += len(one)
+        elif isinstance(one, Sequence):
+            size += len(one)
+            left += one if size <= _LONGEST else ()
+        else:
+            size += 1
+    return size
+
+
 def _joined(values: Any = (), between: Any = "", *_: Any) -> int:
-    count = len(values) if hasattr(values, "__len__") else _LONGEST
-    longest = max((len(str(v)) for v in values), default=0) if hasattr(values, "__len__") else 0
-    return count * (longest + len(str(between)))
+    count = len(values) if hasattr(values, "__len__") else MOST_STEPS
+    return _sized(values) + count * len(str(between))
 
 
 def _replaced(text: Any = "", old: Any = "", new: Any = "", *_: Any) -> int:

@@ -86,6 +86,22 @@ def test_no_attribute_element_or_text_that_somebody_adds_is_left_unsaid(data: An
         assert unsaid(scrubbed(write_parts(parts)), tokens) == []
 
 
+def test_page_numbers_stay_and_what_only_looks_like_a_measure_goes() -> None:
+    parts = read_parts((TEMPLATES / "qa.docx").read_bytes())
+    odd = (
+        '<w:p w:phone="07700 900123" w:dob="1985-03-12"><w:r><w:t>x</w:t></w:r>07700 900456</w:p>'
+        '<w:p><w:fldSimple w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p>'
+        r'<w:p><w:fldSimple w:instr="NUMPAGES\* MERGEFORMAT"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        "</w:p>"
+    )
+    parts[MAIN] = parts[MAIN].replace(b"<w:body>", f"<w:body>{odd}".encode())
+    left = read_parts(scrubbed(write_parts(parts)).content)[MAIN]
+    for gone in (b"900123", b"1985", b"900456"):
+        assert gone not in left
+    assert b'w:instr=" PAGE "' in left
+    assert b"NUMPAGES" in left
+
+
 def photo(kind: str, token: str) -> bytes:
     """A picture that tells of somebody in each way that its kind has."""
     picture, stream = Image.new("RGB", (8, 8), "red"), io.BytesIO()

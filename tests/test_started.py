@@ -29,6 +29,7 @@ from filler.scratch import clear_abandoned, private_folder
 
 NAME = "employee_details.full_name"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN_PART = "word/document.xml"
 HOSTILE = [
     "--accept=socket,host=127.0.0.1,port=47123;urp;", "-env:UserInstallation=x", "--", "-",
     "--convert-to", "-o", ".hidden", "..", "../../x", "macro:///Standard.Module1.Main",
@@ -252,6 +253,29 @@ def test_nothing_leads_out_of_the_copy_that_a_program_gets() -> None:
     for word in ("image", "aFChunk", "vml.png", "field.png", "field.docx", "link.docx", "in.svg",
                  "simple.png", "template.dotm"):  # fmt: skip
         assert word in named, word
+
+
+def test_what_uses_a_link_decides_and_not_what_it_is_called() -> None:
+    parts = read_parts((TEMPLATES / "qa.docx").read_bytes())
+    more = (
+        f'<Relationship Id="rIdA" Type="{OFFICE}/hyperlink" TargetMode="External"'
+        ' Target="http://127.0.0.1:1/picture"/>'
+        f'<Relationship Id="rIdB" Type="{OFFICE}/other" Target="own.html"/></Relationships>'
+    )
+    rels = "word/_rels/document.xml.rels"
+    parts[rels] = parts[rels].replace(b"</Relationships>", more.encode())
+    parts["word/own.html"] = b"<html/>"
+    body = (
+        f'<w:p><w:r><w:drawing><a:blip xmlns:a="urn:a" xmlns:r="{OFFICE}" r:link="rIdA"/>'
+        f'</w:drawing></w:r></w:p><w:altChunk xmlns:r="{OFFICE}" r:id="rIdB"/>'
+        "<w:p><w:fldSimple w:instr='INCLUDETEXT\"http://127.0.0.1:1/text\"'/></w:p>"
+    )
+    parts[MAIN_PART] = parts[MAIN_PART].replace(b"<w:body>", f"<w:body>{body}".encode())
+    content, cut = unlinked(package_of(write_parts(parts), "x.docx"))
+    left = b"".join(p for n, p in read_parts(content).items() if n.startswith("word/"))
+    assert b"127.0.0.1" not in left
+    assert b"own.html" not in left
+    assert len(cut) == 3
 
 
 class Listener(BaseHTTPRequestHandler):

@@ -82,6 +82,9 @@ ENDLESS = {
     "added": "{% set a = 'x' %}" + "{% set a = a + a %}" * 40,
     "macro": "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}",
     "recursive": "{% for a in [1] recursive %}{{ loop([1]) }}{% endfor %}",
+    "written out": "{{ (['x' * 1000000] * 400)|string|length }}",
+    "nested": "{{ [[['x' * 1000] * 1000] * 1000]|string }}",
+    "upper": "{{ (['x' * 1000000] * 400)|upper }}",
     "indent": "{{ 'x\n'|indent(1000000000) }}",
     "expandtabs": "{{ '\t'.expandtabs(1000000000) }}",
     "deep": "{{ " + "(" * 3000 + "1" + ")" * 3000 + " }}",
@@ -123,6 +126,7 @@ SOUND = {
         "</w:tr><w:tr><w:tc><w:p><w:r><w:t>{{ x }}</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p>"
         "<w:r><w:t>{%tr endfor %}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"),
     "filters": paragraph("{{ qa.ssw_name|upper|default('nobody')|trim }} {{ [1, 2]|join(', ') }}"),
+    "range": paragraph("{% for n in range(3) %}{{ n }}{% endfor %}"),
     "set": paragraph("{% set who = qa.ssw_name %}{{ who }}"),
     "sums": paragraph("{{ 1 + 2 * 3 }} {{ 'a' ~ qa.ssw_name ~ 'b' }}"),
     "within a link": '<w:p><w:hyperlink w:anchor="x"><w:r><w:t>{{ qa.ssw_name }}</w:t></w:r>'

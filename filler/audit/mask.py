@@ -8,9 +8,10 @@ word of a person has a way into it, however it is written.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import PurePath
 from random import SystemRandom
 
@@ -242,4 +243,4 @@ def _month(day: date) -> date:
 
 
 def _month_end(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -45,6 +45,15 @@ _SIGNS = {
 _FOLDED = str.maketrans({"\u2011": "-", "\u001e": "-", "\u00ad": None, "\u001f": None})
 # More than any camera of today has.
 _MOST_PIXELS = 10**8
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:T00:00:00(?:\.0+)?)?(?:Z|[+-]00:00)?", re.ASCII)
+# What rich text of a store may be made of to be held against the signed words.
+_PLAIN_TEXT = {
+    qn(f"w:{n}")
+    for n in ("p", "r", "t", "br", "cr", "tab", "noBreakHyphen", "softHyphen", "sectPr", "sdt",
+              "sdtContent", "proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak")
+}  # fmt: skip
+_HIDING = {qn(f"w:{n}") for n in ("color", "numPr", "w", "position")}
+_LOOKS = {qn(f"w:{n}") for n in ("pPr", "rPr", "sdtPr", "sectPr")}
 _UNSEEN = ("w:strike", "w:dstrike", "w:vanish", "w:webHidden")
 
 
@@ -211,11 +220,13 @@ def _folded(words: str) -> str:
 
 
 def _agree_dates(stored: str, shown: str, said: str) -> bool:
-    """The day that is signed beside the words, or in them, against that of the store."""
-    days = {words.strip()[:10] for words in (stored, said)}
-    if stored and len(days) == 1 and all(when(day).day is not None for day in days):
-        return True
-    return not stored and when(shown).day is not None and when(shown).day == when(said[:10]).day
+    """The day of the store against the one that is signed: beside the words, and in them."""
+    if _DAY.fullmatch(said.strip()) is None:
+        return False
+    told = when(said.strip()[:10]).day
+    signed = {when(words).day for words in (stored.strip()[:10], shown) if words}
+    # Words that name no day, such as a week's, say nothing against the day beside them.
+    return told is not None and (signed == {told} or (bool(stored) and signed == {told, None}))
 
 
 def _agree_rows(content: Element | None, told: list[str]) -> bool:
@@ -265,9 +276,20 @@ def _flat_text(said: str) -> tuple[str, str] | None:
         return None
     root = parse_xml(said.strip().encode(), "the file", "a store")
     body = root.find(f".//{qn('w:body')}")
-    if body is None:
+    if body is None or not _is_plain(body):
         return None
     return _folded("".join(_shown(body))), _unseen(body)
+
+
+def _is_plain(body: Element) -> bool:
+    """Whether the text is words and breaks whose looks neither hide nor replace them."""
+    for element in body.iterdescendants():
+        around = next((e for e in element.iterancestors() if e.tag in _LOOKS), None)
+        if around is None and element.tag not in _PLAIN_TEXT | _LOOKS:
+            return False
+        if element.tag in _HIDING:
+            return False
+    return True
 
 
 def _unseen(content: Element) -> str:

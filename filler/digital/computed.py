@@ -7,6 +7,7 @@ shows what no signature covers. Its last result is signed; the two are held agai
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,7 +41,9 @@ _ITSELF = (
     "title", "subject", "author", "keywords", "comments", "lastsavedby", "revnum", "createdate",
     "savedate", "printdate", "template", "edittime",
 )  # fmt: skip
+_SETTING = frozenset({"title", "subject", "author", "keywords", "comments"})
 _PASSING = frozenset({"date", "time", "username", "userinitials", "useraddress"})
+_NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _SHOWN = 80
 
 
@@ -128,7 +131,8 @@ def _told(own: Field, known: Mapping[str, str], name: str) -> str | None:
         code, arguments = (arguments[0].lower() if arguments else ""), arguments[1:]
         if code == "filename":
             return name
-    return None if arguments else known.get(code, "")
+    # These set the property to what stands behind them (17.16.5), which is signed.
+    return None if arguments and code in _SETTING else known.get(code, "")
 
 
 def _agrees(own: Field, told: str) -> bool:
@@ -153,11 +157,15 @@ def _same_day(shown: str, told: str) -> bool:
     except ValueError:
         return False
     day = when(shown).day
-    around = (moment + timedelta(hours=hours) for hours in (-12, 0, 14))
+    # Only a moment with its zone may be another day elsewhere.
+    hours_apart = (-12, 0, 14) if moment.tzinfo is not None else (0,)
+    around = (moment + timedelta(hours=hours) for hours in hours_apart)
     return day is not None and day in {at.date() for at in around}
 
 
 def _same_number(shown: str, told: str) -> bool:
+    if _NUMBER.fullmatch(shown) is None:
+        return False
     try:
         return float(shown.replace(",", "")) == float(told)
     except ValueError:

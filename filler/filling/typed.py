@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from filler.budget import budget
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, did_you_mean
 from filler.filling.slots import Context, RowsSlot, Slot
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _TYPED = re.compile(r"\{\{|\{%|\{#")
 _SLOT = re.compile(rb"<\?portfolio-slot (\d+) typed\?>")
 _WORDS = "Some <words> & 'more'\nin two lines"
-_SHOWN = 200
+_SHOWN, _SECONDS = 200, 20.0
 _MISSING = re.compile(r"'(?P<name>[^']+)' is undefined|no attribute '(?P<attribute>[^']+)'")
 
 
@@ -123,7 +124,9 @@ def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pa
     from jinja2 import TemplateError
 
     try:
-        return template.render(known)
+        # What a filter does is no step of the sandbox's.
+        with budget(_SECONDS):
+            return template.render(known)
     except TemplateError as error:
         raise PortfolioError(
             "template", f"{place}: {(error.message or '').rstrip('.')}.", _hint(str(error), pack)
@@ -133,7 +136,7 @@ def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pa
 
 
 def _unworkable(place: str, error: Exception) -> PortfolioError:
-    said = str(error)[:_SHOWN] or type(error).__name__
+    said = str(error)[:_SHOWN] or "it takes too long"
     return PortfolioError(
         "template", f"{place}: a typed tag cannot be worked out: {said}.", "Mend the tag."
     )

@@ -16,7 +16,8 @@ FETCHING = frozenset(
     {"include", "includetext", "includepicture", "import", "link", "dde", "ddeauto", "database",
      "rd"}
 )  # fmt: skip
-_WORD = re.compile(r'"([^"]*)"|(\S+)')
+# A quotation, a switch, or a bare word; one may stand right behind the other.
+_WORD = re.compile(r'["“”]([^"“”]*)["“”]|(\\\S|[^\s"“”\\]+)')
 # The switches that a word of their own follows (17.16.4).
 _FORMATS = ("\\*", "\\@", "\\#")
 _BLANKS = {qn("w:tab"): " ", qn("w:br"): " ", qn("w:cr"): " ", qn("w:p"): " "}

@@ -6,6 +6,7 @@ and cut off, and fields that fetch show what they showed last.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 from lxml import etree
@@ -20,6 +21,15 @@ _OUTWARD = ("src", "href", "althref")
 _CLICKED = "hyperlink"
 # What is put into the text from another file, which may link further.
 _EMBEDDED = "aFChunk"
+_R = f"{{{NAMESPACES['r']}}}"
+_LINKS = ("hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver")
+# What a part of the file may be to the part that names it, with nothing brought in by it.
+_SHOWN_KINDS = frozenset(
+    {"image", "header", "footer", "font", "chart", "chartEx", "oleObject", "package", "control",
+     "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
+     "printerSettings", "customXml", "hyperlink", "comments", "footnotes", "endnotes", "video",
+     "audio", "media", "ink", "recipientData", "attachedTemplate", "mailMergeSource"}
+)  # fmt: skip
 _NOWHERE = "nothing"
 _SHOWN = 200
 
@@ -31,17 +41,22 @@ def unlinked(package: Package) -> tuple[bytes, tuple[str, ...]]:
         PortfolioError: when a part of it is not XML.
     """
     parts = {name: package.read(name) for name in package.names if not name.endswith("/")}
-    cut: dict[str, None] = {}
+    kinds = package.content_types
+    roots: dict[str, Element] = {}
     for name, content in parts.items():
+        kind = kinds.get(name, "").lower()
+        is_xml = name.lower().endswith((".rels", ".xml", ".svg")) or kind.endswith("xml")
+        if is_xml and content:
+            roots[name] = parse_xml(content, package.name, name)
+    clicked = {name: _only_clicked(root) for name, root in roots.items()}
+    cut: dict[str, None] = {}
+    for name, root in roots.items():
         low = name.lower()
-        is_picture = low.endswith(".svg")
-        if not is_picture and not low.endswith((".rels", ".xml")):
-            continue
-        root = parse_xml(content, package.name, name) if content else None
-        if root is None:
-            continue
+        is_picture = low.endswith(".svg") or kinds.get(name, "") == "image/svg+xml"
         if low.endswith(".rels"):
-            found = list(_relations(root))
+            folder, own = posixpath.split(name)
+            part = posixpath.join(posixpath.dirname(folder), own.removesuffix(".rels"))
+            found = list(_relations(root, clicked.get(part, (set(), set()))))
         elif is_picture:
             found = list(_attributes(root, ""))
         else:
@@ -54,11 +69,30 @@ def unlinked(package: Package) -> tuple[bytes, tuple[str, ...]]:
     return write_archive(parts), tuple(cut)
 
 
-def _relations(root: Element) -> Iterator[str]:
+def _only_clicked(root: Element) -> tuple[set[str], set[str]]:
+    """The ids that a part uses for what a person clicks, and those that it uses for all else."""
+    clicked: set[str] = set()
+    others: set[str] = set()
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            continue
+        is_link = etree.QName(element).localname in _LINKS
+        for key, value in element.attrib.items():
+            if str(key).startswith(_R):
+                (clicked if is_link else others).add(str(value))
+    return clicked, others
+
+
+def _relations(root: Element, used: tuple[set[str], set[str]]) -> Iterator[str]:
+    """Cut what leads out and what brings in other files, by who uses it and not by its name."""
+    _, others = used
     for relation in root.iter(RELATION):
         kind = (relation.get("Type") or "").rpartition("/")[2]
-        is_out = relation.get("TargetMode") == "External" and kind != _CLICKED
-        if is_out or kind == _EMBEDDED:
+        name = relation.get("Id") or ""
+        is_link = kind == _CLICKED and name not in others
+        is_out = relation.get("TargetMode") == "External" and not is_link
+        is_chunk = kind == _EMBEDDED or (name in others and kind not in _SHOWN_KINDS)
+        if is_out or is_chunk:
             yield f"{kind} {relation.get('Target') or ''}"
             relation.set("Target", _NOWHERE)
             relation.attrib.pop("TargetMode", "")

@@ -32,6 +32,10 @@ def _elements() -> frozenset[str]:
 
 
 ELEMENTS = _elements()
+# The attributes that may stay, whatever element has them, where their value may.
+ATTRIBUTES = frozenset(word for line in _lines("attributes.txt") for word in line.split())
+# The looks of a day, in Word's letters (ECMA-376 part 1, 17.16.4.1).
+DATE_LOOK = re.compile(r"[dMyHhmst/.,:\s-]*")
 VALUES = frozenset(word for line in _lines("values.txt") for word in line.split())
 ORDINARY_NAMES = frozenset(_lines("names.txt"))
 # Colours and other codes of a few digits, a moment, the names that shapes give their measures.
@@ -98,17 +102,17 @@ FREE: Mapping[tuple[str, str], str] = {
                               "styleLink", "numStyleLink")), "styles",
     ),
     ("lvlText", "val"): "",
-    ("listItem", "displayText"): "",
+    ("listItem", "displayText"): "entries of lists",
+    ("fldSimple", "instr"): "",
     ("listItem", "value"): "values of lists",
-    ("listEntry", "val"): "",
+    ("listEntry", "val"): "entries of lists",
     ("default", "val"): "defaults of form fields",
     ("textpath", "string"): "",
-    ("dateFormat", "val"): "",
     ("format", "val"): "",
     ("sym", "char"): "",
 }  # fmt: skip
 # The ids of fields, which are the form's and nobody's.
-FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*(?:=[a-z0-9_]+)?", re.ASCII)
+FIELD_ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+(?:=[a-z0-9_]+)?", re.ASCII)
 HASHES = frozenset({"hash", "salt", "hashValue", "saltValue", "algorithmName"})
 
 

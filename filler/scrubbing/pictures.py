@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 
 from PIL import Image
 
@@ -28,7 +29,7 @@ _SHOWING = (
     b"sRGB",
     b"sBIT",
 )
-_MOST_PIXELS = 10**8
+_MOST_PIXELS, _PIECE = 10**8, 1 << 20
 TYPES = {
     "png": "image/png", "jpeg": "image/jpeg", "gif": "image/gif", "bmp": "image/bmp",
     "tiff": "image/tiff",
@@ -37,9 +38,9 @@ TYPES = {
 
 def pixels_of(content: bytes) -> tuple[bytes, str] | None:
     """The picture with its pixels alone, and its ending; None of a kind that is not known."""
-    if _is_plain_png(content):
-        return content, "png"
     try:
+        if _is_plain_png(content):
+            return content, "png"
         with Image.open(io.BytesIO(content)) as picture:
             kind, ending = _KINDS[picture.format or ""]
             if picture.width * picture.height > _MOST_PIXELS:
@@ -98,12 +99,21 @@ def _is_plain_png(content: bytes) -> bool:
     """Whether a PNG holds pixels and how to show them, and nothing else (PNG 1.2, 4)."""
     if not content.startswith(_PNG):
         return False
-    at = len(_PNG)
+    at, unpacking = len(_PNG), zlib.decompressobj()
+    size = 0
     while at + 8 <= len(content):
         length: int = struct.unpack_from(">L", content, at)[0]
         kind = content[at + 4 : at + 8]
         if kind not in _SHOWING:
             return False
+        if kind == b"IDAT":
+            data = content[at + 8 : at + 8 + length]
+            while data and not unpacking.eof:
+                size += len(unpacking.decompress(data, _PIECE))
+                data = unpacking.unconsumed_tail
+            # Behind the pixels nothing may stand, and no pixels are without end.
+            if data or unpacking.unused_data or size > 8 * _MOST_PIXELS:
+                return False
         at += length + 12
         if kind == b"IEND":
             return at == len(content)

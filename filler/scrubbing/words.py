@@ -12,6 +12,8 @@ from filler.checking.unseen import unseen_runs
 from filler.ooxml.fields import fields_in
 from filler.ooxml.names import NAMESPACES, qn
 from filler.scrubbing.kept import (
+    ATTRIBUTES,
+    DATE_LOOK,
     ELEMENTS,
     FIELD_ID,
     FIELDS,
@@ -41,6 +43,10 @@ _SESSIONS = re.compile(r"rsid\w*|paraId\w*|textId|anchorId|editId|docId|durableI
 _IDENTITIES = {qn("w:rsids"), qn("w14:docId"), qn("w15:docId")}
 # What holds words of the page, and so is opened and not removed where it is not known.
 _CONTENT = tuple(qn(f"w:{n}") for n in ("p", "r", "tbl", "tr", "tc", "t", "sdt"))
+# Elements whose text is a measure (ECMA-376 part 1, 20.4.2; [MS-DOCX] 2.12).
+_NUMBERS = frozenset(
+    {"posOffset", "align", "pctWidth", "pctHeight", "pctPosHOffset", "pctPosVOffset"}
+)
 _TEXT = {qn("w:t"), qn("w:instrText"), f"{{{NAMESPACES['m']}}}t",
          "{http://schemas.openxmlformats.org/drawingml/2006/main}t"}  # fmt: skip
 
@@ -51,7 +57,7 @@ def clean(root: Element, styles: Styles, ledger: Ledger, links: Mapping[str, str
     _choices(root, ledger)
     _fields(root, ledger)
     for element in list(root.iter()):
-        if not is_mechanical(element.tail or ""):
+        if (element.tail or "").strip():
             ledger.take("hidden data", element.tail)
             element.tail = None
         if element is root or _is_inside(element, root):
@@ -149,7 +155,10 @@ def _element(element: Element, ledger: Ledger, links: Mapping[str, str]) -> None
         _unknown(element, ledger)
     else:
         _attributes(element, ledger, links)
-        if tag not in _TEXT and not is_mechanical(element.text or ""):
+        is_number = etree.QName(element).localname in _NUMBERS
+        if tag not in _TEXT and not (is_number and is_mechanical(element.text or "")):
+            if not (element.text or "").strip():
+                return
             ledger.take("hidden data", element.text)
             element.text = None
 
@@ -209,7 +218,11 @@ def _attributes(element: Element, ledger: Ledger, links: Mapping[str, str]) -> N
         elif name == "Ignorable":
             known = [prefix for prefix in words.split() if prefix in element.nsmap]
             element.set(key, " ".join(known))
-        elif not (is_mechanical(words) or name in HASHES or name == "Requires"):
+        elif own == "dateFormat" and DATE_LOOK.fullmatch(words):
+            continue
+        elif name not in ATTRIBUTES or not (
+            is_mechanical(words) or name in HASHES or name == "Requires"
+        ):
             ledger.take("attributes that are not known", words)
             del element.attrib[key]
             if name == "val" and not len(element) and own != "fldSimple":
