@@ -168,6 +168,21 @@ def test_a_linked_picture_is_named_with_its_address() -> None:
     assert "image http://127.0.0.1/grade.png" in said
 
 
+def test_a_linked_picture_is_named_whatever_its_relationship_is_called() -> None:
+    blip = (
+        '<w:p><w:r><w:drawing><a:blip xmlns:a="urn:a" xmlns:r="' + OFFICE + '" r:link="rIdOut"/>'
+        "</w:drawing></w:r></w:p>"
+    )
+    for shown, named in ((blip, True), ("", False)):
+        parts = with_paragraph(shown)
+        link = (
+            f'<Relationship Id="rIdOut" Type="{OFFICE}/hyperlink" TargetMode="External"'
+            ' Target="http://127.0.0.1/grade.png"/></Relationships>'
+        )
+        parts[RELS] = parts[RELS].replace(b"</Relationships>", link.encode())
+        assert bool(only(signed(write_parts(parts))).unsigned) is named
+
+
 # Stores.
 
 

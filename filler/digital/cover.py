@@ -23,6 +23,7 @@ from filler.digital.places import (
 )
 from filler.digital.signed import digest_of
 from filler.digital.trust import plain
+from filler.ooxml.unlinked import uses_of
 
 Element = etree._Element
 _KIND = "?ContentType="
@@ -175,10 +176,15 @@ def shown_from_outside(parts: Parts, coverage: Coverage) -> tuple[list[str], lis
     known: list[str] = []
     for name in sorted({*coverage.relations, *filter(parts.is_relations, coverage.parts)}):
         ids = coverage.relations.get(name)
-        for relation in parts.relations(source_of(name)):
+        source = source_of(name)
+        outward = [r for r in parts.relations(source) if r.get("TargetMode") == "External"]
+        # What a relationship is called says nothing; a link is what nothing but a link uses.
+        others = uses_of(parsed(parts.content(source), source))[1] if outward and source else set()
+        for relation in outward:
             kind = (relation.get("Type") or "").rpartition("/")[2]
             is_signed = ids is None or relation.get("Id") in ids
-            if is_signed and relation.get("TargetMode") == "External" and kind != "hyperlink":
+            is_link = kind == "hyperlink" and relation.get("Id") not in others
+            if is_signed and not is_link:
                 address = plain((relation.get("Target") or "")[:_SHOWN])
                 (known if kind in _ONLY_KNOWN else shown).append(f"{kind} {address}")
     return shown, known

@@ -48,7 +48,7 @@ def unlinked(package: Package) -> tuple[bytes, tuple[str, ...]]:
         is_xml = name.lower().endswith((".rels", ".xml", ".svg")) or kind.endswith("xml")
         if is_xml and content:
             roots[name] = parse_xml(content, package.name, name)
-    clicked = {name: _only_clicked(root) for name, root in roots.items()}
+    clicked = {name: uses_of(root) for name, root in roots.items()}
     cut: dict[str, None] = {}
     for name, root in roots.items():
         low = name.lower()
@@ -69,7 +69,7 @@ def unlinked(package: Package) -> tuple[bytes, tuple[str, ...]]:
     return write_archive(parts), tuple(cut)
 
 
-def _only_clicked(root: Element) -> tuple[set[str], set[str]]:
+def uses_of(root: Element) -> tuple[set[str], set[str]]:
     """The ids that a part uses for what a person clicks, and those that it uses for all else."""
     clicked: set[str] = set()
     others: set[str] = set()
