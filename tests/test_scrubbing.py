@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from lxml import etree
 from pages import pictures, unlike
 from PIL import Image, PngImagePlugin
 from signer import read_parts, write_parts
+from steps import lines_of
 
 from filler.definition import Pack, data_folder
 from filler.errors import PortfolioError
@@ -263,9 +265,7 @@ def test_the_command_says_what_stays_and_what_is_still_there(tmp_path: Path) -> 
 
 def test_a_paragraph_of_very_many_runs_takes_steps_by_their_number() -> None:
     """Python's own lines are counted, not time: twice the runs, twice the lines."""
-    import sys
-
-    counts = []
+    contents = []
     for number in (400, 800):
         parts = read_parts((TEMPLATES / "qa.docx").read_bytes())
         runs = "".join(
@@ -274,19 +274,7 @@ def test_a_paragraph_of_very_many_runs_takes_steps_by_their_number() -> None:
             for n in range(number)
         )
         parts[MAIN] = parts[MAIN].replace(b"<w:body>", f"<w:body><w:p>{runs}</w:p>".encode())
-        content = write_parts(parts)
-        lines = 0
-
-        def count(frame: Any, event: str, _: Any) -> Any:
-            nonlocal lines
-            lines += event == "line"
-            return count
-
-        sys.settrace(count)
-        try:
-            scrubbed(content)
-        finally:
-            sys.settrace(None)
-        counts.append(lines)
+        contents.append(write_parts(parts))
+    counts = [lines_of(partial(scrubbed, content)) for content in contents]
     blank = counts[0] - (counts[1] - counts[0])
     assert counts[1] - blank < 2.2 * (counts[0] - blank)

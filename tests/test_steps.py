@@ -5,6 +5,7 @@ Steps are counted, not time: the lines of Python that run.
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -17,13 +18,14 @@ import pytest
 from conftest import ROOT, run_portfolio
 from lxml import etree
 from signer import Parts, read_parts, write_parts
+from steps import lines_of
 
 from filler import budget as budgets
 from filler.audit import audit_files, load_rules
 from filler.audit.mask import masked
 from filler.audit.periods import months_written
 from filler.budget import OverBudgetError, budget
-from filler.definition import Pack, data_folder, find_pack
+from filler.definition import Pack, data_folder, find_pack, loaded_pack
 from filler.drafting import draft_of
 from filler.ooxml.package import open_package
 from filler.reading import read_file
@@ -36,26 +38,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PUMPS = (
     " ", ": ", "a@", "_", "and ", "1", "Yes/No ", "Name: ", "2 years ", "a\n", "\t", "☐", "✓ ",
 )  # fmt: skip
-
-
-def lines_of(work: Callable[[], object]) -> int:
-    """How many lines of ours run for some work."""
-    count = 0
-    home = str(ROOT / "filler")
-
-    def look(frame: Any, event: str, _: Any) -> Any:
-        nonlocal count
-        if event == "call" and not frame.f_code.co_filename.startswith(home):
-            return None
-        count += event == "line"
-        return look
-
-    sys.settrace(look)
-    try:
-        work()
-    finally:
-        sys.settrace(None)
-    return count
 
 
 def with_words(parts: Parts, words: str, where: str) -> Parts:
@@ -86,22 +68,24 @@ def _beside(element: etree._Element, path: str) -> etree._Element | None:
     return parent.find(path) if parent is not None else None
 
 
-def everything(path: Path, pack: Pack) -> None:
+def everything(path: Path) -> None:
     """Read, audit and mask one file, as ``portfolio audit --mask`` does."""
+    pack = loaded_pack(find_pack("sandwell_fg"))
     reading = read_file(path, pack, scrutiny=True)
     report = audit_files([(path, reading)], pack, RULES, today=date(2026, 3, 10))
     masked(report, pack, RULES).as_json()
 
 
 @pytest.mark.parametrize("pump", PUMPS, ids=[repr(p) for p in PUMPS])
-def test_twice_the_words_are_at_most_twice_the_steps(pump: str, tmp_path: Path, pack: Pack) -> None:
+def test_twice_the_words_are_at_most_twice_the_steps(pump: str, tmp_path: Path) -> None:
     for name, where in (("perfect", "controls"), ("plain-tables", "behind")):
         parts = read_parts((RETURNED / f"{name}.docx").read_bytes())
-        counts = []
+        paths = []
         for number in (300, 1000, 2000, 4000):
-            path = tmp_path / "returned.docx"
+            path = tmp_path / f"returned-{number}.docx"
             path.write_bytes(write_parts(with_words(parts, pump * number, where)))
-            counts.append(lines_of(partial(everything, path, pack)))
+            paths.append(path)
+        counts = [lines_of(partial(everything, path)) for path in paths]
         # The first fills the caches. From 1000 to 2000 and from 2000 to 4000 it is twice as much
         # more where it is linear, and four times where it is a square.
         first, second = counts[2] - counts[1], counts[3] - counts[2]
@@ -130,16 +114,15 @@ MANY: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("what", MANY)
 @pytest.mark.parametrize("command", ["draft", "audit"])
 def test_twice_the_elements_are_at_most_twice_the_steps(
-    what: str, command: str, tmp_path: Path, pack: Pack
+    what: str, command: str, tmp_path: Path
 ) -> None:
-    counts = []
+    work = drafted if command == "draft" else everything
+    paths = []
     for number in (150, 300, 600, 1200):
-        path = tmp_path / "form.docx"
+        path = tmp_path / f"form-{number}.docx"
         path.write_bytes(document(MANY[what](number)))
-        if command == "draft":
-            counts.append(lines_of(partial(drafted, path)))
-        else:
-            counts.append(lines_of(partial(everything, path, pack)))
+        paths.append(path)
+    counts = [lines_of(partial(work, path)) for path in paths]
     first, second = counts[2] - counts[1], counts[3] - counts[2]
     assert second < 3 * max(first, 4000), counts
 
@@ -162,6 +145,21 @@ def test_work_beyond_its_budget_is_stopped_and_work_within_it_is_not() -> None:
     with budget(5):
         total = sum(range(100))
     assert total == 4950
+
+
+def test_after_work_within_its_budget_python_runs_as_before() -> None:
+    """A stop that was called back would be looked for at every step, and for ever when traced."""
+    program = (
+        "import sys\nfrom filler.budget import budget\n"
+        "with budget(60): pass\n"
+        "look = lambda frame, event, given: look\n"
+        "def work():\n    for n in range(100): str(n)\n"
+        "sys.settrace(look)\nwork()\nsys.settrace(None)\nprint('done')"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.stdout == "done\n", ran.stderr
 
 
 def test_one_file_that_takes_too_long_is_one_line_of_the_report(
