@@ -26,7 +26,7 @@ from filler.audit.since import since
 from filler.errors import PortfolioError
 from filler.ooxml.package import open_package
 from filler.reading import Reading, read_files
-from filler.reading.walk import content_of
+from filler.facts.walk import content_of
 
 RETURNED = ROOT / "samples" / "returned"
 ON = ("--on", "2026-03-10")
@@ -410,7 +410,7 @@ def test_pages_are_those_word_last_laid_out(tmp_path: Path) -> None:
 
 
 def test_comments_stand_beside_the_finding() -> None:
-    from filler.reading.content import Comment
+    from filler.facts.content import Comment
 
     name = "applicant.aspirations"
     where = perfect().answers[name].where

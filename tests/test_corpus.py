@@ -15,8 +15,8 @@ from filler.definition import Pack
 from filler.errors import PortfolioError
 from filler.ooxml.package import Package, open_package
 from filler.reading import read_file
-from filler.reading.content import Content, Paragraph, Piece, Table
-from filler.reading.walk import content_of
+from filler.facts.content import Content, Paragraph, Piece, Table
+from filler.facts.walk import content_of
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 FILES = sorted(p for p in CORPUS.rglob("*") if p.is_file() and p.suffix != ".md")

@@ -12,7 +12,7 @@ from filler.definition import Pack
 from filler.errors import PortfolioError
 from filler.ooxml.package import open_package
 from filler.reading import Reading, read_file
-from filler.reading.walk import content_of
+from filler.facts.walk import content_of
 
 NAME = "employee_details.full_name"
 GRID = "line_manager.competencies"

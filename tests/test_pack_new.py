@@ -16,7 +16,7 @@ from filler.definition import find_pack, load_pack
 from filler.drafting import Draft, draft_files, draft_of
 from filler.layout import lay_out
 from filler.ooxml.package import open_package
-from filler.reading.walk import content_of
+from filler.facts.walk import content_of
 
 sys.path.insert(0, str(ROOT / "samples"))
 CORPUS = ROOT.parent / "shared" / "corpus"

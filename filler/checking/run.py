@@ -17,10 +17,10 @@ from filler.checking.on_typed import typed_remarks
 from filler.checking.subject import subject_of
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
+from filler.facts.walk import content_of
 from filler.filling import compile_template
 from filler.ooxml.package import Package, open_package
 from filler.reading.altered import altered
-from filler.reading.walk import content_of
 
 # Faults of looks, which one style spreads over a whole document.
 _LOOKS = ("font", "font_unknown", "size", "contrast", "alignment", "language")

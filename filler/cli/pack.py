@@ -43,8 +43,8 @@ def new(file: Path, output: Path | None, password: str | None, as_json: bool) ->
     portfolio template build --pack forms/our_form
     """
     from filler.drafting import draft_files, draft_of
+    from filler.facts.walk import content_of
     from filler.ooxml.package import open_package
-    from filler.reading.walk import content_of
 
     folder = output or Path(_lower_snake(file.stem))
     if folder.exists() and any(folder.iterdir()):

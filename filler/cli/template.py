@@ -18,9 +18,9 @@ from filler.cli.common import (
     template_path,
 )
 from filler.cli.progress import say
-from filler.definition import Pack, data_folder, find_pack, load_pack
+from filler.definition import Pack, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
-from filler.definition.locate import default_pack
+from filler.definition.locate import default_pack, templates_of
 from filler.definition.reader import with_lines
 from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
@@ -63,7 +63,7 @@ def build(
     pack = load_pack(folder)
     if measure:
         pack = _measured(pack, folder)
-    target = output or _home(folder, pack)
+    target = output or templates_of(folder, pack.id)
     stale = []
     try:
         built = _all(pack, folder, protect or "")
@@ -111,13 +111,6 @@ def _measured(pack: Pack, folder: Path) -> Pack:
     write_file(folder / PAGES_FILE, pages_toml(pages).encode())
     say(f"Measured {len(pages)} pages.")
     return load_pack(folder)
-
-
-def _home(folder: Path, pack: Pack) -> Path:
-    """Beside the other templates, or beside a pack that is somebody's own."""
-    if folder.parent == data_folder("forms"):
-        return data_folder("templates") / pack.id
-    return folder / "templates"
 
 
 @command.command()

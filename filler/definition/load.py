@@ -11,6 +11,7 @@ from pathlib import Path
 
 from filler.definition.check import check_pack
 from filler.definition.forms import load_form
+from filler.definition.locate import templates_of
 from filler.definition.look import Cover, Logo, Look
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, is_within, read_text, read_toml, with_lines
@@ -123,6 +124,7 @@ def load_pack(folder: Path) -> Pack:
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
         digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))], folder),
+        home=templates_of(folder, reader.text("id")),
     )
     for part in (footer, cover, alone, reader, notes, style):
         part.done()

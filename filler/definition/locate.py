@@ -27,6 +27,13 @@ def list_packs() -> list[Path]:
     return sorted(path.parent for path in data_folder("forms").glob("*/pack.toml"))
 
 
+def templates_of(folder: Path, pack_id: str) -> Path:
+    """The bound Word files of a pack: beside the others, or in the folder of a pack of your own."""
+    if folder.parent == data_folder("forms"):
+        return data_folder("templates") / pack_id
+    return folder / "templates"
+
+
 def find_pack(name: str) -> Path:
     """A pack by its name, or by the path of a folder of your own.
 

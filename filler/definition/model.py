@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 from filler.definition.blocks import Block, PlaceBlock
@@ -207,6 +208,8 @@ class Contradiction:
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
 
+    ``home`` is the folder of its bound Word files, the built templates and what was issued before.
+
     A pack is itself and no other, so that what is worked out for it can be kept.
     """
 
@@ -235,6 +238,7 @@ class Pack:
     contradictions: tuple[Contradiction, ...]
     pages: Mapping[str, int]
     digest: str
+    home: Path | None = None
 
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version}>"

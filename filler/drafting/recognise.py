@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from filler.drafting.model import Draft, DraftBlock, DraftField
+from filler.facts.content import Cell, Content, Paragraph, Table
+from filler.facts.markup import WORDS_PROMPTS
+from filler.facts.strip import STAND_IN, strip_of
 from filler.ooxml.symbols import EMPTY_GLYPHS
-from filler.reading.content import Cell, Content, Paragraph, Table
-from filler.reading.strip import STAND_IN, strip_of
-from filler.reading.vocabulary import FILL_IN, WORDS_PROMPTS
+from filler.reading.vocabulary import FILL_IN
 
 _BOX = re.compile(f"[{STAND_IN}{re.escape(''.join(sorted(EMPTY_GLYPHS)))}]" + r"|\[\s?\]|\(\s\)")
 _YES_NO = re.compile(r"\s*yes(?:\s*(?:/|or)\s*|\s{2,})no\s*", re.I)

@@ -15,9 +15,9 @@ from functools import lru_cache
 from filler.definition.model import Pack
 from filler.definition.wording import Piece as Change
 from filler.definition.wording import changes
+from filler.facts.content import DELETED, HIDDEN, Content, Paragraph, Table
 from filler.layout.expected import expected, has_earlier
 from filler.layout.printed import GAP, Printed, printed_lines
-from filler.reading.content import DELETED, HIDDEN, Content, Paragraph, Table
 from filler.reading.exchanged import exchanged
 from filler.reading.label_table import only_now
 from filler.reading.model import Finding

@@ -6,12 +6,12 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from filler.definition.model import Field, Pack
+from filler.facts.content import HIGHLIGHT, SHADE, Content, ControlFact
 from filler.layout.beside import printed_beside
 from filler.reading.beside import answer_beside, is_touched
-from filler.reading.by_label import LabelReader
+from filler.reading.by_seat import CopiesReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, field_answers, split_day
-from filler.reading.content import HIGHLIGHT, SHADE, Content, ControlFact
 from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
@@ -26,7 +26,7 @@ def answers_of(
     fields: list[Field],
     content: Content,
     found: Mapping[str, list[ControlFact]],
-    labels: LabelReader,
+    seats: CopiesReader,
     stray: Sequence[Stray],
     pack: Pack,
     parts: Container[str],
@@ -40,7 +40,7 @@ def answers_of(
     rows: dict[str, dict[str, Answer]] = {}
     for field in fields:
         if field.kind == "rows":
-            rows[field.id] = _rows(field, found, labels, pack, merged=bool(merged))
+            rows[field.id] = _rows(field, found, seats, pack, merged=bool(merged))
             continue
         missing = False
         for spec in field.controls:
@@ -51,11 +51,11 @@ def answers_of(
             own[spec.tag] = answer_beside(spec, answer, facts, pack, signed=content.signed)
             missing = missing or answer.state == "missing"
         if missing:
-            for name, answer in labels.answers(field).items():
+            for name, answer in seats.answers(field).items():
                 if name == field.id or own[name].state == "missing":
                     own[name] = answer
         elif field.kind in ("choice", "choices"):
-            own |= _chosen_otherwise(field, own, found, labels, pack)
+            own |= _chosen_otherwise(field, own, found, seats, pack, content)
         if field.kind == "signature":
             split_day(field, own)
     _doubt_highlighted(fields, found, own)
@@ -75,8 +75,9 @@ def _chosen_otherwise(
     field: Field,
     own: Mapping[str, Answer],
     found: Mapping[str, list[ControlFact]],
-    labels: LabelReader,
+    seats: CopiesReader,
     pack: Pack,
+    content: Content,
 ) -> dict[str, Answer]:
     """Boxes beside an option that somebody highlighted, struck, or marked.
 
@@ -97,7 +98,8 @@ def _chosen_otherwise(
     if not any(f" {option} " in f" {words} " for option in options):
         # The options stand over the columns; what is beside a box is read with it.
         return _shaded(field, own, found)
-    chosen = labels.chosen_in(field, cells)
+    numbers = {id(fact): number for number, fact in enumerate(content.controls)}
+    chosen = seats.chosen_in(field, [numbers[id(fact)] for _, fact in facts])
     ticked = [spec for spec in field.controls if own[spec.tag].state == "answered"]
     if not ticked:
         return chosen
@@ -152,7 +154,7 @@ def _shaded(
 def _rows(
     field: Field,
     found: Mapping[str, list[ControlFact]],
-    labels: LabelReader,
+    seats: CopiesReader,
     pack: Pack,
     *,
     merged: bool,
@@ -161,11 +163,11 @@ def _rows(
     form = pack.form(field.form)
     if form is None or all(answer.state != "missing" for answer in answers.values()):
         return answers
-    rows = labels.rows(field, form)
+    rows = seats.rows(field)
     if rows is None:
         return answers
     if answers[field.id].state == "missing":
-        return labelled_rows(field, rows, merged=labels.is_merged)
+        return labelled_rows(field, rows, merged=seats.is_merged)
     # Some columns have lost their controls; they are read by their heads.
     tagged = answers[field.id].value or []
     if len(tagged) != len(rows):

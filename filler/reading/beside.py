@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.layout.beside import printed_beside
-from filler.ooxml.symbols import CROSSES, TICKS
-from filler.reading.content import (
+from filler.facts.content import (
     BOLD,
     HIGHLIGHT,
     SHADE,
@@ -19,11 +17,13 @@ from filler.reading.content import (
     ControlFact,
     Piece,
 )
+from filler.facts.strip import Strip
+from filler.layout.beside import printed_beside
+from filler.ooxml.symbols import CROSSES, TICKS
 from filler.reading.dates import read_when
 from filler.reading.marks import tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
-from filler.reading.strip import Strip
 from filler.reading.vocabulary import DENIED
 from filler.reading.wording import fold, starts_with
 from filler.records.dates import when

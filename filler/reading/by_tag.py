@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.reading.content import HIDDEN, STRIKE, ControlFact
+from filler.facts.content import HIDDEN, STRIKE, ControlFact
+from filler.facts.markup import WORDS_PROMPTS
+from filler.facts.strip import Strip
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
-from filler.reading.strip import Strip
-from filler.reading.vocabulary import WORDS_PROMPTS
 from filler.records.dates import when
 
 # So short a prompt may be a word of anybody's.

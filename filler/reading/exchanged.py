@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from filler.definition.model import Pack
+from filler.facts.content import DELETED, Cell, Content, ControlFact, Paragraph, Table
 from filler.layout.expected import Around, expected
-from filler.reading.content import DELETED, Cell, Content, ControlFact, Paragraph, Table
 from filler.reading.model import Finding
 from filler.reading.wording import fold
 

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from filler.definition.model import Pack
+from filler.facts.content import DELETED, INSERTED, Content, ControlFact, Paragraph
 from filler.layout.beside import printed_beside
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
-from filler.reading.content import DELETED, INSERTED, Content, ControlFact, Paragraph
 from filler.reading.model import Answer, Finding, Severity
 from filler.reading.stray import Stray, stray_findings
 

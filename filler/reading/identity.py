@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from filler.binding import Held
 from filler.definition import Pack, find_pack, list_packs, loaded_pack
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec
 from filler.errors import PortfolioError
+from filler.facts.content import Content, ControlFact
 from filler.ooxml.package import Package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp, stamp_in
-from filler.reading.by_label import LabelReader
-from filler.reading.content import Content, ControlFact
 
 TAGGED = "control tags"
 _ENOUGH_TITLES = 3
@@ -96,15 +96,16 @@ def fields_by_tag(
     return [name for name in pack.fields if name in wanted]
 
 
-def fields_by_label(pack: Pack, stamp: Stamp | None, labels: LabelReader) -> list[str]:
-    """The fields that a file without controls should have, by its stamp or by its labels."""
-    forms = labels.forms()
+def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
+    """The fields that a file without controls should have, by its stamp or by its words."""
+    forms = held.forms
     if forms and stamp is not None:
         tags = expected_tags(pack, stamp.forms, frozenset())
         wanted = {pack.controls[tag].field for tag in tags}
         return [name for name in pack.fields if name in wanted]
     # Above a form that was sent alone stands whose it is.
-    heads = all(labels.map.named("field", name) for name in pack.alone_fields)
+    first = held.seatings[0]
+    heads = all(first.seat(pack.fields[name].controls[0].tag) for name in pack.alone_fields)
     naming = pack.alone_fields if forms and heads else ()
     return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from filler.reading.content import Cell, ControlFact, Paragraph
+from filler.facts.content import Cell, ControlFact, Paragraph
+from filler.facts.strip import Strip, strip_of
 from filler.reading.label_table import Target
-from filler.reading.strip import Strip, strip_of
 from filler.reading.wording import fold, likely
 
 _MANY_TWICE = 8

@@ -8,14 +8,14 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from filler.definition.model import Field
-from filler.reading.content import Cell
+from filler.facts.content import Cell
+from filler.facts.strip import Strip, joined, strip_of
 from filler.reading.label_map import Hit, Unit
 from filler.reading.label_tables import LabelTables
 from filler.reading.marks import marks_in
 from filler.reading.model import Answer
 from filler.reading.option_attach import Place
 from filler.reading.options import one_of, several_of
-from filler.reading.strip import Strip, joined, strip_of
 from filler.reading.vocabulary import BETWEEN, LETTER_MARKS
 from filler.reading.wording import fold
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from functools import cached_property
 
 from filler.definition.model import ControlSpec
-from filler.reading.content import Piece
+from filler.facts.content import Piece
+from filler.facts.strip import Strip, joined
 from filler.reading.dates import read_when
 from filler.reading.label_map import Unit
 from filler.reading.label_regions import LabelRegions, Region
@@ -15,7 +16,6 @@ from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
 from filler.reading.stray import Stray, known_words
-from filler.reading.strip import Strip, joined
 from filler.reading.vocabulary import TICK_AND_DAY
 from filler.reading.wording import fold, likely
 from filler.records.dates import when

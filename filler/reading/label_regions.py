@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from filler.definition.model import Pack
-from filler.reading.content import Content, Piece
+from filler.facts.content import Content, Piece
+from filler.facts.strip import Strip
 from filler.reading.label_map import Hit, Map, Unit
 from filler.reading.label_table import Labels
 from filler.reading.labels import map_labels
 from filler.reading.marks import marks_in
 from filler.reading.stray import known_words
-from filler.reading.strip import Strip
 from filler.reading.vocabulary import BETWEEN, FILL_IN, HEADING
 from filler.reading.wording import fold
 

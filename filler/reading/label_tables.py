@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from filler.definition.model import ControlSpec, Field, Form
+from filler.facts.strip import Strip
 from filler.reading.label_map import Hit, Unit
 from filler.reading.label_places import LabelPlaces, covers, matched
 from filler.reading.label_regions import Region
 from filler.reading.label_table import line_of
 from filler.reading.marks import marks_in, without
 from filler.reading.model import Answer
-from filler.reading.strip import Strip
 from filler.reading.vocabulary import BETWEEN, TICK_AND_DAY
 from filler.reading.wording import fold, starts_with
 from filler.records.dates import when

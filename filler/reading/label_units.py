@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from filler.reading.content import Cell, Content, Paragraph, Table
+from filler.facts.content import Cell, Content, Paragraph, Table
 from filler.reading.label_map import Unit
 
 

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 
 from filler.definition.model import Pack
+from filler.facts.content import Content
 from filler.layout.expected import has_earlier
-from filler.reading.content import Content
 from filler.reading.label_hits import hits_in
 from filler.reading.label_map import Hit, Map, Unit
 from filler.reading.label_table import Labels, Target, labels_of, only_now

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from filler.facts.content import HIDDEN, STRIKE, ControlFact, Piece
+from filler.facts.strip import STAND_IN, Strip, shown_by
 from filler.ooxml.symbols import CROSSES, EMPTY_GLYPHS, FILLED, TICKS, seen
-from filler.reading.content import HIDDEN, STRIKE, ControlFact, Piece
 from filler.reading.model import Answer, State
-from filler.reading.strip import STAND_IN, Strip, shown_by
 from filler.reading.vocabulary import (
     DENYING,
     INITIALS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.reading.content import Comment
+from filler.facts.content import Comment
 
 State = Literal["answered", "blank", "unclear", "missing"]
 STATES: tuple[State, ...] = ("answered", "blank", "unclear", "missing")

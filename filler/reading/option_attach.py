@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from filler.facts.strip import Strip
 from filler.reading.marks import Mark
-from filler.reading.strip import Strip
 
 # A mark on another line is so far away.
 _LINE = 50

@@ -7,7 +7,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from unicodedata import category
 
-from filler.reading.content import STRIKE, Piece
+from filler.facts.content import STRIKE, Piece
+from filler.facts.strip import Strip
 from filler.reading.marks import Mark, Sign, marks_in, tick_place, without
 from filler.reading.option_attach import (
     WHOSE,
@@ -17,7 +18,6 @@ from filler.reading.option_attach import (
     attach,
     doubted,
 )
-from filler.reading.strip import Strip
 from filler.reading.vocabulary import LETTER_MARKS
 from filler.reading.wording import CLOSE, fold
 from filler.records.dates import when

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from filler.reading.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
+from filler.facts.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
 from filler.reading.marks import marks_in
 from filler.reading.model import Answer, State
 from filler.reading.option_attach import Place

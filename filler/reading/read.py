@@ -7,8 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from filler.binding import which
 from filler.definition import Pack
 from filler.digital import NOBODY, Trust
+from filler.facts.content import Comment, Content
+from filler.facts.walk import content_of
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import (
     CORE_PROPERTIES,
@@ -16,21 +19,19 @@ from filler.ooxml.properties import (
     modified,
 )
 from filler.reading.answers import answers_of
-from filler.reading.by_label import LabelReader
-from filler.reading.content import Comment, Content
+from filler.reading.by_seat import CopiesReader
 from filler.reading.findings import findings_of
 from filler.reading.identity import (
     TAGGED,
     controls_by_tag,
-    fields_by_label,
     fields_by_tag,
+    fields_by_words,
     issuing_pack,
     not_ours,
     stamp_of,
 )
 from filler.reading.model import Answer, Finding, Reading
-from filler.reading.stray import at_most, strays
-from filler.reading.walk import content_of
+from filler.reading.stray import strays
 from filler.records.pictures import WITHIN
 
 
@@ -60,26 +61,24 @@ def read_file(
 
         content = replace(content, signed=verify(package, trust))
     found, recognised_by = controls_by_tag(content, pack)
-    labels = LabelReader(content, pack)
+    held = which(pack, content)
+    seats = CopiesReader(held, pack, content.signed)
     fields = fields_by_tag(pack, stamp, found)
     if fields and stamp is None and recognised_by == TAGGED:
         # Another form may have been pasted in without its controls.
-        more = labels.forms()
-        fields = [n for n, f in pack.fields.items() if n in set(fields) or f.form in more]
+        fields = [n for n, f in pack.fields.items() if n in set(fields) or f.form in held.forms]
     if not fields:
-        fields = fields_by_label(pack, stamp, labels)
+        fields = fields_by_words(pack, stamp, held)
         recognised_by = "labels"
     if not fields:
         raise not_ours(package, stamp, pack)
     stray = strays(content, pack, found)
     own = [pack.fields[name] for name in fields]
-    answers = answers_of(own, content, found, labels, stray, pack, package.filled)
-    if labels.is_used:
-        stray = at_most([*stray, *labels.unread(answers)])
+    answers = answers_of(own, content, found, seats, stray, pack, package.filled)
     findings = [
         *findings_of(
             *(pack, stamp, package, content, found, answers, stray),
-            twice_by_wording=labels.is_merged,
+            twice_by_wording=seats.is_merged,
         )
     ]
     if scrutiny:

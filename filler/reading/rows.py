@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from filler.definition.model import ControlSpec, Field, Pack
+from filler.facts.content import ControlFact
 from filler.reading.by_tag import control_answer
-from filler.reading.content import ControlFact
 from filler.reading.model import Answer
 
 _TWICE = "its rows are there more than once, as when two packs are put into one file"

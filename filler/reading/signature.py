@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from filler.digital.model import Signatures
-from filler.reading.content import FLOATING, Piece
+from filler.facts.content import FLOATING, Piece
 from filler.reading.model import Answer
 from filler.reading.vocabulary import (
     DISAPPROVING,

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from filler.definition.model import Pack
+from filler.facts.content import Cell, Content, ControlFact, Paragraph, Piece, Table
 from filler.layout.expected import has_earlier
 from filler.layout.printed import GAP, printed_lines
 from filler.ooxml.symbols import CROSSES, FILLED, TICKS
-from filler.reading.content import Cell, Content, ControlFact, Paragraph, Piece, Table
 from filler.reading.label_table import labels_of
 from filler.reading.model import Answer, Finding
 from filler.reading.wording import CLOSE, fold

@@ -107,5 +107,3 @@ HEADING = re.compile(
     r"(?:print(?:ed)?|full|your)?\s?names?(?: (?:in )?(?:print|block|capitals?|printed)\w*)*"
     r"|dated?(?: signed)?|date of signature|please sign.*"
 )
-# What English Word shows when a control has no prompt of its own.
-WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")

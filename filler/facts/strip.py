@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from filler.facts.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
+from filler.facts.markup import WORDS_PROMPTS
 from filler.ooxml.symbols import seen
-from filler.reading.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
-from filler.reading.vocabulary import WORDS_PROMPTS
 
 STAND_IN = "\ue000"
 
@@ -20,7 +20,8 @@ class Strip:
     """Words with their looks; ``things`` are what stands at the stand-in characters.
 
     ``symbols`` are the places of signs of a symbol font, ``listed`` those of words that were
-    chosen from a list.
+    chosen from a list; ``held`` gives from where to where each content control stands in it, by
+    its number, one that shows its prompt as no words at all.
     """
 
     text: str = ""
@@ -28,6 +29,7 @@ class Strip:
     things: dict[int, Piece | ControlFact] = field(default_factory=dict)
     symbols: set[int] = field(default_factory=set)
     listed: set[int] = field(default_factory=set)
+    held: dict[int, tuple[int, int]] = field(default_factory=dict)
     deleted: str = ""
 
     def cut(self, start: int, end: int) -> Strip:
@@ -38,6 +40,13 @@ class Strip:
             things={at - start: thing for at, thing in self.things.items() if start <= at < end},
             symbols={at - start for at in self.symbols if start <= at < end},
             listed={at - start for at in self.listed if start <= at < end},
+            held={
+                number: (max(first, start) - start, min(last, end) - start)
+                for number, (first, last) in self.held.items()
+                if first < end and (last > start or first == last >= start)
+            }
+            if self.held
+            else {},
             deleted=self.deleted,
         )
 
@@ -87,6 +96,8 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
             kind, text, look, number, _, _ = piece
             fact = controls[number] if number >= 0 else None
             at = len(looks)
+            if fact is not None and number not in strip.held:
+                strip.held[number] = (at, at)
             if fact is not None and fact.kind == "tick":
                 if number in boxes:
                     continue
@@ -110,6 +121,8 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
                 text = STAND_IN
             texts.append(text)
             looks += [look] * len(text)
+            if fact is not None:
+                strip.held[number] = (strip.held[number][0], len(looks))
     strip.text = "".join(texts)
     return strip
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from filler.facts.content import DELETED, PROMPT, Cell, ControlFact
+from filler.facts.markup import Properties, read_properties
+from filler.facts.state import Element, Open
+from filler.facts.things import Things
 from filler.ooxml.names import qn
-from filler.reading.content import DELETED, PROMPT, Cell, ControlFact
-from filler.reading.markup import Properties, read_properties
-from filler.reading.walk_state import Element, Open
-from filler.reading.walk_things import Things
 
 _SDTPR, _CONTENT = qn("w:sdtPr"), qn("w:sdtContent")
 _TC, _TR = qn("w:tc"), qn("w:tr")

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from filler.ooxml import controls
-from filler.ooxml.names import qn
-from filler.ooxml.package import Package
-from filler.reading.content import (
+from filler.facts.content import (
     BOLD,
     HIDDEN,
     HIGHLIGHT,
@@ -18,7 +15,12 @@ from filler.reading.content import (
     STRIKE,
     UNDERLINE,
 )
+from filler.ooxml import controls
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package
 
+# What English Word shows when a control has no prompt of its own.
+WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
 _Element = etree._Element
 _VAL = qn("w:val")
 _T, _P = qn("w:t"), qn("w:p")

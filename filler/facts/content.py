@@ -1,6 +1,6 @@
 """A document as plain facts: its blocks in order, tables as grids, and all that stands in them.
 
-Nothing is made of the facts here. The walk that finds them is ``filler.reading.walk``.
+Nothing is made of the facts here. The walk that finds them is ``filler.facts.walk``.
 """
 
 from __future__ import annotations

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from filler.facts.content import Comment
 from filler.ooxml.controls import is_on
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
-from filler.reading.content import Comment
 
 _W = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 _COMMENTS = f"{_W}comments+xml"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
+from filler.facts.content import DELETED, INSERTED
+from filler.facts.markup import number_of
+from filler.facts.state import Element, WalkState
 from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.symbols import shown_in
-from filler.reading.content import DELETED, INSERTED
-from filler.reading.markup import number_of
-from filler.reading.walk_state import Element, WalkState
 
 _VAL = qn("w:val")
 # What stands for a space of some kind.

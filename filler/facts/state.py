@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 
 from lxml import etree
 
-from filler.ooxml.names import qn
-from filler.reading.content import (
+from filler.facts.content import (
     DELETED,
     FLOATING,
     HIDDEN,
@@ -22,6 +21,7 @@ from filler.reading.content import (
     Table,
     placed,
 )
+from filler.ooxml.names import qn
 
 Element = etree._Element
 # What a walk does at an element of some name.

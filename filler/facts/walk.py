@@ -6,21 +6,21 @@ here is gone into for its words, and named.
 
 from __future__ import annotations
 
-from filler.ooxml.names import qn
-from filler.ooxml.package import Package
-from filler.ooxml.symbols import is_symbol_font, shown_in
-from filler.reading.comments import comments_of
-from filler.reading.content import (
+from filler.facts.comments import comments_of
+from filler.facts.content import (
     INSERTED,
     Cell,
     Content,
     Paragraph,
     Table,
 )
-from filler.reading.markup import NO_FILL, look_of, number_of, prompts_of
-from filler.reading.walk_controls import Controls
-from filler.reading.walk_state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler
-from filler.reading.walk_things import SPACES
+from filler.facts.controls import Controls
+from filler.facts.markup import NO_FILL, look_of, number_of, prompts_of
+from filler.facts.state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler
+from filler.facts.things import SPACES
+from filler.ooxml.names import qn
+from filler.ooxml.package import Package
+from filler.ooxml.symbols import is_symbol_font, shown_in
 
 _VAL = qn("w:val")
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")

@@ -1,0 +1,90 @@
+"""Align a returned file with the form's own: which word of one is which word of the other.
+
+Words are aligned, lines are compared, and the row is the unit: a line that stands in many rows
+follows the label of its own. Nothing here knows a field, a tag or a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from filler.aligning.anchors import anchors
+from filler.aligning.gaps import close_gaps, gaps_of
+from filler.aligning.lines import Line, Lines
+from filler.aligning.links import Links
+from filler.aligning.moved import asking, follow_rows, tie_moved, tie_moved_slips
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Which word of the form is which word of a returned file, by their numbers, both ways."""
+
+    form: Lines
+    returned: Lines
+    there: Mapping[int, int]
+    back: Mapping[int, int]
+
+    def went(self, line: Line, start: int = 0, end: int | None = None) -> int | None:
+        """The returned word that the last word of part of a form's line became; None for none."""
+        end = len(line.words) if end is None else end
+        for i in range(line.first + end - 1, line.first + start - 1, -1):
+            if i in self.there:
+                return self.there[i]
+        return None
+
+    def share(self, lines: Set[int] | None = None) -> float:
+        """How much of the form is in the file: of its letters, 0 to 1; of some lines, or all."""
+        own = [n for n in self.form.lines if lines is None or n.number in lines]
+        whole = sum(len(word) for line in own for word in line.words)
+        held = sum(
+            len(line.words[i - line.first])
+            for line in own
+            for i in range(line.first, line.last)
+            if i in self.there
+        )
+        return held / whole if whole else 0.0
+
+
+def align(form: Lines, returned: Lines) -> Alignment:
+    """Find the form's words in a returned file.
+
+    Lines of the same words anchor; lines with a slip, joined or broken are looked for between
+    the anchors; what moved is looked for last. Takes about as long as the two files are.
+    """
+    links = Links()
+    asks = asking(form)
+    pairs = anchors(form, returned, _keys(form, returned, asks))
+    for i, j in pairs:
+        links.tie(form.lines[i], returned.lines[j])
+    tie_moved(form, returned, asks, links)
+    close_gaps(form, returned, list(gaps_of(form, returned, pairs)), links)
+    tie_moved_slips(form, returned, asks, links)
+    follow_rows(form, returned, links)
+    return Alignment(form, returned, links.there, links.back)
+
+
+def _keys(form: Lines, returned: Lines, asks: Set[int]) -> list[str]:
+    """The words by which each returned line is known: a label's, where an answer follows it.
+
+    Between the label and the answer stands a sign or a tab: "Name: Sam Sample" is known as "name".
+    """
+    known = {line.key for line in form.lines}
+    heads = {line.words for line in form.lines if line.number in asks and line.words}
+    counts = sorted({len(words) for words in heads}, reverse=True)
+    keys = []
+    for line in returned.lines:
+        key = line.key
+        if key not in known:
+            for count in counts:
+                if count < len(line.words) and line.words[:count] in heads and _breaks(line, count):
+                    key = " ".join(line.words[:count])
+                    break
+        keys.append(key)
+    return keys
+
+
+def _breaks(line: Line, count: int) -> bool:
+    """Whether a sign or a tab stands behind so many words of a line."""
+    between = line.text[line.spans[count - 1][1] : line.spans[count][0]]
+    return bool(between.strip()) or "\t" in between

@@ -1,0 +1,155 @@
+"""What stands between two anchors: lines with a slip in them, and lines joined or broken.
+
+Only here are words compared that are not the same, and only with their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from filler.aligning.chain import heaviest
+from filler.aligning.lines import Line, Lines
+from filler.aligning.links import Links
+
+# So alike, in hundredths, are a line and the same line with a slip, at its own place.
+SLIP = 80
+# So much of a line's letters must be there in order for it to be the line, joined or broken.
+_MOST_OF_IT = 0.6
+# A shorter line than this is another word when a letter is otherwise: "Yes", "Date", "Team".
+_SHORTEST = 5
+# So many pairs of lines are compared in one file; a file with more is another form, or none.
+_MOST_PAIRS = 60_000
+
+
+class Gap:
+    """The lines of both files between two anchors."""
+
+    def __init__(self, form: list[Line], returned: list[Line]) -> None:
+        self.form = form
+        self.returned = returned
+
+
+def gaps_of(form: Lines, returned: Lines, anchors: Sequence[tuple[int, int]]) -> Iterator[Gap]:
+    """The gaps between anchors in which both files have words.
+
+    What stands behind an anchor in its own returned line belongs to the gap behind it.
+    """
+    ends = [(-1, -1), *anchors, (len(form.lines), len(returned.lines))]
+    for (i, j), (k, m) in pairwise(ends):
+        if k > i + 1 and m > j:
+            ours = [line for line in form.lines[i + 1 : k] if line.words]
+            theirs = [line for line in returned.lines[max(j, 0) : m] if line.words]
+            if ours and theirs:
+                yield Gap(ours, theirs)
+
+
+def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) -> None:
+    """Pair what the gaps hold: first whole lines with a slip, then the words of what is left."""
+    pairs = 0
+    rows = _bound_rows(form, returned, links)
+    for gap in gaps:
+        ours = [line for line in gap.form if not links.holds(line)]
+        theirs = [line for line in gap.returned if not links.takes(line)]
+        pairs += len(ours) * len(theirs)
+        if pairs > _MOST_PAIRS:
+            break
+        _slips(form, returned, ours, theirs, rows, links)
+    numbers: dict[str, int] = {}
+    for gap in gaps:
+        ours = [line for line in gap.form if links.lost(line)]
+        theirs = [line for line in gap.returned if links.left(line)]
+        if ours and theirs:
+            _words(returned, ours, theirs, numbers, links)
+
+
+def _bound_rows(form: Lines, returned: Lines, links: Links) -> dict[int, set[int]]:
+    """The form's rows to which each returned row belongs, by the lines already paired."""
+    rows: dict[int, set[int]] = defaultdict(set)
+    for j, i in links.back.items():
+        if (row := returned.at[j].row) >= 0 and form.at[i].row >= 0:
+            rows[row].add(form.at[i].row)
+    return rows
+
+
+def _slips(
+    form: Lines,
+    returned: Lines,
+    ours: list[Line],
+    theirs: list[Line],
+    rows: dict[int, set[int]],
+    links: Links,
+) -> None:
+    """Lines that are the same but for a slip, each at its own place in the order."""
+    pairs = []
+    for line in ours:
+        if len(line.key) < _SHORTEST:
+            continue
+        for other in theirs:
+            if other.row in rows and line.row not in rows[other.row]:
+                continue
+            if (likeness := _likeness(line, other)) >= SLIP:
+                pairs.append((line.number, other.number, likeness * len(line.key)))
+    for i, j in heaviest(pairs):
+        tie_slip(form.lines[i], returned.lines[j], links)
+
+
+def _likeness(line: Line, other: Line) -> float:
+    """How alike a form's line and the head of a returned one are; an answer may follow it."""
+    count = len(line.words)
+    heads = {len(other.words)}
+    if line.places and all(at == count for _, at in line.places):
+        heads |= {count, count + 1 + count // 8}
+    return max(
+        fuzz.ratio(line.key, " ".join(other.words[:head]), score_cutoff=SLIP) for head in heads
+    )
+
+
+def tie_slip(line: Line, other: Line, links: Links) -> None:
+    """Pair the words of two lines, those with a slip with the ones in their place."""
+    head = other.words
+    if line.places and all(at == len(line.words) for _, at in line.places):
+        head = head[: len(line.words) + 1 + len(line.words) // 8]
+    for step in LCSseq.opcodes(line.words, head):
+        if step.tag in ("equal", "replace"):
+            count = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
+            for n in range(count):
+                links.pair(line.first + step.src_start + n, other.first + step.dest_start + n)
+
+
+def _words(
+    returned: Lines, ours: list[Line], theirs: list[Line], numbers: dict[str, int], links: Links
+) -> None:
+    """The words of lines that were joined or broken, where enough of a line is there."""
+    own = [(line, n) for line in ours for n in links.lost(line)]
+    other = [line.first + n for line in theirs for n in links.left(line)]
+    one = [numbers.setdefault(line.words[n], len(numbers)) for line, n in own]
+    two = [numbers.setdefault(returned.word(j), len(numbers)) for j in other]
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    lines = {line.number: line for line in ours}
+    for step in LCSseq.opcodes(one, two):
+        if step.tag == "equal":
+            for at in range(step.src_end - step.src_start):
+                line, n = own[step.src_start + at]
+                found[line.number].append((line.first + n, other[step.dest_start + at]))
+    for number, pairs in found.items():
+        line = lines[number]
+        before = [(i, links.there[i]) for i in range(line.first, line.last) if i in links.there]
+        every = sorted([*before, *pairs])
+        weight = sum(len(line.words[i - line.first]) for i, _ in every)
+        if weight >= _MOST_OF_IT * sum(map(len, line.words)) and _is_near(returned, line, every):
+            for i, j in pairs:
+                links.pair(i, j)
+
+
+def _is_near(returned: Lines, line: Line, pairs: list[tuple[int, int]]) -> bool:
+    """Whether a line's words stand together: in one line, or one after another in several."""
+    there = [j for _, j in pairs]
+    start, end = min(there), max(there)
+    if returned.at[start] is returned.at[end]:
+        return True
+    return end - start + 1 <= 1.5 * len(line.words) + 3 + 3 * bool(line.places)

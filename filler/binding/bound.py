@@ -1,0 +1,50 @@
+"""The form's own Word files, by which returned ones are read: today's, and every earlier issue.
+
+A bound file is a blank form in which each answer's place is a content control with the field's
+id for its tag. They are made ready once in each process.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from filler.building import build_template
+from filler.definition.model import Pack
+from filler.facts.walk import content_of
+from filler.layout import lay_out
+from filler.ooxml.package import Package, open_package, package_of
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+from filler.placing.bound import BoundForm
+from filler.placing.sheet import form_sheet
+
+WHOLE = "portfolio.docx"
+
+
+@lru_cache(maxsize=8)
+def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
+    """The pack's own file as it is today, first, and as it was issued before."""
+    tags = pack.controls
+    found = [BoundForm(pack.version, form_sheet(content_of(_today(pack)), tags))]
+    from filler.layout.expected import has_earlier
+    if has_earlier(pack):
+        found.append(BoundForm("earlier", form_sheet(content_of(package_of(build_template(pack, lay_out(pack, earlier=True)), pack.id)), tags)))
+    for path in issued(pack):
+        found.append(BoundForm(path.stem, form_sheet(content_of(open_package(path)), tags)))
+    return tuple(found)
+
+
+def issued(pack: Pack) -> list[Path]:
+    """The bound files of earlier issues, the newest first."""
+    return sorted((pack.home / "issued").glob("*.docx"), reverse=True) if pack.home else []
+
+
+def _today(pack: Pack) -> Package:
+    """The template that was built of this very definition; built here where there is none."""
+    path = pack.home / WHOLE if pack.home is not None else None
+    if path is not None and path.is_file():
+        package = open_package(path)
+        stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+        if stamp is not None and stamp.digest == pack.digest:
+            return package
+    return package_of(build_template(pack, lay_out(pack)), pack.id)

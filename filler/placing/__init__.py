@@ -1,0 +1,10 @@
+"""Where each place of the form is in a returned file, what stands in it, and what stands nowhere.
+
+Stands on the alignment and the form's own file; what an answer means is not asked here.
+"""
+
+from filler.placing.bound import BoundForm
+from filler.placing.seats import Part, Seat, Seating
+from filler.placing.sheet import Sheet, form_sheet, returned_sheet
+
+__all__ = ["BoundForm", "Part", "Seat", "Seating", "Sheet", "form_sheet", "returned_sheet"]

@@ -1,0 +1,542 @@
+"""Where each place of the form is in a returned file: its seat, and the strips that stand there.
+
+A row of the form is labels and places. A place beside a label in a row has the returned cells
+beside that label, by the head over its column, else by order and count. A place in a line has
+what stands behind the words before it. Every returned cell has one owner.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+from unicodedata import category
+
+from rapidfuzz import fuzz
+
+from filler.aligning import Alignment, CellAt, Line
+from filler.facts.strip import Strip, joined
+from filler.placing.bound import BoundForm
+from filler.placing.listed import listed_rows
+from filler.placing.sheet import Sheet
+
+# So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
+_REWORDED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the returned file, the form's own words left out: a cell, or a part of a line.
+
+    ``fill`` is its cell's, where it is not the one that the form's own cell has.
+    """
+
+    strip: Strip
+    where: str
+    fill: str
+    cell: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no sign and no thing stands in it."""
+        return not self.strip.text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The place of one answer in a returned file: its parts, and what shows that it is there.
+
+    ``fellows`` are all the places that have this one seat together, in their order.
+    """
+
+    place: str
+    parts: tuple[Part, ...]
+    evidence: str
+    is_cell: bool = False
+    fellows: tuple[str, ...] = ()
+
+    @property
+    def strip(self) -> Strip:
+        """All that stands there, a line for each part."""
+        return joined(_trimmed([part.strip for part in self.parts]))
+
+    @property
+    def where(self) -> str:
+        """Where what stands there is; where nothing does, where the place is."""
+        filled = [part.where for part in self.parts if not part.is_empty]
+        return "; ".join(dict.fromkeys(filled or [p.where for p in self.parts[:1]]))
+
+
+class Seating:
+    """The seats of one alignment."""
+
+    def __init__(
+        self,
+        bound: BoundForm,
+        sheet: Sheet,
+        alignment: Alignment,
+        others: Mapping[int, int] = MappingProxyType({}),
+    ) -> None:
+        """``others`` are words that are the form's in another copy of it in the same file."""
+        self.bound = bound
+        self.sheet = sheet
+        self.alignment = alignment
+        self._form = alignment.form
+        self._returned = sheet.lines
+        self._back = {**others, **alignment.back}
+        self._held = {sheet.lines.at[j].cell for j in self._back}
+        self._repeat_heads()
+        self._reworded: set[int] = set()
+        self._owned: dict[int, list[int]] = {}
+        for row in range(len(self._form.rows)):
+            for labels, places in self._segments(row):
+                if labels and places:
+                    self._owned |= self._seated(labels, places)
+        self._taken = {cell for cells in self._owned.values() for cell in cells}
+
+    # What is the form's own in the returned file
+
+    def own_word(self, line: Line, number: int) -> int | None:
+        """The form's word that a word of a returned line is; None where it is nobody's."""
+        return self._back.get(line.first + number)
+
+    def is_free(self, cell: int) -> bool:
+        """Whether no word of the form stands in a returned cell."""
+        return cell not in self._held
+
+    def is_reworded(self, cell: int) -> bool:
+        """Whether a returned cell stands where the form prints other words."""
+        return cell in self._reworded
+
+    def rest(
+        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+    ) -> Strip:
+        """What a returned line says from one word to another beyond the form's own words.
+
+        The form's signs around its words are left out with them, but for boxes; of the form's
+        words those stay that are ``kept``.
+        """
+        end = len(line.words) if end is None else end
+        at = 0 if start == 0 else line.spans[start - 1][1]
+        stop = len(line.text) if end == len(line.words) else line.spans[end][0]
+        before = self.own_word(line, start - 1) if start else None
+        cuts: list[tuple[int, int]] = []
+        for number in range(start, end):
+            own = self.own_word(line, number)
+            if own is not None and own not in kept:
+                first, last = line.spans[number]
+                cuts.append(self._bare(line, at, first, before, own))
+                at, before = last, own
+        after = self.own_word(line, end) if end < len(line.words) else None
+        cuts.append(self._bare(line, at, stop, before, after))
+        strips = [self.sheet.strip(line, a, b) for a, b in cuts if b > a]
+        worded = [strip for strip in strips if strip.text.strip() or strip.things]
+        return worded[0] if len(worded) == 1 else joined(worded)
+
+    def _bare(
+        self, line: Line, start: int, end: int, before: int | None, after: int | None
+    ) -> tuple[int, int]:
+        """A stretch between two words of the form without the signs that the form has there."""
+        text = line.text
+        if before is not None:
+            signs = self._signs(before, after=True) | PARTING
+            while start < end and (text[start].isspace() or text[start] in signs):
+                start += 1
+        if after is not None:
+            signs = self._signs(after, after=False)
+            while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
+                end -= 1
+        return start, end
+
+    def _signs(self, word: int, *, after: bool) -> set[str]:
+        """The signs that the form has right behind a word of its own, or right before it."""
+        line = self._form.at[word]
+        number = word - line.first
+        start, end = line.spans[number]
+        if after:
+            stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
+            found = line.text[end:stop]
+        else:
+            found = line.text[line.spans[number - 1][1] if number else 0 : start]
+        return {sign for sign in found if category(sign)[0] == "P"}
+
+    def part(self, cell: int) -> Part:
+        """A returned cell, the form's words and nested tables' own left out."""
+        own = self._returned.cells[cell]
+        strips = _trimmed([self.rest(line) for line in self._inside(own)])
+        return Part(joined(strips), own.where, self.fill(own), cell)
+
+    def _inside(self, cell: CellAt) -> Sequence[Line]:
+        return self._returned.lines[cell.first : cell.end]
+
+    def fill(self, cell: CellAt) -> str:
+        return cell.fill if cell.fill != self._printed_fill.get(cell.number) else ""
+
+    @cached_property
+    def _printed_fill(self) -> dict[int, str]:
+        """The fill that the form itself gives each returned cell of a place or a label."""
+        fills = {
+            cell: self._form.cells[own].fill for own, cells in self._owned.items() for cell in cells
+        }
+        for j, i in self._back.items():
+            own = self._form.cells[self._form.at[i].cell]
+            fills.setdefault(self._returned.at[j].cell, own.fill)
+        return fills
+
+    def _repeat_heads(self) -> None:
+        """Rows that repeat a row of heads word for word are the form's: a table was split there."""
+        known: dict[tuple[str, ...], int] = {}
+        for number, row in enumerate(self._form.rows):
+            cells = [self._form.cells[cell] for cell in row]
+            words = tuple(line.key for cell in cells for line in cell.lines if line.words)
+            if len(words) > 1 and not any(cell.has_places for cell in cells):
+                known.setdefault(words, number)
+        for row in self._returned.rows:
+            lines = [n for cell in row for n in self._returned.cells[cell].lines if n.words]
+            if not lines or all(line.first in self._back for line in lines):
+                continue
+            own = known.get(tuple(line.key for line in lines))
+            if own is None:
+                continue
+            heads = [n for c in self._form.rows[own] for n in self._form.cells[c].lines if n.words]
+            for head, line in zip(heads, lines, strict=True):
+                for number in range(len(head.words)):
+                    self._back.setdefault(line.first + number, head.first + number)
+                self._held.add(line.cell)
+
+    # Cells beside labels
+
+    def _segments(self, row: int) -> list[tuple[list[int], list[int]]]:
+        """A row of the form as labels with the places that are theirs.
+
+        Labels and places in turn are pairs of neighbours; a row that does not alternate is one.
+        """
+        cells = self._form.rows[row]
+        runs: list[tuple[bool, list[int]]] = []
+        for cell in cells:
+            own = self._form.cells[cell]
+            lead = next((line for line in own.lines if line.words or line.places), None)
+            if lead is None:
+                continue
+            is_place = bool(lead.places)
+            if not runs or runs[-1][0] != is_place:
+                runs.append((is_place, []))
+            runs[-1][1].append(cell)
+        if len(runs) > 2 and runs[0][0] != runs[-1][0]:
+            pairs = [(runs[n][1], runs[n + 1][1]) for n in range(0, len(runs), 2)]
+            return [(b, a) for a, b in pairs] if runs[0][0] else pairs
+        labels = [cell for is_place, own in runs if not is_place for cell in own]
+        return [(labels, [cell for is_place, own in runs if is_place for cell in own])]
+
+    def _seated(self, labels: list[int], places: list[int]) -> dict[int, list[int]]:
+        """The returned cells of each place of a segment; nothing where its label is nowhere."""
+        form, returned = self._form, self._returned
+        weight: dict[int, int] = defaultdict(int)
+        for cell in labels:
+            for line in form.cells[cell].lines:
+                for number, word in enumerate(line.words):
+                    j = self.alignment.there.get(line.first + number)
+                    if j is not None:
+                        weight[returned.at[j].cell] += len(word)
+        if not weight:
+            return {}
+        main = max(weight, key=lambda cell: weight[cell])
+        row = returned.row_of(main)
+        if not row:
+            return {}
+        free = [cell for cell in self._span(row, labels, places) if self.is_free(cell)]
+        self._leave_reworded(labels, weight, places, free)
+        seats: dict[int, list[int]] = {}
+        left = list(places)
+        if len(places) > 1:
+            for place in places:
+                column = self._head_column(form.cells[place])
+                own = [c for c in free if column is not None and returned.cells[c].covers(column)]
+                if own:
+                    seats[place] = own
+                    left.remove(place)
+        taken = {cell for cells in seats.values() for cell in cells}
+        free = [cell for cell in free if cell not in taken]
+        if len(left) == len(free):
+            return seats | {place: [cell] for place, cell in zip(left, free, strict=True)}
+        if len(left) == 1:
+            seats[left[0]] = free
+        return seats
+
+    def _span(self, row: list[int], labels: list[int], places: list[int]) -> list[int]:
+        """The part of a returned row that belongs to a segment.
+
+        A cell belongs to the words of the form before it in the row, or behind it, where the
+        form has its places before their labels.
+        """
+        form = self._form
+        is_before = form.cells[places[0]].column < form.cells[labels[0]].column
+        mine = set(labels)
+        owners: list[bool | None] = []
+        for cell in reversed(row) if is_before else row:
+            own = self._own_cell(cell)
+            owners.append(own in mine if own is not None else owners[-1] if owners else None)
+        if is_before:
+            owners.reverse()
+        first = next((owner for owner in owners if owner is not None), None)
+        return [c for c, owner in zip(row, owners, strict=True) if (first if owner is None else owner)]
+
+    def _own_cell(self, cell: int) -> int | None:
+        """The form's cell whose words a returned cell holds; None for a free one."""
+        for line in self._returned.cells[cell].lines:
+            for j in range(line.first, line.last):
+                if j in self._back:
+                    return self._form.at[self._back[j]].cell
+        return None
+
+    def _leave_reworded(
+        self, labels: list[int], weight: dict[int, int], places: list[int], free: list[int]
+    ) -> None:
+        """Take out of the free cells of a row those in which the form prints other words."""
+        form, returned = self._form, self._returned
+        lost = [
+            cell
+            for cell in labels
+            if not any(
+                i in self.alignment.there
+                for line in form.cells[cell].lines
+                for i in range(line.first, line.last)
+            )
+        ]
+        for cell in lost:
+            printed = " ".join(line.key for line in form.cells[cell].lines)
+            alike = []
+            for other in free:
+                words = " ".join(line.key for line in returned.cells[other].lines)
+                likeness = fuzz.ratio(printed, words)
+                if likeness >= _REWORDED or printed.split(" ")[0] == words.split(" ")[0]:
+                    alike.append((likeness, other))
+            if alike and len(free) > len(places):
+                other = max(alike)[1]
+                free.remove(other)
+                self._reworded.add(other)
+
+    def _head(self, cell: CellAt) -> CellAt | None:
+        """The form's cell of a head over a cell: the nearest row of heads above it in its table."""
+        form = self._form
+        for number in range(cell.row - 1, -1, -1):
+            row = [form.cells[c] for c in form.rows[number]]
+            if not row:
+                continue
+            if row[0].table != cell.table:
+                break
+            if any(c.has_places for c in row) or sum(c.has_words for c in row) < 2:
+                continue
+            return next((c for c in row if c.covers(cell.column) and c.has_words), None)
+        return None
+
+    def _head_column(self, cell: CellAt) -> int | None:
+        """The returned column under the head over a form's cell."""
+        head = self._head(cell)
+        word = self._last_word(head.lines) if head is not None else None
+        if word is None:
+            return None
+        own = self._returned.cells[self._returned.at[word].cell]
+        return own.column if own.row >= 0 else None
+
+    # Seats
+
+    def _last_word(self, lines: Sequence[Line], before: int | None = None) -> int | None:
+        """The returned word that the last word of some of the form's lines became."""
+        for line in reversed(lines):
+            if before is None or line.number < before:
+                word = self.alignment.went(line)
+                if word is not None:
+                    return word
+        return None
+
+    def seat(self, place: str) -> Seat | None:
+        """The seat of a place; None where nothing in the file shows where it is."""
+        if place not in self.bound.places:
+            return None
+        seat = self._seat(place)
+        fellows = self.bound.fellows.get(place, ())
+        return replace(seat, fellows=fellows) if seat is not None and fellows else seat
+
+    def _seat(self, place: str) -> Seat | None:
+        line, at = self.bound.places[place]
+        cell = self._form.cells[line.cell]
+        is_box = place in self.bound.boxes
+        if at and (word := self.alignment.went(line, 0, at)) is not None:
+            return self._behind(place, word, "behind its label")
+        above = self._last_word([n for n in cell.lines if not n.places], line.number)
+        if above is not None:
+            return self._behind(place, above, "below its label")
+        if is_box and at < len(line.words):
+            return self._around(place, line, at)
+        if cell.row >= 0:
+            for labels, places in self._segments(cell.row):
+                if cell.number in places and labels:
+                    return self._beside(place, cell, labels, places)
+        if (head := self._head(cell)) is not None:
+            return self._under(place, head)
+        return self._next(place, line)
+
+    def _beside(
+        self, place: str, cell: CellAt, labels: list[int], places: list[int]
+    ) -> Seat | None:
+        if cells := self._owned.get(cell.number):
+            return Seat(place, tuple(map(self.part, cells)), "beside its label", is_cell=True)
+        lines = [line for label in labels for line in self._form.cells[label].lines]
+        word = self._last_word(lines)
+        if word is None or len(places) > 1:
+            return None
+        return self._behind(place, word, "behind its label")
+
+    def _around(self, place: str, line: Line, at: int) -> Seat | None:
+        """A box before its label: what stands in the label's line, or in the cells beside it."""
+        word = self.alignment.went(line, at)
+        if word is None:
+            return None
+        there = self._returned.at[word]
+        cell = self._returned.cells[there.cell]
+        parts = [Part(self.rest(there), cell.where, self.fill(cell), cell.number)]
+        parts += [self.part(other) for other in self.free_right(cell.number)]
+        return Seat(place, tuple(parts), "around its label")
+
+    def _under(self, place: str, head: CellAt) -> Seat | None:
+        """A place under a head, with no label in its row: in the head's cell, beside, or below."""
+        word = self._last_word(head.lines)
+        if word is None:
+            return None
+        own = self._returned.at[word].cell
+        behind = [part for part in self._follow(word) if part.cell == own]
+        if any(not part.is_empty for part in behind):
+            return Seat(place, tuple(behind), "behind its head")
+        if self._returned.cells[own].row >= 0:
+            below = self._below(own)
+            cells = below if below is not None else self.free_right(own)
+            if cells:
+                return Seat(place, tuple(map(self.part, cells)), "under its head", is_cell=True)
+        return self._behind(place, word, "behind its head")
+
+    def _next(self, place: str, line: Line) -> Seat | None:
+        """A place on its own: what follows the nearest words before it."""
+        for number in range(line.number - 1, -1, -1):
+            before = self._form.lines[number]
+            if before.words:
+                word = self.alignment.went(before)
+                if word is not None:
+                    parts = tuple(self._follow(word, is_wide=True))
+                    return Seat(place, parts, "below its question")
+            if before.places:
+                return None
+        return None
+
+    def _behind(self, place: str, word: int, evidence: str) -> Seat:
+        return Seat(place, tuple(self._follow(word)), evidence)
+
+    def _follow(self, word: int, *, is_wide: bool = False) -> Iterator[Part]:
+        """What follows a returned word, up to the next one that is the form's.
+
+        In a table it stays in its row, but where the row has one cell, or where the form has the
+        place in a row of its own (``is_wide``).
+        """
+        line = self._returned.at[word]
+        start = word - line.first + 1
+        count = len(line.words)
+        end = next((n for n in range(start, count) if self.own_word(line, n) is not None), count)
+        own = self._returned.cells[line.cell]
+        strip = self.rest(line, start, end)
+        if _says(strip):
+            yield Part(strip, own.where, "", own.number)
+        if end < count:
+            return
+        row = self._returned.row_of(own.number)
+        if len(row) < 2 or (is_wide and own.number == row[-1]):
+            yield from self._lines_after(line)
+            return
+        yield from self._lines_after(line, own.end)
+        if not self._has_words_after(line, own):
+            for other in self.free_right(own.number):
+                yield self.part(other)
+
+    def _lines_after(self, line: Line, end: int | None = None) -> Iterator[Part]:
+        """The lines behind one, up to the next that is the form's or somebody else's."""
+        for other in self._returned.lines[line.number + 1 : end]:
+            if other.cell != line.cell and other.cell in self._taken:
+                return
+            if any(j in self._back for j in range(other.first, other.last)):
+                return
+            cell = self._returned.cells[other.cell]
+            fill = self.fill(cell) if cell.row >= 0 and cell.number != line.cell else ""
+            yield Part(self.rest(other), cell.where, fill, cell.number)
+
+    def _has_words_after(self, line: Line, cell: CellAt) -> bool:
+        """Whether anything stands behind a label's line in its cell."""
+        return any(_says(self.rest(other)) or other.first in self._back for other in self._returned.lines[line.number + 1 : cell.end])
+
+    def listed(self, tags: Sequence[str]) -> list[dict[str, Seat]] | None:
+        """The seats in each row of a list, whose columns have some tags; None for no list."""
+        places = {tag: self.bound.places[tag] for tag in tags if tag in self.bound.places}
+        if not places:
+            return None
+        columns = {tag: self._form.cells[line.cell] for tag, (line, _) in places.items()}
+        heads = {t: head for t, cell in columns.items() if (head := self._head(cell)) is not None}
+        last = max(
+            line.number
+            for line in self._form.lines
+            if any(name in places for name, _ in line.places)
+        )
+        last = max(
+            [
+                last,
+                *(
+                    self._form.cells[c].end - 1
+                    for c in self._form.row_of(self._form.lines[last].cell)
+                ),
+            ]
+        )
+        rows = listed_rows(self.alignment, self._back, columns, heads, last)
+        if rows is None:
+            return None
+        return [
+            {
+                tag: Seat(tag, (self.part(cell),), "under its head", is_cell=True)
+                for tag, cell in row.cells.items()
+            }
+            for row in rows
+        ]
+
+    def free_right(self, cell: int) -> list[int]:
+        """The cells to the right of one, up to the next that holds words of the form or is owned."""
+        row = self._returned.row_of(cell)
+        found = []
+        for other in row[row.index(cell) + 1 :] if cell in row else []:
+            if not self.is_free(other) or other in self._taken:
+                break
+            found.append(other)
+        return found
+
+    def _below(self, cell: int) -> list[int] | None:
+        """The free cell under one, in the next row; None where there is no such row."""
+        own = self._returned.cells[cell]
+        if own.row + 1 >= len(self._returned.rows):
+            return None
+        for number in self._returned.rows[own.row + 1]:
+            other = self._returned.cells[number]
+            if other.table == own.table and other.covers(own.column):
+                return [number] if self.is_free(number) and number not in self._taken else []
+        return None
+
+
+def _trimmed(strips: list[Strip]) -> list[Strip]:
+    """The strips of some lines without the empty ones at either end."""
+    worded = [number for number, strip in enumerate(strips) if _says(strip)]
+    return strips[worded[0] : worded[-1] + 1] if worded else []
+
+
+def _says(strip: Strip) -> bool:
+    """Whether a sign or a thing stands in a strip."""
+    return bool(strip.things) or bool(strip.text.strip())
+
+
+# What people type between a label and its answer where the form has another sign or none.
+PARTING = frozenset(":-–—")

@@ -1,0 +1,359 @@
+"""Each field's answer from the seats of its places, where no control says it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from filler.aligning import Line, words_of
+from filler.binding import Held
+from filler.definition.model import ControlSpec, Field, Pack
+from filler.digital.model import Signatures
+from filler.facts.content import Piece
+from filler.facts.strip import Strip, joined
+from filler.placing.seats import Part, Seat, Seating
+from filler.reading.dates import read_when
+from filler.reading.marks import marks_in, tick_place, without
+from filler.reading.model import Answer
+from filler.reading.option_attach import Place
+from filler.reading.options import one_of, several_of
+from filler.reading.signature import signature_answer
+from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
+from filler.records.dates import when
+
+NO_PLACE = Answer(state="missing", note="its place is not in the file")
+_NO_OPTIONS = Answer(state="missing", note="its options are not in the file")
+
+
+class CopiesReader:
+    """Reads the fields of one returned file by their seats, in every copy of the form in it."""
+
+    def __init__(self, held: Held, pack: Pack, signed: Signatures) -> None:
+        self._held = held
+        self._readers = [SeatReader(seating, pack, signed) for seating in held.seatings]
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether a form stands in the file more than once."""
+        return bool(self._held.twice)
+
+    def answers(self, field: Field) -> dict[str, Answer]:
+        """What was found of a field; copies of a form must not contradict each other."""
+        first, *others = self._readers
+        found = first.answers(field)
+        if field.form not in self._held.twice:
+            return found
+        copies = [found, *(reader.answers(field) for reader in others)]
+        tags = dict.fromkeys(tag for copy in copies for tag in copy)
+        return {tag: agreed([copy[tag] for copy in copies if tag in copy]) for tag in tags}
+
+    def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
+        """What was done beside the empty boxes of some controls: a look, a strike, a letter."""
+        return self._readers[0].chosen_in(field, controls)
+
+    def rows(self, field: Field) -> list[dict[str, Answer]] | None:
+        """The rows of a list in all copies; None where the list is nowhere."""
+        found = [reader.rows(field) for reader in self._readers]
+        kept = [rows for rows in found if rows is not None]
+        return [row for rows in kept for row in rows] if kept else None
+
+
+def agreed(found: Sequence[Answer]) -> Answer:
+    """One answer from several copies of a question; they must not contradict each other."""
+    there = [answer for answer in found if answer.state != "missing"]
+    if not there:
+        return found[0]
+    if any((a.state, a.value) != (there[0].state, there[0].value) for a in there[1:]):
+        return Answer(
+            state="unclear",
+            shown=" / ".join(answer.shown for answer in there),
+            how=there[0].how,
+            where="; ".join(answer.where for answer in there),
+            note="its place is there more than once, with different answers",
+        )
+    return there[0]
+
+
+class SeatReader:
+    """Reads the fields of one copy of the form by their seats."""
+
+    def __init__(self, seating: Seating, pack: Pack, signed: Signatures) -> None:
+        self.seating = seating
+        self._pack = pack
+        self._signed = signed
+        prompts = {spec.prompt for spec in pack.controls.values() if spec.prompt}
+        self._prompts = {*pack.prompts.values(), *prompts}
+
+    def answers(self, field: Field) -> dict[str, Answer]:
+        """What was found of a field: its controls' answers by tag, or its own by its id."""
+        match field.kind:
+            case "rows":
+                return {}
+            case "choice" | "choices":
+                return self._chosen(field)
+            case _:
+                return {spec.tag: self._placed(spec) for spec in field.controls}
+
+    # One place
+
+    def _placed(self, spec: ControlSpec) -> Answer:
+        seat = self.seating.seat(spec.tag)
+        if seat is None:
+            return NO_PLACE
+        if spec.kind == "tick":
+            return self._ticked(seat)
+        return self.worded(spec, seat)
+
+    def worded(self, spec: ControlSpec, seat: Seat) -> Answer:
+        """What the words of a seat say in a place of some kind."""
+        whole = seat.strip
+        if seat.fellows:
+            lines = [line for line in lines_of(whole) if line.text.strip()]
+            if lines and len(lines) != len(seat.fellows):
+                note = f"{len(seat.fellows)} answers share this place, and it holds {len(lines)} line"
+                note += "s" * (len(lines) != 1)
+                return Answer(
+                    state="unclear", shown=whole.shown, how="typed text", where=seat.where, note=note
+                )
+            if lines:
+                whole = lines[seat.fellows.index(seat.place)]
+        strip = whole.live
+        words = self._words(strip)
+        how, where = "typed text", seat.where
+        if strip is not whole:
+            dead = whole.words.strip()
+            if not words:
+                note = f"'{dead[:60]}' stands there, struck out or hidden"
+                return Answer(state="unclear", shown=dead, how=how, where=where, note=note)
+            answer = self._said(spec, strip, words, where)
+            note = "words struck out or hidden are left out"
+            return replace(answer, note="; ".join(n for n in (answer.note, note) if n))
+        return self._said(spec, strip, words, where)
+
+    def _said(self, spec: ControlSpec, strip: Strip, words: str, where: str) -> Answer:
+        things = [thing for thing in strip.things.values() if isinstance(thing, Piece)]
+        if spec.kind == "rich":
+            return signature_answer(words, things, where, signed=self._signed)
+        if not words:
+            if things:
+                kinds = ", ".join(thing.kind for thing in things)
+                note = f"something stands there that is not words ({kinds})"
+                return Answer(state="unclear", how="typed text", where=where, note=note)
+            note = "what stood here is in a tracked deletion" if strip.deleted else ""
+            return Answer(state="blank", how="empty place", where=where, note=note)
+        if spec.kind == "date":
+            day = without(strip, marks_in(strip)).strip() or words
+            ticked = TICK_AND_DAY.fullmatch(day)
+            day = ticked[2] if ticked and when(ticked[2]).first is not None else day
+            return replace(read_when(day, "typed text"), where=where)
+        signs = (at for at, sign in enumerate(strip.text) if sign.strip())
+        if not any(sign.isalnum() for sign in words) or all(at in strip.symbols for at in signs):
+            note = f"a sign that is not words stands there: '{words}'"
+            return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
+        how = "drop-down list" if strip.listed else "typed text"
+        return Answer(state="answered", value=words, shown=words, how=how, where=where)
+
+    def _words(self, strip: Strip) -> str:
+        """The words of a place, prompts and lines to write on left out."""
+        lines = [line.rstrip() for line in strip.words.split("\n")]
+        kept = [line for line in lines if line.strip() not in self._prompts]
+        words = FILL_IN.sub(" ", "\n".join(kept)).strip()
+        return "" if words in self._prompts or words.rstrip(".,;") in self._prompts else words
+
+    def _ticked(self, seat: Seat) -> Answer:
+        """What the place of a tick says; a prompt or a date that shares it is not the tick's."""
+        strip = seat.strip
+        marks = marks_in(strip)
+        words = without(strip, marks).strip()
+        typed = TICK_AND_DAY.fullmatch(words)
+        if typed and not marks and when(typed[2]).first is not None:
+            strip = strip.cut(0, strip.text.index(typed[1]) + len(typed[1]))
+        elif words and (words in self._prompts or (marks and when(words).first is not None)):
+            strip = joined([strip.cut(mark.start, mark.end) for mark in marks])
+        answer = tick_place(strip, seat.where)
+        if answer.state == "blank" and seat.is_cell and any(part.fill for part in seat.parts):
+            return replace(answer, note=_SHADED)
+        return answer
+
+    # Options
+
+    def _chosen(self, field: Field) -> dict[str, Answer]:
+        tags = [spec.tag for spec in field.controls if spec.tag in self.seating.bound.places]
+        if not tags:
+            return {}
+        if not any(self._option_words[field.id]):
+            return self._on_grid(field)
+        places = self._option_places(field)
+        if not places:
+            seat = self.seating.seat(tags[0])
+            if seat is None:
+                return self._nowhere(field)
+            places = [_place(part) for part in seat.parts]
+        return self._among(field, places)
+
+    def _nowhere(self, field: Field) -> dict[str, Answer]:
+        if field.kind == "choice":
+            return {field.id: _NO_OPTIONS}
+        return {spec.tag: _NO_OPTIONS for spec in field.controls}
+
+    def _among(self, field: Field, places: Sequence[Place]) -> dict[str, Answer]:
+        """What was chosen among printed options."""
+        options = [(option.id, option.label) for option in field.options]
+        if field.kind == "choice":
+            return {field.id: one_of(options, places, self._printed(field))}
+        found = several_of(options, places)
+        gone = Answer(state="missing", note="its option is not in the file")
+        return {s.tag: found.get(str(s.option), gone) for s in field.controls}
+
+    def _printed(self, field: Field) -> frozenset[str]:
+        """The words printed in the lines of a field's options, such as ``(See Section 2)``."""
+        places = self.seating.bound.places
+        lines = [places[spec.tag][0] for spec in field.controls if spec.tag in places]
+        return frozenset(word for line in lines for word in line.words)
+
+    def _on_grid(self, field: Field) -> dict[str, Answer]:
+        """Options that stand over columns, or before boxes of their own: a seat each."""
+        own = {
+            spec.tag: self._placed(spec)
+            for spec in field.controls
+            if spec.tag in self.seating.bound.places
+        }
+        shaded = [tag for tag, answer in own.items() if answer.note == _SHADED]
+        if len(shaded) == len(own):
+            # All of them alike: the table has another look.
+            return {tag: replace(answer, note="") for tag, answer in own.items()}
+        if any(answer.state not in ("blank", "missing") for answer in own.values()):
+            return {tag: replace(a, note="") if a.note == _SHADED else a for tag, a in own.items()}
+        return {
+            tag: replace(a, state="unclear", value=None, how="shaded cell") if tag in shaded else a
+            for tag, a in own.items()
+        }
+
+    @cached_property
+    def _option_words(self) -> Mapping[str, frozenset[int]]:
+        """The form's words that are the labels of each field's options, beside their boxes."""
+        places = self.seating.bound.places
+        found: dict[str, frozenset[int]] = {}
+        for field in self._pack.fields.values():
+            if field.kind in ("choice", "choices"):
+                own: set[int] = set()
+                for option in field.options:
+                    line, at = places.get(f"{field.id}={option.id}", (None, 0))
+                    if line is not None and line.words:
+                        own |= _label_words(line, at, words_of(option.label)[0])
+                found[field.id] = frozenset(own)
+        return found
+
+    def _option_places(self, field: Field) -> list[Place]:
+        """Each returned line or cell in which words of the options stand, and those between."""
+        seating, words = self.seating, self._option_words[field.id]
+        there = seating.alignment.there
+        lines = {seating.alignment.returned.at[there[i]].number for i in words if i in there}
+        if not lines:
+            return []
+        found: list[Place] = []
+        seen: set[int] = set()
+        returned = seating.alignment.returned
+        for number in range(min(lines), max(lines) + 1):
+            line = returned.lines[number]
+            cell = returned.cells[line.cell]
+            if number not in lines and (line.cell in seen or self._is_foreign(line, words)):
+                continue
+            start = self._question_end(line, words)
+            strip = seating.rest(line, start, kept=words)
+            found.append(
+                Place(
+                    strip=strip,
+                    where=cell.where,
+                    fill=seating.fill(cell),
+                    is_cell=len(cell.lines) == 1 and cell.row >= 0,
+                )
+            )
+            seen.add(line.cell)
+            if cell.row >= 0 and line is cell.lines[-1]:
+                for other in seating.free_right(line.cell):
+                    if other not in seen and other > line.cell:
+                        found.append(_place(seating.part(other)))
+                        seen.add(other)
+        return found
+
+    def _is_foreign(self, line: Line, words: frozenset[int]) -> bool:
+        """Whether a line holds words of the form that are none of the options."""
+        own = (self.seating.own_word(line, number) for number in range(len(line.words)))
+        return any(i is not None and i not in words for i in own)
+
+    def _question_end(self, line: Line, words: frozenset[int]) -> int:
+        """The word of a returned line before which only its question stands, and no option."""
+        start = 0
+        for number in range(len(line.words)):
+            own = self.seating.own_word(line, number)
+            if own is not None and own in words:
+                break
+            if own is not None:
+                start = number + 1
+        return start
+
+    def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
+        """What was done beside the empty boxes of some controls: a look, a strike, a letter."""
+        seating, words = self.seating, self._option_words[field.id]
+        lines = [seating.sheet.line_of[n] for n in controls if n in seating.sheet.line_of]
+        places = []
+        for number in dict.fromkeys(line.cell for line in lines):
+            cell = seating.sheet.lines.cells[number]
+            strips = [seating.rest(line, kept=words) for line in cell.lines]
+            places.append(Place(strip=joined(strips), where=cell.where))
+        given = ("answered", "unclear")
+        return {t: a for t, a in self._among(field, places).items() if a.state in given}
+
+    # Rows that a person may add to
+
+    def rows(self, field: Field) -> list[dict[str, Answer]] | None:
+        """The rows of a list, each column's answer by its id; None where the list is nowhere."""
+        specs = {spec.tag: spec for spec in field.controls if spec.column is not None}
+        found = self.seating.listed(tuple(specs))
+        if found is None:
+            return None
+        rows = []
+        for seats in found:
+            row = {}
+            for tag, spec in specs.items():
+                seat = seats.get(tag)
+                row[str(spec.column)] = (
+                    NO_PLACE
+                    if seat is None
+                    else self._ticked(seat)
+                    if spec.kind == "tick"
+                    else self.worded(spec, seat)
+                )
+            if any(answer.state in ("answered", "unclear") for answer in row.values()):
+                rows.append(row)
+        return rows
+
+
+_SHADED = "its cell is shaded, and nothing else stands there"
+
+
+def lines_of(strip: Strip) -> list[Strip]:
+    """Its lines, each as a strip."""
+    start, lines = 0, []
+    for line in strip.text.split("\n"):
+        lines.append(strip.cut(start, start + len(line)))
+        start += len(line) + 1
+    return lines
+
+
+def _place(part: Part) -> Place:
+    return Place(strip=part.strip, where=part.where, fill=part.fill, is_cell=True)
+
+
+def _label_words(line: Line, at: int, label: Sequence[str]) -> set[int]:
+    """Where an option's label stands in its line: as near as may be to its box."""
+    count = len(label)
+    starts = [
+        n for n in range(len(line.words) - count + 1) if line.words[n : n + count] == tuple(label)
+    ]
+    if not starts or not count:
+        return set()
+    start = min(starts, key=lambda n: min(abs(n - at), abs(n + count - at)))
+    return {line.first + start + n for n in range(count)}
