@@ -7,8 +7,8 @@ from pathlib import Path
 from specimens import p, r, tbl, tc, tr, word_file
 
 from filler.definition import Field, Pack
+from filler.definition.model import Form
 from filler.reading import Reading, read_file
-from filler.reading.label_table import line_of
 
 PARTS = ("signed", "print_name", "date")
 FORM_FIELD = (
@@ -16,6 +16,13 @@ FORM_FIELD = (
     '</w:r><w:r><w:instrText xml:space="preserve"> {} </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>{}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
 )
+
+
+def line_of(form: Form, own: Field) -> str | None:
+    """The line of a table that the field is one column of, if it is."""
+    parent = own.id.rpartition(".")[0]
+    line = form.lines.get(parent)
+    return parent if line is not None and not isinstance(line, Field) else None
 
 
 def body(pack: Pack, form_id: str, places: dict[str, str]) -> str:

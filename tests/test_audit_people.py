@@ -24,9 +24,9 @@ from filler.audit.periods import declared_period, months_written
 from filler.audit.run import audit_files
 from filler.audit.since import since
 from filler.errors import PortfolioError
+from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
 from filler.reading import Reading, read_files
-from filler.facts.walk import content_of
 
 RETURNED = ROOT / "samples" / "returned"
 ON = ("--on", "2026-03-10")

@@ -13,10 +13,10 @@ from conftest import ROOT
 
 from filler.definition import Pack
 from filler.errors import PortfolioError
-from filler.ooxml.package import Package, open_package
-from filler.reading import read_file
 from filler.facts.content import Content, Paragraph, Piece, Table
 from filler.facts.walk import content_of
+from filler.ooxml.package import Package, open_package
+from filler.reading import read_file
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 FILES = sorted(p for p in CORPUS.rglob("*") if p.is_file() and p.suffix != ".md")

@@ -10,9 +10,9 @@ from specimens import p, r, sdt, tbl, tc, tr, word_file
 
 from filler.definition import Pack
 from filler.errors import PortfolioError
+from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
 from filler.reading import Reading, read_file
-from filler.facts.walk import content_of
 
 NAME = "employee_details.full_name"
 GRID = "line_manager.competencies"

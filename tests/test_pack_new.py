@@ -14,9 +14,9 @@ from specimens import p, r, sdt, tbl, tc, tr, word_file
 from filler.building import build_template
 from filler.definition import find_pack, load_pack
 from filler.drafting import Draft, draft_files, draft_of
+from filler.facts.walk import content_of
 from filler.layout import lay_out
 from filler.ooxml.package import open_package
-from filler.facts.walk import content_of
 
 sys.path.insert(0, str(ROOT / "samples"))
 CORPUS = ROOT.parent / "shared" / "corpus"

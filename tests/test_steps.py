@@ -27,9 +27,9 @@ from filler.audit.periods import months_written
 from filler.budget import OverBudgetError, budget
 from filler.definition import Pack, data_folder, find_pack, loaded_pack
 from filler.drafting import draft_of
+from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
 from filler.reading import read_file
-from filler.facts.walk import content_of
 
 RETURNED = data_folder("samples") / "returned"
 RULES = load_rules(find_pack("sandwell_fg"))

@@ -74,6 +74,11 @@ class CellAt:
     end: int = 0
 
     @property
+    def key(self) -> str:
+        """The words of all its lines."""
+        return " ".join(line.key for line in self.lines if line.words)
+
+    @property
     def has_places(self) -> bool:
         """Whether an answer place of a form stands in it."""
         return any(line.places for line in self.lines)

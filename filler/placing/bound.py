@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from filler.aligning import Line
-from filler.placing.sheet import Sheet
+from filler.placing.sheet import FRAMES, Sheet
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class BoundForm:
     def boxes(self) -> frozenset[str]:
         """The places that are boxes to tick."""
         return frozenset(fact.tag for fact in self.sheet.controls if fact.kind == "tick")
+
+    @cached_property
+    def prompts(self) -> frozenset[str]:
+        """What the blank form's own controls show: their prompts, and default entries."""
+        texts = (f.text.strip() for f in self.sheet.controls if f.kind not in ("tick", *FRAMES))
+        return frozenset(text for text in texts if text)
 
     @cached_property
     def fellows(self) -> dict[str, tuple[str, ...]]:

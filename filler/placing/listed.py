@@ -113,7 +113,7 @@ def _ordered(columns: Mapping[str, CellAt]) -> list[str]:
 def _by_column(
     own: Sequence[CellAt], columns: Mapping[str, CellAt], under: Mapping[str, int]
 ) -> dict[str, int]:
-    """The cell of each column in one row; a cell over several columns is nobody's but the first's."""
+    """The cell of each column in one row; one over several columns is the first one's."""
     found: dict[str, int] = {}
     taken: set[int] = set()
     for tag in _ordered(columns):

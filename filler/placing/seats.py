@@ -8,7 +8,7 @@ what stands behind the words before it. Every returned cell has one owner.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -30,13 +30,15 @@ _REWORDED = 50
 class Part:
     """A stretch of the returned file, the form's own words left out: a cell, or a part of a line.
 
-    ``fill`` is its cell's, where it is not the one that the form's own cell has.
+    ``fill`` is its cell's, where it is not the one that the form's own cell has; ``ranges`` are
+    the lines that it covers, each with from where to where in its text.
     """
 
     strip: Strip
     where: str
     fill: str
     cell: int
+    ranges: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -88,6 +90,7 @@ class Seating:
         self._back = {**others, **alignment.back}
         self._held = {sheet.lines.at[j].cell for j in self._back}
         self._repeat_heads()
+        self.claimed: dict[int, list[tuple[int, int]]] = {}
         self._reworded: set[int] = set()
         self._owned: dict[int, list[int]] = {}
         for row in range(len(self._form.rows)):
@@ -118,9 +121,16 @@ class Seating:
         The form's signs around its words are left out with them, but for boxes; of the form's
         words those stay that are ``kept``.
         """
+        cuts = self.cuts(line, start, end, kept)
+        strips = [self.sheet.strip(line, a, b) for a, b in cuts]
+        return strips[0] if len(strips) == 1 else joined(strips)
+
+    def cuts(
+        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+    ) -> list[tuple[int, int]]:
+        """From where to where in its text a returned line says more than the form's own words."""
         end = len(line.words) if end is None else end
-        at = 0 if start == 0 else line.spans[start - 1][1]
-        stop = len(line.text) if end == len(line.words) else line.spans[end][0]
+        at, stop = _bounds(line, start, end)
         before = self.own_word(line, start - 1) if start else None
         cuts: list[tuple[int, int]] = []
         for number in range(start, end):
@@ -131,9 +141,7 @@ class Seating:
                 at, before = last, own
         after = self.own_word(line, end) if end < len(line.words) else None
         cuts.append(self._bare(line, at, stop, before, after))
-        strips = [self.sheet.strip(line, a, b) for a, b in cuts if b > a]
-        worded = [strip for strip in strips if strip.text.strip() or strip.things]
-        return worded[0] if len(worded) == 1 else joined(worded)
+        return [(a, b) for a, b in cuts if line.text[a:b].strip()]
 
     def _bare(
         self, line: Line, start: int, end: int, before: int | None, after: int | None
@@ -165,13 +173,25 @@ class Seating:
     def part(self, cell: int) -> Part:
         """A returned cell, the form's words and nested tables' own left out."""
         own = self._returned.cells[cell]
-        strips = _trimmed([self.rest(line) for line in self._inside(own)])
-        return Part(joined(strips), own.where, self.fill(own), cell)
+        lines = self._inside(own)
+        strip = joined(_trimmed([self.rest(line) for line in lines]))
+        strip.deleted = "".join(self.sheet.strips[line.number].deleted for line in lines)
+        ranges = tuple((line.number, 0, len(line.text)) for line in lines)
+        return Part(strip, own.where, self.fill(own), cell, ranges)
+
+    def _line_part(self, line: Line, fill: str, start: int = 0, end: int | None = None) -> Part:
+        """A returned line, or the part of it from one word to another."""
+        own = self._returned.cells[line.cell]
+        a, b = _bounds(line, start, len(line.words) if end is None else end)
+        return Part(
+            self.rest(line, start, end), own.where, fill, own.number, ((line.number, a, b),)
+        )
 
     def _inside(self, cell: CellAt) -> Sequence[Line]:
         return self._returned.lines[cell.first : cell.end]
 
     def fill(self, cell: CellAt) -> str:
+        """A returned cell's fill, where it is not the one that the form gives it."""
         return cell.fill if cell.fill != self._printed_fill.get(cell.number) else ""
 
     @cached_property
@@ -187,24 +207,22 @@ class Seating:
 
     def _repeat_heads(self) -> None:
         """Rows that repeat a row of heads word for word are the form's: a table was split there."""
-        known: dict[tuple[str, ...], int] = {}
-        for number, row in enumerate(self._form.rows):
+        known: dict[tuple[str, ...], list[int]] = {}
+        for row in self._form.rows:
             cells = [self._form.cells[cell] for cell in row]
-            words = tuple(line.key for cell in cells for line in cell.lines if line.words)
+            words = tuple(key for cell in cells if (key := cell.key))
             if len(words) > 1 and not any(cell.has_places for cell in cells):
-                known.setdefault(words, number)
+                known.setdefault(words, [n for c in cells for n in _words_of(c)])
         for row in self._returned.rows:
-            lines = [n for cell in row for n in self._returned.cells[cell].lines if n.words]
-            if not lines or all(line.first in self._back for line in lines):
-                continue
-            own = known.get(tuple(line.key for line in lines))
+            cells = [self._returned.cells[cell] for cell in row]
+            own = known.get(tuple(key for cell in cells if (key := cell.key)))
             if own is None:
                 continue
-            heads = [n for c in self._form.rows[own] for n in self._form.cells[c].lines if n.words]
-            for head, line in zip(heads, lines, strict=True):
-                for number in range(len(head.words)):
-                    self._back.setdefault(line.first + number, head.first + number)
-                self._held.add(line.cell)
+            for cell in cells:
+                if cell.has_words:
+                    self._held.add(cell.number)
+            for i, j in zip(own, (n for c in cells for n in _words_of(c)), strict=True):
+                self._back.setdefault(j, i)
 
     # Cells beside labels
 
@@ -281,7 +299,9 @@ class Seating:
         if is_before:
             owners.reverse()
         first = next((owner for owner in owners if owner is not None), None)
-        return [c for c, owner in zip(row, owners, strict=True) if (first if owner is None else owner)]
+        return [
+            c for c, owner in zip(row, owners, strict=True) if (first if owner is None else owner)
+        ]
 
     def _own_cell(self, cell: int) -> int | None:
         """The form's cell whose words a returned cell holds; None for a free one."""
@@ -357,8 +377,62 @@ class Seating:
         if place not in self.bound.places:
             return None
         seat = self._seat(place)
+        if seat is not None:
+            self.claim(seat.parts)
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
+
+    def printed_lines(self, line: Line) -> set[int]:
+        """The form's lines of which a returned one is, and those without words beside them.
+
+        A line without words is known by its row, or by the line before it.
+        """
+        form, returned = self._form, self._returned
+        back = self._back
+        own = {form.at[back[j]].number for j in range(line.first, line.last) if j in back}
+        if own:
+            return own
+        if line.row >= 0:
+            cells = [returned.cells[cell] for cell in returned.rows[line.row]]
+            rows = {form.at[back[j]].row for c in cells for j in _words_of(c) if j in back}
+            beside = {
+                n.number
+                for row in rows
+                if row >= 0
+                for cell in form.rows[row]
+                for n in form.cells[cell].lines
+            }
+            if beside:
+                return {number for number in beside if not form.lines[number].words}
+        before = next((n for n in reversed(returned.lines[: line.number]) if n.words), None)
+        last = None
+        if before is not None:
+            words = range(before.last - 1, before.first - 1, -1)
+            last = next((back[j] for j in words if j in back), None)
+        number = form.at[last].number + 1 if last is not None else 0
+        found: set[int] = set()
+        while number < len(form.lines) and not form.lines[number].words:
+            found.add(number)
+            number += 1
+        return found
+
+    @cached_property
+    def printed_keys(self) -> frozenset[tuple[str, ...]]:
+        """The words of each line of the form."""
+        return frozenset(line.words for line in self._form.lines if line.words)
+
+    def claim(self, parts: Iterable[Part]) -> None:
+        """Count some parts as what answers were read from."""
+        for part in parts:
+            for line, start, end in part.ranges:
+                self.claimed.setdefault(line, []).append((start, end))
+
+    def owned_in(self, row: int) -> Iterator[str]:
+        """The places whose cells stand in a returned row."""
+        for own, cells in self._owned.items():
+            if any(self._returned.cells[cell].row == row for cell in cells):
+                for line in self._form.cells[own].lines:
+                    yield from (tag for tag, _ in line.places)
 
     def _seat(self, place: str) -> Seat | None:
         line, at = self.bound.places[place]
@@ -371,6 +445,9 @@ class Seating:
             return self._behind(place, above, "below its label")
         if is_box and at < len(line.words):
             return self._around(place, line, at)
+        printed = [n for n in cell.lines if n.words and n.number < line.number]
+        if printed and len(self._form.row_of(cell.number)) > 1:
+            return self._behind_others(place, cell, printed)
         if cell.row >= 0:
             for labels, places in self._segments(cell.row):
                 if cell.number in places and labels:
@@ -390,6 +467,27 @@ class Seating:
             return None
         return self._behind(place, word, "behind its label")
 
+    def _behind_others(self, place: str, cell: CellAt, printed: list[Line]) -> Seat | None:
+        """A place whose own label was changed: the likest free cell of its row, that line aside."""
+        others = [self._form.cells[c] for c in self._form.row_of(cell.number) if c != cell.number]
+        words = [w for other in others if (w := self._last_word(other.lines)) is not None]
+        label = " ".join(line.key for line in printed)
+        found: list[tuple[float, Line]] = []
+        for number in self._returned.row_of(self._returned.at[words[0]].cell) if words else ():
+            lead = next((n for n in self._returned.cells[number].lines if n.words), None)
+            if lead is not None and self.is_free(number):
+                likeness = fuzz.ratio(label, lead.key[: len(label) + len(label) // 8 + 1])
+                found.append((likeness, lead))
+        best = max(found, key=lambda pair: pair[0], default=None)
+        if best is None or best[0] < _REWORDED:
+            return None
+        own = self._returned.cells[best[1].cell]
+        self._reworded.add(own.number)
+        lines = self._returned.lines[best[1].number + 1 : own.end]
+        parts = [self._line_part(n, self.fill(own)) for n in lines]
+        parts = parts or [Part(Strip(), own.where, "", own.number)]
+        return Seat(place, tuple(parts), "behind its label, reworded")
+
     def _around(self, place: str, line: Line, at: int) -> Seat | None:
         """A box before its label: what stands in the label's line, or in the cells beside it."""
         word = self.alignment.went(line, at)
@@ -397,7 +495,7 @@ class Seating:
             return None
         there = self._returned.at[word]
         cell = self._returned.cells[there.cell]
-        parts = [Part(self.rest(there), cell.where, self.fill(cell), cell.number)]
+        parts = [self._line_part(there, self.fill(cell))]
         parts += [self.part(other) for other in self.free_right(cell.number)]
         return Seat(place, tuple(parts), "around its label")
 
@@ -444,9 +542,9 @@ class Seating:
         count = len(line.words)
         end = next((n for n in range(start, count) if self.own_word(line, n) is not None), count)
         own = self._returned.cells[line.cell]
-        strip = self.rest(line, start, end)
-        if _says(strip):
-            yield Part(strip, own.where, "", own.number)
+        part = self._line_part(line, "", start, end)
+        if not part.is_empty:
+            yield part
         if end < count:
             return
         row = self._returned.row_of(own.number)
@@ -467,11 +565,14 @@ class Seating:
                 return
             cell = self._returned.cells[other.cell]
             fill = self.fill(cell) if cell.row >= 0 and cell.number != line.cell else ""
-            yield Part(self.rest(other), cell.where, fill, cell.number)
+            yield self._line_part(other, fill)
 
     def _has_words_after(self, line: Line, cell: CellAt) -> bool:
         """Whether anything stands behind a label's line in its cell."""
-        return any(_says(self.rest(other)) or other.first in self._back for other in self._returned.lines[line.number + 1 : cell.end])
+        return any(
+            _says(self.rest(other)) or other.first in self._back
+            for other in self._returned.lines[line.number + 1 : cell.end]
+        )
 
     def listed(self, tags: Sequence[str]) -> list[dict[str, Seat]] | None:
         """The seats in each row of a list, whose columns have some tags; None for no list."""
@@ -497,16 +598,18 @@ class Seating:
         rows = listed_rows(self.alignment, self._back, columns, heads, last)
         if rows is None:
             return None
-        return [
+        found = [
             {
                 tag: Seat(tag, (self.part(cell),), "under its head", is_cell=True)
                 for tag, cell in row.cells.items()
             }
             for row in rows
         ]
+        self.claim(part for row in found for seat in row.values() for part in seat.parts)
+        return found
 
     def free_right(self, cell: int) -> list[int]:
-        """The cells to the right of one, up to the next that holds words of the form or is owned."""
+        """The cells to the right of one, up to the next that is the form's or a place's."""
         row = self._returned.row_of(cell)
         found = []
         for other in row[row.index(cell) + 1 :] if cell in row else []:
@@ -525,6 +628,17 @@ class Seating:
             if other.table == own.table and other.covers(own.column):
                 return [number] if self.is_free(number) and number not in self._taken else []
         return None
+
+
+def _words_of(cell: CellAt) -> Iterator[int]:
+    """The numbers of a cell's words."""
+    return (number for line in cell.lines for number in range(line.first, line.last))
+
+
+def _bounds(line: Line, start: int, end: int) -> tuple[int, int]:
+    """From where to where in its text some words of a line stand, with what is around them."""
+    first = 0 if start == 0 else line.spans[start - 1][1]
+    return first, len(line.text) if end == len(line.words) else line.spans[end][0]
 
 
 def _trimmed(strips: list[Strip]) -> list[Strip]:

@@ -19,7 +19,6 @@ from filler.facts.content import DELETED, HIDDEN, Content, Paragraph, Table
 from filler.layout.expected import expected, has_earlier
 from filler.layout.printed import GAP, Printed, printed_lines
 from filler.reading.exchanged import exchanged
-from filler.reading.label_table import only_now
 from filler.reading.model import Finding
 from filler.reading.wording import fold
 
@@ -73,6 +72,13 @@ class _Wanted:
     bare: frozenset[str]
 
 
+@lru_cache(maxsize=8)
+def _only_now(pack: Pack) -> frozenset[str]:
+    """The words that only the present layout prints, folded."""
+    before = {fold(words).text for words in expected(pack, earlier=True).printed}
+    return frozenset({fold(words).text for words in expected(pack).printed} - before - {""})
+
+
 @lru_cache(maxsize=16)
 def _wanted(pack: Pack, forms: frozenset[str], *, whole: bool, earlier: bool) -> _Wanted:
     lines = printed_lines(pack, forms, whole=whole, earlier=earlier)
@@ -93,7 +99,7 @@ def altered(
     found = list(_lines(content))
     earlier = False
     if has_earlier(pack):
-        now = only_now(pack)
+        now = _only_now(pack)
         earlier = not any(fold(line.text).text in now for line in found)
     wanted = _wanted(pack, forms, whole=whole, earlier=earlier)
     missing, left = _unequal(wanted, found)

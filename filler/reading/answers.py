@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from filler.definition.model import Field, Pack
 from filler.facts.content import HIGHLIGHT, SHADE, Content, ControlFact
 from filler.layout.beside import printed_beside
+from filler.placing.ledger import Ledger
 from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_seat import CopiesReader
 from filler.reading.by_tag import control_answer
@@ -15,7 +16,7 @@ from filler.reading.compose import doubt_crosses, field_answers, split_day
 from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
-from filler.reading.stray import Stray, doubt_strays
+from filler.reading.stray import doubt_strays
 from filler.reading.wording import fold
 
 # Of fewer cells nobody can tell which one is shaded otherwise.
@@ -27,11 +28,12 @@ def answers_of(
     content: Content,
     found: Mapping[str, list[ControlFact]],
     seats: CopiesReader,
-    stray: Sequence[Stray],
     pack: Pack,
     parts: Container[str],
-) -> dict[str, Answer]:
-    """Each field's answers: by its controls, and by its label where they are not all there.
+) -> tuple[dict[str, Answer], Ledger]:
+    """Each field's answers by its controls, and by its seats where they are not all there.
+
+    With them comes the ledger of the file.
 
     ``parts`` are the names of what the file holds, in small letters, its pictures among them.
     """
@@ -59,7 +61,8 @@ def answers_of(
         if field.kind == "signature":
             split_day(field, own)
     _doubt_highlighted(fields, found, own)
-    doubt_strays(stray, own)
+    accounts = seats.ledger()
+    doubt_strays(accounts.strays, own)
     doubt_crosses(fields, own)
     answers: dict[str, Answer] = {}
     for field in fields:
@@ -68,7 +71,7 @@ def answers_of(
         else:
             names = [field.id, *(spec.tag for spec in field.controls)]
             answers |= field_answers(field, {name: own[name] for name in names if name in own})
-    return {name: _with_its_picture(answer, parts) for name, answer in answers.items()}
+    return {name: _with_its_picture(a, parts) for name, a in answers.items()}, accounts
 
 
 def _chosen_otherwise(

@@ -12,6 +12,7 @@ from filler.definition.model import ControlSpec, Field, Pack
 from filler.digital.model import Signatures
 from filler.facts.content import Piece
 from filler.facts.strip import Strip, joined
+from filler.placing.ledger import Ledger, ledger
 from filler.placing.seats import Part, Seat, Seating
 from filler.reading.dates import read_when
 from filler.reading.marks import marks_in, tick_place, without
@@ -58,6 +59,12 @@ class CopiesReader:
         kept = [rows for rows in found if rows is not None]
         return [row for rows in kept for row in rows] if kept else None
 
+    def ledger(self) -> Ledger:
+        """The file's signs accounted for; every place counts with what stands in it."""
+        for reader in self._readers:
+            reader.claim()
+        return ledger(self._held.seatings)
+
 
 def agreed(found: Sequence[Answer]) -> Answer:
     """One answer from several copies of a question; they must not contradict each other."""
@@ -82,8 +89,18 @@ class SeatReader:
         self.seating = seating
         self._pack = pack
         self._signed = signed
-        prompts = {spec.prompt for spec in pack.controls.values() if spec.prompt}
-        self._prompts = {*pack.prompts.values(), *prompts}
+        self._prompts = seating.bound.prompts
+
+    def claim(self) -> None:
+        """Seat every place, whether or not a control says what stands in it."""
+        for field in self._pack.fields.values():
+            if field.kind == "rows":
+                self.seating.listed([spec.tag for spec in field.controls if spec.column])
+                continue
+            for spec in field.controls:
+                self.seating.seat(spec.tag)
+            if field.id in self._option_words:
+                self._option_places(field)
 
     def answers(self, field: Field) -> dict[str, Answer]:
         """What was found of a field: its controls' answers by tag, or its own by its id."""
@@ -111,10 +128,16 @@ class SeatReader:
         if seat.fellows:
             lines = [line for line in lines_of(whole) if line.text.strip()]
             if lines and len(lines) != len(seat.fellows):
-                note = f"{len(seat.fellows)} answers share this place, and it holds {len(lines)} line"
+                note = (
+                    f"{len(seat.fellows)} answers share this place, and it holds {len(lines)} line"
+                )
                 note += "s" * (len(lines) != 1)
                 return Answer(
-                    state="unclear", shown=whole.shown, how="typed text", where=seat.where, note=note
+                    state="unclear",
+                    shown=whole.shown,
+                    how="typed text",
+                    where=seat.where,
+                    note=note,
                 )
             if lines:
                 whole = lines[seat.fellows.index(seat.place)]
@@ -143,7 +166,9 @@ class SeatReader:
             note = "what stood here is in a tracked deletion" if strip.deleted else ""
             return Answer(state="blank", how="empty place", where=where, note=note)
         if spec.kind == "date":
-            day = without(strip, marks_in(strip)).strip() or words
+            day = self._words(Strip(text=without(strip, marks_in(strip))))
+            if not day:
+                return Answer(state="blank", how="empty place", where=where)
             ticked = TICK_AND_DAY.fullmatch(day)
             day = ticked[2] if ticked and when(ticked[2]).first is not None else day
             return replace(read_when(day, "typed text"), where=where)
@@ -261,20 +286,22 @@ class SeatReader:
             if number not in lines and (line.cell in seen or self._is_foreign(line, words)):
                 continue
             start = self._question_end(line, words)
-            strip = seating.rest(line, start, kept=words)
             found.append(
                 Place(
-                    strip=strip,
+                    strip=seating.rest(line, start, kept=words),
                     where=cell.where,
                     fill=seating.fill(cell),
                     is_cell=len(cell.lines) == 1 and cell.row >= 0,
                 )
             )
+            seating.claimed.setdefault(number, []).append((0, len(line.text)))
             seen.add(line.cell)
             if cell.row >= 0 and line is cell.lines[-1]:
                 for other in seating.free_right(line.cell):
                     if other not in seen and other > line.cell:
-                        found.append(_place(seating.part(other)))
+                        part = seating.part(other)
+                        seating.claim([part])
+                        found.append(_place(part))
                         seen.add(other)
         return found
 

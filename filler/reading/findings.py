@@ -10,8 +10,9 @@ from filler.facts.content import DELETED, INSERTED, Content, ControlFact, Paragr
 from filler.layout.beside import printed_beside
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
+from filler.placing.ledger import Stray
 from filler.reading.model import Answer, Finding, Severity
-from filler.reading.stray import Stray, stray_findings
+from filler.reading.stray import stray_findings
 
 # Google Docs numbers the controls around what it could not keep otherwise.
 _GOOGLE = "goog_rdk_"

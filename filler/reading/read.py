@@ -31,7 +31,6 @@ from filler.reading.identity import (
     stamp_of,
 )
 from filler.reading.model import Answer, Finding, Reading
-from filler.reading.stray import strays
 from filler.records.pictures import WITHIN
 
 
@@ -72,12 +71,11 @@ def read_file(
         recognised_by = "labels"
     if not fields:
         raise not_ours(package, stamp, pack)
-    stray = strays(content, pack, found)
     own = [pack.fields[name] for name in fields]
-    answers = answers_of(own, content, found, seats, stray, pack, package.filled)
+    answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     findings = [
         *findings_of(
-            *(pack, stamp, package, content, found, answers, stray),
+            *(pack, stamp, package, content, found, answers, accounts.strays),
             twice_by_wording=seats.is_merged,
         )
     ]

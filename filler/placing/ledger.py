@@ -1,0 +1,199 @@
+"""The ledger of a returned file: every sign in it is exactly one of four things.
+
+The form's own; an answer's ink, where a place is; deleted or hidden; or a stray, which stands
+where no answer belongs. Nothing else looks for strays, and the four add up to the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from unicodedata import category
+
+from filler.aligning import Line
+from filler.facts.content import HIDDEN, ControlFact, Piece
+from filler.facts.strip import STAND_IN, Strip
+from filler.placing.seats import Seating
+from filler.placing.sheet import Sheet
+
+_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stray:
+    """Something outside every place: what, where, and the tags of the places next to it."""
+
+    shown: str
+    where: str
+    beside: tuple[str, ...]
+    line: int = -2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """How many signs of the main part are what; spaces are no signs, a thing is one."""
+
+    own: int
+    ink: int
+    stray: int
+    hidden: int
+    strays: tuple[Stray, ...]
+
+    @property
+    def total(self) -> int:
+        """All signs of the main part that are not deleted."""
+        return self.own + self.ink + self.stray + self.hidden
+
+
+def ledger(seatings: Sequence[Seating]) -> Ledger:
+    """Account for every sign of a file, once its seats have been read."""
+    last = seatings[-1]
+    own = ink = stray = hidden = 0
+    found: list[tuple[Line, Strip]] = []
+    for line in last.sheet.lines.lines:
+        strip = last.sheet.strips[line.number]
+        dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN}
+        signs = {at for at, sign in enumerate(line.text) if not sign.isspace()}
+        hidden += len(signs & dead)
+        signs -= dead
+        if not signs:
+            continue
+        rest = {at for start, end in last.cuts(line) for at in range(start, end)} & signs
+        held = _within(line, last.sheet.held[line.number].values())
+        claimed = _within(line, (s for one in seatings for s in one.claimed.get(line.number, ())))
+        own += len(signs - rest - held)
+        ink += len(signs & held | rest & claimed)
+        left = rest - held - claimed
+        if left and _is_printed(last, line, left):
+            own += len(left)
+        elif left:
+            stray += len(left)
+            found.append((line, strip.cut(min(left), max(left) + 1)))
+    strays = _gathered(last, seatings, found)
+    return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays)
+
+
+def _within(line: Line, stretches: Iterable[tuple[int, int]]) -> set[int]:
+    return {at for a, b in stretches for at in range(a, b) if not line.text[at : at + 1].isspace()}
+
+
+def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
+    """Whether what is left of a line is the form's own all the same.
+
+    The signs and pictures that the form prints there; a prompt that lost its control; words of
+    the form once more; printed words in another wording; a cell that was reworded.
+    """
+    if seating.is_reworded(line.cell):
+        return True
+    form = seating.alignment.form
+    own = [form.lines[number] for number in seating.printed_lines(line)]
+    signs = _signs_of(seating.bound.sheet, own)
+    signs.subtract(_signs_in(seating.sheet, line, left))
+    words = [n for n, (start, _) in enumerate(line.spans) if start in left]
+    if not words and min(signs.values(), default=0) >= 0:
+        return True
+    text = "".join(line.text[at] for at in range(min(left), max(left) + 1))
+    prompts = seating.bound.prompts
+    if text.strip() in prompts or text.strip(" .,;:") in prompts:
+        return True
+    if not words:
+        return bool(own) and not any(
+            count < 0 and (len(sign) > 1 or category(sign)[0] != "P")
+            for sign, count in signs.items()
+        )
+    if _is_composed(tuple(line.words[n] for n in words), seating.printed_keys):
+        return True
+    lost = sum(i not in seating.alignment.there for n in own for i in range(n.first, n.last))
+    return len(words) <= lost
+
+
+def _signs_of(sheet: Sheet, lines: Iterable[Line]) -> Counter[str]:
+    """The signs beside the words of some lines of the form, a thing by its kind."""
+    found: Counter[str] = Counter()
+    for line in lines:
+        words = {at for start, end in line.spans for at in range(start, end)}
+        found += _signs_in(sheet, line, set(range(len(line.text))) - words)
+    return found
+
+
+def _signs_in(sheet: Sheet, line: Line, places: Iterable[int]) -> Counter[str]:
+    things = sheet.strips[line.number].things
+    return Counter(
+        f"{STAND_IN}{things[at].kind}" if at in things else line.text[at]
+        for at in places
+        if not line.text[at].isspace() and not line.text[at].isalnum()
+    )
+
+
+def _is_composed(words: tuple[str, ...], known: Container[tuple[str, ...]]) -> bool:
+    """Whether some words are lines of the form, one after another."""
+    start = 0
+    while start < len(words):
+        end = next((n for n in range(len(words), start, -1) if words[start:n] in known), start)
+        if end == start:
+            return False
+        start = end
+    return True
+
+
+def _gathered(
+    last: Seating, seatings: Sequence[Seating], found: Sequence[tuple[Line, Strip]]
+) -> tuple[Stray, ...]:
+    """One stray for one text: lines that follow each other in one cell, or outside tables."""
+    strays: list[Stray] = []
+    cells: list[int] = []
+    for line, strip in found:
+        cell = last.sheet.lines.cells[line.cell]
+        shown = _shown(strip)
+        beside = tuple(dict.fromkeys(_beside(last, seatings, line)))
+        before = strays[-1] if strays else None
+        joins = before is not None and (
+            cells[-1] == cell.number
+            or (cell.row < 0 and before.line == line.number - 1 and before.where == cell.where)
+        )
+        if before is not None and joins and not (beside and cell.row < 0):
+            text = f"{before.shown} {shown}"[:_SHOWN]
+            tags = tuple(dict.fromkeys((*before.beside, *beside)))
+            strays[-1] = replace(before, shown=text, beside=tags, line=line.number)
+        else:
+            strays.append(Stray(shown=shown, where=cell.where, beside=beside, line=line.number))
+            cells.append(cell.number)
+    return tuple(strays)
+
+
+def _shown(strip: Strip) -> str:
+    things = [t.kind for t in strip.things.values() if isinstance(t, Piece | ControlFact)]
+    words = " ".join(strip.shown.split())
+    return words[:_SHOWN] or (things[0] if things else "")
+
+
+def _beside(last: Seating, seatings: Sequence[Seating], line: Line) -> Iterator[str]:
+    """The places next to a stray: in its row, or in the box right before or behind it."""
+    lines = last.sheet.lines
+    cell = lines.cells[line.cell]
+    if cell.row >= 0:
+        for number in lines.rows[cell.row]:
+            yield from _tags_in(last, number)
+        for seating in seatings:
+            yield from seating.owned_in(cell.row)
+        return
+    for step in (-1, 1):
+        number = line.number + step
+        while 0 <= number < len(lines.lines):
+            other = lines.cells[lines.lines[number].cell]
+            if other.row >= 0 or lines.lines[number].text.strip():
+                break
+            number += step
+        else:
+            continue
+        if other.row >= 0 and len(lines.rows[other.row]) == 1:
+            yield from _tags_in(last, other.number)
+            for seating in seatings:
+                yield from seating.owned_in(other.row)
+
+
+def _tags_in(seating: Seating, cell: int) -> Iterator[str]:
+    for line in seating.sheet.lines.cells[cell].lines:
+        for number in seating.sheet.held[line.number]:
+            yield seating.sheet.controls[number].tag
