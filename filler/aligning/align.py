@@ -6,6 +6,7 @@ follows the label of its own. Nothing here knows a field, a tag or a language.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
@@ -67,10 +68,12 @@ def align(form: Lines, returned: Lines) -> Alignment:
 def _keys(form: Lines, returned: Lines, asks: Set[int]) -> list[str]:
     """The words by which each returned line is known: a label's, where an answer follows it.
 
-    Between the label and the answer stands a sign or a tab: "Name: Sam Sample" is known as "name".
+    Between the label and the answer stands a sign or a tab: "Name: Sam Sample" is known as "name",
+    where no line is "Name" alone.
     """
-    known = {line.key for line in form.lines}
-    heads = {line.words for line in form.lines if line.number in asks and line.words}
+    known = Counter(line.key for line in form.lines)
+    whole = {line.words for line in returned.lines if known[line.key] == 1}
+    heads = {line.words for line in form.lines if line.number in asks and line.words} - whole
     counts = sorted({len(words) for words in heads}, reverse=True)
     keys = []
     for line in returned.lines:

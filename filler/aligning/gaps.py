@@ -50,6 +50,8 @@ def gaps_of(form: Lines, returned: Lines, anchors: Sequence[tuple[int, int]]) ->
 
 def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) -> None:
     """Pair what the gaps hold: first whole lines with a slip, then the words of what is left."""
+    numbers: dict[str, int] = {}
+    _row_mates(form, returned, numbers, links)
     pairs = 0
     rows = _bound_rows(form, returned, links)
     for gap in gaps:
@@ -59,12 +61,34 @@ def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) 
         if pairs > _MOST_PAIRS:
             break
         _slips(form, returned, ours, theirs, rows, links)
-    numbers: dict[str, int] = {}
     for gap in gaps:
         ours = [line for line in gap.form if links.lost(line)]
         theirs = [line for line in gap.returned if links.left(line)]
         if ours and theirs:
             _words(returned, ours, theirs, numbers, links)
+
+
+def _row_mates(form: Lines, returned: Lines, numbers: dict[str, int], links: Links) -> None:
+    """What else the form has in a row, where a line of it was found: in that returned row first.
+
+    "YES" and "NO" stand in many rows; beside their question they are its own.
+    """
+    for row in form.rows:
+        lines = [line for cell in row for line in form.cells[cell].lines if line.words]
+        ours = [line for line in lines if not links.holds(line)]
+        if not ours or len(ours) == len(lines):
+            continue
+        there = {
+            returned.at[j].row
+            for line in lines
+            for i in range(line.first, line.last)
+            if (j := links.there.get(i)) is not None
+        }
+        if len(there) == 1 and (home := there.pop()) >= 0:
+            cells = [returned.cells[cell] for cell in returned.rows[home]]
+            theirs = [line for cell in cells for line in cell.lines if links.left(line)]
+            if theirs:
+                _words(returned, ours, theirs, numbers, links)
 
 
 def _bound_rows(form: Lines, returned: Lines, links: Links) -> dict[int, set[int]]:

@@ -30,7 +30,7 @@ class Line:
 
     ``spans`` gives the place of each word in ``text``; ``first`` is the number of its first word
     in the whole file. ``places`` are the answer places of a form's line: a name, and the number
-    of words before it.
+    of words before it; ``slots`` where in its text they are.
     """
 
     number: int
@@ -41,6 +41,7 @@ class Line:
     cell: int
     row: int = NO_ROW
     places: tuple[tuple[str, int], ...] = ()
+    slots: tuple[int, ...] = ()
     key: str = ""
 
     def __post_init__(self) -> None:
@@ -114,6 +115,7 @@ class Lines:
     ) -> Line:
         """One more line of a cell; no word is looked for in its ``closed`` stretches."""
         words, spans = words_of(text)
+        slots: tuple[int, ...] = ()
         if closed:
             kept = [
                 n for n, (a, b) in enumerate(spans) if not any(a < d and c < b for c, d in closed)
@@ -121,9 +123,11 @@ class Lines:
             words, spans = tuple(words[n] for n in kept), tuple(spans[n] for n in kept)
         if places:
             starts = [start for start, _ in spans]
+            slots = tuple(at for _, at in places)
             places = tuple((name, sum(s < at for s in starts)) for name, at in places)
+        number, first = len(self.lines), len(self.at)
         line = Line(
-            len(self.lines), text, words, spans, len(self.at), cell.number, cell.row, places
+            number, text, words, spans, first, cell.number, cell.row, places=places, slots=slots
         )
         self.lines.append(line)
         self.at += [line] * len(words)

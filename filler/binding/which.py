@@ -16,6 +16,7 @@ from filler.binding.bound import bound_forms
 from filler.definition.model import Pack
 from filler.facts.content import Content
 from filler.placing.bound import BoundForm
+from filler.placing.quotes import without_quotes
 from filler.placing.seats import Seating
 from filler.placing.sheet import returned_sheet
 
@@ -48,6 +49,7 @@ def which(pack: Pack, content: Content) -> Held:
     sheet = returned_sheet(content, pack.controls)
     found = [(bound, align(bound.sheet.lines, sheet.lines)) for bound in bound_forms(pack)]
     bound, first = max(found, key=lambda pair: sum(map(len, _linked_words(pair[1]))))
+    first = without_quotes(first)
     shares = shares_of(pack, bound, first)
     seatings = [Seating(bound, sheet, first)]
     twice: set[str] = set()

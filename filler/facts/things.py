@@ -22,6 +22,7 @@ SPACES = {
 }
 # Nobody has so many comments on one word.
 _MOST_OPEN = 100
+_TABLE = qn("w:tbl")
 _WORDS = (qn("w:t"), qn("w:sym"), qn("w:delText"))
 
 
@@ -97,10 +98,10 @@ class Things(WalkState):
             self._add("picture", self.relations.get(relation, relation))
 
     def _word_shape(self, node: Element) -> None:
-        """A shape of Word's; a straight-sided one that holds words is no more than their frame."""
+        """A shape of Word's; a straight-sided one around words or a table is only their frame."""
         outer = self.framed
         box = node.find(qn("wps:txbx"))
-        self.framed = box is not None and next(box.iter(*_WORDS), None) is not None
+        self.framed = box is not None and next(box.iter(*_WORDS, _TABLE), None) is not None
         self.descend(node)
         self.framed = outer
 

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
-from filler.aligning import Line
+from filler.aligning import CellAt, Line
 from filler.facts.content import HIDDEN, ControlFact, Piece
 from filler.facts.strip import STAND_IN, Strip
 from filler.placing.seats import Seating
@@ -51,6 +51,7 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
     last = seatings[-1]
     own = ink = stray = hidden = 0
     found: list[tuple[Line, Strip]] = []
+    reworded: list[tuple[Line, set[int]]] = []
     for line in last.sheet.lines.lines:
         strip = last.sheet.strips[line.number]
         dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN}
@@ -67,9 +68,20 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
         left = rest - held - claimed
         if left and _is_printed(last, line, left):
             own += len(left)
+        elif left and _is_reworded(last, line, left):
+            reworded.append((line, left))
         elif left:
             stray += len(left)
             found.append((line, strip.cut(min(left), max(left) + 1)))
+    # In a row with something stray, words in the place of the form's own are somebody's, too.
+    rows = {line.row for line, _ in found if line.row >= 0}
+    for line, left in reworded:
+        if line.row in rows:
+            stray += len(left)
+            found.append((line, last.sheet.strips[line.number].cut(min(left), max(left) + 1)))
+        else:
+            own += len(left)
+    found.sort(key=lambda pair: pair[0].number)
     strays = _gathered(last, seatings, found)
     return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays)
 
@@ -82,7 +94,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
     """Whether what is left of a line is the form's own all the same.
 
     The signs and pictures that the form prints there; a prompt that lost its control; words of
-    the form once more; printed words in another wording; a cell that was reworded.
+    the form once more; a cell that was reworded.
     """
     if seating.is_reworded(line.cell):
         return True
@@ -102,10 +114,16 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
             count < 0 and (len(sign) > 1 or category(sign)[0] != "P")
             for sign, count in signs.items()
         )
-    if _is_composed(tuple(line.words[n] for n in words), seating.printed_keys):
-        return True
+    return _is_composed(tuple(line.words[n] for n in words), seating.label_keys)
+
+
+def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
+    """Whether as many words are left of a line as the form's own line there has lost."""
+    form = seating.alignment.form
+    own = [form.lines[number] for number in seating.printed_lines(line)]
+    words = sum(start in left for start, _ in line.spans)
     lost = sum(i not in seating.alignment.there for n in own for i in range(n.first, n.last))
-    return len(words) <= lost
+    return words <= lost
 
 
 def _signs_of(sheet: Sheet, lines: Iterable[Line]) -> Counter[str]:
@@ -142,23 +160,25 @@ def _gathered(
 ) -> tuple[Stray, ...]:
     """One stray for one text: lines that follow each other in one cell, or outside tables."""
     strays: list[Stray] = []
-    cells: list[int] = []
+    cells: list[CellAt] = []
     for line, strip in found:
         cell = last.sheet.lines.cells[line.cell]
-        shown = _shown(strip)
+        own = any(last.own_word(line, n) is not None for n in range(len(line.words)))
+        shown = _shown(last.sheet.strips[line.number] if own else strip)
         beside = tuple(dict.fromkeys(_beside(last, seatings, line)))
         before = strays[-1] if strays else None
-        joins = before is not None and (
-            cells[-1] == cell.number
-            or (cell.row < 0 and before.line == line.number - 1 and before.where == cell.where)
-        )
-        if before is not None and joins and not (beside and cell.row < 0):
-            text = f"{before.shown} {shown}"[:_SHOWN]
+        same = bool(cells) and cells[-1].number == cell.number
+        in_row = bool(cells) and cell.row >= 0 and cells[-1].row == cell.row and not beside
+        follows = before is not None and cell.row < 0 and before.where == cell.where
+        if before is not None and (
+            same or in_row or (follows and before.line == line.number - 1 and not beside)
+        ):
+            text = f"{before.shown}{' / ' if in_row and not same else ' '}{shown}"[:_SHOWN]
             tags = tuple(dict.fromkeys((*before.beside, *beside)))
             strays[-1] = replace(before, shown=text, beside=tags, line=line.number)
         else:
             strays.append(Stray(shown=shown, where=cell.where, beside=beside, line=line.number))
-            cells.append(cell.number)
+            cells.append(cell)
     return tuple(strays)
 
 

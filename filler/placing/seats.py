@@ -7,7 +7,6 @@ what stands behind the words before it. Every returned cell has one owner.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,10 +19,8 @@ from filler.aligning import Alignment, CellAt, Line
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
+from filler.placing.owned import REWORDED, Heads, owned_cells
 from filler.placing.sheet import Sheet
-
-# So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
-_REWORDED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,8 @@ class Part:
 class Seat:
     """The place of one answer in a returned file: its parts, and what shows that it is there.
 
-    ``fellows`` are all the places that have this one seat together, in their order.
+    ``fellows`` are all the places that have this one seat together, in their order; ``doubt``
+    says why what stands there may be another place's.
     """
 
     place: str
@@ -58,11 +56,16 @@ class Seat:
     evidence: str
     is_cell: bool = False
     fellows: tuple[str, ...] = ()
+    doubt: str = ""
 
     @property
     def strip(self) -> Strip:
         """All that stands there, a line for each part."""
-        return joined(_trimmed([part.strip for part in self.parts]))
+        strips = [part.strip for part in self.parts]
+        whole = joined(_trimmed(strips))
+        if not whole.deleted and any(strip.deleted for strip in strips):
+            whole.deleted = "".join(strip.deleted for strip in strips)
+        return whole
 
     @property
     def where(self) -> str:
@@ -91,13 +94,9 @@ class Seating:
         self._held = {sheet.lines.at[j].cell for j in self._back}
         self._repeat_heads()
         self.claimed: dict[int, list[tuple[int, int]]] = {}
-        self._reworded: set[int] = set()
-        self._owned: dict[int, list[int]] = {}
-        for row in range(len(self._form.rows)):
-            for labels, places in self._segments(row):
-                if labels and places:
-                    self._owned |= self._seated(labels, places)
-        self._taken = {cell for cells in self._owned.values() for cell in cells}
+        self._owned = owned_cells(alignment, self._back)
+        self._heads = Heads(alignment)
+        self._taken = {cell for cells in self._owned.cells.values() for cell in cells}
 
     # What is the form's own in the returned file
 
@@ -111,7 +110,7 @@ class Seating:
 
     def is_reworded(self, cell: int) -> bool:
         """Whether a returned cell stands where the form prints other words."""
-        return cell in self._reworded
+        return cell in self._owned.reworded
 
     def rest(
         self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
@@ -123,6 +122,8 @@ class Seating:
         """
         cuts = self.cuts(line, start, end, kept)
         strips = [self.sheet.strip(line, a, b) for a, b in cuts]
+        if not strips:
+            return Strip(deleted=self.sheet.strips[line.number].deleted)
         return strips[0] if len(strips) == 1 else joined(strips)
 
     def cuts(
@@ -152,11 +153,22 @@ class Seating:
             signs = self._signs(before, after=True) | PARTING
             while start < end and (text[start].isspace() or text[start] in signs):
                 start += 1
+        if before is not None and after is None and end == len(text):
+            tail = self._tail(before)
+            if tail and text[start:end].rstrip().endswith(tail):
+                end = start + len(text[start:end].rstrip()) - len(tail)
         if after is not None:
             signs = self._signs(after, after=False)
             while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
                 end -= 1
         return start, end
+
+    def _tail(self, word: int) -> str:
+        """The signs at the end of a word's line in the form, behind the last place in it."""
+        line = self._form.at[word]
+        if word != line.last - 1 or not line.slots or line.slots[-1] < line.spans[-1][1]:
+            return ""
+        return line.text[line.slots[-1] :].strip()
 
     def _signs(self, word: int, *, after: bool) -> set[str]:
         """The signs that the form has right behind a word of its own, or right before it."""
@@ -165,7 +177,7 @@ class Seating:
         start, end = line.spans[number]
         if after:
             stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
-            found = line.text[end:stop]
+            found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])]
         else:
             found = line.text[line.spans[number - 1][1] if number else 0 : start]
         return {sign for sign in found if category(sign)[0] == "P"}
@@ -198,7 +210,9 @@ class Seating:
     def _printed_fill(self) -> dict[int, str]:
         """The fill that the form itself gives each returned cell of a place or a label."""
         fills = {
-            cell: self._form.cells[own].fill for own, cells in self._owned.items() for cell in cells
+            cell: self._form.cells[own].fill
+            for own, cells in self._owned.cells.items()
+            for cell in cells
         }
         for j, i in self._back.items():
             own = self._form.cells[self._form.at[i].cell]
@@ -223,143 +237,6 @@ class Seating:
                     self._held.add(cell.number)
             for i, j in zip(own, (n for c in cells for n in _words_of(c)), strict=True):
                 self._back.setdefault(j, i)
-
-    # Cells beside labels
-
-    def _segments(self, row: int) -> list[tuple[list[int], list[int]]]:
-        """A row of the form as labels with the places that are theirs.
-
-        Labels and places in turn are pairs of neighbours; a row that does not alternate is one.
-        """
-        cells = self._form.rows[row]
-        runs: list[tuple[bool, list[int]]] = []
-        for cell in cells:
-            own = self._form.cells[cell]
-            lead = next((line for line in own.lines if line.words or line.places), None)
-            if lead is None:
-                continue
-            is_place = bool(lead.places)
-            if not runs or runs[-1][0] != is_place:
-                runs.append((is_place, []))
-            runs[-1][1].append(cell)
-        if len(runs) > 2 and runs[0][0] != runs[-1][0]:
-            pairs = [(runs[n][1], runs[n + 1][1]) for n in range(0, len(runs), 2)]
-            return [(b, a) for a, b in pairs] if runs[0][0] else pairs
-        labels = [cell for is_place, own in runs if not is_place for cell in own]
-        return [(labels, [cell for is_place, own in runs if is_place for cell in own])]
-
-    def _seated(self, labels: list[int], places: list[int]) -> dict[int, list[int]]:
-        """The returned cells of each place of a segment; nothing where its label is nowhere."""
-        form, returned = self._form, self._returned
-        weight: dict[int, int] = defaultdict(int)
-        for cell in labels:
-            for line in form.cells[cell].lines:
-                for number, word in enumerate(line.words):
-                    j = self.alignment.there.get(line.first + number)
-                    if j is not None:
-                        weight[returned.at[j].cell] += len(word)
-        if not weight:
-            return {}
-        main = max(weight, key=lambda cell: weight[cell])
-        row = returned.row_of(main)
-        if not row:
-            return {}
-        free = [cell for cell in self._span(row, labels, places) if self.is_free(cell)]
-        self._leave_reworded(labels, weight, places, free)
-        seats: dict[int, list[int]] = {}
-        left = list(places)
-        if len(places) > 1:
-            for place in places:
-                column = self._head_column(form.cells[place])
-                own = [c for c in free if column is not None and returned.cells[c].covers(column)]
-                if own:
-                    seats[place] = own
-                    left.remove(place)
-        taken = {cell for cells in seats.values() for cell in cells}
-        free = [cell for cell in free if cell not in taken]
-        if len(left) == len(free):
-            return seats | {place: [cell] for place, cell in zip(left, free, strict=True)}
-        if len(left) == 1:
-            seats[left[0]] = free
-        return seats
-
-    def _span(self, row: list[int], labels: list[int], places: list[int]) -> list[int]:
-        """The part of a returned row that belongs to a segment.
-
-        A cell belongs to the words of the form before it in the row, or behind it, where the
-        form has its places before their labels.
-        """
-        form = self._form
-        is_before = form.cells[places[0]].column < form.cells[labels[0]].column
-        mine = set(labels)
-        owners: list[bool | None] = []
-        for cell in reversed(row) if is_before else row:
-            own = self._own_cell(cell)
-            owners.append(own in mine if own is not None else owners[-1] if owners else None)
-        if is_before:
-            owners.reverse()
-        first = next((owner for owner in owners if owner is not None), None)
-        return [
-            c for c, owner in zip(row, owners, strict=True) if (first if owner is None else owner)
-        ]
-
-    def _own_cell(self, cell: int) -> int | None:
-        """The form's cell whose words a returned cell holds; None for a free one."""
-        for line in self._returned.cells[cell].lines:
-            for j in range(line.first, line.last):
-                if j in self._back:
-                    return self._form.at[self._back[j]].cell
-        return None
-
-    def _leave_reworded(
-        self, labels: list[int], weight: dict[int, int], places: list[int], free: list[int]
-    ) -> None:
-        """Take out of the free cells of a row those in which the form prints other words."""
-        form, returned = self._form, self._returned
-        lost = [
-            cell
-            for cell in labels
-            if not any(
-                i in self.alignment.there
-                for line in form.cells[cell].lines
-                for i in range(line.first, line.last)
-            )
-        ]
-        for cell in lost:
-            printed = " ".join(line.key for line in form.cells[cell].lines)
-            alike = []
-            for other in free:
-                words = " ".join(line.key for line in returned.cells[other].lines)
-                likeness = fuzz.ratio(printed, words)
-                if likeness >= _REWORDED or printed.split(" ")[0] == words.split(" ")[0]:
-                    alike.append((likeness, other))
-            if alike and len(free) > len(places):
-                other = max(alike)[1]
-                free.remove(other)
-                self._reworded.add(other)
-
-    def _head(self, cell: CellAt) -> CellAt | None:
-        """The form's cell of a head over a cell: the nearest row of heads above it in its table."""
-        form = self._form
-        for number in range(cell.row - 1, -1, -1):
-            row = [form.cells[c] for c in form.rows[number]]
-            if not row:
-                continue
-            if row[0].table != cell.table:
-                break
-            if any(c.has_places for c in row) or sum(c.has_words for c in row) < 2:
-                continue
-            return next((c for c in row if c.covers(cell.column) and c.has_words), None)
-        return None
-
-    def _head_column(self, cell: CellAt) -> int | None:
-        """The returned column under the head over a form's cell."""
-        head = self._head(cell)
-        word = self._last_word(head.lines) if head is not None else None
-        if word is None:
-            return None
-        own = self._returned.cells[self._returned.at[word].cell]
-        return own.column if own.row >= 0 else None
 
     # Seats
 
@@ -417,9 +294,16 @@ class Seating:
         return found
 
     @cached_property
-    def printed_keys(self) -> frozenset[tuple[str, ...]]:
-        """The words of each line of the form."""
-        return frozenset(line.words for line in self._form.lines if line.words)
+    def label_keys(self) -> frozenset[tuple[str, ...]]:
+        """The words of each label of a row, and of each line outside tables that has no place."""
+        found: set[tuple[str, ...]] = set()
+        for line in self._form.lines:
+            cell = self._form.cells[line.cell]
+            row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+            asks = cell.row < 0 or any(other.has_places for other in row)
+            if line.words and asks and not line.places:
+                found.add(line.words)
+        return frozenset(found)
 
     def claim(self, parts: Iterable[Part]) -> None:
         """Count some parts as what answers were read from."""
@@ -427,9 +311,15 @@ class Seating:
             for line, start, end in part.ranges:
                 self.claimed.setdefault(line, []).append((start, end))
 
+    def cells_of(self, places: Iterable[str]) -> list[int]:
+        """The returned cells that some places have for themselves."""
+        lines = [self.bound.places[place][0] for place in places if place in self.bound.places]
+        own = dict.fromkeys(line.cell for line in lines)
+        return [cell for number in own for cell in self._owned.cells.get(number, ())]
+
     def owned_in(self, row: int) -> Iterator[str]:
         """The places whose cells stand in a returned row."""
-        for own, cells in self._owned.items():
+        for own, cells in self._owned.cells.items():
             if any(self._returned.cells[cell].row == row for cell in cells):
                 for line in self._form.cells[own].lines:
                     yield from (tag for tag, _ in line.places)
@@ -439,31 +329,52 @@ class Seating:
         cell = self._form.cells[line.cell]
         is_box = place in self.bound.boxes
         if at and (word := self.alignment.went(line, 0, at)) is not None:
-            return self._behind(place, word, "behind its label")
+            following = self.alignment.there.get(line.first + at) if at < len(line.words) else None
+            parts = tuple(self._follow(word, until=following))
+            return Seat(place, parts, "behind its label")
         above = self._last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")
-        if is_box and at < len(line.words):
-            return self._around(place, line, at)
+        if is_box and at < len(line.words) and (seat := self._around(place, line, at)) is not None:
+            return seat
         printed = [n for n in cell.lines if n.words and n.number < line.number]
         if printed and len(self._form.row_of(cell.number)) > 1:
             return self._behind_others(place, cell, printed)
-        if cell.row >= 0:
-            for labels, places in self._segments(cell.row):
-                if cell.number in places and labels:
-                    return self._beside(place, cell, labels, places)
-        if (head := self._head(cell)) is not None:
+        if cells := self._owned.cells.get(cell.number):
+            doubt = _HEAD_LOST if self._is_under_another(place, cell) else ""
+            parts = tuple(map(self.part, cells))
+            return Seat(place, parts, "beside its label", is_cell=True, doubt=doubt)
+        row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
+        if any(other.has_words for other in row):
+            return self._beside(place, cell, row)
+        if (head := self._heads.over(cell)) is not None:
             return self._under(place, head)
         return self._next(place, line)
 
-    def _beside(
-        self, place: str, cell: CellAt, labels: list[int], places: list[int]
-    ) -> Seat | None:
-        if cells := self._owned.get(cell.number):
-            return Seat(place, tuple(map(self.part, cells)), "beside its label", is_cell=True)
-        lines = [line for label in labels for line in self._form.cells[label].lines]
-        word = self._last_word(lines)
-        if word is None or len(places) > 1:
+    def _is_under_another(self, place: str, cell: CellAt) -> bool:
+        """Whether the heads of this option and of one more of its question are not in the file."""
+        question, is_option, _ = place.partition("=")
+        if not is_option or not self._heads.is_lost(cell):
+            return False
+        row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
+        fellows = [
+            other
+            for other in row
+            if any(tag.startswith(f"{question}=") for n in other.lines for tag, _ in n.places)
+        ]
+        return sum(self._heads.is_lost(other) for other in fellows) > 1
+
+    def _beside(self, place: str, cell: CellAt, row: Sequence[CellAt]) -> Seat | None:
+        """A place whose row is no row any more: what stands behind its label, if it is alone."""
+        at = row.index(cell)
+        labels = [c for c in row[:at] if c.has_words] or [c for c in row[at:] if c.has_words]
+        own = labels[-1] if at and labels and labels[-1] in row[:at] else labels[0]
+        word = self._last_word(own.lines)
+        between = row[row.index(own) + 1 : at]
+        after = next((c for c in row[at + 1 :] if c.has_words or c.has_places), None)
+        if word is None or any(c.has_places for c in between):
+            return None
+        if after is not None and after.has_places and not after.has_words:
             return None
         return self._behind(place, word, "behind its label")
 
@@ -479,10 +390,10 @@ class Seating:
                 likeness = fuzz.ratio(label, lead.key[: len(label) + len(label) // 8 + 1])
                 found.append((likeness, lead))
         best = max(found, key=lambda pair: pair[0], default=None)
-        if best is None or best[0] < _REWORDED:
+        if best is None or best[0] < REWORDED:
             return None
         own = self._returned.cells[best[1].cell]
-        self._reworded.add(own.number)
+        self._owned.reworded.add(own.number)
         lines = self._returned.lines[best[1].number + 1 : own.end]
         parts = [self._line_part(n, self.fill(own)) for n in lines]
         parts = parts or [Part(Strip(), own.where, "", own.number)]
@@ -510,10 +421,35 @@ class Seating:
             return Seat(place, tuple(behind), "behind its head")
         if self._returned.cells[own].row >= 0:
             below = self._below(own)
-            cells = below if below is not None else self.free_right(own)
+            cells = below if below is not None else self._right_of_head(own, head)
             if cells:
                 return Seat(place, tuple(map(self.part, cells)), "under its head", is_cell=True)
         return self._behind(place, word, "behind its head")
+
+    def _right_of_head(self, own: int, head: CellAt) -> list[int]:
+        """The free cells behind a head; one of them where the next head is not to be found."""
+        row = self._form.row_of(head.number)
+        following = row[row.index(head.number) + 1 :]
+        lost = following and self._last_word(self._form.cells[following[0]].lines) is None
+        return self.free_right(own)[: 1 if lost else None]
+
+    def labels(self, place: str) -> list[tuple[str, ...]]:
+        """The words that ask for a place: of its row, its cell and its head, the longest first."""
+        line, at = self.bound.places[place]
+        own = self._form.cells[line.cell]
+        cells = [self._form.cells[c] for c in self._form.row_of(own.number)] or [own]
+        if (head := self._heads.over(own)) is not None:
+            cells.append(head)
+        found = {n.words for cell in cells for n in cell.lines if not n.places}
+        found.add(line.words[:at])
+        return sorted((words for words in found if words), key=len, reverse=True)
+
+    def is_lost(self, place: str) -> bool:
+        """Whether none of the words of a place's row is in the file."""
+        line, _ = self.bound.places[place]
+        cells = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+        lines = [n for cell in cells for n in cell.lines if n.words]
+        return bool(lines) and all(self.alignment.went(n) is None for n in lines)
 
     def _next(self, place: str, line: Line) -> Seat | None:
         """A place on its own: what follows the nearest words before it."""
@@ -522,20 +458,35 @@ class Seating:
             if before.words:
                 word = self.alignment.went(before)
                 if word is not None:
-                    parts = tuple(self._follow(word, is_wide=True))
-                    return Seat(place, parts, "below its question")
+                    return self._behind(place, word, "below its question", is_wide=True)
             if before.places:
                 return None
         return None
 
-    def _behind(self, place: str, word: int, evidence: str) -> Seat:
-        return Seat(place, tuple(self._follow(word)), evidence)
+    def _behind(self, place: str, word: int, evidence: str, *, is_wide: bool = False) -> Seat:
+        """What follows a returned word, up to the next one that is the form's.
 
-    def _follow(self, word: int, *, is_wide: bool = False) -> Iterator[Part]:
+        Where it is several cells or paragraphs, and the words that the form has behind the place
+        are not in the file, these may be among them.
+        """
+        parts = tuple(self._follow(word, is_wide=is_wide))
+        cells = {part.cell for part in parts if not part.is_empty}
+        doubt = _NEXT_LOST if len(cells) > 1 and self._is_next_lost(place) else ""
+        return Seat(place, parts, evidence, doubt=doubt)
+
+    def _is_next_lost(self, place: str) -> bool:
+        """Whether the words that the form has next behind a place are not in the file."""
+        number = self.bound.places[place][0].number
+        following = next((n for n in self._form.lines[number + 1 :] if n.words), None)
+        return following is not None and self.alignment.went(following) is None
+
+    def _follow(
+        self, word: int, *, is_wide: bool = False, until: int | None = None
+    ) -> Iterator[Part]:
         """What follows a returned word, up to the next one that is the form's.
 
         In a table it stays in its row, but where the row has one cell, or where the form has the
-        place in a row of its own (``is_wide``).
+        place in a row of its own (``is_wide``); ``until`` is the word behind a place in a line.
         """
         line = self._returned.at[word]
         start = word - line.first + 1
@@ -547,14 +498,20 @@ class Seating:
             yield part
         if end < count:
             return
+        if until is not None and self._returned.at[until].cell == own.number:
+            last = self._returned.at[until]
+            for other in self._returned.lines[line.number + 1 : last.number + 1]:
+                stop = until - last.first if other is last else None
+                yield self._line_part(other, "", 0, stop)
+            return
         row = self._returned.row_of(own.number)
         if len(row) < 2 or (is_wide and own.number == row[-1]):
             yield from self._lines_after(line)
             return
         yield from self._lines_after(line, own.end)
         if not self._has_words_after(line, own):
-            for other in self.free_right(own.number):
-                yield self.part(other)
+            for cell in self.free_right(own.number):
+                yield self.part(cell)
 
     def _lines_after(self, line: Line, end: int | None = None) -> Iterator[Part]:
         """The lines behind one, up to the next that is the form's or somebody else's."""
@@ -580,7 +537,9 @@ class Seating:
         if not places:
             return None
         columns = {tag: self._form.cells[line.cell] for tag, (line, _) in places.items()}
-        heads = {t: head for t, cell in columns.items() if (head := self._head(cell)) is not None}
+        heads = {
+            t: head for t, cell in columns.items() if (head := self._heads.over(cell)) is not None
+        }
         last = max(
             line.number
             for line in self._form.lines
@@ -652,5 +611,7 @@ def _says(strip: Strip) -> bool:
     return bool(strip.things) or bool(strip.text.strip())
 
 
+_NEXT_LOST = "the words that the form has behind it are others, and may be among these"
+_HEAD_LOST = "the words over its column are others"
 # What people type between a label and its answer where the form has another sign or none.
 PARTING = frozenset(":-–—")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -23,6 +23,8 @@ from filler.reading.signature import signature_answer
 from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
 from filler.records.dates import when
 
+# No label is longer: so far behind the start of an answer a question is looked for.
+_QUESTION = 600
 NO_PLACE = Answer(state="missing", note="its place is not in the file")
 _NO_OPTIONS = Answer(state="missing", note="its options are not in the file")
 
@@ -118,9 +120,36 @@ class SeatReader:
         seat = self.seating.seat(spec.tag)
         if seat is None:
             return NO_PLACE
-        if spec.kind == "tick":
-            return self._ticked(seat)
-        return self.worded(spec, seat)
+        answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
+        if answer.state != "answered":
+            return answer
+        if doubt := seat.doubt or _further(seat):
+            return replace(answer, state="unclear", value=None, note=doubt)
+        return answer if spec.kind == "tick" else self._without_question(spec, seat, answer)
+
+    def _without_question(self, spec: ControlSpec, seat: Seat, answer: Answer) -> Answer:
+        """The answer without its question before it; with another's in it, it is unclear."""
+        if self._is_asking(seat, answer.shown):
+            note = f"'{answer.shown[:60]}' may be a question of the form, and no answer"
+            return replace(answer, state="unclear", value=None, note=note)
+        if not isinstance(answer.value, str) or spec.kind == "multiline":
+            return answer
+        text, at = answer.shown, answer.shown.find(":")
+        own = [set(words) for words in self.seating.labels(seat.place)]
+        others = self.seating.label_keys - set(self.seating.labels(seat.place))
+        longest = max((len(words) for words in others), default=0)
+        while 0 <= at <= _QUESTION and text[at + 1 :].strip():
+            before = words_of(text[:at])[0]
+            if before and any(set(before) <= words for words in own):
+                note = "its question stands before it, in the place of the answer"
+                said = self._said(spec, Strip(text[at + 1 :]), text[at + 1 :].strip(), answer.where)
+                return replace(said, shown=answer.shown, note=said.note or note)
+            tails = (before[n:] for n in range(max(1, len(before) - longest), len(before)))
+            if any(tail in others for tail in tails):
+                note = "another question stands in the place of the answer"
+                return replace(answer, state="unclear", value=None, note=note)
+            at = text.find(":", at + 1)
+        return answer
 
     def worded(self, spec: ControlSpec, seat: Seat) -> Answer:
         """What the words of a seat say in a place of some kind."""
@@ -201,6 +230,18 @@ class SeatReader:
             return replace(answer, note=_SHADED)
         return answer
 
+    def _is_asking(self, seat: Seat, words: str) -> bool:
+        """Whether words look like a question, where the form has lost one of its own."""
+        line = words.strip()
+        if "\n" in line or not (line.endswith(":") or (line.endswith("?") and " " in line)):
+            return False
+        form = self._pack.fields[self._pack.controls[seat.place].field].form
+        return any(
+            self._pack.fields[spec.field].form == form and self.seating.is_lost(tag)
+            for tag, spec in self._pack.controls.items()
+            if tag in self.seating.bound.places
+        )
+
     # Options
 
     def _chosen(self, field: Field) -> dict[str, Answer]:
@@ -277,6 +318,11 @@ class SeatReader:
         lines = {seating.alignment.returned.at[there[i]].number for i in words if i in there}
         if not lines:
             return []
+        cells = {seating.alignment.returned.lines[number].cell for number in lines}
+        for cell in (seating.alignment.returned.cells[number] for number in cells):
+            lines |= {n.number for n in cell.lines if not self._is_foreign(n, words)}
+        if any(i not in there for i in words):
+            lines |= self._around_lost(lines)
         found: list[Place] = []
         seen: set[int] = set()
         returned = seating.alignment.returned
@@ -284,6 +330,8 @@ class SeatReader:
             line = returned.lines[number]
             cell = returned.cells[line.cell]
             if number not in lines and (line.cell in seen or self._is_foreign(line, words)):
+                continue
+            if not line.text.strip() and not seating.sheet.strips[number].deleted:
                 continue
             start = self._question_end(line, words)
             found.append(
@@ -297,12 +345,34 @@ class SeatReader:
             seating.claimed.setdefault(number, []).append((0, len(line.text)))
             seen.add(line.cell)
             if cell.row >= 0 and line is cell.lines[-1]:
-                for other in seating.free_right(line.cell):
-                    if other not in seen and other > line.cell:
-                        part = seating.part(other)
-                        seating.claim([part])
-                        found.append(_place(part))
-                        seen.add(other)
+                self._add_cells(seating.free_right(line.cell), seen, found)
+        self._add_cells(seating.cells_of([spec.tag for spec in field.controls]), seen, found)
+        return found
+
+    def _add_cells(self, cells: Iterable[int], seen: set[int], found: list[Place]) -> None:
+        """More cells in which an option may be marked."""
+        for cell in cells:
+            if cell not in seen:
+                part = self.seating.part(cell)
+                self.seating.claim([part])
+                found.append(_place(part))
+                seen.add(cell)
+
+    def _around_lost(self, lines: set[int]) -> set[int]:
+        """The free lines right before and behind some, where other options may be in them."""
+        seating, returned = self.seating, self.seating.alignment.returned
+        found: set[int] = set()
+        for start, step in ((min(lines), -1), (max(lines), 1)):
+            number = start + step
+            while 0 <= number < len(returned.lines):
+                line = returned.lines[number]
+                if not seating.is_free(line.cell) and line.cell != returned.lines[start].cell:
+                    break
+                if any(seating.own_word(line, n) is not None for n in range(len(line.words))):
+                    break
+                if line.text.strip():
+                    found.add(number)
+                number += step
         return found
 
     def _is_foreign(self, line: Line, words: frozenset[int]) -> bool:
@@ -356,6 +426,14 @@ class SeatReader:
             if any(answer.state in ("answered", "unclear") for answer in row.values()):
                 rows.append(row)
         return rows
+
+
+def _further(seat: Seat) -> str:
+    """Why words beside a label may be another place's: they stand in one more cell."""
+    if not seat.is_cell or not any(not part.is_empty for part in seat.parts[1:]):
+        return ""
+    shown = next(part.strip.shown for part in seat.parts[1:] if not part.is_empty)
+    return f"'{shown[:60]}' stands further to the right, where the form has no cell"
 
 
 _SHADED = "its cell is shaded, and nothing else stands there"

@@ -1,0 +1,209 @@
+"""Whose each returned cell is: the cells of a row beside the labels that stand in it.
+
+The labels of a row that were found are fixed points. What the form has between two of them, and
+what the file has there, are the same cells: by the head over a column, else one by one where
+they are as many. Every returned cell has one owner.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz
+
+from filler.aligning import Alignment, CellAt
+
+# So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
+REWORDED = 50
+
+
+@dataclass(slots=True)
+class Owned:
+    """The returned cells of the form's cells, and those in which the form prints other words."""
+
+    cells: dict[int, list[int]] = field(default_factory=dict)
+    reworded: set[int] = field(default_factory=set)
+
+
+def owned_cells(alignment: Alignment, back: Mapping[int, int]) -> Owned:
+    """The returned cells of every place that stands in a row with a label."""
+    owned = Owned()
+    held = {alignment.returned.at[j].cell for j in back}
+    heads = Heads(alignment)
+    for row in alignment.form.rows:
+        cells = [alignment.form.cells[cell] for cell in row]
+        if any(cell.has_places for cell in cells) and any(cell.has_words for cell in cells):
+            for block, free in _blocks(alignment, held, cells):
+                _assign(alignment, heads, block, free, owned)
+            left = [
+                cell
+                for cell in cells
+                if cell.has_places
+                and not owned.cells.get(cell.number)
+                and _fixed(alignment, cell) is None
+            ]
+            if left and (free := _elsewhere(alignment, back, cells)):
+                _assign(alignment, heads, left, free, owned)
+    return owned
+
+
+def _elsewhere(alignment: Alignment, back: Mapping[int, int], cells: Sequence[CellAt]) -> list[int]:
+    """The free cells of a row's own labels where these stand in another order.
+
+    A cell belongs to the words of the form before it in its row.
+    """
+    form, returned = alignment.form, alignment.returned
+    row = cells[0].row
+    found: list[int] = []
+    words = [there for cell in cells if (there := _fixed(alignment, cell)) is not None]
+    for number in dict.fromkeys(returned.cells[there].row for there in words):
+        is_own = False
+        for cell in returned.rows[number] if number >= 0 else ():
+            lines = returned.cells[cell].lines
+            held = [back[j] for n in lines for j in range(n.first, n.last) if j in back]
+            if held:
+                is_own = form.at[held[0]].row == row
+            elif is_own:
+                found.append(cell)
+    return found
+
+
+class Heads:
+    """The heads over the form's cells, and where they went."""
+
+    def __init__(self, alignment: Alignment) -> None:
+        self._alignment = alignment
+        self._known: dict[tuple[int, int], CellAt | None] = {}
+
+    def over(self, cell: CellAt) -> CellAt | None:
+        """The head over a cell: in the nearest row of heads above it in its table."""
+        key = cell.row, cell.column
+        if key not in self._known:
+            self._known[key] = self._over(cell)
+        return self._known[key]
+
+    def _over(self, cell: CellAt) -> CellAt | None:
+        form = self._alignment.form
+        for number in range(cell.row - 1, -1, -1):
+            row = [form.cells[c] for c in form.rows[number]]
+            if not row:
+                continue
+            if row[0].table != cell.table:
+                return None
+            if any(c.has_places for c in row) or sum(c.has_words for c in row) < 2:
+                continue
+            return next((c for c in row if c.covers(cell.column) and c.has_words), None)
+        return None
+
+    def went(self, cell: CellAt) -> int | None:
+        """The returned word that the last word of a cell became."""
+        found = (self._alignment.went(line) for line in reversed(cell.lines) if line.words)
+        return next((word for word in found if word is not None), None)
+
+    def column(self, cell: CellAt) -> int | None:
+        """The returned grid column under the head over a cell."""
+        head = self.over(cell)
+        word = self.went(head) if head is not None else None
+        if word is None:
+            return None
+        returned = self._alignment.returned
+        own = returned.cells[returned.at[word].cell]
+        return own.column if own.row >= 0 else None
+
+    def is_lost(self, cell: CellAt) -> bool:
+        """Whether a head stands over a cell in the form, and not in the file."""
+        head = self.over(cell)
+        return head is not None and self.went(head) is None
+
+
+def _fixed(alignment: Alignment, cell: CellAt) -> int | None:
+    """The returned cell that holds most of a cell's words; None for none."""
+    weight: dict[int, int] = defaultdict(int)
+    for line in cell.lines:
+        for n, word in enumerate(line.words):
+            if (j := alignment.there.get(line.first + n)) is not None:
+                weight[alignment.returned.at[j].cell] += len(word)
+    return max(weight, key=lambda number: weight[number], default=None)
+
+
+def _blocks(
+    alignment: Alignment, held: set[int], cells: Sequence[CellAt]
+) -> Iterator[tuple[list[CellAt], list[int]]]:
+    """What the form has between two labels of a row, with the free returned cells there."""
+    returned = alignment.returned
+    blocks: list[tuple[int | None, list[CellAt], int | None]] = []
+    before: int | None = None
+    block: list[CellAt] = []
+    for cell in cells:
+        there = _fixed(alignment, cell) if cell.has_words else None
+        if there is None or returned.cells[there].row < 0:
+            block.append(cell)
+            continue
+        blocks.append((before, block, there))
+        before, block = there, []
+    blocks.append((before, block, None))
+    for start, block, end in blocks:
+        if not any(cell.has_places for cell in block):
+            continue
+        if start is not None:
+            row = returned.row_of(start)
+            at = row.index(start) + 1
+            stop = next((n for n in range(at, len(row)) if row[n] in held), len(row))
+            yield block, row[at:stop]
+        elif end is not None:
+            row = returned.row_of(end)
+            at = row.index(end)
+            first = next((n for n in range(at, 0, -1) if row[n - 1] in held), 0)
+            yield block, row[first:at]
+
+
+def _assign(
+    alignment: Alignment, heads: Heads, block: list[CellAt], free: list[int], owned: Owned
+) -> None:
+    """Give the free returned cells between two labels to the form's cells there."""
+    returned = alignment.returned
+    free = [cell for cell in free if not any(cell in cells for cells in owned.cells.values())]
+    left = list(block)
+    if sum(cell.has_places for cell in block) > 1:
+        for cell in block:
+            column = heads.column(cell) if cell.has_places else None
+            own = [c for c in free if column is not None and returned.cells[c].covers(column)]
+            if own:
+                owned.cells[cell.number] = own
+                left.remove(cell)
+                free = [c for c in free if c not in own]
+    for cells in (
+        left,
+        [cell for cell in left if cell.has_places or cell.has_words],
+        [cell for cell in left if cell.has_places],
+    ):
+        if len(cells) == len(free):
+            for cell, number in zip(cells, free, strict=True):
+                if cell.has_places:
+                    owned.cells[cell.number] = [number]
+                elif cell.has_words and returned.cells[number].has_words:
+                    owned.reworded.add(number)
+            return
+    lost = [cell for cell in left if cell.has_words and not cell.has_places]
+    for cell in lost:
+        _leave_reworded(alignment, cell, free, owned)
+    places = [cell for cell in left if cell.has_places]
+    if len(places) == len(free):
+        owned.cells |= {c.number: [n] for c, n in zip(places, free, strict=True)}
+    elif len(places) == 1:
+        owned.cells[places[0].number] = free
+
+
+def _leave_reworded(alignment: Alignment, cell: CellAt, free: list[int], owned: Owned) -> None:
+    """Take the likest of some free cells out of them: the form prints other words in it."""
+    alike = [
+        (likeness, number)
+        for number in free
+        if (likeness := fuzz.ratio(cell.key, alignment.returned.cells[number].key)) >= REWORDED
+    ]
+    if alike:
+        _, number = max(alike)
+        free.remove(number)
+        owned.reworded.add(number)
