@@ -249,4 +249,4 @@ def test_a_level_typed_behind_the_label_of_a_grid_row(tmp_path: Path, pack: Pack
     document.save(str(file))
     answer = read_file(file, pack).answers[name]
     assert (answer.state, answer.value) == ("unclear", None)
-    assert "'Adequate' stands behind its label" in answer.note
+    assert " - Adequate' stands next to its place" in answer.note

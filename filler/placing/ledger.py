@@ -14,10 +14,12 @@ from unicodedata import category
 from filler.aligning import CellAt, Line
 from filler.facts.content import HIDDEN, ControlFact, Piece
 from filler.facts.strip import STAND_IN, Strip
+from filler.ooxml.symbols import CROSSES, FILLED, TICKS
 from filler.placing.seats import Seating
 from filler.placing.sheet import Sheet
 
 _SHOWN = 120
+MARKS = TICKS | CROSSES | FILLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +98,6 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
     The signs and pictures that the form prints there; a prompt that lost its control; words of
     the form once more; a cell that was reworded.
     """
-    if seating.is_reworded(line.cell):
-        return True
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.printed_lines(line)]
     signs = _signs_of(seating.bound.sheet, own)
@@ -118,12 +118,17 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
 
 
 def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
-    """Whether as many words are left of a line as the form's own line there has lost."""
+    """Whether words stand where the form has others: as many as its own line there has lost."""
+    things = seating.sheet.strips[line.number].things
+    if any(at in things or line.text[at] in MARKS for at in left):
+        return False
+    if seating.is_reworded(line.cell):
+        return True
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.printed_lines(line)]
     words = sum(start in left for start, _ in line.spans)
     lost = sum(i not in seating.alignment.there for n in own for i in range(n.first, n.last))
-    return words <= lost
+    return 0 < words <= lost
 
 
 def _signs_of(sheet: Sheet, lines: Iterable[Line]) -> Counter[str]:

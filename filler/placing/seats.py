@@ -420,8 +420,7 @@ class Seating:
         if any(not part.is_empty for part in behind):
             return Seat(place, tuple(behind), "behind its head")
         if self._returned.cells[own].row >= 0:
-            below = self._below(own)
-            cells = below if below is not None else self._right_of_head(own, head)
+            cells = self._below(own) or self._right_of_head(own, head)
             if cells:
                 return Seat(place, tuple(map(self.part, cells)), "under its head", is_cell=True)
         return self._behind(place, word, "behind its head")
@@ -577,16 +576,15 @@ class Seating:
             found.append(other)
         return found
 
-    def _below(self, cell: int) -> list[int] | None:
-        """The free cell under one, in the next row; None where there is no such row."""
+    def _below(self, cell: int) -> list[int]:
+        """The free cell under one, in the next row."""
         own = self._returned.cells[cell]
-        if own.row + 1 >= len(self._returned.rows):
-            return None
-        for number in self._returned.rows[own.row + 1]:
+        following = self._returned.rows[own.row + 1 : own.row + 2]
+        for number in following[0] if following else ():
             other = self._returned.cells[number]
             if other.table == own.table and other.covers(own.column):
                 return [number] if self.is_free(number) and number not in self._taken else []
-        return None
+        return []
 
 
 def _words_of(cell: CellAt) -> Iterator[int]:

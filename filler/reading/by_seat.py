@@ -334,14 +334,13 @@ class SeatReader:
             if not line.text.strip() and not seating.sheet.strips[number].deleted:
                 continue
             start = self._question_end(line, words)
-            found.append(
-                Place(
-                    strip=seating.rest(line, start, kept=words),
-                    where=cell.where,
-                    fill=seating.fill(cell),
-                    is_cell=len(cell.lines) == 1 and cell.row >= 0,
-                )
-            )
+            strip = seating.rest(line, start, kept=words)
+            is_cell = cell.row >= 0
+            if is_cell and line.cell in seen:
+                found[-1] = replace(found[-1], strip=joined([found[-1].strip, strip]))
+            else:
+                fill = seating.fill(cell)
+                found.append(Place(strip=strip, where=cell.where, fill=fill, is_cell=is_cell))
             seating.claimed.setdefault(number, []).append((0, len(line.text)))
             seen.add(line.cell)
             if cell.row >= 0 and line is cell.lines[-1]:
