@@ -6,8 +6,9 @@ Only here are words compared that are not the same, and only with their neighbou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -61,11 +62,12 @@ def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) 
         if pairs > _MOST_PAIRS:
             break
         _slips(form, returned, ours, theirs, rows, links)
+    rows = _bound_rows(form, returned, links)
     for gap in gaps:
         ours = [line for line in gap.form if links.lost(line)]
         theirs = [line for line in gap.returned if links.left(line)]
         if ours and theirs:
-            _words(returned, ours, theirs, numbers, links)
+            _words(returned, ours, theirs, numbers, links, rows)
 
 
 def _row_mates(form: Lines, returned: Lines, numbers: dict[str, int], links: Links) -> None:
@@ -146,9 +148,17 @@ def tie_slip(line: Line, other: Line, links: Links) -> None:
 
 
 def _words(
-    returned: Lines, ours: list[Line], theirs: list[Line], numbers: dict[str, int], links: Links
+    returned: Lines,
+    ours: list[Line],
+    theirs: list[Line],
+    numbers: dict[str, int],
+    links: Links,
+    rows: Mapping[int, set[int]] = MappingProxyType({}),
 ) -> None:
-    """The words of lines that were joined or broken, where enough of a line is there."""
+    """The words of lines that were joined or broken, where enough of a line is there.
+
+    A returned row that belongs to other rows of the form (``rows``) gives no part of a line.
+    """
     own = [(line, n) for line in ours for n in links.lost(line)]
     other = [line.first + n for line in theirs for n in links.left(line)]
     one = [numbers.setdefault(line.words[n], len(numbers)) for line, n in own]
@@ -159,13 +169,19 @@ def _words(
         if step.tag == "equal":
             for at in range(step.src_end - step.src_start):
                 line, n = own[step.src_start + at]
-                found[line.number].append((line.first + n, other[step.dest_start + at]))
+                j = other[step.dest_start + at]
+                found[line.number].append((line.first + n, j))
     for number, pairs in found.items():
         line = lines[number]
         before = [(i, links.there[i]) for i in range(line.first, line.last) if i in links.there]
         every = sorted([*before, *pairs])
         weight = sum(len(line.words[i - line.first]) for i, _ in every)
-        if weight >= _MOST_OF_IT * sum(map(len, line.words)) and _is_near(returned, line, every):
+        whole = sum(map(len, line.words))
+        if weight < whole and not all(
+            line.row in rows.get(returned.at[j].row, (line.row,)) for _, j in pairs
+        ):
+            continue
+        if weight >= _MOST_OF_IT * whole and _is_near(returned, line, every):
             for i, j in pairs:
                 links.pair(i, j)
 

@@ -7,10 +7,10 @@ in no file that somebody typed anew. A second copy of the form is what aligns on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from filler.aligning import Alignment, align
+from filler.aligning import Alignment, Line, align
 from filler.aligning.moved import asking
 from filler.binding.bound import bound_forms
 from filler.definition.model import Pack
@@ -75,10 +75,22 @@ def _copied(pack: Pack, bound: BoundForm, first: Alignment, again: Alignment) ->
     for form, lines in asking_lines(pack, bound).items():
         own = [bound.sheet.lines.lines[number] for number in lines]
         alone = {n.number for n in own if count[n.key] == 1}
-        before = first.share(alone)
-        if before and again.share(alone) > before / 2:
+        there = {n.number for n in own if n.number in alone and _is_whole(again, n)}
+        if there and _weight(bound, there) > _weight(bound, alone) * first.share(alone) / 2:
             forms.add(form)
     return forms
+
+
+def _is_whole(alignment: Alignment, line: Line) -> bool:
+    """Whether a line of the form is a line of the file, word for word."""
+    words = [alignment.there.get(i) for i in range(line.first, line.last)]
+    if not words or words[0] is None:
+        return False
+    return alignment.returned.at[words[0]].words == line.words and None not in words
+
+
+def _weight(bound: BoundForm, lines: Set[int]) -> int:
+    return sum(len(word) for number in lines for word in bound.sheet.lines.lines[number].words)
 
 
 def _linked_words(alignment: Alignment) -> list[str]:

@@ -14,6 +14,7 @@ from filler.digital.model import NOT_SIGNED, Signatures
 
 BOLD, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 4, 8, 16, 32
 DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
+COLOURED, BORDERED = 2048, 4096
 
 
 class Piece(NamedTuple):

@@ -8,6 +8,8 @@ from lxml import etree
 
 from filler.facts.content import (
     BOLD,
+    BORDERED,
+    COLOURED,
     HIDDEN,
     HIGHLIGHT,
     PROMPT,
@@ -18,7 +20,9 @@ from filler.facts.content import (
 from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
+from filler.ooxml.symbols import shown_in
 
+NUMBERING = "word/numbering.xml"
 # What English Word shows when a control has no prompt of its own.
 WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
 _Element = etree._Element
@@ -32,7 +36,11 @@ _LOOKS = {
     qn("w:dstrike"): STRIKE,
     qn("w:highlight"): HIGHLIGHT,
     qn("w:vanish"): HIDDEN,
+    qn("w:bdr"): BORDERED,
 }
+_COLOUR = qn("w:color")
+# What a word has that nobody has coloured.
+_BLACK = frozenset({"auto", "000000"})
 _SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
 _ASCII, _HIGH_ANSI, _COMPLEX = qn("w:ascii"), qn("w:hAnsi"), qn("w:cs")
 NO_FILL = frozenset({"auto", "ffffff", ""})
@@ -87,11 +95,38 @@ def look_of(properties: _Element) -> tuple[int, str]:
         elif tag == _SHD:
             if (child.get(_FILL) or "").lower() not in NO_FILL:
                 look |= SHADE
+        elif tag == _COLOUR:
+            if (child.get(_VAL) or "auto").lower() not in _BLACK:
+                look |= COLOURED
         elif tag == _FONTS:
             font = child.get(_ASCII) or child.get(_HIGH_ANSI) or child.get(_COMPLEX) or ""
         elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
             look |= PROMPT
     return look, font
+
+
+def bullets_of(package: Package) -> dict[tuple[str, str], str]:
+    """The signs of bulleted lists, by the list's number and its level (17.9.6, 17.9.16)."""
+    root = package.parse(NUMBERING) if NUMBERING in package.names else None
+    if root is None:
+        return {}
+    signs: dict[str, dict[str, str]] = {}
+    for kind in root.iter(qn("w:abstractNum")):
+        own = signs.setdefault(kind.get(qn("w:abstractNumId")) or "", {})
+        for level in kind.iter(qn("w:lvl")):
+            style, text = level.find(qn("w:numFmt")), level.find(qn("w:lvlText"))
+            if style is None or text is None or style.get(_VAL) != "bullet":
+                continue
+            fonts = level.find(f"{qn('w:rPr')}/{_FONTS}")
+            font = (fonts.get(_ASCII) or fonts.get(_HIGH_ANSI) or "") if fonts is not None else ""
+            own[level.get(qn("w:ilvl")) or "0"] = shown_in(font, text.get(_VAL) or "")
+    found = {}
+    for number in root.iter(qn("w:num")):
+        kind_of = number.find(qn("w:abstractNumId"))
+        name = (kind_of.get(_VAL) or "") if kind_of is not None else ""
+        for ilvl, sign in signs.get(name, {}).items():
+            found[number.get(qn("w:numId")) or "", ilvl] = sign
+    return found
 
 
 def number_of(element: _Element | None, default: int) -> int:

@@ -66,6 +66,7 @@ class Facts:
     unknown: dict[str, int] = field(default_factory=dict)
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
+    bullets: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -102,6 +102,7 @@ class Things(WalkState):
         outer = self.framed
         box = node.find(qn("wps:txbx"))
         self.framed = box is not None and next(box.iter(*_WORDS, _TABLE), None) is not None
+        self.met = self.met or self.framed
         self.descend(node)
         self.framed = outer
 

@@ -15,12 +15,12 @@ from filler.facts.content import (
     Table,
 )
 from filler.facts.controls import Controls
-from filler.facts.markup import NO_FILL, look_of, number_of, prompts_of
+from filler.facts.markup import NO_FILL, bullets_of, look_of, number_of, prompts_of
 from filler.facts.state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler
 from filler.facts.things import SPACES
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
-from filler.ooxml.symbols import is_symbol_font, shown_in
+from filler.ooxml.symbols import CROSSES, FILLED, TICKS, is_symbol_font, shown_in
 
 _VAL = qn("w:val")
 _PPR, _RPR, _TCPR, _TRPR = qn("w:pPr"), qn("w:rPr"), qn("w:tcPr"), qn("w:trPr")
@@ -30,7 +30,9 @@ _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 
 def content_of(package: Package) -> Content:
     """All facts of a package, the main part's first."""
-    walk = Facts(prompts=prompts_of(package), comments=comments_of(package))
+    walk = Facts(
+        prompts=prompts_of(package), comments=comments_of(package), bullets=bullets_of(package)
+    )
     parts = []
     for part in package.text_parts:
         root = package.tree(part)
@@ -73,6 +75,8 @@ class _Walk(Controls):
                     if first.tag == _STYLE:
                         own.heading = (first.get(_VAL) or "").startswith("Heading")
                     break
+                if self.facts.bullets and (listed := child.find(_NUMPR)) is not None:
+                    self._bullet(listed)
             elif (handler := handlers.get(tag)) is not None:
                 handler(self, child)
             else:
@@ -83,6 +87,16 @@ class _Walk(Controls):
             control.texts.append("\n")
             control.holds_paragraphs = True
         self.paragraph, self.line = outer
+
+    def _bullet(self, listed: Element) -> None:
+        """The bullet of a list, where it is a sign that ticks or crosses."""
+        number, level = listed.find(_NUMID), listed.find(_ILVL)
+        name = (number.get(_VAL) or "") if number is not None else ""
+        sign = self.facts.bullets.get(
+            (name, (level.get(_VAL) or "0") if level is not None else "0")
+        )
+        if sign is not None and sign in _MARKS:
+            self._add("symbol", sign)
 
     def _table(self, node: Element) -> None:
         outer = self.table, self.cell, self.paragraph
@@ -183,6 +197,8 @@ class _Walk(Controls):
 
 
 _SHD, _FILL = qn("w:shd"), qn("w:fill")
+_NUMPR, _NUMID, _ILVL = qn("w:numPr"), qn("w:numId"), qn("w:ilvl")
+_MARKS = TICKS | CROSSES | FILLED
 _DEL, _INS, _GRID_BEFORE = qn("w:del"), qn("w:ins"), qn("w:gridBefore")
 _BEFORE_PROPERTIES = frozenset({qn("w:tblPrEx")})
 _GRID_SPAN, _VMERGE = qn("w:gridSpan"), qn("w:vMerge")

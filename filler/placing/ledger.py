@@ -19,6 +19,8 @@ from filler.placing.seats import Seating
 from filler.placing.sheet import Sheet
 
 _SHOWN = 120
+# No form has so many pages that their numbers have more figures.
+_PAGE = 3
 MARKS = TICKS | CROSSES | FILLED
 
 
@@ -114,7 +116,13 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
             count < 0 and (len(sign) > 1 or category(sign)[0] != "P")
             for sign, count in signs.items()
         )
-    return _is_composed(tuple(line.words[n] for n in words), seating.label_keys)
+    said = tuple(line.words[n] for n in words)
+    # The number of a page, at the end of a line of the contents.
+    if line.row < 0 and own and words[-1] == len(line.words) - 1 and len(said) == 1:
+        return said[0].isdigit() and len(said[0]) <= _PAGE
+    if len(said) == len(line.words) and " ".join(said) in seating.printed:
+        return True
+    return _is_composed(said, seating.label_keys)
 
 
 def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:

@@ -55,13 +55,28 @@ def listed_rows(
             if any(column is not None for column in again.values()):
                 under = {tag: column for tag, column in again.items() if column is not None}
             continue
-        if not has_heads and heads and not rows and len(own) == len(columns):
+        if not has_heads and not rows and _are_heads(own, columns, heads):
             # Its heads were retyped: they stand in the first row.
             has_heads = True
             under = {tag: cell.column for tag, cell in zip(_ordered(columns), own, strict=True)}
             continue
         rows.append(ListedRow(_by_column(own, columns, under)))
     return rows
+
+
+def _are_heads(
+    own: Sequence[CellAt], columns: Mapping[str, CellAt], heads: Mapping[str, CellAt]
+) -> bool:
+    """Whether a row is that of the heads, retyped: most of its cells have a word of theirs."""
+    if len(own) != len(columns):
+        return False
+    pairs = zip(_ordered(columns), own, strict=True)
+    alike = sum(bool(_words(heads[tag]) & _words(cell)) for tag, cell in pairs if tag in heads)
+    return alike * 2 > len(own)
+
+
+def _words(cell: CellAt) -> set[str]:
+    return {word for line in cell.lines for word in line.words}
 
 
 def _held(line: Line, back: Mapping[int, int]) -> list[int]:

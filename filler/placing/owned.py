@@ -21,9 +21,13 @@ REWORDED = 50
 
 @dataclass(slots=True)
 class Owned:
-    """The returned cells of the form's cells, and those in which the form prints other words."""
+    """The returned cells of the form's cells, and those in which the form prints other words.
+
+    ``shared`` are the returned cells that two questions have together, with their form's cells.
+    """
 
     cells: dict[int, list[int]] = field(default_factory=dict)
+    shared: dict[int, set[int]] = field(default_factory=dict)
     reworded: set[int] = field(default_factory=set)
 
 
@@ -35,7 +39,7 @@ def owned_cells(alignment: Alignment, back: Mapping[int, int]) -> Owned:
     for row in alignment.form.rows:
         cells = [alignment.form.cells[cell] for cell in row]
         if any(cell.has_places for cell in cells) and any(cell.has_words for cell in cells):
-            for block, free in _blocks(alignment, held, cells):
+            for block, free in _blocks(alignment, heads, held, cells):
                 _assign(alignment, heads, block, free, owned)
             left = [
                 cell
@@ -76,6 +80,8 @@ class Heads:
     def __init__(self, alignment: Alignment) -> None:
         self._alignment = alignment
         self._known: dict[tuple[int, int], CellAt | None] = {}
+        lines = alignment.form.lines
+        self.printed = frozenset(n.key for n in lines if len(n.words) > 1 and not n.places)
 
     def over(self, cell: CellAt) -> CellAt | None:
         """The head over a cell: in the nearest row of heads above it in its table."""
@@ -129,7 +135,7 @@ def _fixed(alignment: Alignment, cell: CellAt) -> int | None:
 
 
 def _blocks(
-    alignment: Alignment, held: set[int], cells: Sequence[CellAt]
+    alignment: Alignment, heads: Heads, held: set[int], cells: Sequence[CellAt]
 ) -> Iterator[tuple[list[CellAt], list[int]]]:
     """What the form has between two labels of a row, with the free returned cells there."""
     returned = alignment.returned
@@ -151,7 +157,8 @@ def _blocks(
             row = returned.row_of(start)
             at = row.index(start) + 1
             stop = next((n for n in range(at, len(row)) if row[n] in held), len(row))
-            yield block, row[at:stop]
+            beside = _behind_heads(alignment, heads, block, row[at:])
+            yield block, beside or row[at:stop]
         elif end is not None:
             row = returned.row_of(end)
             at = row.index(end)
@@ -159,12 +166,44 @@ def _blocks(
             yield block, row[first:at]
 
 
+def _behind_heads(
+    alignment: Alignment, heads: Heads, block: Sequence[CellAt], row: Sequence[int]
+) -> list[int]:
+    """The cells of places whose heads stand in their row: "Print Name | ... | Date | ...".
+
+    Nothing, where one of the heads but the first is not there.
+    """
+    cells = alignment.returned.cells
+    found: list[int] = []
+    at = 0
+    for place in block:
+        head = heads.over(place)
+        keys = [cells[number].key for number in row]
+        if head is not None and head.key in keys[at:]:
+            at = keys.index(head.key, at) + 1
+        elif found or head is None:
+            return []
+        if at >= len(row):
+            return []
+        found.append(row[at])
+        at += 1
+    return found if len(found) > 1 else []
+
+
 def _assign(
     alignment: Alignment, heads: Heads, block: list[CellAt], free: list[int], owned: Owned
 ) -> None:
     """Give the free returned cells between two labels to the form's cells there."""
     returned = alignment.returned
-    free = [cell for cell in free if not any(cell in cells for cells in owned.cells.values())]
+    taken = {cell: own for own, cells in owned.cells.items() for cell in cells}
+    places = [cell for cell in block if cell.has_places]
+    if free and len(places) == 1 and all(cell in taken for cell in free):
+        # Two labels in one cell, and one cell beside them: whose answer it is nobody can tell.
+        owned.cells[places[0].number] = free
+        for cell in free:
+            owned.shared.setdefault(cell, set()).update((taken[cell], places[0].number))
+        return
+    free = [cell for cell in free if cell not in taken]
     left = list(block)
     if sum(cell.has_places for cell in block) > 1:
         for cell in block:
@@ -174,6 +213,11 @@ def _assign(
                 owned.cells[cell.number] = own
                 left.remove(cell)
                 free = [c for c in free if c not in own]
+    if len(free) > len(left):
+        # Headings of the form that stand in the row; of as many cells as places none is one.
+        printed = heads.printed
+        others = [cell for cell in free if returned.cells[cell].key not in printed]
+        free = others if len(others) >= len(left) else free
     for cells in (
         left,
         [cell for cell in left if cell.has_places or cell.has_words],

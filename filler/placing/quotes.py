@@ -47,7 +47,7 @@ def _beside_labels(alignment: Alignment) -> Iterator[int]:
 
 
 def _in_boxes(alignment: Alignment) -> Iterator[int]:
-    """Boxes under a question in which a paragraph stands that the form has outside a box."""
+    """Boxes under a question in which words stand that the form has in no place's cell."""
     form, returned = alignment.form, alignment.returned
     boxes = [row[0] for row in form.rows if len(row) == 1 and _is_bare(form.cells[row[0]])]
     for box in boxes:
@@ -58,7 +58,7 @@ def _in_boxes(alignment: Alignment) -> Iterator[int]:
         if line is None or line.row < 0 or len(returned.rows[line.row]) != 1:
             continue
         held = _held(alignment, returned.cells[line.cell])
-        if held and all(form.at[i].row < 0 for i in held):
+        if held and not any(form.cells[form.at[i].cell].has_places for i in held):
             yield line.cell
 
 

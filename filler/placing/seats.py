@@ -7,9 +7,10 @@ what stands behind the words before it. Every returned cell has one owner.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from types import MappingProxyType
 from unicodedata import category
 
@@ -92,6 +93,7 @@ class Seating:
         self._returned = sheet.lines
         self._back = {**others, **alignment.back}
         self._held = {sheet.lines.at[j].cell for j in self._back}
+        self._leave_own_looks()
         self._repeat_heads()
         self.claimed: dict[int, list[tuple[int, int]]] = {}
         self._owned = owned_cells(alignment, self._back)
@@ -219,6 +221,17 @@ class Seating:
             fills.setdefault(self._returned.at[j].cell, own.fill)
         return fills
 
+    def _leave_own_looks(self) -> None:
+        """Take the looks that the form's words have in the form out of the returned ones."""
+        mine, theirs = self.bound.sheet.strips, self.sheet.strips
+        for j, i in self.alignment.back.items():
+            own, line = self._form.at[i], self._returned.at[j]
+            look = mine[own.number].looks[own.spans[i - own.first][0]]
+            if look:
+                start, end = line.spans[j - line.first]
+                looks = theirs[line.number].looks
+                looks[start:end] = [one & ~look for one in looks[start:end]]
+
     def _repeat_heads(self) -> None:
         """Rows that repeat a row of heads word for word are the form's: a table was split there."""
         known: dict[tuple[str, ...], list[int]] = {}
@@ -293,6 +306,11 @@ class Seating:
             number += 1
         return found
 
+    @property
+    def printed(self) -> frozenset[str]:
+        """The words of each longer line of the form in which no answer belongs."""
+        return self._heads.printed
+
     @cached_property
     def label_keys(self) -> frozenset[tuple[str, ...]]:
         """The words of each label of a row, and of each line outside tables that has no place."""
@@ -310,6 +328,20 @@ class Seating:
         for part in parts:
             for line, start, end in part.ranges:
                 self.claimed.setdefault(line, []).append((start, end))
+
+    def beside(self, place: str, own: Collection[int]) -> Strip:
+        """What stands in the seat of a place beside some controls, by their numbers."""
+        seat = self._seat(place)
+        strips = []
+        for number, start, end in (r for part in seat.parts for r in part.ranges) if seat else ():
+            line = self._returned.lines[number]
+            held = self.sheet.strips[number].held
+            taken = {at for n in own if n in held for at in range(*held[n])}
+            cuts = [(max(a, start), min(b, end)) for a, b in self.cuts(line)]
+            free = [at for a, b in cuts for at in range(a, b) if at not in taken]
+            runs = [[at for at, _ in run] for _, run in groupby(enumerate(free), _offset)]
+            strips += [self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs]
+        return joined(strip for strip in strips if _says(strip))
 
     def cells_of(self, places: Iterable[str]) -> list[int]:
         """The returned cells that some places have for themselves."""
@@ -342,6 +374,7 @@ class Seating:
             return self._behind_others(place, cell, printed)
         if cells := self._owned.cells.get(cell.number):
             doubt = _HEAD_LOST if self._is_under_another(place, cell) else ""
+            doubt = doubt or self._shared(cell, cells)
             parts = tuple(map(self.part, cells))
             return Seat(place, parts, "beside its label", is_cell=True, doubt=doubt)
         row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
@@ -350,6 +383,15 @@ class Seating:
         if (head := self._heads.over(cell)) is not None:
             return self._under(place, head)
         return self._next(place, line)
+
+    def _shared(self, own: CellAt, cells: Sequence[int]) -> str:
+        """Which other question has the same place, in words; nothing where none has."""
+        others = {c for cell in cells for c in self._owned.shared.get(cell, ())} - {own.number}
+        for other in others:
+            row = [self._form.cells[c] for c in self._form.row_of(other)]
+            label = next((n.text.strip() for c in row for n in c.lines if n.words), "")
+            return f"it shares its place with '{label[:60]}'"
+        return ""
 
     def _is_under_another(self, place: str, cell: CellAt) -> bool:
         """Whether the heads of this option and of one more of its question are not in the file."""
@@ -454,12 +496,12 @@ class Seating:
         """A place on its own: what follows the nearest words before it."""
         for number in range(line.number - 1, -1, -1):
             before = self._form.lines[number]
+            if before.places:
+                return None
             if before.words:
                 word = self.alignment.went(before)
                 if word is not None:
                     return self._behind(place, word, "below its question", is_wide=True)
-            if before.places:
-                return None
         return None
 
     def _behind(self, place: str, word: int, evidence: str, *, is_wide: bool = False) -> Seat:
@@ -585,6 +627,11 @@ class Seating:
             if other.table == own.table and other.covers(own.column):
                 return [number] if self.is_free(number) and number not in self._taken else []
         return []
+
+
+def _offset(pair: tuple[int, int]) -> int:
+    """The same for numbers that follow each other."""
+    return pair[1] - pair[0]
 
 
 def _words_of(cell: CellAt) -> Iterator[int]:

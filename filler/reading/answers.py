@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from filler.definition.model import Field, Pack
 from filler.facts.content import HIGHLIGHT, SHADE, Content, ControlFact
+from filler.facts.strip import Strip
 from filler.layout.beside import printed_beside
 from filler.placing.ledger import Ledger
 from filler.reading.beside import answer_beside, is_touched
@@ -17,6 +18,7 @@ from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.stray import doubt_strays
+from filler.reading.vocabulary import NOT_APPLICABLE
 from filler.reading.wording import fold
 
 # Of fewer cells nobody can tell which one is shaded otherwise.
@@ -38,6 +40,7 @@ def answers_of(
     ``parts`` are the names of what the file holds, in small letters, its pictures among them.
     """
     merged = stands_twice(pack, found)
+    numbers = {id(fact): number for number, fact in enumerate(content.controls)}
     own: dict[str, Answer] = {}
     rows: dict[str, dict[str, Answer]] = {}
     for field in fields:
@@ -60,6 +63,14 @@ def answers_of(
             own |= _chosen_otherwise(field, own, found, seats, pack, content)
         if field.kind == "signature":
             split_day(field, own)
+        is_chosen = field.id in own and "=" in field.controls[0].tag
+        if not is_chosen and not any(
+            field.kind == "choice" and own[spec.tag].state == "answered" for spec in field.controls
+        ):
+            around = _around(field, found, numbers)
+            for spec in field.controls:
+                if own[spec.tag].state == "blank" and found.get(spec.tag):
+                    own[spec.tag] = _with_ink(own[spec.tag], seats.beside(spec.tag, around))
     _doubt_highlighted(fields, found, own)
     accounts = seats.ledger()
     doubt_strays(accounts.strays, own)
@@ -72,6 +83,34 @@ def answers_of(
             names = [field.id, *(spec.tag for spec in field.controls)]
             answers |= field_answers(field, {name: own[name] for name in names if name in own})
     return {name: _with_its_picture(a, parts) for name, a in answers.items()}, accounts
+
+
+def _around(
+    field: Field, found: Mapping[str, list[ControlFact]], numbers: Mapping[int, int]
+) -> set[int]:
+    """The controls of a field and of the fields beside it, by their numbers."""
+    tags = [spec.tag for spec in field.controls]
+    own = {id(fact.around) for tag in tags for fact in found.get(tag, ())}
+    group = field.id.rpartition(".")[0]
+    beside = [
+        fact
+        for tag, facts in found.items()
+        for fact in facts
+        if tag in tags or (id(fact.around) in own and tag.startswith(f"{group}."))
+    ]
+    return {numbers[id(fact)] for fact in beside}
+
+
+def _with_ink(answer: Answer, beside: Strip) -> Answer:
+    """A blank place is unclear where something stands beside its control."""
+    things = [thing.kind for thing in beside.things.values()]
+    shown = beside.words.strip() or (things[0] if things else "")
+    if not shown or answer.note:
+        return answer
+    if NOT_APPLICABLE.fullmatch(shown):
+        return replace(answer, note=f"'{shown}' stands beside it, which answers nothing")
+    note = f"its control is empty, and '{shown[:60]}' stands beside it"
+    return replace(answer, state="unclear", value=None, shown=shown, note=note)
 
 
 def _chosen_otherwise(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -10,7 +11,7 @@ from filler.aligning import Line, words_of
 from filler.binding import Held
 from filler.definition.model import ControlSpec, Field, Pack
 from filler.digital.model import Signatures
-from filler.facts.content import Piece
+from filler.facts.content import FLOATING, Piece
 from filler.facts.strip import Strip, joined
 from filler.placing.ledger import Ledger, ledger
 from filler.placing.seats import Part, Seat, Seating
@@ -21,6 +22,7 @@ from filler.reading.option_attach import Place
 from filler.reading.options import one_of, several_of
 from filler.reading.signature import signature_answer
 from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
+from filler.reading.wording import fold
 from filler.records.dates import when
 
 # No label is longer: so far behind the start of an answer a question is looked for.
@@ -60,6 +62,12 @@ class CopiesReader:
         found = [reader.rows(field) for reader in self._readers]
         kept = [rows for rows in found if rows is not None]
         return [row for rows in kept for row in rows] if kept else None
+
+    def beside(self, place: str, controls: Collection[int]) -> Strip:
+        """What stands in the seat of a place beside its controls and those of its fellows."""
+        if place not in self._held.seatings[0].bound.places:
+            return Strip()
+        return self._held.seatings[0].beside(place, controls)
 
     def ledger(self) -> Ledger:
         """The file's signs accounted for; every place counts with what stands in it."""
@@ -123,9 +131,16 @@ class SeatReader:
         answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
         if answer.state != "answered":
             return answer
-        if doubt := seat.doubt or _further(seat):
+        if doubt := seat.doubt or self._further(seat):
             return replace(answer, state="unclear", value=None, note=doubt)
         return answer if spec.kind == "tick" else self._without_question(spec, seat, answer)
+
+    def _further(self, seat: Seat) -> str:
+        """Why words beside a label may be another place's: they stand in one more cell."""
+        more = [part.strip.shown for part in seat.parts[1:] if not part.is_empty]
+        if not seat.is_cell or not more:
+            return ""
+        return f"'{more[0][:60]}' stands further to the right, where the form has no cell"
 
     def _without_question(self, spec: ControlSpec, seat: Seat, answer: Answer) -> Answer:
         """The answer without its question before it; with another's in it, it is unclear."""
@@ -266,9 +281,23 @@ class SeatReader:
     def _among(self, field: Field, places: Sequence[Place]) -> dict[str, Answer]:
         """What was chosen among printed options."""
         options = [(option.id, option.label) for option in field.options]
+        floating = next((p for p in places if _floats(p) and _holds_several(field, p)), None)
         if field.kind == "choice":
-            return {field.id: one_of(options, places, self._printed(field))}
+            answer = one_of(options, places, self._printed(field))
+            if floating is not None and answer.state != "unclear":
+                return {field.id: replace(answer, state="unclear", value=None, note=_FLOATS)}
+            if answer.state == "blank" and answer.how != "typed words":
+                answer = _with_ink(field, answer, places)
+            return {field.id: answer}
         found = several_of(options, places)
+        if floating is not None:
+            words = f" {fold(floating.strip.text).text} "
+            held = {o.id for o in field.options if f" {fold(o.label).text} " in words}
+            found |= {
+                name: replace(answer, state="unclear", value=None, note=_FLOATS)
+                for name, answer in found.items()
+                if name in held
+            }
         gone = Answer(state="missing", note="its option is not in the file")
         return {s.tag: found.get(str(s.option), gone) for s in field.controls}
 
@@ -334,13 +363,16 @@ class SeatReader:
             if not line.text.strip() and not seating.sheet.strips[number].deleted:
                 continue
             start = self._question_end(line, words)
-            strip = seating.rest(line, start, kept=words)
+            strip, ink = seating.rest(line, start, kept=words), seating.rest(line, start)
             is_cell = cell.row >= 0
             if is_cell and line.cell in seen:
-                found[-1] = replace(found[-1], strip=joined([found[-1].strip, strip]))
+                last = found[-1]
+                both = joined([last.strip, strip]), joined([last.ink, ink])
+                found[-1] = replace(last, strip=both[0], ink=both[1])
             else:
                 fill = seating.fill(cell)
-                found.append(Place(strip=strip, where=cell.where, fill=fill, is_cell=is_cell))
+                place = Place(strip=strip, where=cell.where, fill=fill, is_cell=is_cell, ink=ink)
+                found.append(place)
             seating.claimed.setdefault(number, []).append((0, len(line.text)))
             seen.add(line.cell)
             if cell.row >= 0 and line is cell.lines[-1]:
@@ -427,12 +459,55 @@ class SeatReader:
         return rows
 
 
-def _further(seat: Seat) -> str:
-    """Why words beside a label may be another place's: they stand in one more cell."""
-    if not seat.is_cell or not any(not part.is_empty for part in seat.parts[1:]):
-        return ""
-    shown = next(part.strip.shown for part in seat.parts[1:] if not part.is_empty)
-    return f"'{shown[:60]}' stands further to the right, where the form has no cell"
+# What people and forms put between two options.
+_DIVIDERS = frozenset({"", "/", "|", ",", ";", "-", "–", "\\"})
+_FLOATS = "something floats over several options; which of them is meant cannot be told"
+
+
+def _floats(place: Place) -> bool:
+    """Whether something floats over the words of a place: a text box, a drawn shape."""
+    ink = [look for look, sign in zip(place.ink.looks, place.ink.text, strict=True) if sign.strip()]
+    words = zip(place.strip.looks, place.strip.text, strict=True)
+    every = [look for look, sign in words if sign.strip()]
+    over = sum(bool(look & FLOATING) for look in ink)
+    return 0 < over <= sum(bool(look & FLOATING) for look in every) < len(every)
+
+
+def _holds_several(field: Field, place: Place) -> bool:
+    words = f" {fold(place.strip.text).text} "
+    return sum(f" {fold(option.label).text} " in words for option in field.options) > 1
+
+
+def _with_ink(field: Field, answer: Answer, places: Sequence[Place]) -> Answer:
+    """No option is chosen, and something stands among them: nobody can say that nothing does."""
+    for place in places:
+        strip = place.ink.live
+        words = without(strip, marks_in(strip)).strip()
+        things = [t.kind for t in strip.things.values() if isinstance(t, Piece)]
+        drawn = [kind for kind in things if kind != "box"]
+        if drawn or (words and not _divides(field, place)):
+            shown = words or drawn[0]
+            note = f"'{shown[:60]}' stands among the options"
+            return replace(
+                answer, state="unclear", value=None, shown=shown, where=place.where, note=note
+            )
+    return answer
+
+
+def _divides(field: Field, place: Place) -> bool:
+    """Whether the signs beside options part them or number them, and mark none: "Yes / No"."""
+    text = place.strip.live.words
+    for option in sorted(field.options, key=lambda option: -len(option.label)):
+        text = re.sub(re.escape(option.label), "\0", text, count=1, flags=re.IGNORECASE)
+    before, *between, after = text.split("\0") if "\0" in text else ("", "")
+    signs = [part.strip() for part in between]
+    if not before.strip() and not after.strip():
+        return all(part in _DIVIDERS for part in signs)
+    numbers = [re.sub(r"[\s().:]", "", part) for part in (before, *between)]
+    return not after.strip() and numbers in (
+        [str(n + 1) for n in range(len(numbers))],
+        [chr(ord("a") + n) for n in range(len(numbers))],
+    )
 
 
 _SHADED = "its cell is shaded, and nothing else stands there"

@@ -31,8 +31,24 @@ def doubt_crosses(fields: list[Field], answers: dict[str, Answer]) -> None:
         crossed = [tag for tag in by_hand if _is_cross(answers[tag].shown)]
         if len(crossed) < len(by_hand) and any(set(answers[t].shown) & TICKS for t in by_hand):
             for tag in crossed:
+                if (others := _fellows(tag, given)) is not None:
+                    # Of one row only one is chosen: the tick beside it, or the one mark there is.
+                    if any(other not in crossed for other in others):
+                        note = "a cross beside a tick in one row, which takes it out"
+                        answers[tag] = replace(answers[tag], state="blank", value=False, note=note)
+                        continue
+                    if not others:
+                        continue
                 note = "a cross, where others have a tick; it may say yes or no"
                 answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
+
+
+def _fellows(tag: str, given: list[str]) -> list[str] | None:
+    """The other marked options of a row of which one is chosen; None where there is no row."""
+    name, is_option, _ = tag.partition("=")
+    if not is_option:
+        return None
+    return [other for other in given if other != tag and other.startswith(f"{name}=")]
 
 
 def _is_cross(shown: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from filler.facts.strip import Strip
 from filler.reading.marks import Mark
@@ -18,12 +18,16 @@ WHOSE = "which option the mark belongs to cannot be told"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Words in which options stand, with their cell's shade."""
+    """Words in which options stand, with their cell's shade.
+
+    ``ink`` is what stands there beyond the form's own words and boxes.
+    """
 
     strip: Strip
     where: str
     fill: str = ""
     is_cell: bool = False
+    ink: Strip = field(default_factory=Strip)
 
 
 @dataclass(slots=True)

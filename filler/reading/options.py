@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from filler.facts.content import BOLD, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
+from filler.facts.content import (
+    BOLD,
+    BORDERED,
+    COLOURED,
+    HIGHLIGHT,
+    SHADE,
+    STRIKE,
+    UNDERLINE,
+)
 from filler.reading.marks import marks_in
 from filler.reading.model import Answer, State
 from filler.reading.option_attach import Place
@@ -22,6 +30,8 @@ _EMPHASES = (
     (HIGHLIGHT, "highlighted option"),
     (SHADE, "shaded option"),
     (UNDERLINE, "underlined option"),
+    (BORDERED, "option with a border"),
+    (COLOURED, "coloured option"),
     (BOLD, "option in bold"),
 )
 _EDGES = ".,:;()[]"
