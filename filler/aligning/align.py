@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from unicodedata import category
 
 from filler.aligning.anchors import anchors
 from filler.aligning.gaps import close_gaps, gaps_of
@@ -88,6 +89,7 @@ def _keys(form: Lines, returned: Lines, asks: Set[int]) -> list[str]:
 
 
 def _breaks(line: Line, count: int) -> bool:
-    """Whether a sign or a tab stands behind so many words of a line."""
+    """Whether a sign or a tab stands behind so many words of a line, and no bracket opens there."""
     between = line.text[line.spans[count - 1][1] : line.spans[count][0]]
-    return bool(between.strip()) or "\t" in between
+    signs = between.strip()
+    return "\t" in between or (bool(signs) and category(signs[-1]) not in ("Ps", "Pi"))

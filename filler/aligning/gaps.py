@@ -90,6 +90,7 @@ def _row_mates(form: Lines, returned: Lines, numbers: dict[str, int], links: Lin
             cells = [returned.cells[cell] for cell in returned.rows[home]]
             theirs = [line for cell in cells for line in cell.lines if links.left(line)]
             if theirs:
+                _slips(form, returned, ours, theirs, {}, links)
                 _words(returned, ours, theirs, numbers, links)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from filler.drafting.model import Draft, DraftBlock, DraftField
 from filler.facts.content import Cell, Content, Paragraph, Table
-from filler.facts.markup import WORDS_PROMPTS
+from filler.facts.markup import WORDS_PROMPT
 from filler.facts.strip import STAND_IN, strip_of
 from filler.ooxml.symbols import EMPTY_GLYPHS
 from filler.reading.vocabulary import FILL_IN
@@ -158,7 +158,7 @@ class _Recogniser:
 
     def _cell(self, cell: Cell) -> str:
         text = self._words(cell.everything)
-        return "" if text.strip().startswith(WORDS_PROMPTS) else text
+        return "" if WORDS_PROMPT.fullmatch(text.strip()) else text
 
     def _is_blank(self, cell: Cell) -> bool:
         return not any(sign.isalnum() for sign in FILL_IN.sub(" ", self._cell(cell)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -24,7 +25,7 @@ from filler.ooxml.symbols import shown_in
 
 NUMBERING = "word/numbering.xml"
 # What English Word shows when a control has no prompt of its own.
-WORDS_PROMPTS = ("Click or tap", "Click here to enter", "Choose an item")
+WORDS_PROMPT = re.compile(r"(?:Click or tap|Click here to enter|Choose an item)[A-Za-z ]{0,40}\.?")
 _Element = etree._Element
 _VAL = qn("w:val")
 _T, _P = qn("w:t"), qn("w:p")

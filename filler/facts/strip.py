@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from filler.facts.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
-from filler.facts.markup import WORDS_PROMPTS
+from filler.facts.markup import WORDS_PROMPT
 from filler.ooxml.symbols import seen
 
 STAND_IN = "\ue000"
@@ -129,7 +129,7 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
 
 def _is_prompt(fact: ControlFact) -> bool:
     """Whether a control shows its own prompt, or Word's, and no answer."""
-    known = fact.is_prompt or fact.prompt_style or fact.text.startswith(WORDS_PROMPTS)
+    known = fact.is_prompt or fact.prompt_style or WORDS_PROMPT.fullmatch(fact.text.strip())
     return bool(known) and (fact.placeholder or fact.prompt_style)
 
 

@@ -197,13 +197,13 @@ def _assign(
     returned = alignment.returned
     taken = {cell: own for own, cells in owned.cells.items() for cell in cells}
     places = [cell for cell in block if cell.has_places]
-    if free and len(places) == 1 and all(cell in taken for cell in free):
+    if free and len(places) == 1 and all(number in taken for number in free):
         # Two labels in one cell, and one cell beside them: whose answer it is nobody can tell.
         owned.cells[places[0].number] = free
-        for cell in free:
-            owned.shared.setdefault(cell, set()).update((taken[cell], places[0].number))
+        for number in free:
+            owned.shared.setdefault(number, set()).update((taken[number], places[0].number))
         return
-    free = [cell for cell in free if cell not in taken]
+    free = [number for number in free if number not in taken]
     left = list(block)
     if sum(cell.has_places for cell in block) > 1:
         for cell in block:
@@ -216,7 +216,7 @@ def _assign(
     if len(free) > len(left):
         # Headings of the form that stand in the row; of as many cells as places none is one.
         printed = heads.printed
-        others = [cell for cell in free if returned.cells[cell].key not in printed]
+        others = [number for number in free if returned.cells[number].key not in printed]
         free = others if len(others) >= len(left) else free
     for cells in (
         left,

@@ -16,7 +16,7 @@ from unicodedata import category
 
 from rapidfuzz import fuzz
 
-from filler.aligning import Alignment, CellAt, Line
+from filler.aligning import Alignment, CellAt, Line, words_of
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
@@ -535,7 +535,11 @@ class Seating:
         end = next((n for n in range(start, count) if self.own_word(line, n) is not None), count)
         own = self._returned.cells[line.cell]
         part = self._line_part(line, "", start, end)
-        if not part.is_empty:
+        # As many words as the label has lost behind this one are the label, reworded.
+        label = self._form.at[self._back[word]]
+        after = range(self._back[word] + 1, label.last)
+        lost = sum(i not in self.alignment.there for i in after)
+        if not part.is_empty and (not lost or len(words_of(part.strip.text)[0]) > lost):
             yield part
         if end < count:
             return

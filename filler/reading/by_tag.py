@@ -9,7 +9,7 @@ from functools import lru_cache
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
 from filler.facts.content import HIDDEN, STRIKE, ControlFact
-from filler.facts.markup import WORDS_PROMPTS
+from filler.facts.markup import WORDS_PROMPT
 from filler.facts.strip import Strip
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
@@ -77,7 +77,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
     own_prompts = _prompts(pack, spec.prompt)
     words = fact.text.strip()
-    is_prompt = fact.is_prompt or words in own_prompts or words.startswith(WORDS_PROMPTS)
+    is_prompt = fact.is_prompt or words in own_prompts or WORDS_PROMPT.fullmatch(words)
     # Without a prompt of its own to compare with, the style of the words tells.
     if fact.is_prompt is None and fact.prompt_style:
         is_prompt = True
