@@ -174,11 +174,14 @@ def _gathered(
     """One stray for one text: lines that follow each other in one cell, or outside tables."""
     strays: list[Stray] = []
     cells: list[CellAt] = []
+    rows: dict[int, tuple[str, ...]] = {}
     for line, strip in found:
         cell = last.sheet.lines.cells[line.cell]
         own = any(last.own_word(line, n) is not None for n in range(len(line.words)))
         shown = _shown(last.sheet.strips[line.number] if own else strip)
-        beside = tuple(dict.fromkeys(_beside(last, seatings, line)))
+        if line.row not in rows or line.row < 0:
+            rows[line.row] = tuple(dict.fromkeys(_beside(last, seatings, line)))
+        beside = rows[line.row]
         before = strays[-1] if strays else None
         same = bool(cells) and cells[-1].number == cell.number
         in_row = bool(cells) and cell.row >= 0 and cells[-1].row == cell.row and not beside

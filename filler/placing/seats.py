@@ -17,6 +17,7 @@ from unicodedata import category
 from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line, words_of
+from filler.aligning.lines import NO_ROW
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
@@ -95,6 +96,7 @@ class Seating:
         self._held = {sheet.lines.at[j].cell for j in self._back}
         self._leave_own_looks()
         self._repeat_heads()
+        self._wordless: dict[int, Collection[int] | None] = {}
         self.claimed: dict[int, list[tuple[int, int]]] = {}
         self._owned = owned_cells(alignment, self._back)
         self._heads = Heads(alignment)
@@ -272,38 +274,47 @@ class Seating:
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
 
-    def printed_lines(self, line: Line) -> set[int]:
+    def printed_lines(self, line: Line) -> Collection[int]:
         """The form's lines of which a returned one is, and those without words beside them.
 
         A line without words is known by its row, or by the line before it.
         """
-        form, returned = self._form, self._returned
         back = self._back
-        own = {form.at[back[j]].number for j in range(line.first, line.last) if j in back}
+        own = {self._form.at[back[j]].number for j in range(line.first, line.last) if j in back}
         if own:
             return own
-        if line.row >= 0:
-            cells = [returned.cells[cell] for cell in returned.rows[line.row]]
-            rows = {form.at[back[j]].row for c in cells for j in _words_of(c) if j in back}
-            beside = {
-                n.number
-                for row in rows
-                if row >= 0
-                for cell in form.rows[row]
-                for n in form.cells[cell].lines
-            }
-            if beside:
-                return {number for number in beside if not form.lines[number].words}
-        before = next((n for n in reversed(returned.lines[: line.number]) if n.words), None)
-        last = None
-        if before is not None:
-            words = range(before.last - 1, before.first - 1, -1)
-            last = next((back[j] for j in words if j in back), None)
-        number = form.at[last].number + 1 if last is not None else 0
-        found: set[int] = set()
-        while number < len(form.lines) and not form.lines[number].words:
-            found.add(number)
+        if line.row >= 0 and (beside := self._wordless_in(line.row)) is not None:
+            return beside
+        return self._wordless_behind(self._word_before[line.number])
+
+    def _wordless_in(self, row: int) -> Collection[int] | None:
+        """The form's lines without words in the rows that a returned row is; None for no row."""
+        if row not in self._wordless:
+            cells = [self._returned.cells[cell] for cell in self._returned.rows[row]]
+            words = (j for cell in cells for j in _words_of(cell) if j in self._back)
+            rows = {self._form.at[self._back[j]].row for j in words} - {NO_ROW}
+            lines = [n for r in rows for c in self._form.rows[r] for n in self._form.cells[c].lines]
+            found = {n.number for n in lines if not n.words}
+            self._wordless[row] = found if lines else None
+        return self._wordless[row]
+
+    def _wordless_behind(self, word: int | None) -> Collection[int]:
+        """The form's lines without words right behind one of its words."""
+        start = number = self._form.at[word].number + 1 if word is not None else 0
+        while number < len(self._form.lines) and not self._form.lines[number].words:
             number += 1
+        return range(start, number)
+
+    @cached_property
+    def _word_before(self) -> list[int | None]:
+        """For each returned line, the last of the form's words in the line with words before it."""
+        found: list[int | None] = []
+        last: int | None = None
+        for line in self._returned.lines:
+            found.append(last)
+            if line.words:
+                words = range(line.last - 1, line.first - 1, -1)
+                last = next((self._back[j] for j in words if j in self._back), None)
         return found
 
     @property
@@ -349,12 +360,18 @@ class Seating:
         own = dict.fromkeys(line.cell for line in lines)
         return [cell for number in own for cell in self._owned.cells.get(number, ())]
 
-    def owned_in(self, row: int) -> Iterator[str]:
+    def owned_in(self, row: int) -> Sequence[str]:
         """The places whose cells stand in a returned row."""
+        return self._places_of_row.get(row, ())
+
+    @cached_property
+    def _places_of_row(self) -> dict[int, list[str]]:
+        found: dict[int, list[str]] = {}
         for own, cells in self._owned.cells.items():
-            if any(self._returned.cells[cell].row == row for cell in cells):
-                for line in self._form.cells[own].lines:
-                    yield from (tag for tag, _ in line.places)
+            tags = [tag for line in self._form.cells[own].lines for tag, _ in line.places]
+            for row in {self._returned.cells[cell].row for cell in cells}:
+                found.setdefault(row, []).extend(tags)
+        return found
 
     def _seat(self, place: str) -> Seat | None:
         line, at = self.bound.places[place]

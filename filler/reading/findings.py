@@ -96,7 +96,8 @@ def _name(pack: Pack, name: str) -> str:
 def stands_twice(pack: Pack, found: Mapping[str, list[ControlFact]]) -> set[str]:
     """The fields that stand in the file more than once, where that is no slip of a row or two."""
     specs = [spec for spec in pack.controls.values() if spec.column is None]
-    twice = {spec.field for spec in specs if len(found.get(spec.tag, ())) > 1}
+    count = {s.tag: sum(f.kind != "item" for f in found.get(s.tag, ())) for s in specs}
+    twice = {spec.field for spec in specs if count[spec.tag] > 1}
     return twice if len(twice) >= _MANY_TWICE else set()
 
 

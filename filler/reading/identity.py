@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -57,13 +57,19 @@ def controls_by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[Contro
             found[fact.tag].append(fact)
             known = known or fact.tag in pack.controls
         elif fact.title:
-            titles = titles or {spec.title: tag for tag, spec in pack.controls.items()}
+            titles = titles or _own_titles(pack)
             if fact.title in titles:
                 _take_titled(found, pack.controls[titles[fact.title]], fact, content)
     if not known and len([tag for tag in found if tag in pack.controls]) < _ENOUGH_TITLES:
         # A title or two may be anybody's: "Full Name".
         found = {tag: facts for tag, facts in found.items() if tag not in pack.controls}
     return found, TAGGED if known else "control titles"
+
+
+def _own_titles(pack: Pack) -> dict[str, str]:
+    """The tag of each title that only one control has; one that several share proves nothing."""
+    count = Counter(spec.title for spec in pack.controls.values())
+    return {spec.title: tag for tag, spec in pack.controls.items() if count[spec.title] == 1}
 
 
 def _take_titled(
