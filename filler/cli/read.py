@@ -38,6 +38,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
     help="Write the records into this .json file or .xlsx workbook, as 'fill' takes them.",
 )
 @click.option("--comments", is_flag=True, help="List the comments of any Word file, form or not.")
+@click.option("--explain", metavar="FIELD", help="Say how the answer of one field was found.")
 @password_option
 @trust_options
 @workers_option
@@ -48,6 +49,7 @@ def command(
     files: tuple[str, ...],
     output: Path | None,
     comments: bool,
+    explain: str | None,
     password: str | None,
     roots: tuple[Path, ...],
     pins: tuple[str, ...],
@@ -66,11 +68,18 @@ def command(
     portfolio read returned --json
     portfolio read returned -o answers.json
     portfolio read annotated.docx --comments
+    portfolio read returned.docx --explain employee_details.team
     """
     if comments:
         _comments(files, password, as_json)
         return
     pack = the_pack(pack_name)
+    if explain is not None:
+        from filler.reading.explain import explained
+
+        for path in returned_files(files):
+            click.echo("\n".join(explained(path, pack, explain, password)))
+        return
     trust = the_trust(roots, pins)
     if output is not None and output.exists() and not force:
         raise PortfolioError(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from filler.aligning import Alignment, CellAt, Line
+from filler.aligning import Alignment, CellAt
 
 
 def without_quotes(alignment: Alignment) -> Alignment:
@@ -81,9 +81,10 @@ def _cell_of(alignment: Alignment, cell: CellAt) -> int | None:
 
 
 def _line_before(alignment: Alignment, number: int) -> int | None:
-    """The returned line of the words that the form has right before one of its lines."""
-    before: Line | None = next(
-        (line for line in reversed(alignment.form.lines[:number]) if line.words), None
-    )
-    word = alignment.went(before) if before is not None else None
-    return alignment.returned.at[word].number if word is not None else None
+    """The returned line of the words that the form has before one of its lines, up to a place."""
+    for line in reversed(alignment.form.lines[:number]):
+        if line.places:
+            return None
+        if line.words and (word := alignment.went(line)) is not None:
+            return alignment.returned.at[word].number
+    return None

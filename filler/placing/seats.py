@@ -343,15 +343,21 @@ class Seating:
     def beside(self, place: str, own: Collection[int]) -> Strip:
         """What stands in the seat of a place beside some controls, by their numbers."""
         seat = self._seat(place)
-        strips = []
-        for number, start, end in (r for part in seat.parts for r in part.ranges) if seat else ():
-            line = self._returned.lines[number]
-            held = self.sheet.strips[number].held
-            taken = {at for n in own if n in held for at in range(*held[n])}
-            cuts = [(max(a, start), min(b, end)) for a, b in self.cuts(line)]
-            free = [at for a, b in cuts for at in range(a, b) if at not in taken]
-            runs = [[at for at, _ in run] for _, run in groupby(enumerate(free), _offset)]
-            strips += [self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs]
+        ranges = (r for part in seat.parts for r in part.ranges) if seat is not None else ()
+        strips = (self.free_of(self._returned.lines[n], own, a, b) for n, a, b in ranges)
+        return joined(strip for strip in strips if _says(strip))
+
+    def free_of(
+        self, line: Line, own: Collection[int], start: int = 0, end: int | None = None
+    ) -> Strip:
+        """What a returned line says beyond the form's words and some controls."""
+        held = self.sheet.strips[line.number].held
+        taken = {at for n in own if n in held for at in range(*held[n])}
+        stop = len(line.text) if end is None else end
+        cuts = [(max(a, start), min(b, stop)) for a, b in self.cuts(line)]
+        free = [at for a, b in cuts for at in range(a, b) if at not in taken]
+        runs = [[n for n, _ in run] for _, run in groupby(enumerate(free), _offset)]
+        strips = (self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs)
         return joined(strip for strip in strips if _says(strip))
 
     def cells_of(self, places: Iterable[str]) -> list[int]:
@@ -490,6 +496,18 @@ class Seating:
         following = row[row.index(head.number) + 1 :]
         lost = following and self._last_word(self._form.cells[following[0]].lines) is None
         return self.free_right(own)[: 1 if lost else None]
+
+    def asking_lines(self, place: str) -> list[Line]:
+        """The form's lines that ask for a place: of its row, its head, or right before it."""
+        line, _ = self.bound.places[place]
+        own = self._form.cells[line.cell]
+        cells = [self._form.cells[c] for c in self._form.row_of(own.number)] or [own]
+        if (head := self._heads.over(own)) is not None:
+            cells = [head, *cells]
+        found = [n for cell in cells for n in cell.lines if n.words]
+        if not found:
+            found = [n for n in self._form.lines[: line.number] if n.words][-1:]
+        return found
 
     def labels(self, place: str) -> list[tuple[str, ...]]:
         """The words that ask for a place: of its row, its cell and its head, the longest first."""

@@ -67,11 +67,9 @@ def answers_of(
         if not is_chosen and not any(
             field.kind == "choice" and own[spec.tag].state == "answered" for spec in field.controls
         ):
-            around = _around(field, found, numbers)
-            for spec in field.controls:
-                if own[spec.tag].state == "blank" and found.get(spec.tag):
-                    own[spec.tag] = _with_ink(own[spec.tag], seats.beside(spec.tag, around))
+            _doubt_ink(field, found, seats, numbers, own)
     _doubt_highlighted(fields, found, own)
+    _doubt_shaded(fields, found, seats, own)
     accounts = seats.ledger()
     doubt_strays(accounts.strays, own)
     doubt_crosses(fields, own)
@@ -85,20 +83,41 @@ def answers_of(
     return {name: _with_its_picture(a, parts) for name, a in answers.items()}, accounts
 
 
-def _around(
-    field: Field, found: Mapping[str, list[ControlFact]], numbers: Mapping[int, int]
-) -> set[int]:
-    """The controls of a field and of the fields beside it, by their numbers."""
-    tags = [spec.tag for spec in field.controls]
-    own = {id(fact.around) for tag in tags for fact in found.get(tag, ())}
-    group = field.id.rpartition(".")[0]
-    beside = [
-        fact
-        for tag, facts in found.items()
-        for fact in facts
-        if tag in tags or (id(fact.around) in own and tag.startswith(f"{group}."))
-    ]
-    return {numbers[id(fact)] for fact in beside}
+def _doubt_ink(
+    field: Field,
+    found: Mapping[str, list[ControlFact]],
+    seats: CopiesReader,
+    numbers: Mapping[int, int],
+    own: dict[str, Answer],
+) -> None:
+    """Make empty controls unclear that have something in their seat, or beside their option."""
+    tags = {tag for spec in field.controls for tag in (spec.tag, *seats.fellows(spec.tag))}
+    controls = {numbers[id(fact)] for tag in tags for fact in found.get(tag, ())}
+    options = seats.option_ink(field, controls) if field.options else {}
+    for spec in field.controls:
+        if own[spec.tag].state == "blank" and found.get(spec.tag):
+            beside = options.get(spec.tag, Strip())
+            beside = beside if beside.text.strip() else seats.beside(spec.tag, controls)
+            own[spec.tag] = _with_ink(own[spec.tag], beside)
+
+
+def _doubt_shaded(
+    fields: list[Field],
+    found: Mapping[str, list[ControlFact]],
+    seats: CopiesReader,
+    own: dict[str, Answer],
+) -> None:
+    """Empty boxes in shaded cells, where those of their fellows are not."""
+    groups: dict[str, list[str]] = {}
+    for field in fields:
+        if field.kind == "tick" and found.get(field.id) and own[field.id].state == "blank":
+            groups.setdefault(field.id.rpartition(".")[0], []).append(field.id)
+    for tags in groups.values():
+        shaded = [tag for tag in tags if seats.is_shaded(tag)]
+        if len(shaded) < len(tags):
+            for tag in shaded:
+                note = "the box is empty, and its cell is shaded"
+                own[tag] = replace(own[tag], state="unclear", value=None, note=note)
 
 
 def _with_ink(answer: Answer, beside: Strip) -> Answer:

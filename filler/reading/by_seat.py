@@ -69,6 +69,23 @@ class CopiesReader:
             return Strip()
         return self._held.seatings[0].beside(place, controls)
 
+    def fellows(self, place: str) -> set[str]:
+        """The places that share the form's cell or line with one."""
+        places = self._held.seatings[0].bound.places
+        if place not in places:
+            return set()
+        cell = places[place][0].cell
+        return {tag for tag, (line, _) in places.items() if line.cell == cell}
+
+    def is_shaded(self, place: str) -> bool:
+        """Whether the cell of a place has a fill that the form does not give it."""
+        seat = self._held.seatings[0].seat(place)
+        return seat is not None and any(part.fill for part in seat.parts)
+
+    def option_ink(self, field: Field, controls: Collection[int]) -> dict[str, Strip]:
+        """What stands beside each option of a question, its box and its words left out."""
+        return self._readers[0].option_ink(field, controls)
+
     def ledger(self) -> Ledger:
         """The file's signs accounted for; every place counts with what stands in it."""
         for reader in self._readers:
@@ -299,7 +316,14 @@ class SeatReader:
                 if name in held
             }
         gone = Answer(state="missing", note="its option is not in the file")
-        return {s.tag: found.get(str(s.option), gone) for s in field.controls}
+        answers = {s.tag: found.get(str(s.option), gone) for s in field.controls}
+        for tag, ink in self.option_ink(field, (), is_whole=False).items():
+            option = field.option(tag.rpartition("=")[2])
+            words = without(ink, marks_in(ink)).strip() if answers[tag].state == "blank" else ""
+            if option is not None and option.specify is None and any(map(str.isalnum, words)):
+                note = f"'{words[:60]}' stands beside it, and no mark"
+                answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
+        return answers
 
     def _printed(self, field: Field) -> frozenset[str]:
         """The words printed in the lines of a field's options, such as ``(See Section 2)``."""
@@ -388,6 +412,33 @@ class SeatReader:
                 self.seating.claim([part])
                 found.append(_place(part))
                 seen.add(cell)
+
+    def option_ink(
+        self, field: Field, controls: Collection[int], *, is_whole: bool = True
+    ) -> dict[str, Strip]:
+        """What stands beside each option in its line, and with ``is_whole`` up to the next one.
+
+        ``controls`` are those that belong there, by their numbers.
+        """
+        seating, there = self.seating, self.seating.alignment.there
+        returned, places = seating.alignment.returned, seating.bound.places
+        home: dict[int, str] = {}
+        for spec in field.controls:
+            line, at = places.get(spec.tag, (None, 0))
+            label = next((o.label for o in field.options if o.id == spec.option), "")
+            words = _label_words(line, at, words_of(label)[0]) if line is not None else set()
+            for i in words & there.keys():
+                home.setdefault(returned.at[there[i]].number, spec.tag)
+        if len(set(home.values())) < len(home) or not home:
+            return {}
+        found: dict[str, list[Strip]] = {}
+        tag = ""
+        for number in range(min(home), max(home) + 1):
+            line = returned.lines[number]
+            tag = home.get(number, tag)
+            if number in home or (is_whole and not self._is_foreign(line, frozenset())):
+                found.setdefault(tag, []).append(seating.free_of(line, controls))
+        return {name: joined(s for s in strips if s.text) for name, strips in found.items()}
 
     def _around_lost(self, lines: set[int]) -> set[int]:
         """The free lines right before and behind some, where other options may be in them."""
