@@ -132,6 +132,10 @@ def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
         return False
     if seating.is_reworded(line.cell):
         return True
+    start, text = min(left), line.text[min(left) : max(left) + 1]
+    if start and not line.text[start - 1].isspace() and not any(map(str.isspace, text)):
+        # What hangs on a word of the form is a part of it: "Carer(s)".
+        return True
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.printed_lines(line)]
     words = sum(start in left for start, _ in line.spans)

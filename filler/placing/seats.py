@@ -50,7 +50,7 @@ class Seat:
     """The place of one answer in a returned file: its parts, and what shows that it is there.
 
     ``fellows`` are all the places that have this one seat together, in their order; ``doubt``
-    says why what stands there may be another place's.
+    says why what stands there may be another place's; ``near`` is where its label is.
     """
 
     place: str
@@ -59,6 +59,7 @@ class Seat:
     is_cell: bool = False
     fellows: tuple[str, ...] = ()
     doubt: str = ""
+    near: str = ""
 
     @property
     def strip(self) -> Strip:
@@ -73,7 +74,7 @@ class Seat:
     def where(self) -> str:
         """Where what stands there is; where nothing does, where the place is."""
         filled = [part.where for part in self.parts if not part.is_empty]
-        return "; ".join(dict.fromkeys(filled or [p.where for p in self.parts[:1]]))
+        return "; ".join(dict.fromkeys(filled or [p.where for p in self.parts[:1]])) or self.near
 
 
 class Seating:
@@ -386,7 +387,7 @@ class Seating:
         if at and (word := self.alignment.went(line, 0, at)) is not None:
             following = self.alignment.there.get(line.first + at) if at < len(line.words) else None
             parts = tuple(self._follow(word, until=following))
-            return Seat(place, parts, "behind its label")
+            return Seat(place, parts, "behind its label", near=self._where(word))
         above = self._last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")
@@ -548,7 +549,10 @@ class Seating:
         parts = tuple(self._follow(word, is_wide=is_wide))
         cells = {part.cell for part in parts if not part.is_empty}
         doubt = _NEXT_LOST if len(cells) > 1 and self._is_next_lost(place) else ""
-        return Seat(place, parts, evidence, doubt=doubt)
+        return Seat(place, parts, evidence, doubt=doubt, near=self._where(word))
+
+    def _where(self, word: int) -> str:
+        return self._returned.cells[self._returned.at[word].cell].where
 
     def _is_next_lost(self, place: str) -> bool:
         """Whether the words that the form has next behind a place are not in the file."""

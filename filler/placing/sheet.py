@@ -10,7 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from filler.aligning import CellAt, Line, Lines
-from filler.facts.content import Cell, Content, ControlFact, Paragraph, Table
+from filler.facts.content import Cell, Content, ControlFact, Paragraph, Table, placed
 from filler.facts.strip import Strip, strip_of
 
 # Controls that frame others and hold no answer themselves.
@@ -22,7 +22,8 @@ class Sheet:
     """The main part of a file: its lines, the strip of each, and its controls.
 
     ``held`` gives, for each line, the numbers of the controls in it with from where to where in
-    its text they stand; ``line_of`` the line in which each control begins.
+    its text they stand; ``line_of`` the line in which each control begins; ``paragraphs`` the
+    paragraph of each line.
     """
 
     lines: Lines
@@ -30,6 +31,7 @@ class Sheet:
     strips: list[Strip] = field(default_factory=list)
     held: list[dict[int, tuple[int, int]]] = field(default_factory=list)
     line_of: dict[int, Line] = field(default_factory=dict)
+    paragraphs: list[Paragraph] = field(default_factory=list)
 
     def strip(self, line: Line, start: int = 0, end: int | None = None) -> Strip:
         """A part of a line's strip."""
@@ -54,6 +56,7 @@ class _Maker:
         self._tags = tags
         self._is_form = is_form
         self._tables = 0
+        self._heading = ""
         self.sheet = Sheet(Lines(), content.controls)
         self._blocks(content.parts[0] if content.parts else [], None)
 
@@ -64,7 +67,10 @@ class _Maker:
             elif within is not None:
                 self._paragraph(block, within)
             else:
-                self._paragraph(block, self._cell(CellAt(0, where="outside a table")))
+                where = placed("outside a table", "", self._heading)
+                self._paragraph(block, self._cell(CellAt(0, where=where)))
+                if block.heading:
+                    self._heading = block.text.strip()
 
     def _cell(self, cell: CellAt) -> CellAt:
         lines = self.sheet.lines
@@ -97,6 +103,7 @@ class _Maker:
             end = start + len(text)
             strip = whole if len(text) == len(whole.text) else whole.cut(start, end)
             self._line(strip, cell)
+            self.sheet.paragraphs.append(paragraph)
             start = end + 1
         cell.end = len(self.sheet.lines.lines)
 

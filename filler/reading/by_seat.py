@@ -187,7 +187,7 @@ class SeatReader:
         """What the words of a seat say in a place of some kind."""
         whole = seat.strip
         if seat.fellows:
-            lines = [line for line in lines_of(whole) if line.text.strip()]
+            lines = [line for line in numbersof(whole) if line.text.strip()]
             if lines and len(lines) != len(seat.fellows):
                 note = (
                     f"{len(seat.fellows)} answers share this place, and it holds {len(lines)} line"
@@ -205,19 +205,30 @@ class SeatReader:
         strip = whole.live
         words = self._words(strip)
         how, where = "typed text", seat.where
+        sheet = self.seating.sheet
+        numbers = {number for part in seat.parts for number, _, _ in part.ranges}
+        fonts = [p for n in numbers for p in sheet.paragraphs[n].pieces if p.font]
         if strip is not whole:
             dead = whole.words.strip()
             if not words:
                 note = f"'{dead[:60]}' stands there, struck out or hidden"
                 return Answer(state="unclear", shown=dead, how=how, where=where, note=note)
-            answer = self._said(spec, strip, words, where)
+            answer = self._said(spec, strip, words, where, fonts)
             note = "words struck out or hidden are left out"
             return replace(answer, note="; ".join(n for n in (answer.note, note) if n))
-        return self._said(spec, strip, words, where)
+        return self._said(spec, strip, words, where, fonts)
 
-    def _said(self, spec: ControlSpec, strip: Strip, words: str, where: str) -> Answer:
+    def _said(
+        self,
+        spec: ControlSpec,
+        strip: Strip,
+        words: str,
+        where: str,
+        fonts: Sequence[Piece] = (),
+    ) -> Answer:
         things = [thing for thing in strip.things.values() if isinstance(thing, Piece)]
         if spec.kind == "rich":
+            things += fonts
             return signature_answer(words, things, where, signed=self._signed)
         if not words:
             if things:
@@ -480,8 +491,9 @@ class SeatReader:
         places = []
         for number in dict.fromkeys(line.cell for line in lines):
             cell = seating.sheet.lines.cells[number]
-            strips = [seating.rest(line, kept=words) for line in cell.lines]
-            places.append(Place(strip=joined(strips), where=cell.where))
+            strip = joined(seating.rest(line, kept=words) for line in cell.lines)
+            ink = joined(seating.rest(line) for line in cell.lines)
+            places.append(Place(strip=strip, where=cell.where, ink=ink))
         given = ("answered", "unclear")
         return {t: a for t, a in self._among(field, places).items() if a.state in given}
 
@@ -536,7 +548,8 @@ def _with_ink(field: Field, answer: Answer, places: Sequence[Place]) -> Answer:
         words = without(strip, marks_in(strip)).strip()
         things = [t.kind for t in strip.things.values() if isinstance(t, Piece)]
         drawn = [kind for kind in things if kind != "box"]
-        if drawn or (words and not _divides(field, place)):
+        said = any(len(word) > 1 and not word.isdigit() for word in words_of(words)[0])
+        if drawn or said or (words and not _divides(field, place)):
             shown = words or drawn[0]
             note = f"'{shown[:60]}' stands among the options"
             return replace(
@@ -564,7 +577,7 @@ def _divides(field: Field, place: Place) -> bool:
 _SHADED = "its cell is shaded, and nothing else stands there"
 
 
-def lines_of(strip: Strip) -> list[Strip]:
+def numbersof(strip: Strip) -> list[Strip]:
     """Its lines, each as a strip."""
     start, lines = 0, []
     for line in strip.text.split("\n"):
@@ -574,7 +587,8 @@ def lines_of(strip: Strip) -> list[Strip]:
 
 
 def _place(part: Part) -> Place:
-    return Place(strip=part.strip, where=part.where, fill=part.fill, is_cell=True)
+    strip = part.strip
+    return Place(strip=strip, where=part.where, fill=part.fill, is_cell=True, ink=strip)
 
 
 def _label_words(line: Line, at: int, label: Sequence[str]) -> set[int]:

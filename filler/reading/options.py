@@ -108,7 +108,7 @@ def _typed_beside(options: Sequence[tuple[str, str]], places: Sequence[Place]) -
         return None
     said = []
     for place in places:
-        text = fold(place.strip.text).text
+        text = fold(place.ink.text).text
         if place in printed or not text or not place.is_cell:
             continue
         begun = [o for o, label in options if _begins(fold(label).text, text)]
