@@ -64,6 +64,13 @@ WHEN = st.one_of(DAY, st.sampled_from(["ongoing", "Sept 2019", "10-12 May 2020"]
 )
 
 
+def _printed(signature: dict[str, Any]) -> dict[str, Any]:
+    """The name that is printed is the one that is signed: other words would be a question."""
+    if signature.get("signed") and signature.get("print_name"):
+        return {**signature, "print_name": signature["signed"]}
+    return signature
+
+
 def answers(field: Field) -> st.SearchStrategy[Any]:
     """Values that a record may hold for the field."""
     ids = [option.id for option in field.options]
@@ -79,7 +86,7 @@ def answers(field: Field) -> st.SearchStrategy[Any]:
         case "signature":
             parts = {part: st.one_of(st.none(), TEXT) for part in field.parts}
             given = {"signed": st.one_of(st.none(), SIGNED), "date": st.one_of(st.none(), WHEN)}
-            return st.fixed_dictionaries(parts | given)
+            return st.fixed_dictionaries(parts | given).map(_printed)
         case "rows":
             row = {c.id.rpartition(".")[2]: answers(c) for c in field.columns}
             return st.lists(st.fixed_dictionaries({}, optional=row), max_size=6)

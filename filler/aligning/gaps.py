@@ -193,4 +193,8 @@ def _is_near(returned: Lines, line: Line, pairs: list[tuple[int, int]]) -> bool:
     start, end = min(there), max(there)
     if returned.at[start] is returned.at[end]:
         return True
+    numbers = [returned.at[j].number for j in there]
+    if line.places and all(0 <= b - a <= 1 for a, b in pairwise(numbers)):
+        # An answer of any length may stand in the middle of a sentence.
+        return True
     return end - start + 1 <= 1.5 * len(line.words) + 3 + 3 * bool(line.places)

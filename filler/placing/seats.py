@@ -388,6 +388,9 @@ class Seating:
             following = self.alignment.there.get(line.first + at) if at < len(line.words) else None
             parts = tuple(self._follow(word, until=following))
             return Seat(place, parts, "behind its label", near=self._where(word))
+        if at and not is_box and not self._owned.cells.get(cell.number):
+            # The words right before it are not in the file: nothing shows where it is.
+            return None
         above = self._last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")

@@ -13,7 +13,7 @@ from filler.placing.ledger import Ledger
 from filler.reading.beside import answer_beside, is_touched
 from filler.reading.by_seat import CopiesReader
 from filler.reading.by_tag import control_answer
-from filler.reading.compose import doubt_crosses, field_answers, split_day
+from filler.reading.compose import doubt_crosses, doubt_signed, field_answers, split_day
 from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
@@ -63,6 +63,7 @@ def answers_of(
             own |= _chosen_otherwise(field, own, found, seats, pack, content)
         if field.kind == "signature":
             split_day(field, own)
+            doubt_signed(field, own)
         is_chosen = field.id in own and "=" in field.controls[0].tag
         if not is_chosen and not any(
             field.kind == "choice" and own[spec.tag].state == "answered" for spec in field.controls

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from filler.aligning import words_of
 from filler.definition.model import Field
 from filler.ooxml.symbols import CROSSES, TICKS
 from filler.reading.dates import read_when
@@ -132,6 +133,28 @@ def _trouble(own: Mapping[str, Answer]) -> str:
         return unclear[0]
     missing = [tag.rpartition("=")[2] for tag, a in own.items() if a.state == "missing"]
     return f"the box for '{missing[0]}' is not in the file" if missing else ""
+
+
+def doubt_signed(field: Field, own: dict[str, Answer]) -> None:
+    """Typed words that are not the name printed beside them sign nothing: "Approved"."""
+    signed, printed = own.get(f"{field.id}.signed"), own.get(f"{field.id}.print_name")
+    if signed is None or printed is None or signed.state != "answered" or signed.note:
+        return
+    if signed.how not in ("typed name", "content control") or printed.state != "answered":
+        return
+    if isinstance(signed.value, str) and not fits(signed.value, str(printed.value)):
+        note = f"'{signed.value[:60]}' is not the name that is printed beside it"
+        own[f"{field.id}.signed"] = replace(signed, state="unclear", value=None, note=note)
+
+
+def fits(written: str, name: str) -> bool:
+    """Whether somebody of a name may have written it so: a part of it, or its initials."""
+    words, names = words_of(written)[0], words_of(name)[0]
+    if set(words) & set(names) or not names or written.strip() == name.strip():
+        return True
+    initials = "".join(word[0] for word in names)
+    letters = "".join(word if len(word) <= len(names) else word[0] for word in words)
+    return bool(letters) and len(words) <= len(names) and letters == initials[: len(letters)]
 
 
 def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:

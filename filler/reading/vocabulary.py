@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import re
 
-# What may stand between a question and its answer.
-BETWEEN = " \t\n\r:.?-–—_|)]}\xa0"
 # ``x 5 Mar 26``: a letter that ticks, and the day on which it was done.
 TICK_AND_DAY = re.compile(r"\s*(x|v|y|/|yes|ticked|done)[\s,;:-]+(.*\S)\s*", re.I)
 # What ticks where nothing but a mark belongs.
@@ -102,8 +100,3 @@ SCRIPT_FONTS = re.compile(
 )
 # Lines to write on, typed as signs.
 FILL_IN = re.compile(r"_{2,}|\.{4,}|…{2,}|(?:\s\.){4,}")
-# What heads a place and answers nothing, however it was retyped (folded).
-HEADING = re.compile(
-    r"(?:print(?:ed)?|full|your)?\s?names?(?: (?:in )?(?:print|block|capitals?|printed)\w*)*"
-    r"|dated?(?: signed)?|date of signature|please sign.*"
-)
