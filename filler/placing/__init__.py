@@ -4,7 +4,8 @@ Stands on the alignment and the form's own file; what an answer means is not ask
 """
 
 from filler.placing.bound import BoundForm
-from filler.placing.seats import Part, Seat, Seating
+from filler.placing.seat import Part, Seat
+from filler.placing.seats import Seating
 from filler.placing.sheet import Sheet, form_sheet, returned_sheet
 
 __all__ = ["BoundForm", "Part", "Seat", "Seating", "Sheet", "form_sheet", "returned_sheet"]

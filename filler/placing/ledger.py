@@ -64,7 +64,7 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
         signs -= dead
         if not signs:
             continue
-        rest = {at for start, end in last.cuts(line) for at in range(start, end)} & signs
+        rest = {at for start, end in last.own.cuts(line) for at in range(start, end)} & signs
         held = _within(line, last.sheet.held[line.number].values())
         claimed = _within(line, (s for one in seatings for s in one.claimed.get(line.number, ())))
         own += len(signs - rest - held)
@@ -101,7 +101,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
     the form once more; a cell that was reworded.
     """
     form = seating.alignment.form
-    own = [form.lines[number] for number in seating.printed_lines(line)]
+    own = [form.lines[number] for number in seating.own.printed_lines(line)]
     signs = _signs_of(seating.bound.sheet, own)
     signs.subtract(_signs_in(seating.sheet, line, left))
     words = [n for n, (start, _) in enumerate(line.spans) if start in left]
@@ -122,7 +122,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
         return said[0].isdigit() and len(said[0]) <= _PAGE
     if len(said) == len(line.words) and " ".join(said) in seating.printed:
         return True
-    return _is_composed(said, seating.label_keys)
+    return _is_composed(said, seating.own.label_keys)
 
 
 def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
@@ -137,7 +137,7 @@ def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
         # What hangs on a word of the form is a part of it: "Carer(s)".
         return True
     form = seating.alignment.form
-    own = [form.lines[number] for number in seating.printed_lines(line)]
+    own = [form.lines[number] for number in seating.own.printed_lines(line)]
     words = sum(start in left for start, _ in line.spans)
     lost = sum(i not in seating.alignment.there for n in own for i in range(n.first, n.last))
     return 0 < words <= lost
@@ -181,7 +181,7 @@ def _gathered(
     rows: dict[int, tuple[str, ...]] = {}
     for line, strip in found:
         cell = last.sheet.lines.cells[line.cell]
-        own = any(last.own_word(line, n) is not None for n in range(len(line.words)))
+        own = any(last.own.word(line, n) is not None for n in range(len(line.words)))
         shown = _shown(last.sheet.strips[line.number] if own else strip)
         if line.row not in rows or line.row < 0:
             rows[line.row] = tuple(dict.fromkeys(_beside(last, seatings, line)))

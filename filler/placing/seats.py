@@ -7,74 +7,21 @@ what stands behind the words before it. Every returned cell has one owner.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
-from itertools import groupby
 from types import MappingProxyType
-from unicodedata import category
 
 from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line, words_of
-from filler.aligning.lines import NO_ROW
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
+from filler.placing.own import OwnWords, bounds_of, says
 from filler.placing.owned import REWORDED, Heads, owned_cells
+from filler.placing.seat import Part, Seat, trimmed
 from filler.placing.sheet import Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of the returned file, the form's own words left out: a cell, or a part of a line.
-
-    ``fill`` is its cell's, where it is not the one that the form's own cell has; ``ranges`` are
-    the lines that it covers, each with from where to where in its text.
-    """
-
-    strip: Strip
-    where: str
-    fill: str
-    cell: int
-    ranges: tuple[tuple[int, int, int], ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no sign and no thing stands in it."""
-        return not self.strip.text.strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The place of one answer in a returned file: its parts, and what shows that it is there.
-
-    ``fellows`` are all the places that have this one seat together, in their order; ``doubt``
-    says why what stands there may be another place's; ``near`` is where its label is.
-    """
-
-    place: str
-    parts: tuple[Part, ...]
-    evidence: str
-    is_cell: bool = False
-    fellows: tuple[str, ...] = ()
-    doubt: str = ""
-    near: str = ""
-
-    @property
-    def strip(self) -> Strip:
-        """All that stands there, a line for each part."""
-        strips = [part.strip for part in self.parts]
-        whole = joined(_trimmed(strips))
-        if not whole.deleted and any(strip.deleted for strip in strips):
-            whole.deleted = "".join(strip.deleted for strip in strips)
-        return whole
-
-    @property
-    def where(self) -> str:
-        """Where what stands there is; where nothing does, where the place is."""
-        filled = [part.where for part in self.parts if not part.is_empty]
-        return "; ".join(dict.fromkeys(filled or [p.where for p in self.parts[:1]])) or self.near
 
 
 class Seating:
@@ -91,107 +38,26 @@ class Seating:
         self.bound = bound
         self.sheet = sheet
         self.alignment = alignment
+        self.own = OwnWords(bound, sheet, alignment, others)
+        self.claimed: dict[int, list[tuple[int, int]]] = {}
         self._form = alignment.form
         self._returned = sheet.lines
-        self._back = {**others, **alignment.back}
-        self._held = {sheet.lines.at[j].cell for j in self._back}
-        self._leave_own_looks()
-        self._repeat_heads()
-        self._wordless: dict[int, Collection[int] | None] = {}
-        self.claimed: dict[int, list[tuple[int, int]]] = {}
+        self._back = self.own.back
         self._owned = owned_cells(alignment, self._back)
         self._heads = Heads(alignment)
         self._taken = {cell for cells in self._owned.cells.values() for cell in cells}
 
     # What is the form's own in the returned file
 
-    def own_word(self, line: Line, number: int) -> int | None:
-        """The form's word that a word of a returned line is; None where it is nobody's."""
-        return self._back.get(line.first + number)
-
-    def is_free(self, cell: int) -> bool:
-        """Whether no word of the form stands in a returned cell."""
-        return cell not in self._held
-
     def is_reworded(self, cell: int) -> bool:
         """Whether a returned cell stands where the form prints other words."""
         return cell in self._owned.reworded
-
-    def rest(
-        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
-    ) -> Strip:
-        """What a returned line says from one word to another beyond the form's own words.
-
-        The form's signs around its words are left out with them, but for boxes; of the form's
-        words those stay that are ``kept``.
-        """
-        cuts = self.cuts(line, start, end, kept)
-        strips = [self.sheet.strip(line, a, b) for a, b in cuts]
-        if not strips:
-            return Strip(deleted=self.sheet.strips[line.number].deleted)
-        return strips[0] if len(strips) == 1 else joined(strips)
-
-    def cuts(
-        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
-    ) -> list[tuple[int, int]]:
-        """From where to where in its text a returned line says more than the form's own words."""
-        end = len(line.words) if end is None else end
-        at, stop = _bounds(line, start, end)
-        before = self.own_word(line, start - 1) if start else None
-        cuts: list[tuple[int, int]] = []
-        for number in range(start, end):
-            own = self.own_word(line, number)
-            if own is not None and own not in kept:
-                first, last = line.spans[number]
-                cuts.append(self._bare(line, at, first, before, own))
-                at, before = last, own
-        after = self.own_word(line, end) if end < len(line.words) else None
-        cuts.append(self._bare(line, at, stop, before, after))
-        return [(a, b) for a, b in cuts if line.text[a:b].strip()]
-
-    def _bare(
-        self, line: Line, start: int, end: int, before: int | None, after: int | None
-    ) -> tuple[int, int]:
-        """A stretch between two words of the form without the signs that the form has there."""
-        text = line.text
-        if before is not None:
-            signs = self._signs(before, after=True) | PARTING
-            while start < end and (text[start].isspace() or text[start] in signs):
-                start += 1
-        if before is not None and after is None and end == len(text):
-            tail = self._tail(before)
-            if tail and text[start:end].rstrip().endswith(tail):
-                end = start + len(text[start:end].rstrip()) - len(tail)
-        if after is not None:
-            signs = self._signs(after, after=False)
-            while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
-                end -= 1
-        return start, end
-
-    def _tail(self, word: int) -> str:
-        """The signs at the end of a word's line in the form, behind the last place in it."""
-        line = self._form.at[word]
-        if word != line.last - 1 or not line.slots or line.slots[-1] < line.spans[-1][1]:
-            return ""
-        return line.text[line.slots[-1] :].strip()
-
-    def _signs(self, word: int, *, after: bool) -> set[str]:
-        """The signs that the form has right behind a word of its own, or right before it."""
-        line = self._form.at[word]
-        number = word - line.first
-        start, end = line.spans[number]
-        if after:
-            stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
-            found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])]
-        else:
-            found = line.text[line.spans[number - 1][1] if number else 0 : start]
-        return {sign for sign in found if category(sign)[0] == "P"}
 
     def part(self, cell: int) -> Part:
         """A returned cell, the form's words and nested tables' own left out."""
         own = self._returned.cells[cell]
         lines = self._inside(own)
-        strip = joined(_trimmed([self.rest(line) for line in lines]))
+        strip = joined(trimmed([self.own.rest(line) for line in lines]))
         strip.deleted = "".join(self.sheet.strips[line.number].deleted for line in lines)
         ranges = tuple((line.number, 0, len(line.text)) for line in lines)
         return Part(strip, own.where, self.fill(own), cell, ranges)
@@ -199,9 +65,9 @@ class Seating:
     def _line_part(self, line: Line, fill: str, start: int = 0, end: int | None = None) -> Part:
         """A returned line, or the part of it from one word to another."""
         own = self._returned.cells[line.cell]
-        a, b = _bounds(line, start, len(line.words) if end is None else end)
+        a, b = bounds_of(line, start, len(line.words) if end is None else end)
         return Part(
-            self.rest(line, start, end), own.where, fill, own.number, ((line.number, a, b),)
+            self.own.rest(line, start, end), own.where, fill, own.number, ((line.number, a, b),)
         )
 
     def _inside(self, cell: CellAt) -> Sequence[Line]:
@@ -224,36 +90,6 @@ class Seating:
             fills.setdefault(self._returned.at[j].cell, own.fill)
         return fills
 
-    def _leave_own_looks(self) -> None:
-        """Take the looks that the form's words have in the form out of the returned ones."""
-        mine, theirs = self.bound.sheet.strips, self.sheet.strips
-        for j, i in self.alignment.back.items():
-            own, line = self._form.at[i], self._returned.at[j]
-            look = mine[own.number].looks[own.spans[i - own.first][0]]
-            if look:
-                start, end = line.spans[j - line.first]
-                looks = theirs[line.number].looks
-                looks[start:end] = [one & ~look for one in looks[start:end]]
-
-    def _repeat_heads(self) -> None:
-        """Rows that repeat a row of heads word for word are the form's: a table was split there."""
-        known: dict[tuple[str, ...], list[int]] = {}
-        for row in self._form.rows:
-            cells = [self._form.cells[cell] for cell in row]
-            words = tuple(key for cell in cells if (key := cell.key))
-            if len(words) > 1 and not any(cell.has_places for cell in cells):
-                known.setdefault(words, [n for c in cells for n in _words_of(c)])
-        for row in self._returned.rows:
-            cells = [self._returned.cells[cell] for cell in row]
-            own = known.get(tuple(key for cell in cells if (key := cell.key)))
-            if own is None:
-                continue
-            for cell in cells:
-                if cell.has_words:
-                    self._held.add(cell.number)
-            for i, j in zip(own, (n for c in cells for n in _words_of(c)), strict=True):
-                self._back.setdefault(j, i)
-
     # Seats
 
     def _last_word(self, lines: Sequence[Line], before: int | None = None) -> int | None:
@@ -275,65 +111,10 @@ class Seating:
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
 
-    def printed_lines(self, line: Line) -> Collection[int]:
-        """The form's lines of which a returned one is, and those without words beside them.
-
-        A line without words is known by its row, or by the line before it.
-        """
-        back = self._back
-        own = {self._form.at[back[j]].number for j in range(line.first, line.last) if j in back}
-        if own:
-            return own
-        if line.row >= 0 and (beside := self._wordless_in(line.row)) is not None:
-            return beside
-        return self._wordless_behind(self._word_before[line.number])
-
-    def _wordless_in(self, row: int) -> Collection[int] | None:
-        """The form's lines without words in the rows that a returned row is; None for no row."""
-        if row not in self._wordless:
-            cells = [self._returned.cells[cell] for cell in self._returned.rows[row]]
-            words = (j for cell in cells for j in _words_of(cell) if j in self._back)
-            rows = {self._form.at[self._back[j]].row for j in words} - {NO_ROW}
-            lines = [n for r in rows for c in self._form.rows[r] for n in self._form.cells[c].lines]
-            found = {n.number for n in lines if not n.words}
-            self._wordless[row] = found if lines else None
-        return self._wordless[row]
-
-    def _wordless_behind(self, word: int | None) -> Collection[int]:
-        """The form's lines without words right behind one of its words."""
-        start = number = self._form.at[word].number + 1 if word is not None else 0
-        while number < len(self._form.lines) and not self._form.lines[number].words:
-            number += 1
-        return range(start, number)
-
-    @cached_property
-    def _word_before(self) -> list[int | None]:
-        """For each returned line, the last of the form's words in the line with words before it."""
-        found: list[int | None] = []
-        last: int | None = None
-        for line in self._returned.lines:
-            found.append(last)
-            if line.words:
-                words = range(line.last - 1, line.first - 1, -1)
-                last = next((self._back[j] for j in words if j in self._back), None)
-        return found
-
     @property
     def printed(self) -> frozenset[str]:
         """The words of each longer line of the form in which no answer belongs."""
         return self._heads.printed
-
-    @cached_property
-    def label_keys(self) -> frozenset[tuple[str, ...]]:
-        """The words of each label of a row, and of each line outside tables that has no place."""
-        found: set[tuple[str, ...]] = set()
-        for line in self._form.lines:
-            cell = self._form.cells[line.cell]
-            row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
-            asks = cell.row < 0 or any(other.has_places for other in row)
-            if line.words and asks and not line.places:
-                found.add(line.words)
-        return frozenset(found)
 
     def claim(self, parts: Iterable[Part]) -> None:
         """Count some parts as what answers were read from."""
@@ -345,21 +126,8 @@ class Seating:
         """What stands in the seat of a place beside some controls, by their numbers."""
         seat = self._seat(place)
         ranges = (r for part in seat.parts for r in part.ranges) if seat is not None else ()
-        strips = (self.free_of(self._returned.lines[n], own, a, b) for n, a, b in ranges)
-        return joined(strip for strip in strips if _says(strip))
-
-    def free_of(
-        self, line: Line, own: Collection[int], start: int = 0, end: int | None = None
-    ) -> Strip:
-        """What a returned line says beyond the form's words and some controls."""
-        held = self.sheet.strips[line.number].held
-        taken = {at for n in own if n in held for at in range(*held[n])}
-        stop = len(line.text) if end is None else end
-        cuts = [(max(a, start), min(b, stop)) for a, b in self.cuts(line)]
-        free = [at for a, b in cuts for at in range(a, b) if at not in taken]
-        runs = [[n for n, _ in run] for _, run in groupby(enumerate(free), _offset)]
-        strips = (self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs)
-        return joined(strip for strip in strips if _says(strip))
+        strips = (self.own.free_of(self._returned.lines[n], own, a, b) for n, a, b in ranges)
+        return joined(strip for strip in strips if says(strip))
 
     def cells_of(self, places: Iterable[str]) -> list[int]:
         """The returned cells that some places have for themselves."""
@@ -455,7 +223,7 @@ class Seating:
         found: list[tuple[float, Line]] = []
         for number in self._returned.row_of(self._returned.at[words[0]].cell) if words else ():
             lead = next((n for n in self._returned.cells[number].lines if n.words), None)
-            if lead is not None and self.is_free(number):
+            if lead is not None and self.own.is_free(number):
                 likeness = fuzz.ratio(label, lead.key[: len(label) + len(label) // 8 + 1])
                 found.append((likeness, lead))
         best = max(found, key=lambda pair: pair[0], default=None)
@@ -574,7 +342,7 @@ class Seating:
         line = self._returned.at[word]
         start = word - line.first + 1
         count = len(line.words)
-        end = next((n for n in range(start, count) if self.own_word(line, n) is not None), count)
+        end = next((n for n in range(start, count) if self.own.word(line, n) is not None), count)
         own = self._returned.cells[line.cell]
         part = self._line_part(line, "", start, end)
         # As many words as the label has lost behind this one are the label, reworded.
@@ -614,7 +382,7 @@ class Seating:
     def _has_words_after(self, line: Line, cell: CellAt) -> bool:
         """Whether anything stands behind a label's line in its cell."""
         return any(
-            _says(self.rest(other)) or other.first in self._back
+            says(self.own.rest(other)) or other.first in self._back
             for other in self._returned.lines[line.number + 1 : cell.end]
         )
 
@@ -659,7 +427,7 @@ class Seating:
         row = self._returned.row_of(cell)
         found = []
         for other in row[row.index(cell) + 1 :] if cell in row else []:
-            if not self.is_free(other) or other in self._taken:
+            if not self.own.is_free(other) or other in self._taken:
                 break
             found.append(other)
         return found
@@ -671,38 +439,9 @@ class Seating:
         for number in following[0] if following else ():
             other = self._returned.cells[number]
             if other.table == own.table and other.covers(own.column):
-                return [number] if self.is_free(number) and number not in self._taken else []
+                return [number] if self.own.is_free(number) and number not in self._taken else []
         return []
-
-
-def _offset(pair: tuple[int, int]) -> int:
-    """The same for numbers that follow each other."""
-    return pair[1] - pair[0]
-
-
-def _words_of(cell: CellAt) -> Iterator[int]:
-    """The numbers of a cell's words."""
-    return (number for line in cell.lines for number in range(line.first, line.last))
-
-
-def _bounds(line: Line, start: int, end: int) -> tuple[int, int]:
-    """From where to where in its text some words of a line stand, with what is around them."""
-    first = 0 if start == 0 else line.spans[start - 1][1]
-    return first, len(line.text) if end == len(line.words) else line.spans[end][0]
-
-
-def _trimmed(strips: list[Strip]) -> list[Strip]:
-    """The strips of some lines without the empty ones at either end."""
-    worded = [number for number, strip in enumerate(strips) if _says(strip)]
-    return strips[worded[0] : worded[-1] + 1] if worded else []
-
-
-def _says(strip: Strip) -> bool:
-    """Whether a sign or a thing stands in a strip."""
-    return bool(strip.things) or bool(strip.text.strip())
 
 
 _NEXT_LOST = "the words that the form has behind it are others, and may be among these"
 _HEAD_LOST = "the words over its column are others"
-# What people type between a label and its answer where the form has another sign or none.
-PARTING = frozenset(":-–—")

@@ -14,7 +14,8 @@ from filler.digital.model import Signatures
 from filler.facts.content import FLOATING, Piece
 from filler.facts.strip import Strip, joined
 from filler.placing.ledger import Ledger, ledger
-from filler.placing.seats import Part, Seat, Seating
+from filler.placing.seat import Part, Seat
+from filler.placing.seats import Seating
 from filler.reading.dates import read_when
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
@@ -168,7 +169,7 @@ class SeatReader:
             return answer
         text, at = answer.shown, answer.shown.find(":")
         own = [set(words) for words in self.seating.labels(seat.place)]
-        others = self.seating.label_keys - set(self.seating.labels(seat.place))
+        others = self.seating.own.label_keys - set(self.seating.labels(seat.place))
         longest = max((len(words) for words in others), default=0)
         while 0 <= at <= _QUESTION and text[at + 1 :].strip():
             before = words_of(text[:at])[0]
@@ -398,7 +399,7 @@ class SeatReader:
             if not line.text.strip() and not seating.sheet.strips[number].deleted:
                 continue
             start = self._question_end(line, words)
-            strip, ink = seating.rest(line, start, kept=words), seating.rest(line, start)
+            strip, ink = seating.own.rest(line, start, kept=words), seating.own.rest(line, start)
             is_cell = cell.row >= 0
             if is_cell and line.cell in seen:
                 last = found[-1]
@@ -448,7 +449,7 @@ class SeatReader:
             line = returned.lines[number]
             tag = home.get(number, tag)
             if number in home or (is_whole and not self._is_foreign(line, frozenset())):
-                found.setdefault(tag, []).append(seating.free_of(line, controls))
+                found.setdefault(tag, []).append(seating.own.free_of(line, controls))
         return {name: joined(s for s in strips if s.text) for name, strips in found.items()}
 
     def _around_lost(self, lines: set[int]) -> set[int]:
@@ -459,9 +460,9 @@ class SeatReader:
             number = start + step
             while 0 <= number < len(returned.lines):
                 line = returned.lines[number]
-                if not seating.is_free(line.cell) and line.cell != returned.lines[start].cell:
+                if not seating.own.is_free(line.cell) and line.cell != returned.lines[start].cell:
                     break
-                if any(seating.own_word(line, n) is not None for n in range(len(line.words))):
+                if any(seating.own.word(line, n) is not None for n in range(len(line.words))):
                     break
                 if line.text.strip():
                     found.add(number)
@@ -470,14 +471,14 @@ class SeatReader:
 
     def _is_foreign(self, line: Line, words: frozenset[int]) -> bool:
         """Whether a line holds words of the form that are none of the options."""
-        own = (self.seating.own_word(line, number) for number in range(len(line.words)))
+        own = (self.seating.own.word(line, number) for number in range(len(line.words)))
         return any(i is not None and i not in words for i in own)
 
     def _question_end(self, line: Line, words: frozenset[int]) -> int:
         """The word of a returned line before which only its question stands, and no option."""
         start = 0
         for number in range(len(line.words)):
-            own = self.seating.own_word(line, number)
+            own = self.seating.own.word(line, number)
             if own is not None and own in words:
                 break
             if own is not None:
@@ -491,8 +492,8 @@ class SeatReader:
         places = []
         for number in dict.fromkeys(line.cell for line in lines):
             cell = seating.sheet.lines.cells[number]
-            strip = joined(seating.rest(line, kept=words) for line in cell.lines)
-            ink = joined(seating.rest(line) for line in cell.lines)
+            strip = joined(seating.own.rest(line, kept=words) for line in cell.lines)
+            ink = joined(seating.own.rest(line) for line in cell.lines)
             places.append(Place(strip=strip, where=cell.where, ink=ink))
         given = ("answered", "unclear")
         return {t: a for t, a in self._among(field, places).items() if a.state in given}

@@ -1,0 +1,240 @@
+"""What in a returned file is the form's own: its words, the signs around them, heads repeated.
+
+Everything else in a line is somebody's, and stands in a place or nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterator, Mapping
+from functools import cached_property
+from itertools import groupby
+from unicodedata import category
+
+from filler.aligning import Alignment, CellAt, Line
+from filler.aligning.lines import NO_ROW
+from filler.facts.strip import Strip, joined
+from filler.placing.bound import BoundForm
+from filler.placing.sheet import Sheet
+
+# What people type between a label and its answer where the form has another sign or none.
+PARTING = frozenset(":-–—")
+
+
+class OwnWords:
+    """The form's own words in one returned file."""
+
+    def __init__(
+        self,
+        bound: BoundForm,
+        sheet: Sheet,
+        alignment: Alignment,
+        others: Mapping[int, int],
+    ) -> None:
+        """``others`` are words that are the form's in another copy of it in the same file."""
+        self.bound = bound
+        self.sheet = sheet
+        self.alignment = alignment
+        self._form = alignment.form
+        self._returned = sheet.lines
+        self._wordless: dict[int, Collection[int] | None] = {}
+        self.back = {**others, **alignment.back}
+        self._held = {sheet.lines.at[j].cell for j in self.back}
+        self._leave_own_looks()
+        self._repeat_heads()
+
+    def word(self, line: Line, number: int) -> int | None:
+        """The form's word that a word of a returned line is; None where it is nobody's."""
+        return self.back.get(line.first + number)
+
+    def is_free(self, cell: int) -> bool:
+        """Whether no word of the form stands in a returned cell."""
+        return cell not in self._held
+
+    def rest(
+        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+    ) -> Strip:
+        """What a returned line says from one word to another beyond the form's own words.
+
+        The form's signs around its words are left out with them, but for boxes; of the form's
+        words those stay that are ``kept``.
+        """
+        cuts = self.cuts(line, start, end, kept)
+        strips = [self.sheet.strip(line, a, b) for a, b in cuts]
+        if not strips:
+            return Strip(deleted=self.sheet.strips[line.number].deleted)
+        return strips[0] if len(strips) == 1 else joined(strips)
+
+    def cuts(
+        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+    ) -> list[tuple[int, int]]:
+        """From where to where in its text a returned line says more than the form's own words."""
+        end = len(line.words) if end is None else end
+        at, stop = bounds_of(line, start, end)
+        before = self.word(line, start - 1) if start else None
+        cuts: list[tuple[int, int]] = []
+        for number in range(start, end):
+            own = self.word(line, number)
+            if own is not None and own not in kept:
+                first, last = line.spans[number]
+                cuts.append(self._bare(line, at, first, before, own))
+                at, before = last, own
+        after = self.word(line, end) if end < len(line.words) else None
+        cuts.append(self._bare(line, at, stop, before, after))
+        return [(a, b) for a, b in cuts if line.text[a:b].strip()]
+
+    def _bare(
+        self, line: Line, start: int, end: int, before: int | None, after: int | None
+    ) -> tuple[int, int]:
+        """A stretch between two words of the form without the signs that the form has there."""
+        text = line.text
+        if before is not None:
+            signs = self._signs(before, after=True) | PARTING
+            while start < end and (text[start].isspace() or text[start] in signs):
+                start += 1
+        if before is not None and after is None and end == len(text):
+            tail = self._tail(before)
+            if tail and text[start:end].rstrip().endswith(tail):
+                end = start + len(text[start:end].rstrip()) - len(tail)
+        if after is not None:
+            signs = self._signs(after, after=False)
+            while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
+                end -= 1
+        return start, end
+
+    def _tail(self, word: int) -> str:
+        """The signs at the end of a word's line in the form, behind the last place in it."""
+        line = self._form.at[word]
+        if word != line.last - 1 or not line.slots or line.slots[-1] < line.spans[-1][1]:
+            return ""
+        return line.text[line.slots[-1] :].strip()
+
+    def _signs(self, word: int, *, after: bool) -> set[str]:
+        """The signs that the form has right behind a word of its own, or right before it."""
+        line = self._form.at[word]
+        number = word - line.first
+        start, end = line.spans[number]
+        if after:
+            stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
+            found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])]
+        else:
+            found = line.text[line.spans[number - 1][1] if number else 0 : start]
+        return {sign for sign in found if category(sign)[0] == "P"}
+
+    def free_of(
+        self, line: Line, own: Collection[int], start: int = 0, end: int | None = None
+    ) -> Strip:
+        """What a returned line says beyond the form's words and some controls."""
+        held = self.sheet.strips[line.number].held
+        taken = {at for n in own if n in held for at in range(*held[n])}
+        stop = len(line.text) if end is None else end
+        cuts = [(max(a, start), min(b, stop)) for a, b in self.cuts(line)]
+        free = [at for a, b in cuts for at in range(a, b) if at not in taken]
+        runs = [[n for n, _ in run] for _, run in groupby(enumerate(free), _offset)]
+        strips = (self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs)
+        return joined(strip for strip in strips if says(strip))
+
+    def printed_lines(self, line: Line) -> Collection[int]:
+        """The form's lines of which a returned one is, and those without words beside them.
+
+        A line without words is known by its row, or by the line before it.
+        """
+        back = self.back
+        own = {self._form.at[back[j]].number for j in range(line.first, line.last) if j in back}
+        if own:
+            return own
+        if line.row >= 0 and (beside := self._wordless_in(line.row)) is not None:
+            return beside
+        return self._wordless_behind(self._word_before[line.number])
+
+    def _wordless_in(self, row: int) -> Collection[int] | None:
+        """The form's lines without words in the rows that a returned row is; None for no row."""
+        if row not in self._wordless:
+            cells = [self._returned.cells[cell] for cell in self._returned.rows[row]]
+            words = (j for cell in cells for j in words_in(cell) if j in self.back)
+            rows = {self._form.at[self.back[j]].row for j in words} - {NO_ROW}
+            lines = [n for r in rows for c in self._form.rows[r] for n in self._form.cells[c].lines]
+            found = {n.number for n in lines if not n.words}
+            self._wordless[row] = found if lines else None
+        return self._wordless[row]
+
+    def _wordless_behind(self, word: int | None) -> Collection[int]:
+        """The form's lines without words right behind one of its words."""
+        start = number = self._form.at[word].number + 1 if word is not None else 0
+        while number < len(self._form.lines) and not self._form.lines[number].words:
+            number += 1
+        return range(start, number)
+
+    @cached_property
+    def _word_before(self) -> list[int | None]:
+        """For each returned line, the last of the form's words in the line with words before it."""
+        found: list[int | None] = []
+        last: int | None = None
+        for line in self._returned.lines:
+            found.append(last)
+            if line.words:
+                words = range(line.last - 1, line.first - 1, -1)
+                last = next((self.back[j] for j in words if j in self.back), None)
+        return found
+
+    @cached_property
+    def label_keys(self) -> frozenset[tuple[str, ...]]:
+        """The words of each label of a row, and of each line outside tables that has no place."""
+        found: set[tuple[str, ...]] = set()
+        for line in self._form.lines:
+            cell = self._form.cells[line.cell]
+            row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+            asks = cell.row < 0 or any(other.has_places for other in row)
+            if line.words and asks and not line.places:
+                found.add(line.words)
+        return frozenset(found)
+
+    def _leave_own_looks(self) -> None:
+        """Take the looks that the form's words have in the form out of the returned ones."""
+        mine, theirs = self.bound.sheet.strips, self.sheet.strips
+        for j, i in self.alignment.back.items():
+            own, line = self._form.at[i], self._returned.at[j]
+            look = mine[own.number].looks[own.spans[i - own.first][0]]
+            if look:
+                start, end = line.spans[j - line.first]
+                looks = theirs[line.number].looks
+                looks[start:end] = [one & ~look for one in looks[start:end]]
+
+    def _repeat_heads(self) -> None:
+        """Rows that repeat a row of heads word for word are the form's: a table was split there."""
+        known: dict[tuple[str, ...], list[int]] = {}
+        for row in self._form.rows:
+            cells = [self._form.cells[cell] for cell in row]
+            words = tuple(key for cell in cells if (key := cell.key))
+            if len(words) > 1 and not any(cell.has_places for cell in cells):
+                known.setdefault(words, [n for c in cells for n in words_in(c)])
+        for row in self._returned.rows:
+            cells = [self._returned.cells[cell] for cell in row]
+            own = known.get(tuple(key for cell in cells if (key := cell.key)))
+            if own is None:
+                continue
+            for cell in cells:
+                if cell.has_words:
+                    self._held.add(cell.number)
+            for i, j in zip(own, (n for c in cells for n in words_in(c)), strict=True):
+                self.back.setdefault(j, i)
+
+
+def _offset(pair: tuple[int, int]) -> int:
+    """The same for numbers that follow each other."""
+    return pair[1] - pair[0]
+
+
+def words_in(cell: CellAt) -> Iterator[int]:
+    """The numbers of a cell's words."""
+    return (number for line in cell.lines for number in range(line.first, line.last))
+
+
+def bounds_of(line: Line, start: int, end: int) -> tuple[int, int]:
+    """From where to where in its text some words of a line stand, with what is around them."""
+    first = 0 if start == 0 else line.spans[start - 1][1]
+    return first, len(line.text) if end == len(line.words) else line.spans[end][0]
+
+
+def says(strip: Strip) -> bool:
+    """Whether a sign or a thing stands in a strip."""
+    return bool(strip.things) or bool(strip.text.strip())
