@@ -18,7 +18,7 @@ from filler.definition import Pack, find_pack, load_pack
 from filler.facts import content_of
 from filler.facts.content import DELETED, HIDDEN, Content, Paragraph, Table
 from filler.ooxml.package import open_package
-from filler.reading.by_seat import CopiesReader
+from filler.reading.by_copy import CopiesReader
 
 WORDS = st.text("abcdefgh", min_size=1, max_size=6)
 LINES = st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=30)

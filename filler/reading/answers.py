@@ -11,7 +11,7 @@ from filler.facts.strip import Strip
 from filler.layout.beside import printed_beside
 from filler.placing.ledger import Ledger
 from filler.reading.beside import answer_beside, is_touched
-from filler.reading.by_seat import CopiesReader
+from filler.reading.by_copy import CopiesReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, doubt_signed, field_answers, split_day
 from filler.reading.findings import stands_twice

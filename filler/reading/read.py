@@ -19,7 +19,7 @@ from filler.ooxml.properties import (
     modified,
 )
 from filler.reading.answers import answers_of
-from filler.reading.by_seat import CopiesReader
+from filler.reading.by_copy import CopiesReader
 from filler.reading.findings import findings_of
 from filler.reading.identity import (
     TAGGED,

@@ -1,0 +1,91 @@
+"""Each field's answer from the seats of its places, over every copy of the form in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from filler.binding import Held
+from filler.definition.model import Field, Pack
+from filler.digital.model import Signatures
+from filler.facts.strip import Strip
+from filler.placing.ledger import Ledger, ledger
+from filler.reading.by_seat import SeatReader
+from filler.reading.model import Answer
+
+
+class CopiesReader:
+    """Reads the fields of one returned file by their seats, in every copy of the form in it."""
+
+    def __init__(self, held: Held, pack: Pack, signed: Signatures) -> None:
+        self._held = held
+        self._readers = [SeatReader(seating, pack, signed) for seating in held.seatings]
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether a form stands in the file more than once."""
+        return bool(self._held.twice)
+
+    def answers(self, field: Field) -> dict[str, Answer]:
+        """What was found of a field; copies of a form must not contradict each other."""
+        first, *others = self._readers
+        found = first.answers(field)
+        if field.form not in self._held.twice:
+            return found
+        copies = [found, *(reader.answers(field) for reader in others)]
+        tags = dict.fromkeys(tag for copy in copies for tag in copy)
+        return {tag: agreed([copy[tag] for copy in copies if tag in copy]) for tag in tags}
+
+    def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
+        """What was done beside the empty boxes of some controls: a look, a strike, a letter."""
+        return self._readers[0].options.chosen_in(field, controls)
+
+    def rows(self, field: Field) -> list[dict[str, Answer]] | None:
+        """The rows of a list in all copies; None where the list is nowhere."""
+        found = [reader.rows(field) for reader in self._readers]
+        kept = [rows for rows in found if rows is not None]
+        return [row for rows in kept for row in rows] if kept else None
+
+    def beside(self, place: str, controls: Collection[int]) -> Strip:
+        """What stands in the seat of a place beside its controls and those of its fellows."""
+        if place not in self._held.seatings[0].bound.places:
+            return Strip()
+        return self._held.seatings[0].beside(place, controls)
+
+    def fellows(self, place: str) -> set[str]:
+        """The places that share the form's cell or line with one."""
+        places = self._held.seatings[0].bound.places
+        if place not in places:
+            return set()
+        cell = places[place][0].cell
+        return {tag for tag, (line, _) in places.items() if line.cell == cell}
+
+    def is_shaded(self, place: str) -> bool:
+        """Whether the cell of a place has a fill that the form does not give it."""
+        seat = self._held.seatings[0].seat(place)
+        return seat is not None and any(part.fill for part in seat.parts)
+
+    def option_ink(self, field: Field, controls: Collection[int]) -> dict[str, Strip]:
+        """What stands beside each option of a question, its box and its words left out."""
+        return self._readers[0].options.option_ink(field, controls)
+
+    def ledger(self) -> Ledger:
+        """The file's signs accounted for; every place counts with what stands in it."""
+        for reader in self._readers:
+            reader.claim()
+        return ledger(self._held.seatings)
+
+
+def agreed(found: Sequence[Answer]) -> Answer:
+    """One answer from several copies of a question; they must not contradict each other."""
+    there = [answer for answer in found if answer.state != "missing"]
+    if not there:
+        return found[0]
+    if any((a.state, a.value) != (there[0].state, there[0].value) for a in there[1:]):
+        return Answer(
+            state="unclear",
+            shown=" / ".join(answer.shown for answer in there),
+            how=there[0].how,
+            where="; ".join(answer.where for answer in there),
+            note="its place is there more than once, with different answers",
+        )
+    return there[0]
