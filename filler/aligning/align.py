@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from unicodedata import category
 
 from filler.aligning.anchors import anchors
@@ -48,15 +49,17 @@ class Alignment:
         return held / whole if whole else 0.0
 
 
-def align(form: Lines, returned: Lines) -> Alignment:
-    """Find the form's words in a returned file.
+def align(
+    form: Lines, returned: Lines, aliases: Mapping[str, str] = MappingProxyType({})
+) -> Alignment:
+    """Find the form's words in a returned file; ``aliases`` are other words for some lines.
 
     Lines of the same words anchor; lines with a slip, joined or broken are looked for between
     the anchors; what moved is looked for last. Takes about as long as the two files are.
     """
     links = Links()
     asks = asking(form)
-    pairs = anchors(form, returned, _keys(form, returned, asks))
+    pairs = anchors(form, returned, _keys(form, returned, asks, aliases))
     for i, j in pairs:
         links.tie(form.lines[i], returned.lines[j])
     tie_moved(form, returned, asks, links)
@@ -66,7 +69,7 @@ def align(form: Lines, returned: Lines) -> Alignment:
     return Alignment(form, returned, links.there, links.back)
 
 
-def _keys(form: Lines, returned: Lines, asks: Set[int]) -> list[str]:
+def _keys(form: Lines, returned: Lines, asks: Set[int], aliases: Mapping[str, str]) -> list[str]:
     """The words by which each returned line is known: a label's, where an answer follows it.
 
     Between the label and the answer stands a sign or a tab: "Name: Sam Sample" is known as "name",
@@ -78,7 +81,7 @@ def _keys(form: Lines, returned: Lines, asks: Set[int]) -> list[str]:
     counts = sorted({len(words) for words in heads}, reverse=True)
     keys = []
     for line in returned.lines:
-        key = line.key
+        key = line.key if line.key in known else aliases.get(line.key, line.key)
         if key not in known:
             for count in counts:
                 if count < len(line.words) and line.words[:count] in heads and _breaks(line, count):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import Indel, Levenshtein
 
 from filler.aligning.chain import heaviest
 from filler.aligning.lines import Line, Lines
@@ -127,6 +127,9 @@ def _slips(
 
 def _likeness(line: Line, other: Line) -> float:
     """How alike a form's line and the head of a returned one are; an answer may follow it."""
+    if _figures(line) != _figures(other) and not line.places:
+        # Another number is another line: "KSS 1,2" and "KSS 1,3".
+        return 0.0
     count = len(line.words)
     heads = {len(other.words)}
     if line.places and all(at == count for _, at in line.places):
@@ -136,12 +139,16 @@ def _likeness(line: Line, other: Line) -> float:
     )
 
 
+def _figures(line: Line) -> list[str]:
+    return [word for word in line.words if word.isdigit()]
+
+
 def tie_slip(line: Line, other: Line, links: Links) -> None:
     """Pair the words of two lines, those with a slip with the ones in their place."""
     head = other.words
     if line.places and all(at == len(line.words) for _, at in line.places):
         head = head[: len(line.words) + 1 + len(line.words) // 8]
-    for step in LCSseq.opcodes(line.words, head):
+    for step in Levenshtein.opcodes(line.words, head):
         if step.tag in ("equal", "replace"):
             count = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
             for n in range(count):
@@ -166,7 +173,7 @@ def _words(
     two = [numbers.setdefault(returned.word(j), len(numbers)) for j in other]
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     lines = {line.number: line for line in ours}
-    for step in LCSseq.opcodes(one, two):
+    for step in Indel.opcodes(one, two):
         if step.tag == "equal":
             for at in range(step.src_end - step.src_start):
                 line, n = own[step.src_start + at]

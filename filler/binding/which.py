@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from filler.aligning import Alignment, Line, align
+from filler.aligning import Alignment, Line, align, words_of
 from filler.aligning.moved import asking
 from filler.binding.bound import bound_forms
 from filler.definition.model import Pack
@@ -47,7 +47,12 @@ class Held:
 def which(pack: Pack, content: Content) -> Held:
     """Align a file with each of the form's own, and take the one of which most is there."""
     sheet = returned_sheet(content, pack.controls)
-    found = [(bound, align(bound.sheet.lines, sheet.lines)) for bound in bound_forms(pack)]
+    aliases = {
+        " ".join(words_of(alias)[0]): " ".join(words_of(field.label)[0])
+        for field in pack.fields.values()
+        for alias in field.aliases
+    }
+    found = [(bound, align(bound.sheet.lines, sheet.lines, aliases)) for bound in bound_forms(pack)]
     bound, first = max(found, key=lambda pair: sum(map(len, _linked_words(pair[1]))))
     first = without_quotes(first)
     shares = shares_of(pack, bound, first)

@@ -71,6 +71,12 @@ def _elsewhere(alignment: Alignment, back: Mapping[int, int], cells: Sequence[Ce
                 is_own = form.at[held[0]].row == row
             elif is_own:
                 found.append(cell)
+        if not found and number >= 0:
+            # Its label stands on the other side.
+            held_cells = {returned.at[j].cell for j in back}
+            first = next((c for c in returned.rows[number] if c in held_cells), None)
+            if first in words:
+                found = [c for c in returned.rows[number] if c < (first or 0)]
     return found
 
 

@@ -42,8 +42,21 @@ def _beside_labels(alignment: Alignment) -> Iterator[int]:
             if not rows or form.cells[row[0]].row in rows:
                 continue
             after = own[at + 2 : at + 3]
+            if _is_free_below(alignment, there) and _is_free_below(alignment, other):
+                # Two heads, and their answers under them.
+                continue
             if not after or _held(alignment, returned.cells[after[0]]):
                 yield other
+
+
+def _is_free_below(alignment: Alignment, cell: int) -> bool:
+    """Whether a cell with words of nobody's stands under a returned one."""
+    returned = alignment.returned
+    own = returned.cells[cell]
+    following = returned.rows[own.row + 1 : own.row + 2]
+    under = [returned.cells[c] for row in following for c in row]
+    below = next((c for c in under if c.table == own.table and c.covers(own.column)), None)
+    return below is not None and below.has_words and not _held(alignment, below)
 
 
 def _in_boxes(alignment: Alignment) -> Iterator[int]:

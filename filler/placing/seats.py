@@ -7,6 +7,7 @@ what stands behind the words before it. Every returned cell has one owner.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -75,7 +76,11 @@ class Seating:
 
     def fill(self, cell: CellAt) -> str:
         """A returned cell's fill, where it is not the one that the form gives it."""
-        return cell.fill if cell.fill != self._printed_fill.get(cell.number) else ""
+        if not cell.fill or cell.fill == self._printed_fill.get(cell.number):
+            return ""
+        # A row that is shaded as a whole marks nothing in it.
+        row = [self._returned.cells[other] for other in self._returned.row_of(cell.number)]
+        return "" if sum(other.fill == cell.fill for other in row) > 1 else cell.fill
 
     @cached_property
     def _printed_fill(self) -> dict[int, str]:
@@ -171,6 +176,10 @@ class Seating:
             doubt = _HEAD_LOST if self._is_under_another(place, cell) else ""
             doubt = doubt or self._shared(cell, cells)
             parts = tuple(map(self.part, cells))
+            if not is_box and not any(self._is_held(n) for n in cells):
+                behind = self._in_label_cell(cell)
+                if behind:
+                    return Seat(place, behind, "behind its label, and its cell is empty")
             return Seat(place, parts, "beside its label", is_cell=True, doubt=doubt)
         row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
         if any(other.has_words for other in row):
@@ -182,6 +191,9 @@ class Seating:
     def _shared(self, own: CellAt, cells: Sequence[int]) -> str:
         """Which other question has the same place, in words; nothing where none has."""
         others = {c for cell in cells for c in self._owned.shared.get(cell, ())} - {own.number}
+        in_row = [c for c in others if self._form.cells[c].row == own.row]
+        if in_row:
+            return f"its mark stands across {len(in_row) + 1} columns"
         for other in others:
             row = [self._form.cells[c] for c in self._form.row_of(other)]
             label = next((n.text.strip() for c in row for n in c.lines if n.words), "")
@@ -213,7 +225,33 @@ class Seating:
             return None
         if after is not None and after.has_places and not after.has_words:
             return None
+        there = self._returned.at[word].cell
+        is_alone = self._returned.cells[there].row >= 0 and not self.free_right(there)
+        if is_alone and (below := self._below(there)):
+            return Seat(place, tuple(map(self.part, below)), "under its label", is_cell=True)
         return self._behind(place, word, "behind its label")
+
+    def _is_held(self, cell: int) -> bool:
+        """Whether anything stands in a returned cell: words, a sign, or a control of a place."""
+        lines = self._returned.cells[cell].lines
+        return any(line.text.strip() or self.sheet.held[line.number] for line in lines)
+
+    def _in_label_cell(self, cell: CellAt) -> tuple[Part, ...]:
+        """What stands behind a label in its own cell, where one place is the label's alone."""
+        row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
+        at = row.index(cell)
+        label = row[at - 1] if at else cell
+        following = row[at + 1] if at + 1 < len(row) else None
+        if not label.has_words or label.has_places:
+            return ()
+        if following is not None and following.has_places and not following.has_words:
+            return ()
+        word = self._last_word(label.lines)
+        if word is None:
+            return ()
+        own = self._returned.at[word].cell
+        parts = tuple(part for part in self._follow(word) if part.cell == own)
+        return parts if any(not part.is_empty for part in parts) else ()
 
     def _behind_others(self, place: str, cell: CellAt, printed: list[Line]) -> Seat | None:
         """A place whose own label was changed: the likest free cell of its row, that line aside."""
@@ -269,6 +307,30 @@ class Seating:
         lost = following and self._last_word(self._form.cells[following[0]].lines) is None
         return self.free_right(own)[: 1 if lost else None]
 
+    def again(self, place: str) -> list[Part]:
+        """What stands beside the label of a place where the label is in the file once more."""
+        line, _ = self.bound.places[place]
+        row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+        labels = [n for cell in row for n in cell.lines if n.words and not n.places]
+        if len(labels) != 1:
+            return []
+        found = []
+        for other in self._unclaimed_labels.get(labels[0].key, ()):
+            found += [self.part(cell) for cell in self.free_right(other.cell)[:1]]
+        return [part for part in found if not part.is_empty]
+
+    @cached_property
+    def _unclaimed_labels(self) -> dict[str, list[Line]]:
+        """The returned lines in tables that are a label of the form once more, by their words."""
+        keys = {" ".join(words) for words in self.own.label_keys}
+        count = Counter(line.key for line in self._form.lines)
+        found: dict[str, list[Line]] = {}
+        for line in self._returned.lines:
+            is_label = line.key in keys and count[line.key] == 1
+            if line.row >= 0 and is_label and line.first not in self._back:
+                found.setdefault(line.key, []).append(line)
+        return found
+
     def asking_lines(self, place: str) -> list[Line]:
         """The form's lines that ask for a place: of its row, its head, or right before it."""
         line, _ = self.bound.places[place]
@@ -304,12 +366,22 @@ class Seating:
         for number in range(line.number - 1, -1, -1):
             before = self._form.lines[number]
             if before.places:
-                return None
+                return self._under_line(place, before)
             if before.words:
                 word = self.alignment.went(before)
                 if word is not None:
                     return self._behind(place, word, "below its question", is_wide=True)
         return None
+
+    def _under_line(self, place: str, before: Line) -> Seat | None:
+        """A place whose question is not in the file: the lines under the one before it."""
+        word = self.alignment.went(before)
+        if word is None:
+            return None
+        parts = tuple(self._lines_after(self._returned.at[word]))
+        if not any(not part.is_empty for part in parts):
+            return None
+        return Seat(place, parts, "below what the form has before it", near=self._where(word))
 
     def _behind(self, place: str, word: int, evidence: str, *, is_wide: bool = False) -> Seat:
         """What follows a returned word, up to the next one that is the form's.

@@ -137,6 +137,7 @@ class OptionReader:
         found: list[Place] = []
         seen: set[int] = set()
         returned = seating.alignment.returned
+        self._add_cells(self._before(returned.lines[min(lines)]), seen, found)
         for number in range(min(lines), max(lines) + 1):
             line = returned.lines[number]
             cell = returned.cells[line.cell]
@@ -160,6 +161,17 @@ class OptionReader:
             if cell.row >= 0 and line is cell.lines[-1]:
                 self._add_cells(seating.free_right(line.cell), seen, found)
         self._add_cells(seating.cells_of([spec.tag for spec in field.controls]), seen, found)
+        return found
+
+    def _before(self, line: Line) -> list[int]:
+        """The free cells right before an option in its row: its box may stand in one."""
+        row = self.seating.alignment.returned.row_of(line.cell)
+        found: list[int] = []
+        for cell in reversed(row[: row.index(line.cell)] if row else []):
+            lines = self.seating.alignment.returned.cells[cell].lines
+            if not self.seating.own.is_free(cell) or any(n.words for n in lines):
+                break
+            found.insert(0, cell)
         return found
 
     def _add_cells(self, cells: Iterable[int], seen: set[int], found: list[Place]) -> None:

@@ -64,6 +64,11 @@ class SeatReader:
         if seat is None:
             return NO_PLACE
         answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
+        again = self.seating.again(spec.tag)
+        if again and again[0].strip.shown != seat.strip.shown:
+            shown = " / ".join(part.strip.shown for part in again)
+            note = f"its question stands there more than once, beside '{shown[:60]}' as well"
+            return replace(answer, state="unclear", value=None, note=note)
         if answer.state != "answered":
             return answer
         if doubt := seat.doubt or self._further(seat):

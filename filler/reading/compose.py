@@ -142,7 +142,10 @@ def doubt_signed(field: Field, own: dict[str, Answer]) -> None:
         return
     if signed.how not in ("typed name", "content control") or printed.state != "answered":
         return
-    if isinstance(signed.value, str) and not fits(signed.value, str(printed.value)):
+    # Another person's name is a question of who signs, and not of whether somebody did.
+    if isinstance(signed.value, str) and not (
+        fits(signed.value, str(printed.value)) or is_full_name(signed.value)
+    ):
         note = f"'{signed.value[:60]}' is not the name that is printed beside it"
         own[f"{field.id}.signed"] = replace(signed, state="unclear", value=None, note=note)
 
@@ -155,6 +158,15 @@ def fits(written: str, name: str) -> bool:
     initials = "".join(word[0] for word in names)
     letters = "".join(word if len(word) <= len(names) else word[0] for word in words)
     return bool(letters) and len(words) <= len(names) and letters == initials[: len(letters)]
+
+
+def is_full_name(written: str) -> bool:
+    """Whether words look like a name and a surname: each begins with a capital, or has no case."""
+    words = written.replace(".", ". ").split()
+    return len(words) > 1 and all(
+        word[0].isalpha() and (word[0].isupper() or word[0].lower() == word[0].upper())
+        for word in words
+    )
 
 
 def _signature(field: Field, own: Mapping[str, Answer]) -> Answer:
