@@ -111,6 +111,7 @@ def test_the_response_is_audited_by_its_own_rules() -> None:
     assert (applicant["name"], applicant["verdict"]) == ("Cathy Ashley", "ready")
     # It is no file of ours: what it is worded like, and what came with it, is said and no more.
     assert [(f["rule"], f["severity"]) for f in applicant["findings"]] == [
+        ("file:words_elsewhere", "advises"),
         ("file:other_wording", "notes"),
         ("file:came_along", "notes"),
     ]

@@ -136,6 +136,12 @@ def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
     if start and not line.text[start - 1].isspace() and not any(map(str.isspace, text)):
         # What hangs on a word of the form is a part of it: "Carer(s)".
         return True
+    held = [
+        start for n, (start, _) in enumerate(line.spans) if seating.own.word(line, n) is not None
+    ]
+    if line.row < 0 and held and held[0] < start and max(left) < held[-1]:
+        # In the middle of a printed sentence stands another wording, and no answer.
+        return True
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.own.printed_lines(line)]
     words = sum(start in left for start, _ in line.spans)
