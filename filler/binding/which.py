@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from filler.aligning import Alignment, Line, align, words_of
 from filler.aligning.moved import asking
@@ -103,6 +104,7 @@ def _linked_words(alignment: Alignment) -> list[str]:
     return [form.at[i].words[i - form.at[i].first] for i in alignment.there]
 
 
+@lru_cache(maxsize=16)
 def asking_lines(pack: Pack, bound: BoundForm) -> dict[str, set[int]]:
     """The lines of the form's file that ask something, by the form whose places they are with."""
     lines = bound.sheet.lines

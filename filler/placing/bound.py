@@ -9,7 +9,7 @@ from filler.aligning import Line
 from filler.placing.sheet import FRAMES, Sheet
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BoundForm:
     """One bound file: its name, and its lines with the places in them."""
 

@@ -58,13 +58,17 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
     reworded: list[tuple[Line, set[int]]] = []
     for line in last.sheet.lines.lines:
         strip = last.sheet.strips[line.number]
+        cuts = last.own.cuts(line)
+        if not cuts and not last.sheet.held[line.number] and not _is_hidden(strip):
+            own += sum(not sign.isspace() for sign in line.text)
+            continue
         dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN}
         signs = {at for at, sign in enumerate(line.text) if not sign.isspace()}
         hidden += len(signs & dead)
         signs -= dead
         if not signs:
             continue
-        rest = {at for start, end in last.own.cuts(line) for at in range(start, end)} & signs
+        rest = {at for start, end in cuts for at in range(start, end)} & signs
         held = _within(line, last.sheet.held[line.number].values())
         claimed = _within(line, (s for one in seatings for s in one.claimed.get(line.number, ())))
         own += len(signs - rest - held)
@@ -88,6 +92,10 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
     found.sort(key=lambda pair: pair[0].number)
     strays = _gathered(last, seatings, found)
     return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays)
+
+
+def _is_hidden(strip: Strip) -> bool:
+    return any(look & HIDDEN for look in set(strip.looks))
 
 
 def _within(line: Line, stretches: Iterable[tuple[int, int]]) -> set[int]:

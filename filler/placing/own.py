@@ -76,10 +76,12 @@ class OwnWords:
             own = self.word(line, number)
             if own is not None and own not in kept:
                 first, last = line.spans[number]
-                cuts.append(self._bare(line, at, first, before, own))
+                if line.text[at:first].strip():
+                    cuts.append(self._bare(line, at, first, before, own))
                 at, before = last, own
-        after = self.word(line, end) if end < len(line.words) else None
-        cuts.append(self._bare(line, at, stop, before, after))
+        if line.text[at:stop].strip():
+            after = self.word(line, end) if end < len(line.words) else None
+            cuts.append(self._bare(line, at, stop, before, after))
         return [(a, b) for a, b in cuts if line.text[a:b].strip()]
 
     def _bare(
