@@ -18,7 +18,10 @@ class CopiesReader:
 
     def __init__(self, held: Held, pack: Pack, signed: Signatures) -> None:
         self._held = held
-        self._readers = [SeatReader(seating, pack, signed) for seating in held.seatings]
+        is_alone = len(held.seatings) == 1
+        self._readers = [
+            SeatReader(seating, pack, signed, is_alone=is_alone) for seating in held.seatings
+        ]
 
     @property
     def is_merged(self) -> bool:

@@ -28,8 +28,12 @@ NO_PLACE = Answer(state="missing", note="its place is not in the file")
 class SeatReader:
     """Reads the fields of one copy of the form by their seats."""
 
-    def __init__(self, seating: Seating, pack: Pack, signed: Signatures) -> None:
+    def __init__(
+        self, seating: Seating, pack: Pack, signed: Signatures, *, is_alone: bool = True
+    ) -> None:
+        """``is_alone`` is whether the file holds no other copy of the form."""
         self.seating = seating
+        self._is_alone = is_alone
         self._pack = pack
         self._signed = signed
         self._prompts = seating.bound.prompts
@@ -64,7 +68,7 @@ class SeatReader:
         if seat is None:
             return NO_PLACE
         answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
-        again = self.seating.again(spec.tag)
+        again = self.seating.again(spec.tag) if self._is_alone else []
         if again and again[0].strip.shown != seat.strip.shown:
             shown = " / ".join(part.strip.shown for part in again)
             note = f"its question stands there more than once, beside '{shown[:60]}' as well"
