@@ -127,7 +127,7 @@ def test_rows_in_another_order_are_the_same_rows(seed: int) -> None:
             for line in own.lines:
                 returned.add(line.text, cell)
     one = align(form, returned)
-    # Of lines that are alike ("KSS 1,2"), none is taken for another one.
+    # Of lines that are alike ("Page 1, 2"), none is taken for another one.
     assert all(
         one.form.word(i) == one.returned.word(j)
         for i, j in one.there.items()

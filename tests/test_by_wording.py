@@ -31,13 +31,6 @@ def plain(
     return read_file(word_file(folder / "plain.docx", text), pack)
 
 
-def is_read_or_told(reading: Reading, name: str, words: str) -> bool:
-    """Whether words that stand under a question which is there twice are not lost."""
-    answer = reading.answers[name]
-    told = " ".join(finding.message for finding in reading.findings)
-    return words in f"{answer.value or answer.shown} {told}"
-
-
 def own_row(words: str, *cells: str) -> tuple[str, str]:
     """The row of a label with other words in it, or other cells behind it."""
     return tr(tc(p(r(ASYE))), tc(p())), tr(tc(p(r(words))), *cells)
@@ -68,7 +61,7 @@ def test_somebody_else_who_signs_gives_nobody_a_name(tmp_path: Path, pack: Pack)
     added = tr(*(tc(p(r(words))) for words in mentor))
     reading = plain(tmp_path, pack, "line_manager", {}, (before, added + before))
     assert reading.answers[SERVICE].state == "blank"
-    assert "J Mentor / Jo Mentor / 1/3/26" in str([f.message for f in reading.findings])
+    assert "Signed (Practice Educator)" in str([f.message for f in reading.findings])
 
 
 @pytest.mark.parametrize(
@@ -175,7 +168,8 @@ def test_a_line_of_a_grid_heads_what_somebody_wrote(tmp_path: Path, pack: Pack) 
     wrote = p(r(label)) + p(r("Sam is good at it."))
     form = p(r(asked)) + f"<w:tbl>{tr(tc(wrote))}</w:tbl>"
     reading = plain(tmp_path, pack, "line_manager", {}, ("<w:tbl>", form + "<w:tbl>"))
-    assert is_read_or_told(reading, "line_manager.assessment", "Sam is good at it.")
+    answer = reading.answers["line_manager.assessment"]
+    assert "Sam is good at it." in (answer.value or answer.shown)
 
 
 def test_numbered_questions_are_found_and_a_footer_answers_none(tmp_path: Path) -> None:
@@ -200,7 +194,7 @@ def test_words_and_pictures_beside_a_table_are_told_of(tmp_path: Path, pack: Pac
     text = body(pack, "line_manager", {}) + p(r("I support it.")) + p(INLINE)
     reading = read_file(word_file(tmp_path / "x.docx", text), pack)
     told = [f.message.partition(" stands")[0] for f in reading.findings]
-    assert "'I support it. picture'" in told
+    assert "'I support it.'" in told
 
 
 def test_the_words_behind_other_go_on_with_its_lines(tmp_path: Path, pack: Pack) -> None:
@@ -209,8 +203,7 @@ def test_the_words_behind_other_go_on_with_its_lines(tmp_path: Path, pack: Pack)
     rows = tr(tc(p(r(label)) + p(r("☐ IRO Service")) + place))
     form = body(pack, "applicant", {}).replace(tr(tc(p(r(label)))), rows)
     reading = read_file(word_file(tmp_path / "o.docx", form), pack)
-    assert is_read_or_told(reading, "applicant.interests_other", "pottery × 3")
-    assert is_read_or_told(reading, "applicant.interests_other", "and weaving")
+    assert reading.answers["applicant.interests_other"].value == "pottery × 3\nand weaving"
 
 
 @pytest.mark.parametrize("words", ["6 years in all, I think?", "Two things are asked here:"])
@@ -225,7 +218,7 @@ def test_an_answer_that_begins_with_another_question(tmp_path: Path, pack: Pack)
     wrote = "Actions + Timescales: agreed with Sam."
     form = p(r(asked)) + f"<w:tbl>{tr(tc(p(r(wrote))))}</w:tbl>"
     reading = plain(tmp_path, pack, "line_manager", {}, ("<w:tbl>", form + "<w:tbl>"))
-    assert is_read_or_told(reading, "line_manager.assessment", "agreed with Sam")
+    assert "agreed with Sam" in (reading.answers["line_manager.assessment"].value or "")
 
 
 def test_one_word_of_the_present_layout_makes_no_other_layout(tmp_path: Path, pack: Pack) -> None:
@@ -256,4 +249,4 @@ def test_a_level_typed_behind_the_label_of_a_grid_row(tmp_path: Path, pack: Pack
     document.save(str(file))
     answer = read_file(file, pack).answers[name]
     assert (answer.state, answer.value) == ("unclear", None)
-    assert " - Adequate' stands next to its place" in answer.note
+    assert "'Adequate' stands behind its label" in answer.note

@@ -128,7 +128,7 @@ def _slips(
 def _likeness(line: Line, other: Line) -> float:
     """How alike a form's line and the head of a returned one are; an answer may follow it."""
     if _figures(line) != _figures(other) and not line.places:
-        # Another number is another line: "KSS 1,2" and "KSS 1,3".
+        # Another number is another line: "Page 1, 2" and "Page 1, 3".
         return 0.0
     count = len(line.words)
     heads = {len(other.words)}

@@ -135,10 +135,11 @@ class Lines:
         return line
 
     def without(self, words: Container[int]) -> Lines:
-        """The same lines with no words to align where one of their words is among some."""
+        """The same lines with no words to align where half of their words are among some."""
         lines = [
             replace(line, words=(), spans=(), key="")
-            if any(n in words for n in range(line.first, line.last))
+            if line.words
+            and sum(n in words for n in range(line.first, line.last)) * 2 >= len(line.words)
             else line
             for line in self.lines
         ]

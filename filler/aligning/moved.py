@@ -90,7 +90,7 @@ def _first_labels(form: Lines, returned: Lines, asks: Set[int], links: Links) ->
 def follow_rows(form: Lines, returned: Lines, links: Links) -> None:
     """The row is the unit: words that stand in many rows follow their own row's label.
 
-    "Date" or "KSS 1,2" says nothing of where it belongs; the label that stands only there does.
+    "Date" or "Page 1, 2" says nothing of where it belongs; the label that stands only there does.
     """
     count = Counter(line.key for line in form.lines)
     for row in form.rows:
@@ -102,6 +102,35 @@ def follow_rows(form: Lines, returned: Lines, links: Links) -> None:
         for line in lines:
             if count[line.key] > 1:
                 _follow(form, returned, line, _nearest(form, line, mains), count, links)
+
+
+def follow_cells(form: Lines, returned: Lines, links: Links) -> None:
+    """What stands in the cell of its question is the question's own, before it is another row's."""
+    question: Line | None = None
+    for line in form.lines:
+        if line.row < 0 and line.words and not line.places:
+            question = line
+        elif line.row >= 0 or not line.words or question is None or not links.holds(question):
+            continue
+        else:
+            home = _there(returned, question, links)
+            if home.row < 0 or (
+                links.holds(line) and _there(returned, line, links).cell == home.cell
+            ):
+                continue
+            for other in returned.cells[home.cell].lines:
+                begins = other.words[: len(line.words)] == line.words
+                if other.number > home.number and begins and not links.takes(other):
+                    links.loosen(line)
+                    links.tie(line, other)
+                    break
+
+
+def _there(returned: Lines, line: Line, links: Links) -> Line:
+    """The returned line of the first word of a line that was found."""
+    return next(
+        returned.at[links.there[i]] for i in range(line.first, line.last) if i in links.there
+    )
 
 
 def _nearest(form: Lines, line: Line, mains: list[Line]) -> Line:
@@ -119,16 +148,12 @@ def _follow(
     form: Lines, returned: Lines, line: Line, main: Line, count: Counter[str], links: Links
 ) -> None:
     """Take a line to the row in which its label stands."""
-    home = next(
-        returned.at[links.there[i]] for i in range(main.first, main.last) if i in links.there
-    )
+    home = _there(returned, main, links)
     if home.row < 0:
         return
     row = [returned.cells[cell] for cell in returned.rows[home.row]]
     if links.holds(line):
-        there = next(
-            returned.at[links.there[i]] for i in range(line.first, line.last) if i in links.there
-        )
+        there = _there(returned, line, links)
         if there.row == home.row:
             if not _is_cut_off(form, row, home, there, count, links):
                 return

@@ -15,6 +15,7 @@ from filler.aligning import CellAt, Line
 from filler.facts.content import HIDDEN, ControlFact, Piece
 from filler.facts.strip import STAND_IN, Strip
 from filler.ooxml.symbols import CROSSES, FILLED, TICKS
+from filler.placing.own import is_reworded
 from filler.placing.seats import Seating
 from filler.placing.sheet import Sheet
 
@@ -125,36 +126,36 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
             for sign, count in signs.items()
         )
     said = tuple(line.words[n] for n in words)
-    # The number of a page, at the end of a line of the contents.
-    if line.row < 0 and own and words[-1] == len(line.words) - 1 and len(said) == 1:
-        return said[0].isdigit() and len(said[0]) <= _PAGE
+    # The number of a page, in a line that has another one in the form.
+    if len(said) == 1 and said[0].isdigit() and len(said[0]) <= _PAGE:
+        return line.row < 0 and any(n.words[-1].isdigit() and not n.places for n in own if n.words)
     if len(said) == len(line.words) and " ".join(said) in seating.printed:
         return True
     return _is_composed(said, seating.own.label_keys)
 
 
 def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
-    """Whether words stand where the form has others: as many as its own line there has lost."""
+    """Whether words stand where the form has others that are like them."""
     things = seating.sheet.strips[line.number].things
     if any(at in things or line.text[at] in MARKS for at in left):
         return False
     if seating.is_reworded(line.cell):
         return True
     start, text = min(left), line.text[min(left) : max(left) + 1]
-    if start and not line.text[start - 1].isspace() and not any(map(str.isspace, text)):
+    hangs = start and line.text[start - 1].isalnum() and category(text[0]) == "Ps"
+    if hangs and not any(map(str.isspace, text)):
         # What hangs on a word of the form is a part of it: "Carer(s)".
-        return True
-    held = [
-        start for n, (start, _) in enumerate(line.spans) if seating.own.word(line, n) is not None
-    ]
-    if line.row < 0 and held and held[0] < start and max(left) < held[-1]:
-        # In the middle of a printed sentence stands another wording, and no answer.
         return True
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.own.printed_lines(line)]
-    words = sum(start in left for start, _ in line.spans)
-    lost = sum(i not in seating.alignment.there for n in own for i in range(n.first, n.last))
-    return 0 < words <= lost
+    said = [line.words[n] for n, (at, _) in enumerate(line.spans) if at in left]
+    lost = [
+        seating.alignment.form.word(i)
+        for n in own
+        for i in range(n.first, n.last)
+        if i not in seating.alignment.there
+    ]
+    return is_reworded(said, lost)
 
 
 def _signs_of(sheet: Sheet, lines: Iterable[Line]) -> Counter[str]:
@@ -203,7 +204,8 @@ def _gathered(
         before = strays[-1] if strays else None
         same = bool(cells) and cells[-1].number == cell.number
         in_row = bool(cells) and cell.row >= 0 and cells[-1].row == cell.row and not beside
-        follows = before is not None and cell.row < 0 and before.where == cell.where
+        worded = any(map(str.isalnum, strip.words))
+        follows = worded and before is not None and cell.row < 0 and before.where == cell.where
         if before is not None and (
             same or in_row or (follows and before.line == line.number - 1 and not beside)
         ):

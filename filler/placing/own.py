@@ -5,10 +5,12 @@ Everything else in a line is somebody's, and stands in a place or nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from unicodedata import category
+
+from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line
 from filler.aligning.lines import NO_ROW
@@ -16,6 +18,8 @@ from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.sheet import Sheet
 
+# So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
+REWORDED = 50
 # What people type between a label and its answer where the form has another sign or none.
 PARTING = frozenset(":-–—")
 
@@ -240,3 +244,13 @@ def bounds_of(line: Line, start: int, end: int) -> tuple[int, int]:
 def says(strip: Strip) -> bool:
     """Whether a sign or a thing stands in a strip."""
     return bool(strip.things) or bool(strip.text.strip())
+
+
+def is_reworded(said: Sequence[str], lost: Sequence[str]) -> bool:
+    """Whether some words are those that a line of the form has lost, in another wording.
+
+    Words that are not like them, such as an answer that was typed over them, are somebody's.
+    """
+    if not said or not lost or len(said) > len(lost):
+        return False
+    return fuzz.ratio(" ".join(said), " ".join(lost)) >= REWORDED

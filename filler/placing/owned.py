@@ -14,9 +14,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt
-
-# So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
-REWORDED = 50
+from filler.placing.own import REWORDED
 
 
 @dataclass(slots=True)

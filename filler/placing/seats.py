@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
@@ -19,8 +20,8 @@ from filler.aligning import Alignment, CellAt, Line, words_of
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
-from filler.placing.own import OwnWords, bounds_of, says
-from filler.placing.owned import REWORDED, Heads, owned_cells
+from filler.placing.own import REWORDED, OwnWords, bounds_of, is_reworded, says
+from filler.placing.owned import Heads, owned_cells
 from filler.placing.seat import Part, Seat, trimmed
 from filler.placing.sheet import Sheet
 
@@ -226,8 +227,9 @@ class Seating:
         if after is not None and after.has_places and not after.has_words:
             return None
         there = self._returned.at[word].cell
-        is_alone = self._returned.cells[there].row >= 0 and not self.free_right(there)
-        if is_alone and (below := self._below(there)):
+        heads = self._returned.row_of(there)
+        are_heads = len(heads) > 1 and not any(self.own.is_free(other) for other in heads)
+        if are_heads and (below := self._below(there)):
             return Seat(place, tuple(map(self.part, below)), "under its label", is_cell=True)
         return self._behind(place, word, "behind its label")
 
@@ -240,11 +242,20 @@ class Seating:
         """What stands behind a label in its own cell, where one place is the label's alone."""
         row = [self._form.cells[c] for c in self._form.row_of(cell.number)]
         at = row.index(cell)
-        label = row[at - 1] if at else cell
         following = row[at + 1] if at + 1 < len(row) else None
-        if not label.has_words or label.has_places:
-            return ()
         if following is not None and following.has_places and not following.has_words:
+            return ()
+        return self._behind_cell(row[at - 1] if at else cell)
+
+    def behind_label(self, place: str) -> tuple[Part, ...]:
+        """What stands in the cell of a place's label behind it."""
+        line, _ = self.bound.places[place]
+        row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+        labels = [cell for cell in row if cell.has_words and not cell.has_places]
+        return self._behind_cell(labels[0]) if len(labels) == 1 else ()
+
+    def _behind_cell(self, label: CellAt) -> tuple[Part, ...]:
+        if not label.has_words or label.has_places:
             return ()
         word = self._last_word(label.lines)
         if word is None:
@@ -307,27 +318,50 @@ class Seating:
         lost = following and self._last_word(self._form.cells[following[0]].lines) is None
         return self.free_right(own)[: 1 if lost else None]
 
-    def again(self, place: str) -> list[Part]:
-        """What stands beside the label of a place where the label is in the file once more."""
-        line, _ = self.bound.places[place]
-        row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
-        labels = [n for cell in row for n in cell.lines if n.words and not n.places]
-        if len(labels) != 1:
+    def again(self, place: str, known: Collection[int]) -> list[Seat]:
+        """The seats of a place whose question is in the file once more, and something with it.
+
+        ``known`` are the returned words that are the form's in any copy of it.
+        """
+        question = self._question(place)
+        if question is None:
             return []
-        found = []
-        for other in self._unclaimed_labels.get(labels[0].key, ()):
-            found += [self.part(cell) for cell in self.free_right(other.cell)[:1]]
-        return [part for part in found if not part.is_empty]
+        seats = []
+        for line in self._repeated.get(question.key, ()):
+            if line.first not in known:
+                cell = self._returned.cells[line.cell]
+                right = self.free_right(cell.number)[:1]
+                parts = [self.part(n) for n in right] or list(self._behind_line(line, is_wide=True))
+                where = cell.where
+                seats.append(Seat(place, tuple(parts), "beside its question, repeated", near=where))
+        return [seat for seat in seats if says(seat.strip)]
+
+    def _question(self, place: str) -> Line | None:
+        """The one line that asks for a place and for no other, where it stands once in the form."""
+        line, at = self.bound.places[place]
+        row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
+        if sum(cell.has_places for cell in row) > 1 or at:
+            return None
+        labels = [n for cell in row for n in cell.lines if n.words and not n.places]
+        if not labels:
+            # A hint may stand between a question and its box.
+            before = (n for n in reversed(self._form.lines[: line.number]) if n.words or n.places)
+            labels = list(takewhile(lambda n: not n.places, before))
+            labels = [n for n in labels if self.alignment.went(n) is not None][:1]
+        own = labels[0] if len(labels) == 1 else None
+        return own if own is not None and self._count[own.key] == 1 else None
 
     @cached_property
-    def _unclaimed_labels(self) -> dict[str, list[Line]]:
-        """The returned lines in tables that are a label of the form once more, by their words."""
+    def _count(self) -> Counter[str]:
+        return Counter(line.key for line in self._form.lines)
+
+    @cached_property
+    def _repeated(self) -> dict[str, list[Line]]:
+        """The returned lines that are a label of the form, word for word, by their words."""
         keys = {" ".join(words) for words in self.own.label_keys}
-        count = Counter(line.key for line in self._form.lines)
         found: dict[str, list[Line]] = {}
         for line in self._returned.lines:
-            is_label = line.key in keys and count[line.key] == 1
-            if line.row >= 0 and is_label and line.first not in self._back:
+            if line.key in keys:
                 found.setdefault(line.key, []).append(line)
         return found
 
@@ -376,7 +410,7 @@ class Seating:
     def _under_line(self, place: str, before: Line) -> Seat | None:
         """A place whose question is not in the file: the lines under the one before it."""
         word = self.alignment.went(before)
-        if word is None:
+        if word is None or self._is_next_lost(place):
             return None
         parts = tuple(self._lines_after(self._returned.at[word]))
         if not any(not part.is_empty for part in parts):
@@ -417,11 +451,11 @@ class Seating:
         end = next((n for n in range(start, count) if self.own.word(line, n) is not None), count)
         own = self._returned.cells[line.cell]
         part = self._line_part(line, "", start, end)
-        # As many words as the label has lost behind this one are the label, reworded.
+        # What is like the words that the label has lost behind this one is the label, reworded.
         label = self._form.at[self._back[word]]
         after = range(self._back[word] + 1, label.last)
-        lost = sum(i not in self.alignment.there for i in after)
-        if not part.is_empty and (not lost or len(words_of(part.strip.text)[0]) > lost):
+        lost = [self._form.word(i) for i in after if i not in self.alignment.there]
+        if not part.is_empty and not is_reworded(words_of(part.strip.text)[0], lost):
             yield part
         if end < count:
             return
@@ -431,6 +465,11 @@ class Seating:
                 stop = until - last.first if other is last else None
                 yield self._line_part(other, "", 0, stop)
             return
+        yield from self._behind_line(line, is_wide=is_wide)
+
+    def _behind_line(self, line: Line, *, is_wide: bool) -> Iterator[Part]:
+        """What follows a returned line, as ``_follow`` says."""
+        own = self._returned.cells[line.cell]
         row = self._returned.row_of(own.number)
         if len(row) < 2 or (is_wide and own.number == row[-1]):
             yield from self._lines_after(line)

@@ -18,10 +18,9 @@ class CopiesReader:
 
     def __init__(self, held: Held, pack: Pack, signed: Signatures) -> None:
         self._held = held
-        is_alone = len(held.seatings) == 1
-        self._readers = [
-            SeatReader(seating, pack, signed, is_alone=is_alone) for seating in held.seatings
-        ]
+        # The last copy's are the words of all.
+        known = held.seatings[-1].own.back.keys()
+        self._readers = [SeatReader(seating, pack, signed, known) for seating in held.seatings]
 
     @property
     def is_merged(self) -> bool:

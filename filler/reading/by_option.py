@@ -96,6 +96,14 @@ class OptionReader:
             for spec in field.controls
             if spec.tag in self.seating.bound.places
         }
+        behind = self.seating.behind_label(next(iter(own)))
+        words = " ".join(part.strip.words.strip() for part in behind)
+        if words and all(answer.state == "blank" for answer in own.values()):
+            note = f"'{words[:60]}' stands behind its label, and no mark in its row"
+            return {
+                tag: replace(answer, state="unclear", value=None, note=note)
+                for tag, answer in own.items()
+            }
         shaded = [tag for tag, answer in own.items() if answer.note == SHADED]
         if len(shaded) == len(own):
             # All of them alike: the table has another look.

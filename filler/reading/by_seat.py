@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from filler.aligning import words_of
@@ -29,11 +29,11 @@ class SeatReader:
     """Reads the fields of one copy of the form by their seats."""
 
     def __init__(
-        self, seating: Seating, pack: Pack, signed: Signatures, *, is_alone: bool = True
+        self, seating: Seating, pack: Pack, signed: Signatures, known: Collection[int] = ()
     ) -> None:
-        """``is_alone`` is whether the file holds no other copy of the form."""
+        """``known`` are the words of the file that are the form's in any copy of it."""
         self.seating = seating
-        self._is_alone = is_alone
+        self._known = known or seating.own.back.keys()
         self._pack = pack
         self._signed = signed
         self._prompts = seating.bound.prompts
@@ -68,11 +68,15 @@ class SeatReader:
         if seat is None:
             return NO_PLACE
         answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
-        again = self.seating.again(spec.tag) if self._is_alone else []
-        if again and again[0].strip.shown != seat.strip.shown:
-            shown = " / ".join(part.strip.shown for part in again)
-            note = f"its question stands there more than once, beside '{shown[:60]}' as well"
-            return replace(answer, state="unclear", value=None, note=note)
+        for other in self.seating.again(spec.tag, self._known):
+            more = self._ticked(other) if spec.kind == "tick" else self.worded(spec, other)
+            note = "its question stands in the file more than once"
+            if answer.state == "blank":
+                answer = replace(more, note=more.note or note)
+            elif (answer.state, answer.value) != (more.state, more.value):
+                shown = f"{answer.shown} / {more.shown}"
+                note = f"{note}, with different answers"
+                return replace(answer, state="unclear", value=None, shown=shown, note=note)
         if answer.state != "answered":
             return answer
         if doubt := seat.doubt or self._further(seat):
