@@ -33,11 +33,13 @@ class Held:
 
     ``seatings`` are those of each copy of the form in it; ``shares`` how much of each form's
     asking words is there in the first, 0 to 1; ``twice`` the forms that are there once more.
+    ``rest`` are the seats of what aligns once more and is no whole copy.
     """
 
     seatings: tuple[Seating, ...]
     shares: Mapping[str, float]
     twice: frozenset[str] = frozenset()
+    rest: Seating | None = None
 
     @property
     def forms(self) -> set[str]:
@@ -60,15 +62,17 @@ def which(pack: Pack, content: Content) -> Held:
     seatings = [Seating(bound, sheet, first)]
     twice: set[str] = set()
     held = dict(first.back)
+    rest = None
     for _ in range(_MOST_COPIES):
         again = align(bound.sheet.lines, sheet.lines.without(held))
         more = _copied(pack, bound, first, again)
         if not more:
+            rest = Seating(bound, sheet, again, held) if again.there else None
             break
         seatings.append(Seating(bound, sheet, again, held))
         twice |= more
         held |= again.back
-    return Held(tuple(seatings), shares, frozenset(twice))
+    return Held(tuple(seatings), shares, frozenset(twice), rest)
 
 
 def _copied(pack: Pack, bound: BoundForm, first: Alignment, again: Alignment) -> set[str]:

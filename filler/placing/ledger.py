@@ -71,7 +71,9 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
             continue
         rest = {at for start, end in cuts for at in range(start, end)} & signs
         held = _within(line, last.sheet.held[line.number].values())
-        claimed = _within(line, (s for one in seatings for s in one.claimed.get(line.number, ())))
+        claimed = _within(
+            line, (s for one in seatings for s in one.regions.claimed.get(line.number, ()))
+        )
         own += len(signs - rest - held)
         ink += len(signs & held | rest & claimed)
         left = rest - held - claimed
@@ -139,7 +141,7 @@ def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:
     things = seating.sheet.strips[line.number].things
     if any(at in things or line.text[at] in MARKS for at in left):
         return False
-    if seating.is_reworded(line.cell):
+    if seating.regions.is_reworded(line.cell):
         return True
     start, text = min(left), line.text[min(left) : max(left) + 1]
     hangs = start and line.text[start - 1].isalnum() and category(text[0]) == "Ps"

@@ -7,22 +7,22 @@ what stands behind the words before it. Every returned cell has one owner.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
 
-from filler.aligning import Alignment, CellAt, Line, words_of
+from filler.aligning import Alignment, CellAt, Line
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
-from filler.placing.own import REWORDED, OwnWords, bounds_of, is_reworded, says
+from filler.placing.own import REWORDED, OwnWords, says
 from filler.placing.owned import Heads, owned_cells
-from filler.placing.seat import Part, Seat, trimmed
+from filler.placing.questions import Questions
+from filler.placing.regions import Regions
+from filler.placing.seat import Part, Seat
 from filler.placing.sheet import Sheet
 
 
@@ -41,71 +41,15 @@ class Seating:
         self.sheet = sheet
         self.alignment = alignment
         self.own = OwnWords(bound, sheet, alignment, others)
-        self.claimed: dict[int, list[tuple[int, int]]] = {}
         self._form = alignment.form
         self._returned = sheet.lines
         self._back = self.own.back
         self._owned = owned_cells(alignment, self._back)
         self._heads = Heads(alignment)
-        self._taken = {cell for cells in self._owned.cells.values() for cell in cells}
-
-    # What is the form's own in the returned file
-
-    def is_reworded(self, cell: int) -> bool:
-        """Whether a returned cell stands where the form prints other words."""
-        return cell in self._owned.reworded
-
-    def part(self, cell: int) -> Part:
-        """A returned cell, the form's words and nested tables' own left out."""
-        own = self._returned.cells[cell]
-        lines = self._inside(own)
-        strip = joined(trimmed([self.own.rest(line) for line in lines]))
-        strip.deleted = "".join(self.sheet.strips[line.number].deleted for line in lines)
-        ranges = tuple((line.number, 0, len(line.text)) for line in lines)
-        return Part(strip, own.where, self.fill(own), cell, ranges)
-
-    def _line_part(self, line: Line, fill: str, start: int = 0, end: int | None = None) -> Part:
-        """A returned line, or the part of it from one word to another."""
-        own = self._returned.cells[line.cell]
-        a, b = bounds_of(line, start, len(line.words) if end is None else end)
-        return Part(
-            self.own.rest(line, start, end), own.where, fill, own.number, ((line.number, a, b),)
-        )
-
-    def _inside(self, cell: CellAt) -> Sequence[Line]:
-        return self._returned.lines[cell.first : cell.end]
-
-    def fill(self, cell: CellAt) -> str:
-        """A returned cell's fill, where it is not the one that the form gives it."""
-        if not cell.fill or cell.fill == self._printed_fill.get(cell.number):
-            return ""
-        # A row that is shaded as a whole marks nothing in it.
-        row = [self._returned.cells[other] for other in self._returned.row_of(cell.number)]
-        return "" if sum(other.fill == cell.fill for other in row) > 1 else cell.fill
-
-    @cached_property
-    def _printed_fill(self) -> dict[int, str]:
-        """The fill that the form itself gives each returned cell of a place or a label."""
-        fills = {
-            cell: self._form.cells[own].fill
-            for own, cells in self._owned.cells.items()
-            for cell in cells
-        }
-        for j, i in self._back.items():
-            own = self._form.cells[self._form.at[i].cell]
-            fills.setdefault(self._returned.at[j].cell, own.fill)
-        return fills
+        self.regions = Regions(sheet, alignment, self.own, self._owned)
+        self.questions = Questions(bound, alignment, self.own, self._heads)
 
     # Seats
-
-    def _last_word(self, lines: Sequence[Line], before: int | None = None) -> int | None:
-        """The returned word that the last word of some of the form's lines became."""
-        for line in reversed(lines):
-            if before is None or line.number < before:
-                word = self.alignment.went(line)
-                if word is not None:
-                    return word
-        return None
 
     def seat(self, place: str) -> Seat | None:
         """The seat of a place; None where nothing in the file shows where it is."""
@@ -113,7 +57,7 @@ class Seating:
             return None
         seat = self._seat(place)
         if seat is not None:
-            self.claim(seat.parts)
+            self.regions.claim(seat.parts)
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
 
@@ -121,12 +65,6 @@ class Seating:
     def printed(self) -> frozenset[str]:
         """The words of each longer line of the form in which no answer belongs."""
         return self._heads.printed
-
-    def claim(self, parts: Iterable[Part]) -> None:
-        """Count some parts as what answers were read from."""
-        for part in parts:
-            for line, start, end in part.ranges:
-                self.claimed.setdefault(line, []).append((start, end))
 
     def beside(self, place: str, own: Collection[int]) -> Strip:
         """What stands in the seat of a place beside some controls, by their numbers."""
@@ -160,12 +98,12 @@ class Seating:
         is_box = place in self.bound.boxes
         if at and (word := self.alignment.went(line, 0, at)) is not None:
             following = self.alignment.there.get(line.first + at) if at < len(line.words) else None
-            parts = tuple(self._follow(word, until=following))
+            parts = tuple(self.regions.follow(word, until=following))
             return Seat(place, parts, "behind its label", near=self._where(word))
         if at and not is_box and not self._owned.cells.get(cell.number):
             # The words right before it are not in the file: nothing shows where it is.
             return None
-        above = self._last_word([n for n in cell.lines if not n.places], line.number)
+        above = self.questions.last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")
         if is_box and at < len(line.words) and (seat := self._around(place, line, at)) is not None:
@@ -176,7 +114,7 @@ class Seating:
         if cells := self._owned.cells.get(cell.number):
             doubt = _HEAD_LOST if self._is_under_another(place, cell) else ""
             doubt = doubt or self._shared(cell, cells)
-            parts = tuple(map(self.part, cells))
+            parts = tuple(map(self.regions.part, cells))
             if not is_box and not any(self._is_held(n) for n in cells):
                 behind = self._in_label_cell(cell)
                 if behind:
@@ -219,7 +157,7 @@ class Seating:
         at = row.index(cell)
         labels = [c for c in row[:at] if c.has_words] or [c for c in row[at:] if c.has_words]
         own = labels[-1] if at and labels and labels[-1] in row[:at] else labels[0]
-        word = self._last_word(own.lines)
+        word = self.questions.last_word(own.lines)
         between = row[row.index(own) + 1 : at]
         after = next((c for c in row[at + 1 :] if c.has_words or c.has_places), None)
         if word is None or any(c.has_places for c in between):
@@ -229,8 +167,10 @@ class Seating:
         there = self._returned.at[word].cell
         heads = self._returned.row_of(there)
         are_heads = len(heads) > 1 and not any(self.own.is_free(other) for other in heads)
-        if are_heads and (below := self._below(there)):
-            return Seat(place, tuple(map(self.part, below)), "under its label", is_cell=True)
+        if are_heads and (below := self.regions.below(there)):
+            return Seat(
+                place, tuple(map(self.regions.part, below)), "under its label", is_cell=True
+            )
         return self._behind(place, word, "behind its label")
 
     def _is_held(self, cell: int) -> bool:
@@ -257,17 +197,17 @@ class Seating:
     def _behind_cell(self, label: CellAt) -> tuple[Part, ...]:
         if not label.has_words or label.has_places:
             return ()
-        word = self._last_word(label.lines)
+        word = self.questions.last_word(label.lines)
         if word is None:
             return ()
         own = self._returned.at[word].cell
-        parts = tuple(part for part in self._follow(word) if part.cell == own)
+        parts = tuple(part for part in self.regions.follow(word) if part.cell == own)
         return parts if any(not part.is_empty for part in parts) else ()
 
     def _behind_others(self, place: str, cell: CellAt, printed: list[Line]) -> Seat | None:
         """A place whose own label was changed: the likest free cell of its row, that line aside."""
         others = [self._form.cells[c] for c in self._form.row_of(cell.number) if c != cell.number]
-        words = [w for other in others if (w := self._last_word(other.lines)) is not None]
+        words = [w for other in others if (w := self.questions.last_word(other.lines)) is not None]
         label = " ".join(line.key for line in printed)
         found: list[tuple[float, Line]] = []
         for number in self._returned.row_of(self._returned.at[words[0]].cell) if words else ():
@@ -281,7 +221,7 @@ class Seating:
         own = self._returned.cells[best[1].cell]
         self._owned.reworded.add(own.number)
         lines = self._returned.lines[best[1].number + 1 : own.end]
-        parts = [self._line_part(n, self.fill(own)) for n in lines]
+        parts = [self.regions.line(n, self.regions.fill(own)) for n in lines]
         parts = parts or [Part(Strip(), own.where, "", own.number)]
         return Seat(place, tuple(parts), "behind its label, reworded")
 
@@ -292,108 +232,56 @@ class Seating:
             return None
         there = self._returned.at[word]
         cell = self._returned.cells[there.cell]
-        parts = [self._line_part(there, self.fill(cell))]
-        parts += [self.part(other) for other in self.free_right(cell.number)]
+        parts = [self.regions.line(there, self.regions.fill(cell))]
+        parts += [self.regions.part(other) for other in self.regions.free_right(cell.number)]
         return Seat(place, tuple(parts), "around its label")
 
     def _under(self, place: str, head: CellAt) -> Seat | None:
         """A place under a head, with no label in its row: in the head's cell, beside, or below."""
-        word = self._last_word(head.lines)
+        word = self.questions.last_word(head.lines)
         if word is None:
             return None
         own = self._returned.at[word].cell
-        behind = [part for part in self._follow(word) if part.cell == own]
+        behind = [part for part in self.regions.follow(word) if part.cell == own]
         if any(not part.is_empty for part in behind):
             return Seat(place, tuple(behind), "behind its head")
         if self._returned.cells[own].row >= 0:
-            cells = self._below(own) or self._right_of_head(own, head)
+            cells = self.regions.below(own) or self._right_of_head(own, head)
             if cells:
-                return Seat(place, tuple(map(self.part, cells)), "under its head", is_cell=True)
+                return Seat(
+                    place, tuple(map(self.regions.part, cells)), "under its head", is_cell=True
+                )
         return self._behind(place, word, "behind its head")
+
+    def _cells(self, place: str, cells: Iterable[int], evidence: str) -> Seat:
+        return Seat(place, tuple(map(self.regions.part, cells)), evidence, is_cell=True)
 
     def _right_of_head(self, own: int, head: CellAt) -> list[int]:
         """The free cells behind a head; one of them where the next head is not to be found."""
         row = self._form.row_of(head.number)
         following = row[row.index(head.number) + 1 :]
-        lost = following and self._last_word(self._form.cells[following[0]].lines) is None
-        return self.free_right(own)[: 1 if lost else None]
+        lost = following and self.questions.last_word(self._form.cells[following[0]].lines) is None
+        return self.regions.free_right(own)[: 1 if lost else None]
 
     def again(self, place: str, known: Collection[int]) -> list[Seat]:
         """The seats of a place whose question is in the file once more, and something with it.
 
         ``known`` are the returned words that are the form's in any copy of it.
         """
-        question = self._question(place)
+        question = self.questions.single(place)
         if question is None:
             return []
         seats = []
-        for line in self._repeated.get(question.key, ()):
+        for line in self.questions.repeated.get(question.key, ()):
             if line.first not in known:
                 cell = self._returned.cells[line.cell]
-                right = self.free_right(cell.number)[:1]
-                parts = [self.part(n) for n in right] or list(self._behind_line(line, is_wide=True))
+                right = self.regions.free_right(cell.number)[:1]
+                parts = [self.regions.part(n) for n in right] or list(
+                    self.regions.behind_line(line, is_wide=True)
+                )
                 where = cell.where
                 seats.append(Seat(place, tuple(parts), "beside its question, repeated", near=where))
         return [seat for seat in seats if says(seat.strip)]
-
-    def _question(self, place: str) -> Line | None:
-        """The one line that asks for a place and for no other, where it stands once in the form."""
-        line, at = self.bound.places[place]
-        row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
-        if sum(cell.has_places for cell in row) > 1 or at:
-            return None
-        labels = [n for cell in row for n in cell.lines if n.words and not n.places]
-        if not labels:
-            # A hint may stand between a question and its box.
-            before = (n for n in reversed(self._form.lines[: line.number]) if n.words or n.places)
-            labels = list(takewhile(lambda n: not n.places, before))
-            labels = [n for n in labels if self.alignment.went(n) is not None][:1]
-        own = labels[0] if len(labels) == 1 else None
-        return own if own is not None and self._count[own.key] == 1 else None
-
-    @cached_property
-    def _count(self) -> Counter[str]:
-        return Counter(line.key for line in self._form.lines)
-
-    @cached_property
-    def _repeated(self) -> dict[str, list[Line]]:
-        """The returned lines that are a label of the form, word for word, by their words."""
-        keys = {" ".join(words) for words in self.own.label_keys}
-        found: dict[str, list[Line]] = {}
-        for line in self._returned.lines:
-            if line.key in keys:
-                found.setdefault(line.key, []).append(line)
-        return found
-
-    def asking_lines(self, place: str) -> list[Line]:
-        """The form's lines that ask for a place: of its row, its head, or right before it."""
-        line, _ = self.bound.places[place]
-        own = self._form.cells[line.cell]
-        cells = [self._form.cells[c] for c in self._form.row_of(own.number)] or [own]
-        if (head := self._heads.over(own)) is not None:
-            cells = [head, *cells]
-        found = [n for cell in cells for n in cell.lines if n.words]
-        if not found:
-            found = [n for n in self._form.lines[: line.number] if n.words][-1:]
-        return found
-
-    def labels(self, place: str) -> list[tuple[str, ...]]:
-        """The words that ask for a place: of its row, its cell and its head, the longest first."""
-        line, at = self.bound.places[place]
-        own = self._form.cells[line.cell]
-        cells = [self._form.cells[c] for c in self._form.row_of(own.number)] or [own]
-        if (head := self._heads.over(own)) is not None:
-            cells.append(head)
-        found = {n.words for cell in cells for n in cell.lines if not n.places}
-        found.add(line.words[:at])
-        return sorted((words for words in found if words), key=len, reverse=True)
-
-    def is_lost(self, place: str) -> bool:
-        """Whether none of the words of a place's row is in the file."""
-        line, _ = self.bound.places[place]
-        cells = [self._form.cells[c] for c in self._form.row_of(line.cell)]
-        lines = [n for cell in cells for n in cell.lines if n.words]
-        return bool(lines) and all(self.alignment.went(n) is None for n in lines)
 
     def _next(self, place: str, line: Line) -> Seat | None:
         """A place on its own: what follows the nearest words before it."""
@@ -410,9 +298,9 @@ class Seating:
     def _under_line(self, place: str, before: Line) -> Seat | None:
         """A place whose question is not in the file: the lines under the one before it."""
         word = self.alignment.went(before)
-        if word is None or self._is_next_lost(place):
+        if word is None or self.questions.is_next_lost(place):
             return None
-        parts = tuple(self._lines_after(self._returned.at[word]))
+        parts = tuple(self.regions.lines_after(self._returned.at[word]))
         if not any(not part.is_empty for part in parts):
             return None
         return Seat(place, parts, "below what the form has before it", near=self._where(word))
@@ -423,79 +311,13 @@ class Seating:
         Where it is several cells or paragraphs, and the words that the form has behind the place
         are not in the file, these may be among them.
         """
-        parts = tuple(self._follow(word, is_wide=is_wide))
+        parts = tuple(self.regions.follow(word, is_wide=is_wide))
         cells = {part.cell for part in parts if not part.is_empty}
-        doubt = _NEXT_LOST if len(cells) > 1 and self._is_next_lost(place) else ""
+        doubt = _NEXT_LOST if len(cells) > 1 and self.questions.is_next_lost(place) else ""
         return Seat(place, parts, evidence, doubt=doubt, near=self._where(word))
 
     def _where(self, word: int) -> str:
         return self._returned.cells[self._returned.at[word].cell].where
-
-    def _is_next_lost(self, place: str) -> bool:
-        """Whether the words that the form has next behind a place are not in the file."""
-        number = self.bound.places[place][0].number
-        following = next((n for n in self._form.lines[number + 1 :] if n.words), None)
-        return following is not None and self.alignment.went(following) is None
-
-    def _follow(
-        self, word: int, *, is_wide: bool = False, until: int | None = None
-    ) -> Iterator[Part]:
-        """What follows a returned word, up to the next one that is the form's.
-
-        In a table it stays in its row, but where the row has one cell, or where the form has the
-        place in a row of its own (``is_wide``); ``until`` is the word behind a place in a line.
-        """
-        line = self._returned.at[word]
-        start = word - line.first + 1
-        count = len(line.words)
-        end = next((n for n in range(start, count) if self.own.word(line, n) is not None), count)
-        own = self._returned.cells[line.cell]
-        part = self._line_part(line, "", start, end)
-        # What is like the words that the label has lost behind this one is the label, reworded.
-        label = self._form.at[self._back[word]]
-        after = range(self._back[word] + 1, label.last)
-        lost = [self._form.word(i) for i in after if i not in self.alignment.there]
-        if not part.is_empty and not is_reworded(words_of(part.strip.text)[0], lost):
-            yield part
-        if end < count:
-            return
-        if until is not None and self._returned.at[until].cell == own.number:
-            last = self._returned.at[until]
-            for other in self._returned.lines[line.number + 1 : last.number + 1]:
-                stop = until - last.first if other is last else None
-                yield self._line_part(other, "", 0, stop)
-            return
-        yield from self._behind_line(line, is_wide=is_wide)
-
-    def _behind_line(self, line: Line, *, is_wide: bool) -> Iterator[Part]:
-        """What follows a returned line, as ``_follow`` says."""
-        own = self._returned.cells[line.cell]
-        row = self._returned.row_of(own.number)
-        if len(row) < 2 or (is_wide and own.number == row[-1]):
-            yield from self._lines_after(line)
-            return
-        yield from self._lines_after(line, own.end)
-        if not self._has_words_after(line, own):
-            for cell in self.free_right(own.number):
-                yield self.part(cell)
-
-    def _lines_after(self, line: Line, end: int | None = None) -> Iterator[Part]:
-        """The lines behind one, up to the next that is the form's or somebody else's."""
-        for other in self._returned.lines[line.number + 1 : end]:
-            if other.cell != line.cell and other.cell in self._taken:
-                return
-            if any(j in self._back for j in range(other.first, other.last)):
-                return
-            cell = self._returned.cells[other.cell]
-            fill = self.fill(cell) if cell.row >= 0 and cell.number != line.cell else ""
-            yield self._line_part(other, fill)
-
-    def _has_words_after(self, line: Line, cell: CellAt) -> bool:
-        """Whether anything stands behind a label's line in its cell."""
-        return any(
-            says(self.own.rest(other)) or other.first in self._back
-            for other in self._returned.lines[line.number + 1 : cell.end]
-        )
 
     def listed(self, tags: Sequence[str]) -> list[dict[str, Seat]] | None:
         """The seats in each row of a list, whose columns have some tags; None for no list."""
@@ -525,33 +347,13 @@ class Seating:
             return None
         found = [
             {
-                tag: Seat(tag, (self.part(cell),), "under its head", is_cell=True)
+                tag: Seat(tag, (self.regions.part(cell),), "under its head", is_cell=True)
                 for tag, cell in row.cells.items()
             }
             for row in rows
         ]
-        self.claim(part for row in found for seat in row.values() for part in seat.parts)
+        self.regions.claim(part for row in found for seat in row.values() for part in seat.parts)
         return found
-
-    def free_right(self, cell: int) -> list[int]:
-        """The cells to the right of one, up to the next that is the form's or a place's."""
-        row = self._returned.row_of(cell)
-        found = []
-        for other in row[row.index(cell) + 1 :] if cell in row else []:
-            if not self.own.is_free(other) or other in self._taken:
-                break
-            found.append(other)
-        return found
-
-    def _below(self, cell: int) -> list[int]:
-        """The free cell under one, in the next row."""
-        own = self._returned.cells[cell]
-        following = self._returned.rows[own.row + 1 : own.row + 2]
-        for number in following[0] if following else ():
-            other = self._returned.cells[number]
-            if other.table == own.table and other.covers(own.column):
-                return [number] if self.own.is_free(number) and number not in self._taken else []
-        return []
 
 
 _NEXT_LOST = "the words that the form has behind it are others, and may be among these"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from filler.binding import Held
 from filler.definition.model import Field, Pack
 from filler.digital.model import Signatures
 from filler.facts.strip import Strip
 from filler.placing.ledger import Ledger, ledger
+from filler.placing.seats import Seating
 from filler.reading.by_seat import SeatReader
 from filler.reading.model import Answer
 
@@ -20,7 +22,10 @@ class CopiesReader:
         self._held = held
         # The last copy's are the words of all.
         known = held.seatings[-1].own.back.keys()
+        self._known = known
         self._readers = [SeatReader(seating, pack, signed, known) for seating in held.seatings]
+        self._used: list[Seating] = []
+        self._rest = SeatReader(held.rest, pack, signed) if held.rest is not None else None
 
     @property
     def is_merged(self) -> bool:
@@ -32,10 +37,27 @@ class CopiesReader:
         first, *others = self._readers
         found = first.answers(field)
         if field.form not in self._held.twice:
-            return found
+            return self._repeated(field, found) if field.options else found
         copies = [found, *(reader.answers(field) for reader in others)]
         tags = dict.fromkeys(tag for copy in copies for tag in copy)
         return {tag: agreed([copy[tag] for copy in copies if tag in copy]) for tag in tags}
+
+    def _repeated(self, field: Field, found: dict[str, Answer]) -> dict[str, Answer]:
+        """The options of a question that stands in the file once more, where none is chosen."""
+        tags = [s.tag for s in field.controls if s.tag in self._held.seatings[0].bound.places]
+        if self._rest is None or any(a.state not in ("blank", "missing") for a in found.values()):
+            return found
+        if not tags or not self._held.seatings[0].questions.stands_again(tags[0], self._known):
+            return found
+        note = "its question stands in the file more than once"
+        more = self._rest.answers(field)
+        given = {
+            t: replace(a, note=a.note or note) for t, a in more.items() if a.state == "answered"
+        }
+        if not given or not given.keys() <= found.keys():
+            return found
+        self._used = [self._rest.seating]
+        return {**found, **given}
 
     def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
         """What was done beside the empty boxes of some controls: a look, a strike, a letter."""
@@ -74,7 +96,7 @@ class CopiesReader:
         """The file's signs accounted for; every place counts with what stands in it."""
         for reader in self._readers:
             reader.claim()
-        return ledger(self._held.seatings)
+        return ledger([*self._held.seatings, *self._used])
 
 
 def agreed(found: Sequence[Answer]) -> Answer:

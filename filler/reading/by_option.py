@@ -161,13 +161,13 @@ class OptionReader:
                 both = joined([last.strip, strip]), joined([last.ink, ink])
                 found[-1] = replace(last, strip=both[0], ink=both[1])
             else:
-                fill = seating.fill(cell)
+                fill = seating.regions.fill(cell)
                 place = Place(strip=strip, where=cell.where, fill=fill, is_cell=is_cell, ink=ink)
                 found.append(place)
-            seating.claimed.setdefault(number, []).append((0, len(line.text)))
+            seating.regions.claimed.setdefault(number, []).append((0, len(line.text)))
             seen.add(line.cell)
             if cell.row >= 0 and line is cell.lines[-1]:
-                self._add_cells(seating.free_right(line.cell), seen, found)
+                self._add_cells(seating.regions.free_right(line.cell), seen, found)
         self._add_cells(seating.cells_of([spec.tag for spec in field.controls]), seen, found)
         return found
 
@@ -186,8 +186,8 @@ class OptionReader:
         """More cells in which an option may be marked."""
         for cell in cells:
             if cell not in seen:
-                part = self.seating.part(cell)
-                self.seating.claim([part])
+                part = self.seating.regions.part(cell)
+                self.seating.regions.claim([part])
                 found.append(_place(part))
                 seen.add(cell)
 

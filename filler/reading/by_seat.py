@@ -98,8 +98,8 @@ class SeatReader:
         if not isinstance(answer.value, str) or spec.kind == "multiline":
             return answer
         text, at = answer.shown, answer.shown.find(":")
-        own = [set(words) for words in self.seating.labels(seat.place)]
-        others = self.seating.own.label_keys - set(self.seating.labels(seat.place))
+        own = [set(words) for words in self.seating.questions.labels(seat.place)]
+        others = self.seating.own.label_keys - set(self.seating.questions.labels(seat.place))
         longest = max((len(words) for words in others), default=0)
         while 0 <= at <= _QUESTION and text[at + 1 :].strip():
             before = words_of(text[:at])[0]
@@ -211,7 +211,7 @@ class SeatReader:
             return False
         form = self._pack.fields[self._pack.controls[seat.place].field].form
         return any(
-            self._pack.fields[spec.field].form == form and self.seating.is_lost(tag)
+            self._pack.fields[spec.field].form == form and self.seating.questions.is_lost(tag)
             for tag, spec in self._pack.controls.items()
             if tag in self.seating.bound.places
         )

@@ -57,7 +57,7 @@ def explained(path: Path, pack: Pack, name: str, password: str | None = None) ->
 def _place(seating: Seating, spec: ControlSpec, field: Field) -> Iterator[str]:
     """One place: what the form prints around it, where that went, and what stands there."""
     yield f"  {spec.tag if len(field.controls) > 1 else 'its place'}"
-    for line in seating.asking_lines(spec.tag):
+    for line in seating.questions.asking_lines(spec.tag):
         yield f"    the form prints: '{line.text.strip()[:_SHOWN]}'{_went(seating, line)}"
     seat = seating.seat(spec.tag)
     if seat is None:
