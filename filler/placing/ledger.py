@@ -131,7 +131,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
     # The number of a page, in a line that has another one in the form.
     if len(said) == 1 and said[0].isdigit() and len(said[0]) <= _PAGE:
         return line.row < 0 and any(n.words[-1].isdigit() and not n.places for n in own if n.words)
-    if len(said) == len(line.words) and " ".join(said) in seating.printed:
+    if line.key in seating.printed:
         return True
     return _is_composed(said, seating.own.label_keys)
 
