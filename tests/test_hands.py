@@ -52,6 +52,10 @@ def said_of(path: Path, pack: Pack, field: str) -> str:
         # As few words as the label has lost, and none of them like it
         ("Length of service (SMBC &amp; Sandwell Children’s Trust)", "Length of service 9 years"),
         ("Length of service (SMBC &amp; Sandwell Children’s Trust)", "Length of service: 9"),
+        (
+            "Length of service (SMBC &amp; Sandwell Children’s Trust)",
+            "Length of service (SMBC &amp; Sandwell 9 years)",
+        ),
         # Nothing between the label and the answer but a colon
         ("Telephone Number", "Telephone Number:9"),
         ("Telephone Number", "Telephone Number 9"),
