@@ -52,7 +52,7 @@ def word_file(path: Path, body: str, **others: str) -> Path:
             f'<Relationship Id="{name}" Type="{_OFFICE}/image" Target="media/{name}.png"/>'
             for name in pictures
         ]
-        parts |= {f"word/media/{name}.png": "a picture" for name in pictures}
+        parts |= {f"word/media/{name}.png": f"picture {name}" for name in pictures}
         parts["word/_rels/document.xml.rels"] = (
             f'<Relationships xmlns="{_RELATIONS}">{"".join(own)}</Relationships>'
         )

@@ -16,7 +16,14 @@ from filler.aligning.anchors import anchors
 from filler.aligning.gaps import close_gaps, gaps_of
 from filler.aligning.lines import Line, Lines
 from filler.aligning.links import Links
-from filler.aligning.moved import asking, follow_cells, follow_rows, tie_moved, tie_moved_slips
+from filler.aligning.moved import (
+    asking,
+    follow_cells,
+    follow_rows,
+    lead_rows,
+    tie_moved,
+    tie_moved_slips,
+)
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ def align(
     tie_moved_slips(form, returned, asks, links)
     follow_rows(form, returned, links)
     follow_cells(form, returned, links)
+    lead_rows(form, returned, links)
     return Alignment(form, returned, links.there, links.back)
 
 

@@ -104,6 +104,37 @@ def follow_rows(form: Lines, returned: Lines, links: Links) -> None:
                 _follow(form, returned, line, _nearest(form, line, mains), count, links)
 
 
+def lead_rows(form: Lines, returned: Lines, links: Links) -> None:
+    """Of equal words in one returned row, the first are the label, where no place is before it.
+
+    The second are an answer that says what its question says: "Name | Name".
+    """
+    for row in form.rows:
+        cells = [form.cells[cell] for cell in row]
+        count = Counter(line.key for cell in cells for line in cell.lines)
+        for cell in cells:
+            for line in cell.lines:
+                if line.words and count[line.key] == 1 and links.holds(line):
+                    _lead(returned, line, links)
+            if cell.has_places:
+                break
+
+
+def _lead(returned: Lines, line: Line, links: Links) -> None:
+    """Take a line to the first free cell of its returned row that holds the same words."""
+    home = _there(returned, line, links)
+    if home.key != line.key:
+        return
+    for cell in returned.row_of(home.cell):
+        if cell >= home.cell:
+            return
+        for other in returned.cells[cell].lines:
+            if other.key == line.key and not links.takes(other):
+                links.loosen(line)
+                links.tie(line, other)
+                return
+
+
 def follow_cells(form: Lines, returned: Lines, links: Links) -> None:
     """What stands in the cell of its question is the question's own, before it is another row's."""
     question: Line | None = None

@@ -15,6 +15,10 @@ from filler.digital.model import NOT_SIGNED, Signatures
 BOLD, UNDERLINE, STRIKE, HIGHLIGHT, SHADE = 1, 4, 8, 16, 32
 DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
 COLOURED, BORDERED = 2048, 4096
+# What holds words that only the program that opens the file can bring in (17.17.2).
+UNREAD = frozenset({"altChunk"})
+# Words of a field that Word fills in itself: the day it is opened, or one of a mailing list.
+CHANGING, MERGED = 8192, 16384
 
 
 class Piece(NamedTuple):
@@ -156,7 +160,9 @@ class ControlFact:
     that are struck out or hidden, None where none is; ``pictures`` are the names of the
     picture parts in it, ``objects`` the kinds of things in it that are not words. ``deleted``
     is whether it stands in a tracked deletion, ``struck`` the words in it that were deleted
-    with changes tracked; ``comments`` are the numbers of the comments on it.
+    with changes tracked; ``date_format`` and ``language`` are how a date control says that it
+    shows its day; ``entries`` are those of a list, ``unset`` the one that stands for none of them;
+    ``comments`` are the numbers of the comments on it.
     """
 
     tag: str
@@ -170,6 +176,10 @@ class ControlFact:
     checked: bool = False
     glyphs: tuple[str, str] = ("☒", "☐")
     stored_date: str | None = None
+    date_format: str = ""
+    language: str = ""
+    entries: tuple[str, ...] = ()
+    unset: str = ""
     pieces: tuple[Piece, ...] = ()
     pictures: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
@@ -197,10 +207,10 @@ class Content:
     """All facts of one file.
 
     ``parts`` gives each part's blocks, the main part's first; ``unknown`` the names of markup
-    that nobody here knows and that was descended into; ``revisions`` counts tracked insertions
-    and deletions by author; ``signed`` are the package's digital signatures, once verified;
-    ``pages`` gives the page of each table cell from the second page on, as Word last laid the
-    file out, and nothing where the file does not say.
+    that nobody here knows and that was descended into, or that cannot be read (``UNREAD``);
+    ``revisions`` counts tracked insertions and deletions by author; ``signed`` are the package's
+    digital signatures, once verified; ``pages`` gives the page of each table cell from the second
+    page on, as Word last laid the file out, and nothing where the file does not say.
     """
 
     parts: tuple[list[Paragraph | Table], ...]

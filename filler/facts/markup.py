@@ -10,9 +10,11 @@ from lxml import etree
 from filler.facts.content import (
     BOLD,
     BORDERED,
+    CHANGING,
     COLOURED,
     HIDDEN,
     HIGHLIGHT,
+    MERGED,
     PROMPT,
     SHADE,
     STRIKE,
@@ -39,6 +41,8 @@ _LOOKS = {
     qn("w:vanish"): HIDDEN,
     qn("w:bdr"): BORDERED,
 }
+# Fields that show the day or the time at which something was done to the file (17.16.4.1).
+_CHANGING = frozenset({"DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME"})
 _COLOUR = qn("w:color")
 # What a word has that nobody has coloured.
 _BLACK = frozenset({"auto", "000000"})
@@ -46,6 +50,8 @@ _SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:
 _ASCII, _HIGH_ANSI, _COMPLEX = qn("w:ascii"), qn("w:hAnsi"), qn("w:cs")
 NO_FILL = frozenset({"auto", "ffffff", ""})
 _TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
+_DATE_FORMAT, _LANGUAGE = qn("w:dateFormat"), qn("w:lid")
+_ITEM, _SHOWN, _VALUE = qn("w:listItem"), qn("w:displayText"), qn("w:value")
 _PLACEHOLDER, _FULL_DATE = qn("w:placeholder"), qn("w:fullDate")
 
 
@@ -60,6 +66,10 @@ class Properties:
     checked: bool = False
     glyphs: tuple[str, str] = controls.GLYPHS
     stored_date: str | None = None
+    date_format: str = ""
+    language: str = ""
+    entries: tuple[str, ...] = ()
+    unset: str = ""
 
 
 def read_properties(own: _Element | None) -> tuple[str, Properties]:
@@ -78,11 +88,25 @@ def read_properties(own: _Element | None) -> tuple[str, Properties]:
             found.placeholder = controls.is_on(child.get(_VAL))
         elif (named := controls.KINDS.get(tag)) is not None:
             kind = named if kind == "rich" else kind
-            if named == "tick":
+            if named == "list":
+                found.entries, found.unset = _entries(child)
+            elif named == "tick":
                 found.checked, found.glyphs = controls.box_facts(child)
             elif named == "date":
                 found.stored_date = child.get(_FULL_DATE)
+                for own_format in child:
+                    if own_format.tag == _DATE_FORMAT:
+                        found.date_format = own_format.get(_VAL) or ""
+                    elif own_format.tag == _LANGUAGE:
+                        found.language = own_format.get(_VAL) or ""
     return kind, found
+
+
+def _entries(own: _Element) -> tuple[tuple[str, ...], str]:
+    """The entries of a drop-down list, and the one that stands for none (17.5.2.15, 17.5.2.21)."""
+    items = [(i.get(_SHOWN) or i.get(_VALUE) or "", i.get(_VALUE)) for i in own.iter(_ITEM)]
+    unset = next((shown for shown, value in items if value == ""), "")
+    return tuple(shown for shown, value in items if value != "" and shown), unset
 
 
 def look_of(properties: _Element) -> tuple[int, str]:
@@ -104,6 +128,12 @@ def look_of(properties: _Element) -> tuple[int, str]:
         elif tag == _RSTYLE and child.get(_VAL) == controls.PLACEHOLDER_STYLE:
             look |= PROMPT
     return look, font
+
+
+def look_of_field(instruction: str) -> int:
+    """What the words of a field are by its instruction, such as ``MERGEFIELD Name``."""
+    name = instruction.split(maxsplit=1)[0].upper() if instruction.strip() else ""
+    return CHANGING if name in _CHANGING else MERGED if name == "MERGEFIELD" else 0
 
 
 def bullets_of(package: Package) -> dict[tuple[str, str], str]:

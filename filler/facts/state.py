@@ -22,6 +22,7 @@ from filler.facts.content import (
     placed,
 )
 from filler.ooxml.names import qn
+from filler.ooxml.package import Package
 
 Element = etree._Element
 # What a walk does at an element of some name.
@@ -31,7 +32,7 @@ _T = qn("w:t")
 _LONG_ENOUGH = 400
 # What holds words or holds what holds them, and says nothing else that is asked here.
 KNOWN_FRAMES = (
-    *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple"),
+    *("w:body", "w:document", "w:hyperlink", "w:smartTag", "w:customXml"),
     *("w:txbxContent", "w:ruby", "w:rubyBase", "w:rt", "w:bdo", "w:dir", "w:sdtContent"),
     *("mc:Choice", "wps:txbx", "wpg:wgp", "wpg:grpSp", "v:group", "v:textbox"),
     *("a:graphic", "a:graphicData", "pic:pic", "pic:blipFill", "wps:spPr", "wpg:grpSpPr"),
@@ -40,7 +41,7 @@ KNOWN_FRAMES = (
 )
 SKIPPED = (
     *("w:sdtPr", "w:sdtEndPr", "w:pPr", "w:rPr", "w:tblPr", "w:tblGrid", "w:trPr", "w:tcPr"),
-    *("w:sectPr", "w:instrText", "w:delInstrText", "w:proofErr"),
+    *("w:sectPr", "w:delInstrText", "w:proofErr"),
     *("w:bookmarkStart", "w:bookmarkEnd", "w:permStart", "w:permEnd", "w:tblPrEx", "w:background"),
     *("w:annotationRef", "w:footnoteRef", "w:endnoteRef", "w:separator", "w:softHyphen"),
     *("w:continuationSeparator", "w:footnoteReference", "w:endnoteReference", "w:pgNum"),
@@ -60,6 +61,7 @@ SKIPPED = (
 class Facts:
     """What the walks over all parts add to."""
 
+    package: Package
     prompts: dict[str, str]
     comments: dict[str, Comment]
     controls: list[ControlFact] = field(default_factory=list)
@@ -105,6 +107,8 @@ class WalkState:
         self.in_item = False
         self.look = 0
         self.floating = False
+        self.fields: list[list[str]] = []
+        self.field_look = 0
         self.framed = False
         self.met = False
         self.open: list[Open] = []
@@ -146,7 +150,9 @@ class WalkState:
         if self.paragraph is None:
             self.paragraph = Paragraph()
             (self.cell.blocks if self.cell is not None else self.blocks).append(self.paragraph)
-        look = self.look | FLOATING if self.floating else self.look
+        look = self.look | self.field_look
+        if self.floating:
+            look |= FLOATING
         number = self.open[-1].number if self.open else -1
         piece = Piece(kind, text, look, number, ticked, font)
         self.met = True

@@ -111,6 +111,8 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
                 continue
             elif kind == "text":
                 text = seen(text)
+                if fact is not None and fact.kind == "list":
+                    strip.listed.update(range(at, at + len(text)))
             elif kind == "symbol":
                 text = seen(text)
                 strip.symbols.update(range(at, at + len(text)))
@@ -129,7 +131,12 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
 
 def _is_prompt(fact: ControlFact) -> bool:
     """Whether a control shows its own prompt, or Word's, and no answer."""
+    if fact.kind == "list" and fact.unset and fact.text.strip() == fact.unset.strip():
+        return True
     known = fact.is_prompt or fact.prompt_style or WORDS_PROMPT.fullmatch(fact.text.strip())
+    # Word takes nothing from a list to be typed, so what one without a prompt shows is its prompt.
+    if fact.kind == "list" and fact.placeholder and fact.text.strip() not in fact.entries:
+        return True
     return bool(known) and (fact.placeholder or fact.prompt_style)
 
 
@@ -146,6 +153,9 @@ def joined(strips: Iterable[Strip]) -> Strip:
         whole.things |= {at + place: thing for place, thing in strip.things.items()}
         whole.symbols |= {at + place for place in strip.symbols}
         whole.listed |= {at + place for place in strip.listed}
+        for number, (start, end) in strip.held.items():
+            first = whole.held.get(number, (at + start, 0))[0]
+            whole.held[number] = first, at + end
         whole.deleted = whole.deleted or strip.deleted
     return whole
 

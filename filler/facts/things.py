@@ -5,9 +5,10 @@ from __future__ import annotations
 from lxml import etree
 
 from filler.facts.content import DELETED, INSERTED
-from filler.facts.markup import number_of
+from filler.facts.markup import look_of_field, number_of
 from filler.facts.state import Element, WalkState
 from filler.ooxml import controls
+from filler.ooxml.activex import stored
 from filler.ooxml.names import qn
 from filler.ooxml.symbols import shown_in
 
@@ -20,9 +21,10 @@ SPACES = {
     qn("w:noBreakHyphen"): "-",
     qn("w:ptab"): "\t",
 }
-# Nobody has so many comments on one word.
+# Nobody has so many comments on one word, nor fields in one another.
 _MOST_OPEN = 100
 _TABLE = qn("w:tbl")
+_CONTROL = qn("w:control")
 _WORDS = (qn("w:t"), qn("w:sym"), qn("w:delText"))
 
 
@@ -95,7 +97,8 @@ class Things(WalkState):
     def _picture(self, node: Element) -> None:
         relation = node.get(qn("r:embed")) or node.get(qn("r:link")) or node.get(qn("r:id"))
         if relation is not None:
-            self._add("picture", self.relations.get(relation, relation))
+            part = self.relations.get(relation, relation)
+            self._add("picture", self.facts.package.first_alike(part))
 
     def _word_shape(self, node: Element) -> None:
         """A shape of Word's; a straight-sided one around words or a table is only their frame."""
@@ -137,11 +140,52 @@ class Things(WalkState):
     def _object(self, node: Element) -> None:
         self._add("object", node.get("ProgID") or "object")
 
+    def _embedded(self, node: Element) -> None:
+        """An embedded object; a control of a form is what it keeps of its state (17.3.3.3)."""
+        control = node.find(_CONTROL)
+        if control is None:
+            self._drawing(node)
+            return
+        part = self.relations.get(control.get(qn("r:id")) or "", "")
+        kept = stored(self.facts.package, part)
+        if kept is None:
+            self._add("object", "control")
+        elif kept.ticked is None:
+            self._add("text", kept.words)
+        else:
+            self._add("box", "", ticked=kept.ticked)
+
     def _math(self, node: Element) -> None:
         self._add("object", "oMath")
         self.descend(node)
 
+    # Fields (17.16)
+
+    def _field(self, node: Element) -> None:
+        outer = self.field_look
+        self.field_look |= look_of_field(node.get(qn("w:instr")) or "")
+        self.descend(node)
+        self.field_look = outer
+
+    def _instruction(self, node: Element) -> None:
+        if self.fields:
+            self.fields[-1].append(node.text or "")
+
     def _field_mark(self, node: Element) -> None:
+        """Where a field begins, its result begins, and it ends."""
+        match node.get(qn("w:fldCharType")):
+            case "begin":
+                if len(self.fields) < _MOST_OPEN:
+                    self.fields.append([])
+                self._form_field(node)
+            case "separate" if self.fields:
+                self.field_look |= look_of_field("".join(self.fields[-1]))
+            case "end" if self.fields:
+                self.field_look &= ~look_of_field("".join(self.fields.pop()))
+            case _:
+                pass
+
+    def _form_field(self, node: Element) -> None:
         """Legacy form fields: their data stands in the mark that begins them (17.16.17)."""
         data = node.find(qn("w:ffData"))
         if data is None:

@@ -31,7 +31,10 @@ _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 def content_of(package: Package) -> Content:
     """All facts of a package, the main part's first."""
     walk = Facts(
-        prompts=prompts_of(package), comments=comments_of(package), bullets=bullets_of(package)
+        package=package,
+        prompts=prompts_of(package),
+        comments=comments_of(package),
+        bullets=bullets_of(package),
     )
     parts = []
     for part in package.text_parts:
@@ -237,10 +240,12 @@ def _handlers() -> dict[str, Handler]:
         "w:moveFrom": _Walk._deleted,
         "w:sym": _Walk._symbol,
         "w:fldChar": _Walk._field_mark,
+        "w:fldSimple": _Walk._field,
+        "w:instrText": _Walk._instruction,
         "mc:AlternateContent": _Walk._alternate,
         "w:drawing": _Walk._drawing,
         "w:pict": _Walk._drawing,
-        "w:object": _Walk._drawing,
+        "w:object": _Walk._embedded,
         "wp:anchor": _Walk._anchor,
         "wp:inline": _Walk.descend,
         "a:blip": _Walk._picture,

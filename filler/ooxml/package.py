@@ -76,6 +76,18 @@ class Package:
         """The names of the parts that hold something, in small letters."""
         return frozenset(i.filename.lower() for i in self._archive.infolist() if i.file_size)
 
+    def first_alike(self, name: str) -> str:
+        """The first part with the same bytes as one, by their number and checksum; or its name."""
+        return self._alike.get(name, name)
+
+    @cached_property
+    def _alike(self) -> dict[str, str]:
+        first: dict[tuple[int, int], str] = {}
+        return {
+            info.filename: first.setdefault((info.CRC, info.file_size), info.filename)
+            for info in self._archive.infolist()
+        }
+
     def read(self, name: str) -> bytes:
         """A part's bytes; empty when there is no such part.
 

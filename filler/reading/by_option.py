@@ -11,7 +11,7 @@ from filler.aligning import Line, words_of
 from filler.definition.model import ControlSpec, Field, Pack
 from filler.facts.content import FLOATING, Piece
 from filler.facts.strip import Strip, joined
-from filler.placing.seat import Part
+from filler.placing.seat import Part, Seat
 from filler.placing.seats import Seating
 from filler.reading.marks import marks_in, without
 from filler.reading.model import Answer
@@ -20,6 +20,7 @@ from filler.reading.options import one_of, several_of
 from filler.reading.wording import fold
 
 SHADED = "its cell is shaded, and nothing else stands there"
+_UNCHOSEN = Answer(state="blank", how="drop-down list", note="no entry of its list is chosen")
 _NO_OPTIONS = Answer(state="missing", note="its options are not in the file")
 
 
@@ -46,7 +47,19 @@ class OptionReader:
             if seat is None:
                 return self._nowhere(field)
             places = [_place(part) for part in seat.parts]
+            answers = self._among(field, places)
+            if all(a.state == "missing" for a in answers.values()) and self._is_list(seat):
+                return dict.fromkeys(answers, _UNCHOSEN)
+            return answers
         return self._among(field, places)
+
+    def _is_list(self, seat: Seat) -> bool:
+        """Whether a drop-down list stands in a seat, of content controls or of form fields."""
+        sheet = self.seating.sheet
+        numbers = [number for part in seat.parts for number, _, _ in part.ranges]
+        held = (sheet.controls[n].kind for number in numbers for n in sheet.strips[number].held)
+        pieces = (p.kind for number in numbers for p in sheet.paragraphs[number].pieces)
+        return "list" in held or "list" in pieces
 
     def _nowhere(self, field: Field) -> dict[str, Answer]:
         if field.kind == "choice":

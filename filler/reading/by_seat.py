@@ -13,10 +13,13 @@ from filler.facts.strip import Strip, joined
 from filler.placing.seat import Seat
 from filler.placing.seats import Seating
 from filler.reading.by_option import SHADED, OptionReader
+from filler.reading.by_tag import date_answer
 from filler.reading.dates import read_when
+from filler.reading.drawn_boxes import settle_drawn_boxes
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
+from filler.reading.unfilled import unfilled
 from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
 from filler.records.dates import when
 
@@ -38,6 +41,7 @@ class SeatReader:
         self._signed = signed
         self._prompts = seating.bound.prompts
         self.options = OptionReader(seating, pack, self.placed)
+        settle_drawn_boxes(seating, self.options, pack)
 
     def claim(self) -> None:
         """Seat every place, whether or not a control says what stands in it."""
@@ -158,10 +162,13 @@ class SeatReader:
         fonts: Sequence[Piece] = (),
     ) -> Answer:
         things = [thing for thing in strip.things.values() if isinstance(thing, Piece)]
+        if words and (note := unfilled(words, strip.looks)):
+            return Answer(state="unclear", shown=words, how="typed text", where=where, note=note)
         if spec.kind == "rich":
             things += fonts
             return signature_answer(words, things, where, signed=self._signed)
         if not words:
+            things = [thing for thing in things if thing.kind != "box" or thing.ticked]
             if things:
                 kinds = ", ".join(thing.kind for thing in things)
                 note = f"something stands there that is not words ({kinds})"
@@ -172,6 +179,10 @@ class SeatReader:
             day = self._words(Strip(text=without(strip, marks_in(strip))))
             if not day:
                 return Answer(state="blank", how="empty place", where=where)
+            facts = (self.seating.sheet.controls[number] for number in strip.held)
+            control = next((f for f in facts if f.date_format and f.text.strip() == day), None)
+            if control is not None:
+                return replace(date_answer(control), where=where)
             ticked = TICK_AND_DAY.fullmatch(day)
             day = ticked[2] if ticked and when(ticked[2]).first is not None else day
             return replace(read_when(day, "typed text"), where=where)

@@ -15,7 +15,9 @@ from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
-from filler.records.dates import when
+from filler.reading.unfilled import unfilled
+from filler.records.date_formats import day_in
+from filler.records.dates import When, when
 
 # So short a prompt may be a word of anybody's.
 _SHORTEST_PROMPT = 6
@@ -75,6 +77,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
             return replace(blank, state="unclear", note=note)
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
+    if fact.kind == "list" and fact.unset and fact.text.strip() == fact.unset.strip():
+        return replace(blank, how="drop-down list", note="no entry of the list is chosen")
     own_prompts = _prompts(pack, spec.prompt)
     words = fact.text.strip()
     is_prompt = fact.is_prompt or words in own_prompts or WORDS_PROMPT.fullmatch(words)
@@ -101,8 +105,10 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return replace(
             answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
         )
+    if note := unfilled(words, (p.look for p in fact.pieces if p.text.strip())):
+        return replace(blank, state="unclear", shown=fact.text, note=note)
     if fact.kind == "date" or spec.kind == "date":
-        return _date(fact)
+        return date_answer(fact)
     if all(piece.kind == "symbol" for piece in fact.pieces if piece.text.strip()):
         note = f"{_SIGN_ONLY}: '{fact.text.strip()}'"
         return replace(blank, state="unclear", shown=fact.text, how="symbol font", note=note)
@@ -180,12 +186,18 @@ def _tick(fact: ControlFact) -> Answer:
     return Answer(state="unclear", shown=fact.text, how="tick box", where=fact.where, note=note)
 
 
-def _date(fact: ControlFact) -> Answer:
+def date_answer(fact: ControlFact) -> Answer:
     """The day that is shown; a stored day counts only where it is the same."""
     answer = read_when(fact.text, "date control" if fact.kind == "date" else "typed text")
     answer = replace(answer, where=fact.where)
     stored = (fact.stored_date or "")[:10]
     found = when(fact.text)
+    own = day_in(fact.text, fact.date_format, fact.language) if fact.date_format else None
+    if own is not None and own != found.day:
+        # Its own format says which figure is the month, and its language how that is called.
+        note = "" if stored else f"read in the format of its control ({fact.date_format})"
+        answer = replace(answer, state="answered", value=own.isoformat(), note=note)
+        found = When(first=own, last=own)
     if stored and found.day is None:
         note = f"'{fact.text.strip()[:60]}' is shown, and {stored} is stored"
         note = "; ".join(part for part in (answer.note, note) if part)

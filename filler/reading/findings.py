@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
 from filler.definition.model import Pack
-from filler.facts.content import DELETED, INSERTED, Content, ControlFact, Paragraph
+from filler.facts.content import DELETED, INSERTED, UNREAD, Content, ControlFact, Paragraph
 from filler.layout.beside import printed_beside
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
@@ -80,8 +80,11 @@ def findings_of(
     for name, count in sorted(content.unknown.items()):
         yield Finding(
             rule="unknown_markup",
-            severity="notes",
-            message=f"Markup that is not known here holds words ({name}, {count} times);"
+            severity="advises" if name in UNREAD else "notes",
+            message=f"Another file was put into this one ({name}), and what it says was not read."
+            " Open this file in Word, save it, and read it again."
+            if name in UNREAD
+            else f"Markup that is not known here holds words ({name}, {count} times);"
             " they were read.",
         )
 
