@@ -16,7 +16,7 @@ from filler.aligning.chain import heaviest
 from filler.binding import bound_forms, which
 from filler.definition import Pack, find_pack, load_pack
 from filler.facts import content_of
-from filler.facts.content import DELETED, HIDDEN, Content, Paragraph, Table
+from filler.facts.content import COUNTED, DELETED, HIDDEN, Content, Paragraph, Table
 from filler.ooxml.package import open_package
 from filler.reading.by_copy import CopiesReader
 
@@ -144,7 +144,7 @@ def test_rows_in_another_order_are_the_same_rows(seed: int) -> None:
 
 
 def signs(content: Content) -> int:
-    """The signs of a file's main part, counted without any form: spaces and deletions aside."""
+    """The signs of a file, counted without any form: spaces and deletions aside."""
     total = 0
 
     def take(blocks: list[Paragraph | Table]) -> None:
@@ -156,18 +156,23 @@ def signs(content: Content) -> int:
                         take(cell.blocks)
                 continue
             boxes: set[int] = set()
-            for piece in block.pieces:
+            pieces = list(block.pieces)
+            for before, piece in zip([None, *pieces], pieces, strict=False):
                 fact = content.controls[piece.control] if piece.control >= 0 else None
                 if fact is not None and fact.kind == "tick":
                     total += piece.control not in boxes
                     boxes.add(piece.control)
                 elif fact is not None and (fact.placeholder or fact.prompt_style):
                     continue
+                elif piece.look & COUNTED:
+                    # The number of a page is one thing, however many figures it has.
+                    total += before is None or not before.look & COUNTED
                 elif not piece.look & DELETED:
                     words = piece.kind in ("text", "symbol", "list")
                     total += len("".join(piece.text.split())) if words else 1
 
-    take(content.parts[0])
+    for blocks in content.parts:
+        take(blocks)
     return total
 
 
@@ -181,7 +186,8 @@ def test_the_ledger_balances(path: Path, pack: Pack) -> None:
     assert bool(found.stray) == bool(found.strays)
     has_hidden = any(
         piece.look & HIDDEN and piece.text.strip()
-        for block in content.parts[0]
+        for blocks in content.parts
+        for block in blocks
         if isinstance(block, Paragraph)
         for piece in block.pieces
     )

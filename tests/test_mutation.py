@@ -18,8 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from filler.binding import bound_forms
 from filler.definition import Pack, find_pack, load_pack
-from filler.layout.expected import expected
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import el, qn
 from filler.reading import Reading, read_file
@@ -100,7 +100,7 @@ def _marked(paragraph: etree._Element) -> bool:
 
 def retyped_label(root: etree._Element, chance: random.Random) -> None:
     """A slip in the wording of a question: a letter lost, doubled, or changed places."""
-    printed = {fold(said).text for said in expected(PACK).printed}
+    printed = {fold(line.text).text for line in bound_forms(PACK)[0].sheet.lines.lines}
     printed |= {fold(field.label).text for field in PACK.fields.values()}
     answered = {"Supervising Social Worker"}
     labels = [t for t in texts(root) if len(t.text or "") >= LONG_LABEL]

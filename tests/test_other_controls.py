@@ -4,7 +4,7 @@ before anybody chose, a date stands in its own control's format, a picture of a 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,7 @@ def test_what_a_control_keeps_is_read(name: str, visit: Pack) -> None:
             assert answer.state == "blank", (field, answer)
 
 
-_FORMATS = {
+_FORMATS: dict[str, tuple[str, Callable[[date], str]]] = {
     "M/d/yyyy": ("en-US", lambda day: f"{day.month}/{day.day}/{day.year}"),
     "d/M/yyyy": ("en-GB", lambda day: f"{day.day}/{day.month}/{day.year}"),
     "dd.MM.yyyy": ("de-DE", lambda day: f"{day:%d.%m.%Y}"),

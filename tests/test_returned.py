@@ -108,7 +108,12 @@ def test_a_returned_pack_that_onlyoffice_saved_is_read_to_its_key(
         reading = read_file(file, pack, scrutiny=True)
         assert differing(reading, key) == {}, path.stem
         # What is said of its wording and its company is what was said before it was saved.
-        assert told(reading) <= told(read_file(path, pack, scrutiny=True)), path.stem
+        # The program for documents marks its own in a footer; the editor does not.
+        mark = (
+            "words_elsewhere",
+            "'Unregistered Version' stands where the form has no place for an answer.",
+        )
+        assert told(reading) - {mark} <= told(read_file(path, pack, scrutiny=True)), path.stem
 
 
 @pytest.mark.parametrize("path", RETURNED, ids=lambda path: path.stem)

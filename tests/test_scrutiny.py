@@ -91,7 +91,7 @@ ALTERED: list[tuple[str, Change, str]] = [
     ("a question reworded", put("Ability to manage a caseload", "Ability to survive a caseload"),
      "wording_changed: The form's own words were changed: Ability to [-manage-] {+survive+} a"),
     ("a word put into a question", put("Working as a member", "Not working as a member"),
-     "{+Not working+}"),
+     "{+Not+} working"),
     ("a NOT in the middle", put("is able to work co-operatively", "is not able to work"),
      "{+not+}"),
     ("an option removed", cut("Strategy Discussion"),
@@ -124,7 +124,7 @@ ALTERED: list[tuple[str, Change, str]] = [
     ("a step of the flowchart", put("should not exceed 6 months.</w:t></w:r></w:p></w:txbx",
                                     "should exceed 6 months.</w:t></w:r></w:p></w:txbx"),
      "should [-not-] exceed 6 months"),
-    ("the footer", put("Ver 1.3", "Ver 9.9", "word/footer1.xml"), "The footer does not say"),
+    ("the footer", put("Ver 1.3", "Ver 9.9", "word/footer1.xml"), "Ver [-1.3-] {+9.9+}"),
     ("a question hidden", put('<w:r><w:t xml:space="preserve">All signatures',
                               '<w:r><w:rPr><w:vanish/></w:rPr><w:t xml:space="preserve">All sign'
                               "atures"), "wording_removed: Words of the form are gone: 'All sign"),

@@ -59,7 +59,7 @@ class CellAt:
 
     ``column`` counts grid columns from 0, of which it covers ``span``; ``lines`` are its own,
     ``first`` to ``end`` those with the tables that stand in it; ``outer`` is the cell around
-    its table, -1 for none.
+    its table, -1 for none; ``part`` names a part of the file beside its main one.
     """
 
     number: int
@@ -70,6 +70,7 @@ class CellAt:
     outer: int = -1
     where: str = ""
     fill: str = ""
+    part: str = ""
     lines: list[Line] = field(default_factory=list)
     first: int = 0
     end: int = 0

@@ -13,7 +13,6 @@ from filler.building import build_template
 from filler.definition.model import Pack
 from filler.facts.walk import content_of
 from filler.layout import lay_out
-from filler.layout.expected import has_earlier
 from filler.ooxml.package import Package, open_package, package_of
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 from filler.placing.bound import BoundForm
@@ -27,9 +26,6 @@ def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
     """The pack's own file as it is today, first, and as it was issued before."""
     tags = pack.controls
     found = [BoundForm(pack.version, form_sheet(content_of(_today(pack)), tags))]
-    if has_earlier(pack):
-        before = package_of(build_template(pack, lay_out(pack, earlier=True)), pack.id)
-        found.append(BoundForm("earlier", form_sheet(content_of(before), tags)))
     for path in issued(pack):
         found.append(BoundForm(path.stem, form_sheet(content_of(open_package(path)), tags)))
     return tuple(found)

@@ -128,3 +128,21 @@ def shares_of(pack: Pack, bound: BoundForm, alignment: Alignment) -> dict[str, f
     """How much of each form's asking words is in a file."""
     lines = asking_lines(pack, bound)
     return {form: alignment.share(own) for form, own in lines.items()}
+
+
+def lines_of_forms(pack: Pack, bound: BoundForm, forms: Set[str]) -> set[int]:
+    """The lines of a bound file that belong to some forms, by their numbers.
+
+    A form begins at the heading before the first of its questions, and ends before the heading
+    behind the last; headers and footers belong to every form.
+    """
+    sheet = bound.sheet
+    headings = [n for n, paragraph in enumerate(sheet.paragraphs) if paragraph.heading]
+    found = {n.number for n in sheet.lines.lines if sheet.lines.cells[n.cell].part}
+    for form, lines in asking_lines(pack, bound).items():
+        if form in forms:
+            first, last = min(lines), max(lines)
+            start = max((n for n in headings if n <= first), default=first)
+            end = min((n for n in headings if n > last), default=len(sheet.paragraphs))
+            found.update(range(start, end))
+    return found

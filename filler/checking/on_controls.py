@@ -7,13 +7,13 @@ from difflib import get_close_matches
 
 from lxml import etree
 
+from filler.binding import bound_forms
 from filler.checking.model import Remark, Remarks
 from filler.checking.on_places import misplaced_controls
 from filler.checking.subject import Subject, own_text
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Pack
 from filler.errors import did_you_mean
-from filler.layout.expected import expected
 from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
@@ -80,7 +80,7 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
         for sdt in own:
             yield from _kind(sdt, spec, subject)
     yield from _missing(lacking, pack)
-    misplaced = list(misplaced_controls(subject, pack, found))
+    misplaced = list(misplaced_controls(subject.package, pack))
     yield from misplaced
     if not misplaced:
         # A control in another's place has another's title as well; that is said once.
@@ -162,14 +162,14 @@ def _lacking(subject: Subject, pack: Pack, found: set[str]) -> list[str]:
 
 
 def _missing(lacking: list[str], pack: Pack) -> Remarks:
-    around = expected(pack).around
+    bound = bound_forms(pack)[0]
     for tag in lacking:
-        own = around.get(tag)
+        labels = bound.row_labels(tag)
         yield Remark(
             rule="control_missing",
             message=f"'{pack.controls[tag].title}' has no place: the content control with the tag"
             f" {tag} is gone. Copy its row or line from a fresh one ('portfolio template new').",
-            where=f"beside '{own.row[-1]}'" if own is not None and own.row else "in the document",
+            where=f"beside '{labels[-1]}'" if labels else "in the document",
         )
 
 

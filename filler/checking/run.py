@@ -20,7 +20,7 @@ from filler.errors import PortfolioError
 from filler.facts.walk import content_of
 from filler.filling import compile_template
 from filler.ooxml.package import Package, open_package
-from filler.reading.altered import altered
+from filler.reading.altered import wording_of
 
 # Faults of looks, which one style spreads over a whole document.
 _LOOKS = ("font", "font_unknown", "size", "contrast", "alignment", "language")
@@ -80,15 +80,8 @@ def _gathered(remarks: Iterable[Remark]) -> list[Remark]:
 def _reworded(package: Package, pack: Pack) -> list[Remark]:
     """Where the template's wording is not the definition's: packs made with it will be told of."""
     content = content_of(package)
-    forms = frozenset(
-        pack.controls[fact.tag].field.partition(".")[0]
-        for fact in content.controls
-        if fact.tag in pack.controls
-    )
-    naming = {name.partition(".")[0] for name in pack.alone_fields}
-    everything = {form.id for form in pack.answer_forms}
-    whole = forms == everything
-    own = forms if whole else (forms - naming) or forms
+    own = (pack.controls[f.tag].field for f in content.controls if f.tag in pack.controls)
+    forms = {name.partition(".")[0] for name in own}
     return [
         Remark(
             rule=finding.rule,
@@ -97,7 +90,7 @@ def _reworded(package: Package, pack: Pack) -> list[Remark]:
             where=finding.where,
             is_note=True,
         )
-        for finding in altered(pack, content, own, whole=whole, is_same=True)
+        for finding in wording_of(pack, content, forms)
     ]
 
 

@@ -67,7 +67,6 @@ def load_form(path: Path, shown: str, problems: list[str], home: Path) -> Form:
         fields=tuple(fields),
         lines=lines,
         blocks=tuple(_block(block, path.parent, home) for block in reader.tables("block")),
-        earlier=tuple(_block(block, path.parent, home) for block in reader.tables("earlier")),
     )
     reader.done()
     return form

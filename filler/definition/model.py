@@ -145,10 +145,7 @@ class Field(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One form of the pack, or a page of guidance when it has no fields.
-
-    ``earlier`` is how it was laid out before, so that a file of that time is still read.
-    """
+    """One form of the pack, or a page of guidance when it has no fields."""
 
     id: str
     title: str
@@ -158,7 +155,6 @@ class Form:
     fields: tuple[Field, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     blocks: tuple[Block, ...]
-    earlier: tuple[Block, ...] = ()
 
     @property
     def places(self) -> tuple[PlaceBlock, ...]:

@@ -17,8 +17,8 @@ DELETED, INSERTED, FLOATING, PROMPT, HIDDEN = 64, 128, 256, 512, 1024
 COLOURED, BORDERED = 2048, 4096
 # What holds words that only the program that opens the file can bring in (17.17.2).
 UNREAD = frozenset({"altChunk"})
-# Words of a field that Word fills in itself: the day it is opened, or one of a mailing list.
-CHANGING, MERGED = 8192, 16384
+# Words of a field that Word fills in itself: the day it is opened, one of a mailing list, a page.
+CHANGING, MERGED, COUNTED = 8192, 16384, 32768
 
 
 class Piece(NamedTuple):
@@ -206,7 +206,8 @@ class ControlFact:
 class Content:
     """All facts of one file.
 
-    ``parts`` gives each part's blocks, the main part's first; ``unknown`` the names of markup
+    ``parts`` gives each part's blocks, the main part's first, and ``names`` what they are called,
+    the main part by no name; ``unknown`` the names of markup
     that nobody here knows and that was descended into, or that cannot be read (``UNREAD``);
     ``revisions`` counts tracked insertions and deletions by author; ``signed`` are the package's
     digital signatures, once verified; ``pages`` gives the page of each table cell from the second
@@ -214,6 +215,7 @@ class Content:
     """
 
     parts: tuple[list[Paragraph | Table], ...]
+    names: tuple[str, ...]
     controls: tuple[ControlFact, ...]
     comments: dict[str, Comment] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)

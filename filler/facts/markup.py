@@ -12,6 +12,7 @@ from filler.facts.content import (
     BORDERED,
     CHANGING,
     COLOURED,
+    COUNTED,
     HIDDEN,
     HIGHLIGHT,
     MERGED,
@@ -41,8 +42,15 @@ _LOOKS = {
     qn("w:vanish"): HIDDEN,
     qn("w:bdr"): BORDERED,
 }
-# Fields that show the day or the time at which something was done to the file (17.16.4.1).
-_CHANGING = frozenset({"DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME"})
+# Fields that show the day or the time at which something was done to the file, and those that
+# number its pages (17.16.5).
+_DAYS = ("DATE", "TIME", "PRINTDATE", "SAVEDATE", "CREATEDATE", "EDITTIME")
+_PAGES = ("PAGE", "NUMPAGES", "SECTIONPAGES", "PAGEREF")
+_FIELDS = {
+    **dict.fromkeys(_DAYS, CHANGING),
+    **dict.fromkeys(_PAGES, COUNTED),
+    "MERGEFIELD": MERGED,
+}
 _COLOUR = qn("w:color")
 # What a word has that nobody has coloured.
 _BLACK = frozenset({"auto", "000000"})
@@ -133,7 +141,7 @@ def look_of(properties: _Element) -> tuple[int, str]:
 def look_of_field(instruction: str) -> int:
     """What the words of a field are by its instruction, such as ``MERGEFIELD Name``."""
     name = instruction.split(maxsplit=1)[0].upper() if instruction.strip() else ""
-    return CHANGING if name in _CHANGING else MERGED if name == "MERGEFIELD" else 0
+    return _FIELDS.get(name, 0)
 
 
 def bullets_of(package: Package) -> dict[tuple[str, str], str]:

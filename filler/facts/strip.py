@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from filler.facts.content import DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
+from filler.facts.content import COUNTED, DELETED, HIDDEN, STRIKE, ControlFact, Paragraph, Piece
 from filler.facts.markup import WORDS_PROMPT
 from filler.ooxml.symbols import seen
 
 STAND_IN = "\ue000"
+# The number of a page, whichever it is.
+NUMBER = "page number"
+_NUMBER = Piece(NUMBER, "")
 
 
 @dataclass(slots=True)
@@ -109,6 +112,11 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
             elif look & DELETED:
                 strip.deleted += text if kind in ("text", "symbol") else ""
                 continue
+            elif look & COUNTED:
+                if at - 1 in strip.things and strip.things[at - 1] is _NUMBER:
+                    continue
+                strip.things[at] = _NUMBER
+                text = STAND_IN
             elif kind == "text":
                 text = seen(text)
                 if fact is not None and fact.kind == "list":

@@ -36,14 +36,16 @@ def content_of(package: Package) -> Content:
         comments=comments_of(package),
         bullets=bullets_of(package),
     )
-    parts = []
+    parts, names = [], []
     for part in package.text_parts:
         root = package.tree(part)
         if root is not None:
             name = "" if part == package.main_part else part
+            names.append(name)
             parts.append(_Walk(name, package.relations(part), walk).walk(root))
     return Content(
         parts=tuple(parts),
+        names=tuple(names),
         controls=tuple(walk.controls),
         comments=walk.comments,
         unknown=walk.unknown,

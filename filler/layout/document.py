@@ -36,13 +36,10 @@ from filler.layout.model import (
 from filler.layout.tables import table
 
 
-def lay_out(pack: Pack, form: Form | None = None, *, earlier: bool = False) -> Document:
-    """The pack, or one form of it with the fields that say whose it is.
-
-    With ``earlier``, as the forms were laid out before, where that was otherwise.
-    """
+def lay_out(pack: Pack, form: Form | None = None) -> Document:
+    """The pack, or one form of it with the fields that say whose it is."""
     if form is not None:
-        page = _form_page(pack, form, [], level=1, opening=_about(pack, form), earlier=earlier)
+        page = _form_page(pack, form, [], level=1, opening=_about(pack, form))
         homes = [pack.fields[name].form for name in pack.alone_fields]
         forms = tuple(dict.fromkeys([*homes, form.id]))
         return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
@@ -57,7 +54,7 @@ def lay_out(pack: Pack, form: Form | None = None, *, earlier: bool = False) -> D
             pages.append(Page(nodes=(*opening, Contents(title=part.contents))))
         own = pack.form(part.form) if part.form else None
         if own is not None:
-            pages.append(_form_page(pack, own, opening, level=level, earlier=earlier))
+            pages.append(_form_page(pack, own, opening, level=level))
     return Document(
         title=pack.title,
         pages=tuple(pages),
@@ -87,13 +84,11 @@ def _form_page(
     before: list[Node],
     level: int,
     opening: list[Node] | None = None,
-    *,
-    earlier: bool,
 ) -> Page:
     scope = Scope(pack=pack, form=form)
     title = Heading(level=level, inlines=(Text(text=form.title),), anchor=form.id)
     nodes: list[Node] = [*before, title, *(opening or [])]
-    for block in (form.earlier if earlier else ()) or form.blocks:
+    for block in form.blocks:
         match block:
             case TextBlock():
                 nodes.extend(markdown.blocks(block.md, scope, level))

@@ -25,6 +25,15 @@ class BoundForm:
                 found.setdefault(tag, (line, at))
         return found
 
+    def row_labels(self, tag: str) -> list[str]:
+        """The words of the row that a place stands in, a cell each; none outside rows."""
+        if tag not in self.places:
+            return []
+        lines = self.sheet.lines
+        cells = (lines.cells[cell] for cell in lines.row_of(self.places[tag][0].cell))
+        said = (" ".join(n.text.strip() for n in c.lines) for c in cells if not c.has_places)
+        return [words for words in said if words]
+
     @cached_property
     def boxes(self) -> frozenset[str]:
         """The places that are boxes to tick."""

@@ -7,13 +7,13 @@ where no answer belongs. Nothing else looks for strays, and the four add up to t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
 from filler.aligning import CellAt, Line
 from filler.facts.content import HIDDEN, ControlFact, Piece
-from filler.facts.strip import STAND_IN, Strip
+from filler.facts.strip import NUMBER, STAND_IN, Strip
 from filler.ooxml.symbols import CROSSES, FILLED, TICKS
 from filler.placing.own import is_reworded
 from filler.placing.seats import Seating
@@ -37,13 +37,18 @@ class Stray:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """How many signs of the main part are what; spaces are no signs, a thing is one."""
+    """How many signs of a file are what; spaces are no signs, a thing is one.
+
+    ``others`` are the signs, by the number of their line, that are nobody's answer and not the
+    form's own words: the strays, and what stands in the place of words of the form.
+    """
 
     own: int
     ink: int
     stray: int
     hidden: int
     strays: tuple[Stray, ...]
+    others: Mapping[int, frozenset[int]]
 
     @property
     def total(self) -> int:
@@ -57,6 +62,7 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
     own = ink = stray = hidden = 0
     found: list[tuple[Line, Strip]] = []
     reworded: list[tuple[Line, set[int]]] = []
+    others: dict[int, frozenset[int]] = {}
     for line in last.sheet.lines.lines:
         strip = last.sheet.strips[line.number]
         cuts = last.own.cuts(line)
@@ -79,7 +85,10 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
         left = rest - held - claimed
         if left and _is_printed(last, line, left):
             own += len(left)
-        elif left and _is_reworded(last, line, left):
+            continue
+        if left:
+            others[line.number] = frozenset(left)
+        if left and _is_reworded(last, line, left):
             reworded.append((line, left))
         elif left:
             stray += len(left)
@@ -94,7 +103,7 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
             own += len(left)
     found.sort(key=lambda pair: pair[0].number)
     strays = _gathered(last, seatings, found)
-    return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays)
+    return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays, others=others)
 
 
 def _is_hidden(strip: Strip) -> bool:
@@ -113,6 +122,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
     """
     form = seating.alignment.form
     own = [form.lines[number] for number in seating.own.printed_lines(line)]
+    strips = seating.bound.sheet.strips
     signs = _signs_of(seating.bound.sheet, own)
     signs.subtract(_signs_in(seating.sheet, line, left))
     words = [n for n, (start, _) in enumerate(line.spans) if start in left]
@@ -128,9 +138,10 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
             for sign, count in signs.items()
         )
     said = tuple(line.words[n] for n in words)
-    # The number of a page, in a line that has another one in the form.
-    if len(said) == 1 and said[0].isdigit() and len(said[0]) <= _PAGE:
-        return line.row < 0 and any(n.words[-1].isdigit() and not n.places for n in own if n.words)
+    if all(word.isdigit() and len(word) <= _PAGE for word in said):
+        # The numbers of pages, where the form has a field for each.
+        pages = sum(t.kind == NUMBER for n in own for t in strips[n.number].things.values())
+        return len(said) <= pages
     if line.key in seating.printed:
         return True
     return _is_composed(said, seating.own.label_keys)

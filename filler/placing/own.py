@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line
 from filler.aligning.lines import NO_ROW
-from filler.facts.strip import Strip, joined
+from filler.facts.strip import STAND_IN, Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.sheet import Sheet
 
@@ -94,6 +94,10 @@ class OwnWords:
         """A stretch between two words of the form without the signs that the form has there."""
         text = line.text
         if before is not None:
+            own = self._behind(before)
+            at = start + len(text[start:end]) - len(text[start:end].lstrip())
+            if own and text.startswith(own, at, end):
+                start = at + len(own)
             signs = self._signs(before, after=True) | PARTING
             while start < end and (text[start].isspace() or text[start] in signs):
                 start += 1
@@ -106,6 +110,15 @@ class OwnWords:
             while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
                 end -= 1
         return start, end
+
+    def _behind(self, word: int) -> str:
+        """The signs that the form has behind a word of its own, up to a word, a place, the end."""
+        line = self._form.at[word]
+        number = word - line.first
+        end = line.spans[number][1]
+        stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
+        found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])].strip()
+        return "" if STAND_IN in found else found
 
     def _tail(self, word: int) -> str:
         """The signs at the end of a word's line in the form, behind the last place in it."""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line
+from filler.facts.content import BOLD, BORDERED, COLOURED, HIGHLIGHT, SHADE, STRIKE, UNDERLINE
 from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
@@ -61,6 +62,29 @@ class Seating:
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
 
+    def hold(self, place: str) -> None:
+        """Count what is in a place's seat as an answer's; with a control there, what is beside it.
+
+        Lines and cells that only stand behind the control are nobody's answer.
+        """
+        if place not in self.bound.places or (seat := self._seat(place)) is None:
+            return
+        own = self._controls_of.get(place)
+        self.regions.claim(p for p in seat.parts if own is None or p.cell in own)
+
+    @cached_property
+    def _controls_of(self) -> dict[str, set[int]]:
+        """The returned cells of the controls of each place."""
+        found: dict[str, set[int]] = {}
+        for line in self._returned.lines:
+            for number in self.sheet.held[line.number]:
+                found.setdefault(self.sheet.controls[number].tag, set()).add(line.cell)
+        return found
+
+    def head_of(self, cell: int) -> CellAt | None:
+        """The head over one of the form's cells."""
+        return self._heads.over(self._form.cells[cell])
+
     @property
     def printed(self) -> frozenset[str]:
         """The words of each longer line of the form in which no answer belongs."""
@@ -72,6 +96,36 @@ class Seating:
         ranges = (r for part in seat.parts for r in part.ranges) if seat is not None else ()
         strips = (self.own.free_of(self._returned.lines[n], own, a, b) for n, a, b in ranges)
         return joined(strip for strip in strips if says(strip))
+
+    def around_control(self, number: int) -> Strip:
+        """What stands around a control in its cell, or in its line outside tables, and in none.
+
+        Nothing where the form prints words there that are not in the file: these may be they.
+        """
+        line = self.sheet.line_of.get(number)
+        if line is None:
+            return Strip()
+        place = self.bound.places.get(self.sheet.controls[number].tag)
+        printed = self._form.cells[place[0].cell].lines if place is not None else ()
+        if any(n.words and self.alignment.went(n) is None for n in printed):
+            return Strip()
+        cell = self._returned.cells[line.cell]
+        lines = [n for n in cell.lines if line.row >= 0 or n is line]
+        held = {n for other in lines for n in self.sheet.strips[other.number].held}
+        strips = (self.own.free_of(other, held) for other in lines)
+        return joined(strip for strip in strips if says(strip))
+
+    def is_touched(self, number: int) -> bool:
+        """Whether something stands around a control, or words of the form have another look."""
+        line = self.sheet.line_of.get(number)
+        cell = self._returned.cells[line.cell] if line is not None else None
+        lines = cell.lines if cell is not None else []
+        return says(self.around_control(number)) or any(
+            look & _TOUCHING
+            for n in lines
+            for start, end in n.spans
+            for look in self.sheet.strips[n.number].looks[start:end]
+        )
 
     def cells_of(self, places: Iterable[str]) -> list[int]:
         """The returned cells that some places have for themselves."""
@@ -356,5 +410,7 @@ class Seating:
         return found
 
 
+# Looks by which people choose among words that are printed.
+_TOUCHING = HIGHLIGHT | SHADE | STRIKE | BOLD | UNDERLINE | COLOURED | BORDERED
 _NEXT_LOST = "the words that the form has behind it are others, and may be among these"
 _HEAD_LOST = "the words over its column are others"

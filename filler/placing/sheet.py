@@ -19,7 +19,7 @@ FRAMES = frozenset({"rows", "item", "gallery"})
 
 @dataclass(slots=True)
 class Sheet:
-    """The main part of a file: its lines, the strip of each, and its controls.
+    """A whole file, its main part first: its lines, the strip of each, and its controls.
 
     ``held`` gives, for each line, the numbers of the controls in it with from where to where in
     its text they stand; ``line_of`` the line in which each control begins; ``paragraphs`` the
@@ -56,9 +56,11 @@ class _Maker:
         self._tags = tags
         self._is_form = is_form
         self._tables = 0
-        self._heading = ""
+        self._heading = self._part = ""
         self.sheet = Sheet(Lines(), content.controls)
-        self._blocks(content.parts[0] if content.parts else [], None)
+        for number, blocks in enumerate(content.parts):
+            self._heading, self._part = "", content.names[number]
+            self._blocks(blocks, None)
 
     def _blocks(self, blocks: Sequence[Paragraph | Table], within: CellAt | None) -> None:
         for block in blocks:
@@ -67,8 +69,8 @@ class _Maker:
             elif within is not None:
                 self._paragraph(block, within)
             else:
-                where = placed("outside a table", "", self._heading)
-                self._paragraph(block, self._cell(CellAt(0, where=where)))
+                where = placed("outside a table", self._part, self._heading)
+                self._paragraph(block, self._cell(CellAt(0, where=where, part=self._part)))
                 if block.heading:
                     self._heading = block.text.strip()
 
@@ -129,4 +131,6 @@ class _Maker:
 
 def _placed(cell: Cell, row: int, table: int, within: CellAt | None) -> CellAt:
     outer = within.number if within is not None else -1
-    return CellAt(0, row, table, cell.column, cell.span, outer, cell.where, cell.fill)
+    return CellAt(
+        0, row, table, cell.column, cell.span, outer, cell.where, cell.fill, part=cell.part
+    )

@@ -8,9 +8,9 @@ from dataclasses import replace
 from filler.definition.model import Field, Pack
 from filler.facts.content import HIGHLIGHT, SHADE, Content, ControlFact
 from filler.facts.strip import Strip
-from filler.layout.beside import printed_beside
 from filler.placing.ledger import Ledger
-from filler.reading.beside import answer_beside, is_touched
+from filler.placing.witness import Contradiction
+from filler.reading.beside import answer_beside
 from filler.reading.by_copy import CopiesReader
 from filler.reading.by_tag import control_answer
 from filler.reading.compose import doubt_crosses, doubt_signed, field_answers, split_day
@@ -19,7 +19,6 @@ from filler.reading.model import Answer
 from filler.reading.rows import labelled_rows, tagged_rows
 from filler.reading.stray import doubt_strays
 from filler.reading.vocabulary import NOT_APPLICABLE
-from filler.reading.wording import fold
 
 # Of fewer cells nobody can tell which one is shaded otherwise.
 _ENOUGH_FELLOWS = 3
@@ -41,6 +40,10 @@ def answers_of(
     """
     merged = stands_twice(pack, found)
     numbers = {id(fact): number for number, fact in enumerate(content.controls)}
+
+    def around(fact: ControlFact) -> Strip:
+        return seats.around(numbers[id(fact)])
+
     own: dict[str, Answer] = {}
     rows: dict[str, dict[str, Answer]] = {}
     for field in fields:
@@ -53,14 +56,15 @@ def answers_of(
             answer = control_answer(
                 spec, facts, pack, merged=field.id in merged, signed=content.signed
             )
-            own[spec.tag] = answer_beside(spec, answer, facts, pack, signed=content.signed)
+            answer = answer_beside(spec, answer, facts, around, signed=content.signed)
+            own[spec.tag] = _witnessed(answer, seats.contradictions.get(spec.tag))
             missing = missing or answer.state == "missing"
         if missing:
             for name, answer in seats.answers(field).items():
                 if name == field.id or own[name].state == "missing":
                     own[name] = answer
         elif field.kind in ("choice", "choices"):
-            own |= _chosen_otherwise(field, own, found, seats, pack, content)
+            own |= _chosen_otherwise(field, own, found, seats, numbers)
         if field.kind == "signature":
             split_day(field, own)
             doubt_signed(field, own)
@@ -82,6 +86,14 @@ def answers_of(
             names = [field.id, *(spec.tag for spec in field.controls)]
             answers |= field_answers(field, {name: own[name] for name in names if name in own})
     return {name: _with_its_picture(a, parts) for name, a in answers.items()}, accounts
+
+
+def _witnessed(answer: Answer, against: Contradiction | None) -> Answer:
+    """An answer in a control that stands among the words of another question is unclear."""
+    if against is None or answer.state != "answered":
+        return answer
+    note = f"its control stands beside '{against.stands[:60]}', and not '{against.belongs[:60]}'"
+    return replace(answer, state="unclear", value=None, note=note)
 
 
 def _doubt_ink(
@@ -138,8 +150,7 @@ def _chosen_otherwise(
     own: Mapping[str, Answer],
     found: Mapping[str, list[ControlFact]],
     seats: CopiesReader,
-    pack: Pack,
-    content: Content,
+    numbers: Mapping[int, int],
 ) -> dict[str, Answer]:
     """Boxes beside an option that somebody highlighted, struck, or marked.
 
@@ -148,20 +159,11 @@ def _chosen_otherwise(
     facts = [(spec.tag, fact) for spec in field.controls for fact in found.get(spec.tag, ())]
     if any(own[spec.tag].state not in ("blank", "answered") for spec in field.controls):
         return {}
-    printed = printed_beside(pack)
-    options = {fold(option.label).text for option in field.options}
-    around = {id(f.around): (f.around, printed.get(t, ())) for t, f in facts if f.around}
-    cells = [cell for cell, _ in around.values() if cell is not None]
-    if not any(
-        is_touched(cell, said, options) for cell, said in around.values() if cell is not None
-    ):
+    controls = [numbers[id(fact)] for _, fact in facts]
+    # Where options stand over the columns, what is beside a box is read with it.
+    if not any(map(seats.is_touched, controls)) or not seats.prints_options(field):
         return _shaded(field, own, found)
-    words = " ".join(fold(cell.beside).text for cell in cells)
-    if not any(f" {option} " in f" {words} " for option in options):
-        # The options stand over the columns; what is beside a box is read with it.
-        return _shaded(field, own, found)
-    numbers = {id(fact): number for number, fact in enumerate(content.controls)}
-    chosen = seats.chosen_in(field, [numbers[id(fact)] for _, fact in facts])
+    chosen = seats.chosen_in(field, controls)
     ticked = [spec for spec in field.controls if own[spec.tag].state == "answered"]
     if not ticked:
         return chosen

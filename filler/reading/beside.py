@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from filler.definition.model import ControlSpec, Pack
+from filler.definition.model import ControlSpec
 from filler.digital.model import NOT_SIGNED, Signatures
-from filler.facts.content import (
-    BOLD,
-    HIGHLIGHT,
-    SHADE,
-    STRIKE,
-    UNDERLINE,
-    Cell,
-    ControlFact,
-    Piece,
-)
+from filler.facts.content import ControlFact, Piece
 from filler.facts.strip import Strip
-from filler.layout.beside import printed_beside
-from filler.ooxml.symbols import CROSSES, TICKS
+from filler.ooxml.symbols import TICKS
 from filler.reading.dates import read_when
 from filler.reading.marks import tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
 from filler.reading.vocabulary import DENIED
-from filler.reading.wording import fold, starts_with
 from filler.records.dates import when
 
-_DIVIDERS = " :.?-–—)]"
-_TOUCHED = HIGHLIGHT | SHADE | STRIKE
-_EMPHASES = BOLD | UNDERLINE
+# What stands around a control in its place, and in no control.
+Around = Callable[[ControlFact], Strip]
 _DRAWN = frozenset({"picture", "ink", "shape", "signature line", "object"})
 
 
@@ -38,17 +26,18 @@ def answer_beside(
     spec: ControlSpec,
     answer: Answer,
     facts: Iterable[ControlFact],
-    pack: Pack,
+    around: Around,
     *,
     signed: Signatures = NOT_SIGNED,
 ) -> Answer:
     """The answer with what stands beside its blank control; a box against its words is unclear."""
     if answer.state == "answered" and spec.kind == "tick":
-        return _denied(spec, answer, facts, pack)
+        return _denied(answer, facts, around)
     if answer.state != "blank":
         return answer
     for fact in facts:
-        drawn = drawn_beside(fact)
+        strip = around(fact)
+        drawn = drawn_beside(fact, strip)
         if drawn and spec.part == "signed":
             note = "it stands beside its content control"
             own = signature_answer("", drawn, fact.where, signed=signed)
@@ -56,7 +45,7 @@ def answer_beside(
         if drawn:
             note = f"something is drawn beside it ({drawn[0].kind})"
             return replace(answer, state="unclear", value=None, how=drawn[0].kind, note=note)
-        words = typed_beside(spec.tag, fact, pack)
+        words = strip.words.strip()
         if not words:
             continue
         if _fellows(fact):
@@ -64,7 +53,7 @@ def answer_beside(
             if spec.option is None:
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
         elif spec.kind == "tick":
-            said = tick_place(Strip(text=words, looks=[0] * len(words)), fact.where)
+            said = tick_place(strip, fact.where)
             if said.state == "answered" or said.how not in ("typed words", ""):
                 note = f"the box is empty, and '{words[:60]}' stands beside it"
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
@@ -79,10 +68,10 @@ def answer_beside(
     return answer
 
 
-def _denied(spec: ControlSpec, answer: Answer, facts: Iterable[ControlFact], pack: Pack) -> Answer:
+def _denied(answer: Answer, facts: Iterable[ControlFact], around: Around) -> Answer:
     """A ticked box beside which somebody wrote that it is not so."""
     for fact in facts:
-        words = typed_beside(spec.tag, fact, pack) if not _fellows(fact) else ""
+        words = around(fact).words if not _fellows(fact) else ""
         said = " ".join(words.split())
         if DENIED.fullmatch(said.strip(" ()-–—,;:.")):
             note = f"the box is ticked, and '{said[:60]}' stands beside it"
@@ -100,29 +89,11 @@ def _date_beside(words: str, where: str) -> Answer:
     return replace(answer, state="unclear", value=None, note=note)
 
 
-def is_touched(cell: Cell, printed: Container[str], options: Container[str]) -> bool:
-    """Whether somebody did something beside boxes: a look, a letter, a shape, other words.
-
-    ``printed`` is what the form says there, ``options`` the options' own words, folded.
-    """
-    if cell.beside not in printed:
-        return True
-    pieces = [piece for p in cell.paragraphs for piece in p.pieces]
-    return any(
-        piece.look & _TOUCHED
-        or (piece.look & _EMPHASES and fold(piece.text).text in options)
-        or (piece.control < 0 and piece.kind in _DRAWN)
-        for piece in pieces
-    )
-
-
-def drawn_beside(fact: ControlFact) -> list[Piece]:
-    """What is drawn beside a control and in no control, where its cell is its own."""
-    cell = fact.around
-    if cell is None or _fellows(fact):
+def drawn_beside(fact: ControlFact, strip: Strip) -> list[Piece]:
+    """What is drawn beside a control and in no control, where its place is its own."""
+    if _fellows(fact):
         return []
-    pieces = [piece for p in cell.paragraphs for piece in p.pieces]
-    return [piece for piece in pieces if piece.control < 0 and _is_drawn(piece)]
+    return [t for t in strip.things.values() if isinstance(t, Piece) and _is_drawn(t)]
 
 
 def _is_drawn(piece: Piece) -> bool:
@@ -134,31 +105,3 @@ def _fellows(fact: ControlFact) -> bool:
     cell = fact.around
     paragraphs = cell.paragraphs if cell is not None else []
     return len({piece.control for p in paragraphs for piece in p.pieces if piece.control >= 0}) > 1
-
-
-def typed_beside(tag: str, fact: ControlFact, pack: Pack) -> str:
-    """The words beside a control that are neither printed nor in a control."""
-    cell = fact.around
-    if cell is None or not cell.beside:
-        return ""
-    printed = printed_beside(pack).get(tag)
-    if printed is None or cell.beside in printed:
-        return ""
-    words = cell.beside
-    folded = fold(words)
-    for known in sorted((fold(text).text for text in printed), key=len, reverse=True):
-        if not known:
-            return words
-        if folded.text == known:
-            return _signs_of(words)
-        if starts_with(folded, known):
-            return words[folded.original(len(known)) :].lstrip(_DIVIDERS)
-        if folded.text.endswith(f" {known}"):
-            return words[: folded.original(len(folded.text) - len(known) - 1)].rstrip(_DIVIDERS)
-    # The printed words were changed; which of these are an answer nobody can tell.
-    return ""
-
-
-def _signs_of(words: str) -> str:
-    """The signs that tick or cross, among words that are printed there."""
-    return "".join(sign for sign in words if sign in TICKS | CROSSES)

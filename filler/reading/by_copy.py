@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from filler.binding import Held
 from filler.definition.model import Field, Pack
@@ -11,6 +12,7 @@ from filler.digital.model import Signatures
 from filler.facts.strip import Strip
 from filler.placing.ledger import Ledger, ledger
 from filler.placing.seats import Seating
+from filler.placing.witness import Contradiction, Witnesses
 from filler.reading.by_seat import SeatReader
 from filler.reading.model import Answer
 
@@ -59,6 +61,10 @@ class CopiesReader:
         self._used = [self._rest.seating]
         return {**found, **given}
 
+    def prints_options(self, field: Field) -> bool:
+        """Whether the form prints a question's options beside their boxes."""
+        return bool(self._readers[0].options.words[field.id])
+
     def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
         """What was done beside the empty boxes of some controls: a look, a strike, a letter."""
         return self._readers[0].options.chosen_in(field, controls)
@@ -74,6 +80,20 @@ class CopiesReader:
         if place not in self._held.seatings[0].bound.places:
             return Strip()
         return self._held.seatings[0].beside(place, controls)
+
+    def around(self, number: int) -> Strip:
+        """What stands around a control, by its number, that no copy of the form prints there."""
+        # The last copy's words are those of all.
+        return self._held.seatings[-1].around_control(number)
+
+    def is_touched(self, number: int) -> bool:
+        """Whether somebody did something around a control: words, a thing, a look of the words."""
+        return self._held.seatings[-1].is_touched(number)
+
+    @cached_property
+    def contradictions(self) -> dict[str, Contradiction]:
+        """The controls that stand among the words of another place, by their tags."""
+        return Witnesses(self._held.seatings[0]).contradictions
 
     def fellows(self, place: str) -> set[str]:
         """The places that share the form's cell or line with one."""

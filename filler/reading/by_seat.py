@@ -50,7 +50,7 @@ class SeatReader:
                 self.seating.listed([spec.tag for spec in field.controls if spec.column])
                 continue
             for spec in field.controls:
-                self.seating.seat(spec.tag)
+                self.seating.hold(spec.tag)
             if field.id in self.options.words:
                 self.options.places(field)
 

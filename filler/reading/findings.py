@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from filler.definition.model import Pack
 from filler.facts.content import DELETED, INSERTED, UNREAD, Content, ControlFact, Paragraph
-from filler.layout.beside import printed_beside
+from filler.facts.strip import Strip
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.placing.ledger import Stray
@@ -39,10 +39,11 @@ def findings_of(
     found: Mapping[str, list[ControlFact]],
     answers: Mapping[str, Answer],
     stray: Sequence[Stray],
+    around: Callable[[int], Strip],
     *,
     twice_by_wording: bool,
 ) -> Iterator[Finding]:
-    """All findings of one file.
+    """All findings of one file; ``around`` gives what stands around a control, by its number.
 
     ``twice_by_wording`` is whether its questions stand in it twice.
     """
@@ -62,7 +63,7 @@ def findings_of(
                 field=name,
                 where=answer.where,
             )
-    yield from _beside(pack, content.controls)
+    yield from _beside(pack, content.controls, around)
     yield from stray_findings(stray, pack)
     for signature in content.signed.found:
         who = f"'{signature.signer.name}'" if signature.signer is not None else "nobody named"
@@ -127,23 +128,24 @@ def _merged(
         )
 
 
-def _beside(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Finding]:
+def _beside(
+    pack: Pack, facts: Sequence[ControlFact], around: Callable[[int], Strip]
+) -> Iterator[Finding]:
     """Words that somebody typed into an answer's cell, but not into its control."""
-    printed = printed_beside(pack)
     told: set[tuple[str, str]] = set()
-    for fact in facts:
-        expected = printed.get(fact.tag)
-        if expected is None or not fact.beside or fact.beside in expected:
+    for number, fact in enumerate(facts):
+        if fact.tag not in pack.controls:
             continue
+        words = " ".join(around(number).words.split())
         cell = fact.where.partition(" under ")[0]
-        if (cell, fact.beside) not in told:
-            told.add((cell, fact.beside))
+        if words and (cell, words) not in told:
+            told.add((cell, words))
             field = pack.controls[fact.tag].field
             yield Finding(
                 rule="words_beside",
                 severity="advises",
                 message=f"Beside the place of '{pack.fields[field].name}' stands"
-                f" '{fact.beside[:_SHOWN]}', outside its content control.",
+                f" '{words[:_SHOWN]}', outside its content control.",
                 field=field,
                 where=fact.where,
             )

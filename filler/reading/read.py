@@ -10,7 +10,7 @@ from typing import Any
 from filler.binding import which
 from filler.definition import Pack
 from filler.digital import NOBODY, Trust
-from filler.facts.content import Comment, Content
+from filler.facts.content import Comment
 from filler.facts.walk import content_of
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import (
@@ -75,14 +75,18 @@ def read_file(
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     findings = [
         *findings_of(
-            *(pack, stamp, package, content, found, answers, accounts.strays),
+            *(pack, stamp, package, content, found, answers, accounts.strays, seats.around),
             twice_by_wording=seats.is_merged,
         )
     ]
     if scrutiny:
+        from filler.reading.altered import reworded
         from filler.reading.private import private
 
-        findings += _scrutinised(pack, stamp, package, content, fields, recognised_by)
+        own_forms = frozenset(name.partition(".")[0] for name in fields)
+        if stamp is None or stamp.digest == pack.digest:
+            findings += reworded(pack, held, accounts, stamp, own_forms)
+        findings += _scrutinised(pack, stamp, package, recognised_by)
         findings += private(pack, answers)
     return Reading(
         file=str(path),
@@ -101,26 +105,12 @@ def read_file(
 
 
 def _scrutinised(
-    pack: Pack,
-    stamp: Stamp | None,
-    package: Package,
-    content: Content,
-    fields: list[str],
-    recognised_by: str,
+    pack: Pack, stamp: Stamp | None, package: Package, recognised_by: str
 ) -> Iterator[Finding]:
-    """What is otherwise in the form's wording, and what came along with it."""
+    """What the file was issued as, and what came along with it."""
     from filler.reading.along import came_along
-    from filler.reading.altered import altered
 
-    forms = frozenset(name.partition(".")[0] for name in fields)
-    if stamp is None or stamp.digest == pack.digest:
-        carried = frozenset(stamp.forms) if stamp is not None else forms
-        whole = carried >= {form.id for form in pack.answer_forms} and stamp is not None
-        naming = {name.partition(".")[0] for name in pack.alone_fields}
-        if not whole and len(carried) > 1:
-            carried = carried - naming or carried
-        yield from altered(pack, content, carried, whole=whole, is_same=stamp is not None)
-    elif stamp.version != pack.version:
+    if stamp is not None and stamp.digest != pack.digest and stamp.version != pack.version:
         yield Finding(
             rule="stale_version",
             severity="advises",
