@@ -20,6 +20,7 @@ _HEAVIEST = 60
 _MOST_PAIRS = 1600
 # What each neighbour that agrees adds to a pair of equal lines: as much as a short label weighs.
 _NEIGHBOUR = 8.0
+_APART = 0.75
 
 
 def anchors(form: Lines, returned: Lines, keys: Sequence[str]) -> list[tuple[int, int]]:
@@ -77,14 +78,15 @@ def _among_equals(
     return heaviest(pairs)
 
 
-def _agreeing(form: Lines, keys: Sequence[str], i: int, j: int) -> int:
+def _agreeing(form: Lines, keys: Sequence[str], i: int, j: int) -> float:
     """How many of the lines right before and right behind two lines are the same.
 
-    A line of the returned file may be an answer, so the one behind it counts as well.
+    A line of the returned file may be an answer, so the one behind it counts as well, and less.
     """
-    count = 0
+    count = 0.0
     for step in (1, -1):
         key = form.lines[i + step].key if 0 <= i + step < len(form.lines) else ""
-        behind = [keys[at] for at in (j + step, j + 2 * step) if 0 <= at < len(keys)]
-        count += bool(key) and key in behind
+        near = [keys[at] for at in (j + step, j + 2 * step) if 0 <= at < len(keys)]
+        if key and key in near:
+            count += 1.0 if key == near[0] else _APART
     return count

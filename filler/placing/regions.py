@@ -122,8 +122,11 @@ class Regions:
 
     def lines_after(self, line: Line, end: int | None = None) -> Iterator[Part]:
         """The lines behind one, up to the next that is the form's or somebody else's."""
+        part = self._returned.cells[line.cell].part
         for other in self._returned.lines[line.number + 1 : end]:
             if other.cell != line.cell and other.cell in self.taken:
+                return
+            if self._returned.cells[other.cell].part != part:
                 return
             if any(j in self._back for j in range(other.first, other.last)):
                 return
