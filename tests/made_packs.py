@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,7 +58,7 @@ _LABEL = st.tuples(
 
 
 TEXT = st.sampled_from(_ANSWERS)
-DAY = st.dates().map(str).filter(lambda day: "1950" < day < "2050")
+DAY = st.dates(date(1950, 1, 1), date(2050, 1, 1)).map(str)
 
 
 class Part(NamedTuple):

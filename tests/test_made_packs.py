@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import lacking
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from made_packs import Made, packs, write
 from records import expected, nest
@@ -52,8 +56,7 @@ def changed(path: Path, *, keep: str) -> Path:
     parts = {name: package.read(name) for name in package.names}
     root = etree.fromstring(parts["word/document.xml"])
     if keep == "controls":
-        for node in [*root.iter(qn("w:tag"), qn("w:alias"))]:
-            node.getparent().remove(node)
+        etree.strip_elements(root, qn("w:tag"), qn("w:alias"))
     else:
         for sdt in root.iter(qn("w:sdt")):
             # Word takes the prompt along when a control is removed.
@@ -68,7 +71,7 @@ def changed(path: Path, *, keep: str) -> Path:
     return other
 
 
-def flat(record: dict[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
+def flat(record: Mapping[str, Any], start: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in record.items():
         if isinstance(value, dict) and "signed" not in value:
             yield from flat(value, f"{start}{name}.")
@@ -109,3 +112,33 @@ def test_without_its_controls_no_answer_becomes_another(keep: str, made: Made) -
         pack, path = filled(made, Path(folder))
         reading = read_file(changed(path, keep=keep), pack)
         assert others(reading, pack, made) == {}
+
+
+SEVERAL = settings(MANY, max_examples=2, derandomize=True)
+
+
+@SEVERAL
+@given(made=st.lists(packs(), min_size=6, max_size=6))
+def test_saved_in_another_editor_no_answer_becomes_another(
+    made: list[Made], onlyoffice: Callable[..., list[Path]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        files = [filled(one, Path(folder, str(n))) for n, one in enumerate(made)]
+        for number, (_, path) in enumerate(files):
+            path.rename(Path(folder, f"{number}.docx"))
+        for program in (in_libreoffice, onlyoffice):
+            saved = program([Path(folder, f"{number}.docx") for number in range(len(made))])
+            for one, (pack, _), path in zip(made, files, saved, strict=True):
+                reading = read_file(path, pack)
+                assert others(reading, pack, one) == {}, program
+
+
+def in_libreoffice(files: list[Path]) -> list[Path]:
+    """The files as LibreOffice saves them."""
+    folder = files[0].with_name("saved")
+    home = files[0].with_name("home").as_uri()
+    program = shutil.which("soffice") or lacking("LibreOffice")
+    command = [program, f"-env:UserInstallation={home}", "--headless", "--convert-to"]
+    command += ["docx:MS Word 2007 XML", "--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True)
+    return [folder / file.name for file in files]

@@ -6,9 +6,9 @@ follows the label of its own. Nothing here knows a field, a tag or a language.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from unicodedata import category
 
@@ -17,7 +17,6 @@ from filler.aligning.gaps import close_gaps, gaps_of
 from filler.aligning.lines import Line, Lines
 from filler.aligning.links import Links
 from filler.aligning.moved import (
-    asking,
     follow_cells,
     follow_rows,
     lead_rows,
@@ -34,6 +33,11 @@ class Alignment:
     returned: Lines
     there: Mapping[int, int]
     back: Mapping[int, int]
+
+    @cached_property
+    def is_same(self) -> bool:
+        """Whether the words of the form are the words of the file, outside places, in order."""
+        return self.form.keys == self.returned.keys
 
     def went(self, line: Line, start: int = 0, end: int | None = None) -> int | None:
         """The returned word that the last word of part of a form's line became; None for none."""
@@ -65,7 +69,12 @@ def align(
     the anchors; what moved is looked for last. Takes about as long as the two files are.
     """
     links = Links()
-    asks = asking(form)
+    if form.keys == returned.keys:
+        # Nobody has touched the form's own words: each is where it was.
+        for i in range(len(form.at)):
+            links.pair(i, i)
+        return Alignment(form, returned, links.there, links.back)
+    asks = form.asking
     pairs = anchors(form, returned, _keys(form, returned, asks, aliases))
     for i, j in pairs:
         links.tie(form.lines[i], returned.lines[j])
@@ -84,7 +93,7 @@ def _keys(form: Lines, returned: Lines, asks: Set[int], aliases: Mapping[str, st
     Between the label and the answer stands a sign or a tab: "Name: Sam Sample" is known as "name",
     where no line is "Name" alone.
     """
-    known = Counter(line.key for line in form.lines)
+    known = form.count
     whole = {line.words for line in returned.lines if known[line.key] == 1}
     heads = {line.words for line in form.lines if line.number in asks and line.words} - whole
     counts = sorted({len(words) for words in heads}, reverse=True)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 
 NO_ROW = -1
 # "applicant's" is one word, however its apostrophe is typed; a letter's accents may follow it.
@@ -30,7 +32,8 @@ class Line:
 
     ``spans`` gives the place of each word in ``text``; ``first`` is the number of its first word
     in the whole file. ``places`` are the answer places of a form's line: a name, and the number
-    of words before it; ``slots`` where in its text they are.
+    of words before it; ``slots`` where in its text they are. ``outer`` is its text without what
+    stands in places of answers.
     """
 
     number: int
@@ -42,6 +45,7 @@ class Line:
     row: int = NO_ROW
     places: tuple[tuple[str, int], ...] = ()
     slots: tuple[int, ...] = ()
+    outer: str = ""
     key: str = ""
 
     def __post_init__(self) -> None:
@@ -53,7 +57,7 @@ class Line:
         return self.first + len(self.words)
 
 
-@dataclass(slots=True)
+@dataclass
 class CellAt:
     """A table cell, or a paragraph outside tables: its place in the grid, and its lines.
 
@@ -75,17 +79,17 @@ class CellAt:
     first: int = 0
     end: int = 0
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The words of all its lines."""
         return " ".join(line.key for line in self.lines if line.words)
 
-    @property
+    @cached_property
     def has_places(self) -> bool:
         """Whether an answer place of a form stands in it."""
         return any(line.places for line in self.lines)
 
-    @property
+    @cached_property
     def has_words(self) -> bool:
         """Whether a word stands in it."""
         return any(line.words for line in self.lines)
@@ -95,11 +99,12 @@ class CellAt:
         return self.column <= column < self.column + self.span
 
 
-@dataclass(slots=True)
+@dataclass
 class Lines:
     """A whole file: its lines, its cells, and the cells of each row, by their numbers.
 
-    ``at`` gives the line of each word of the file.
+    ``at`` gives the line of each word of the file. What is worked out of them is kept, so that
+    they are complete before they are asked.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -112,7 +117,7 @@ class Lines:
         text: str,
         cell: CellAt,
         places: tuple[tuple[str, int], ...] = (),
-        closed: Iterable[tuple[int, int]] = (),
+        closed: Collection[tuple[int, int]] = (),
     ) -> Line:
         """One more line of a cell; no word is looked for in its ``closed`` stretches."""
         words, spans = words_of(text)
@@ -128,8 +133,9 @@ class Lines:
             places = tuple((name, sum(s < at for s in starts)) for name, at in places)
         number, first = len(self.lines), len(self.at)
         line = Line(
-            number, text, words, spans, first, cell.number, cell.row, places=places, slots=slots
-        )
+            number, text, words, spans, first, cell.number, cell.row, places, slots,
+            _outside(text, closed) if closed else text,
+        )  # fmt: skip
         self.lines.append(line)
         self.at += [line] * len(words)
         cell.lines.append(line)
@@ -147,6 +153,62 @@ class Lines:
         cells = [replace(cell, lines=[lines[n.number] for n in cell.lines]) for cell in self.cells]
         return Lines(lines, cells, self.rows, self.at)
 
+    @cached_property
+    def worded(self) -> list[Line]:
+        """The lines with words."""
+        return [line for line in self.lines if line.words]
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The words of each line that has some."""
+        return [line.key for line in self.worded]
+
+    @cached_property
+    def count(self) -> Counter[str]:
+        """How many lines have the same words."""
+        return Counter(line.key for line in self.worded)
+
+    @cached_property
+    def asking(self) -> frozenset[int]:
+        """The numbers of the lines that ask: in a row with a place, or right beside one."""
+        found: set[int] = set()
+        for row in self.rows:
+            cells = [self.cells[cell] for cell in row]
+            if any(cell.has_places for cell in cells):
+                found |= {line.number for cell in cells for line in cell.lines}
+        for line, following in pairwise(self.lines):
+            if line.places or following.places:
+                found.add(line.number)
+        return frozenset(found | {line.number for line in self.lines if line.places})
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """The words of each line of several in which no place is."""
+        return frozenset(n.key for n in self.lines if len(n.words) > 1 and not n.places)
+
+    def head_over(self, cell: CellAt) -> CellAt | None:
+        """The head over a cell: in the nearest row of heads above it in its table."""
+        key = cell.row, cell.column
+        if key not in self._heads:
+            self._heads[key] = self._head_over(cell)
+        return self._heads[key]
+
+    @cached_property
+    def _heads(self) -> dict[tuple[int, int], CellAt | None]:
+        return {}
+
+    def _head_over(self, cell: CellAt) -> CellAt | None:
+        for number in range(cell.row - 1, -1, -1):
+            row = [self.cells[c] for c in self.rows[number]]
+            if not row:
+                continue
+            if row[0].table != cell.table:
+                return None
+            if any(c.has_places for c in row) or sum(c.has_words for c in row) < 2:
+                continue
+            return next((c for c in row if c.covers(cell.column) and c.has_words), None)
+        return None
+
     def word(self, number: int) -> str:
         """A word by its number in the file."""
         line = self.at[number]
@@ -156,6 +218,15 @@ class Lines:
         """The cells of a cell's row; none outside a table."""
         row = self.cells[cell].row
         return self.rows[row] if row >= 0 else []
+
+
+def _outside(text: str, closed: Iterable[tuple[int, int]]) -> str:
+    """A text without some stretches of it, which may hold each other."""
+    kept, at = [], 0
+    for start, end in sorted(closed):
+        kept.append(text[at:start])
+        at = max(at, end)
+    return "".join([*kept, text[at:]])
 
 
 @lru_cache(maxsize=16384)

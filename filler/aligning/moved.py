@@ -16,23 +16,9 @@ _MOVED_SLIP = 86
 _MOST_PAIRS = 20_000
 
 
-def asking(form: Lines) -> set[int]:
-    """The numbers of the lines that ask: in a row with a place, or right beside one."""
-    found: set[int] = set()
-    for row in form.rows:
-        cells = [form.cells[cell] for cell in row]
-        if any(cell.has_places for cell in cells):
-            found |= {line.number for cell in cells for line in cell.lines}
-    for line, following in zip(form.lines, form.lines[1:], strict=False):
-        if line.places or following.places:
-            found.add(line.number)
-    found |= {line.number for line in form.lines if line.places}
-    return found
-
-
 def tie_moved(form: Lines, returned: Lines, asks: Set[int], links: Links) -> None:
     """Pair equal lines that are off the chain: rows or whole tables in another order."""
-    count = Counter(line.key for line in form.lines)
+    count = form.count
     lost: dict[str, Line] = {}
     for line in form.lines:
         if line.words and line.number in asks and count[line.key] == 1 and not links.holds(line):
@@ -92,7 +78,7 @@ def follow_rows(form: Lines, returned: Lines, links: Links) -> None:
 
     "Date" or "Page 1, 2" says nothing of where it belongs; the label that stands only there does.
     """
-    count = Counter(line.key for line in form.lines)
+    count = form.count
     for row in form.rows:
         cells = [form.cells[cell] for cell in row]
         lines = [line for cell in cells for line in cell.lines if line.words]

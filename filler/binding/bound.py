@@ -24,11 +24,18 @@ WHOLE = "portfolio.docx"
 @lru_cache(maxsize=8)
 def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
     """The pack's own file as it is today, first, and as it was issued before."""
-    tags = pack.controls
-    found = [BoundForm(pack.version, form_sheet(content_of(_today(pack)), tags))]
-    for path in issued(pack):
-        found.append(BoundForm(path.stem, form_sheet(content_of(open_package(path)), tags)))
-    return tuple(found)
+    return tuple(
+        BoundForm(name, form_sheet(content_of(package), pack.controls), _digest(package))
+        for name, package in (
+            (pack.version, _today(pack)),
+            *((path.stem, open_package(path)) for path in issued(pack)),
+        )
+    )
+
+
+def _digest(package: Package) -> str:
+    stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
+    return stamp.digest if stamp is not None else ""
 
 
 def issued(pack: Pack) -> list[Path]:

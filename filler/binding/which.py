@@ -6,13 +6,12 @@ in no file that somebody typed anew. A second copy of the form is what aligns on
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
-from filler.aligning import Alignment, Line, align, words_of
-from filler.aligning.moved import asking
+from filler.aligning import Alignment, Lines, align, words_of
 from filler.binding.bound import bound_forms
 from filler.definition.model import Pack
 from filler.facts.content import Content
@@ -33,13 +32,18 @@ class Held:
 
     ``seatings`` are those of each copy of the form in it; ``shares`` how much of each form's
     asking words is there in the first, 0 to 1; ``twice`` the forms that are there once more.
-    ``rest`` are the seats of what aligns once more and is no whole copy.
     """
 
     seatings: tuple[Seating, ...]
     shares: Mapping[str, float]
     twice: frozenset[str] = frozenset()
-    rest: Seating | None = None
+
+    @cached_property
+    def rest(self) -> Seating:
+        """The seats of what aligns once more and is no whole copy."""
+        last = self.seatings[-1]
+        form, held = last.alignment.form, last.own.back
+        return Seating(last.bound, last.sheet, align(form, last.sheet.lines.without(held)), held)
 
     @property
     def forms(self) -> set[str]:
@@ -47,72 +51,84 @@ class Held:
         return {form for form, share in self.shares.items() if share >= _ENOUGH}
 
 
-def which(pack: Pack, content: Content) -> Held:
-    """Align a file with each of the form's own, and take the one of which most is there."""
+def which(pack: Pack, content: Content, digest: str = "") -> Held:
+    """Align a file with the one of the form's own that it was; ``digest`` is its stamp's."""
     sheet = returned_sheet(content, pack.controls)
-    aliases = {
-        " ".join(words_of(alias)[0]): " ".join(words_of(field.label)[0])
-        for field in pack.fields.values()
-        for alias in field.aliases
-    }
-    found = [(bound, align(bound.sheet.lines, sheet.lines, aliases)) for bound in bound_forms(pack)]
-    bound, first = max(found, key=lambda pair: sum(map(len, _linked_words(pair[1]))))
+    bound, first = _likeliest(pack, sheet.lines, digest)
+    form = bound.sheet.lines
     first = without_quotes(first)
     shares = shares_of(pack, bound, first)
     seatings = [Seating(bound, sheet, first)]
     twice: set[str] = set()
     held = dict(first.back)
-    rest = None
-    for _ in range(_MOST_COPIES):
-        again = align(bound.sheet.lines, sheet.lines.without(held))
-        more = _copied(pack, bound, first, again)
-        if not more:
-            rest = Seating(bound, sheet, again, held) if again.there else None
-            break
+    while len(seatings) <= _MOST_COPIES and (more := _copied(pack, bound, first, held)):
+        again = align(form, sheet.lines.without(held))
         seatings.append(Seating(bound, sheet, again, held))
         twice |= more
+        if not again.back:
+            break
         held |= again.back
-    return Held(tuple(seatings), shares, frozenset(twice), rest)
+    return Held(tuple(seatings), shares, frozenset(twice))
 
 
-def _copied(pack: Pack, bound: BoundForm, first: Alignment, again: Alignment) -> set[str]:
-    """The forms of which most that was found is there once more.
+def _likeliest(pack: Pack, returned: Lines, digest: str) -> tuple[BoundForm, Alignment]:
+    """The form's own file that a returned one was, and how the two align.
+
+    The one that its stamp names, or whose very words it has; else that of which most is there,
+    today's where two are alike.
+    """
+    bounds = bound_forms(pack)
+    known = [b for b in bounds if digest and b.digest == digest]
+    known = known or [b for b in bounds if b.sheet.lines.keys == returned.keys]
+    found = [(b, align(b.sheet.lines, returned, _aliases(pack))) for b in known[:1] or bounds]
+    return max(found, key=lambda pair: _linked(pair[1]))
+
+
+def _linked(alignment: Alignment) -> int:
+    """How many letters of the form are in a file."""
+    return sum(len(alignment.form.word(i)) for i in alignment.there)
+
+
+@lru_cache(maxsize=8)
+def _aliases(pack: Pack) -> dict[str, str]:
+    """The other words of each label, and its own, as words are compared."""
+    return {
+        " ".join(words_of(alias)[0]): " ".join(words_of(field.label)[0])
+        for field in pack.fields.values()
+        for alias in field.aliases
+    }
+
+
+def _copied(pack: Pack, bound: BoundForm, first: Alignment, held: Mapping[int, int]) -> set[str]:
+    """The forms of which most that was found is there once more, in lines that are nobody's.
 
     Only lines that stand once in the form count: a head that is repeated is no second form.
     """
-    count = Counter(line.key for line in bound.sheet.lines.lines)
-    forms = set()
-    for form, lines in asking_lines(pack, bound).items():
-        own = [bound.sheet.lines.lines[number] for number in lines]
-        alone = {n.number for n in own if count[n.key] == 1}
-        there = {n.number for n in own if n.number in alone and _is_whole(again, n)}
+    form, returned = bound.sheet.lines, first.returned
+    more = {
+        line.key
+        for line in returned.worded
+        if line.key in form.count and not any(j in held for j in range(line.first, line.last))
+    }
+    found = set()
+    for name, lines in asking_lines(pack, bound).items() if more else ():
+        own = [form.lines[number] for number in lines]
+        alone = {n.number for n in own if n.words and form.count[n.key] == 1}
+        there = {number for number in alone if form.lines[number].key in more}
         if there and _weight(bound, there) > _weight(bound, alone) * first.share(alone) / 2:
-            forms.add(form)
-    return forms
-
-
-def _is_whole(alignment: Alignment, line: Line) -> bool:
-    """Whether a line of the form is a line of the file, word for word."""
-    words = [alignment.there.get(i) for i in range(line.first, line.last)]
-    if not words or words[0] is None:
-        return False
-    return alignment.returned.at[words[0]].words == line.words and None not in words
+            found.add(name)
+    return found
 
 
 def _weight(bound: BoundForm, lines: Set[int]) -> int:
     return sum(len(word) for number in lines for word in bound.sheet.lines.lines[number].words)
 
 
-def _linked_words(alignment: Alignment) -> list[str]:
-    form = alignment.form
-    return [form.at[i].words[i - form.at[i].first] for i in alignment.there]
-
-
 @lru_cache(maxsize=16)
 def asking_lines(pack: Pack, bound: BoundForm) -> dict[str, set[int]]:
     """The lines of the form's file that ask something, by the form whose places they are with."""
     lines = bound.sheet.lines
-    asks = asking(lines)
+    asks = lines.asking
     found: dict[str, set[int]] = defaultdict(set)
     for line in lines.lines:
         for tag, _ in line.places:

@@ -11,10 +11,11 @@ from filler.placing.sheet import FRAMES, Sheet
 
 @dataclass(frozen=True, eq=False)
 class BoundForm:
-    """One bound file: its name, and its lines with the places in them."""
+    """One bound file: its name, its lines with the places in them, and what its stamp says."""
 
     name: str
     sheet: Sheet
+    digest: str = ""
 
     @cached_property
     def places(self) -> dict[str, tuple[Line, int]]:
@@ -35,6 +36,30 @@ class BoundForm:
         return [words for words in said if words]
 
     @cached_property
+    def label_keys(self) -> frozenset[tuple[str, ...]]:
+        """The words of each label of a row, and of each line outside tables that has no place."""
+        found: set[tuple[str, ...]] = set()
+        for line in self.sheet.lines.lines:
+            cell = self.sheet.lines.cells[line.cell]
+            row = [self.sheet.lines.cells[c] for c in self.sheet.lines.row_of(line.cell)]
+            asks = cell.row < 0 or any(other.has_places for other in row)
+            if line.words and asks and not line.places:
+                found.add(line.words)
+        return frozenset(found)
+
+    @cached_property
+    def longest_label(self) -> int:
+        """How many words the longest label has."""
+        return max(map(len, self.label_keys), default=0)
+
+    @cached_property
+    def looking(self) -> list[Line]:
+        """The lines whose words have a look: bold, a colour, a border."""
+        return [
+            line for line in self.sheet.lines.worded if any(self.sheet.strips[line.number].looks)
+        ]
+
+    @cached_property
     def boxes(self) -> frozenset[str]:
         """The places that are boxes to tick."""
         return frozenset(fact.tag for fact in self.sheet.controls if fact.kind == "tick")
@@ -44,6 +69,14 @@ class BoundForm:
         """What the blank form's own controls show: their prompts, and default entries."""
         texts = (f.text.strip() for f in self.sheet.controls if f.kind not in ("tick", *FRAMES))
         return frozenset(text for text in texts if text)
+
+    @cached_property
+    def sharing(self) -> dict[str, frozenset[str]]:
+        """The places that share a cell, or a line outside tables, with each of them."""
+        cells: dict[int, set[str]] = {}
+        for tag, (line, _) in self.places.items():
+            cells.setdefault(line.cell, set()).add(tag)
+        return {tag: frozenset(cells[line.cell]) for tag, (line, _) in self.places.items()}
 
     @cached_property
     def fellows(self) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ where no answer belongs. Nothing else looks for strays, and the four add up to t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import category
 
@@ -56,18 +56,31 @@ class Ledger:
         return self.own + self.ink + self.stray + self.hidden
 
 
-def ledger(seatings: Sequence[Seating]) -> Ledger:
-    """Account for every sign of a file, once its seats have been read."""
+def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
+    """Account for every sign of a file, once its seats have been read.
+
+    ``claim`` counts what stands in the seats of all places as ink; it is called where a line
+    says more than the form's own words.
+    """
+    is_claimed = False
     last = seatings[-1]
     own = ink = stray = hidden = 0
     found: list[tuple[Line, Strip]] = []
     reworded: list[tuple[Line, set[int]]] = []
     others: dict[int, frozenset[int]] = {}
     for line in last.sheet.lines.lines:
+        if last.own.is_clean(line):
+            outside = _count(line.outer)
+            own += outside
+            ink += _count(line.text) - outside
+            continue
+        if not is_claimed:
+            claim()
+            is_claimed = True
         strip = last.sheet.strips[line.number]
         cuts = last.own.cuts(line)
         if not cuts and not last.sheet.held[line.number] and not _is_hidden(strip):
-            own += sum(not sign.isspace() for sign in line.text)
+            own += _count(line.text)
             continue
         dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN}
         signs = {at for at, sign in enumerate(line.text) if not sign.isspace()}
@@ -106,12 +119,18 @@ def ledger(seatings: Sequence[Seating]) -> Ledger:
     return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays, others=others)
 
 
+def _count(text: str) -> int:
+    """How many signs a text has."""
+    return len("".join(text.split()))
+
+
 def _is_hidden(strip: Strip) -> bool:
     return any(look & HIDDEN for look in set(strip.looks))
 
 
 def _within(line: Line, stretches: Iterable[tuple[int, int]]) -> set[int]:
-    return {at for a, b in stretches for at in range(a, b) if not line.text[at : at + 1].isspace()}
+    text = line.text
+    return {at for a, b in set(stretches) for at in range(a, b) if not text[at : at + 1].isspace()}
 
 
 def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
@@ -144,7 +163,7 @@ def _is_printed(seating: Seating, line: Line, left: set[int]) -> bool:
         return len(said) <= pages
     if line.key in seating.printed:
         return True
-    return _is_composed(said, seating.own.label_keys)
+    return _is_composed(said, seating.bound.label_keys)
 
 
 def _is_reworded(seating: Seating, line: Line, left: set[int]) -> bool:

@@ -14,12 +14,24 @@ from rapidfuzz import fuzz
 
 from filler.aligning import Alignment, CellAt, Line
 from filler.aligning.lines import NO_ROW
+from filler.facts.content import (
+    BOLD,
+    BORDERED,
+    COLOURED,
+    HIDDEN,
+    HIGHLIGHT,
+    SHADE,
+    STRIKE,
+    UNDERLINE,
+)
 from filler.facts.strip import STAND_IN, Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.sheet import Sheet
 
 # So alike, in hundredths, is a printed cell to what somebody made of it; less, and it is an answer.
 REWORDED = 50
+# Looks by which people mark words of the form; clean ones have none but the form's own.
+_MARKING = HIDDEN | HIGHLIGHT | SHADE | STRIKE | BOLD | UNDERLINE | COLOURED | BORDERED
 # What people type between a label and its answer where the form has another sign or none.
 PARTING = frozenset(":-–—")
 
@@ -40,6 +52,7 @@ class OwnWords:
         self.alignment = alignment
         self._form = alignment.form
         self._returned = sheet.lines
+        self._clean: dict[int, bool] = {}
         self._wordless: dict[int, Collection[int] | None] = {}
         self.back = {**others, **alignment.back}
         self._held = {sheet.lines.at[j].cell for j in self.back}
@@ -49,6 +62,49 @@ class OwnWords:
     def word(self, line: Line, number: int) -> int | None:
         """The form's word that a word of a returned line is; None where it is nobody's."""
         return self.back.get(line.first + number)
+
+    def is_clean(self, line: Line) -> bool:
+        """Whether a returned line outside places says what a line of the form says, and no more."""
+        if line.number not in self._clean:
+            self._clean[line.number] = self._says_the_same(line)
+        return self._clean[line.number]
+
+    def _says_the_same(self, line: Line) -> bool:
+        if not line.words:
+            return not line.outer.strip() or self._is_printed_sign(line)
+        own = self.back.get(line.first)
+        if own is None or self._form.at[own].first != own:
+            return False
+        form = self._form.at[own]
+        if form.outer != line.outer:
+            return False
+        words = enumerate(range(line.first, line.last), own)
+        if not self.alignment.is_same and any(self.back.get(j) != i for i, j in words):
+            return False
+        mine, theirs = self.bound.sheet.strips[form.number], self.sheet.strips[line.number]
+        if any(look & _MARKING for look in set(theirs.looks) - set(mine.looks)):
+            return False
+        if STAND_IN not in line.outer:
+            return True
+        return not theirs.held and _kinds(mine) == _kinds(theirs)
+
+    def _is_printed_sign(self, line: Line) -> bool:
+        """Whether a line without words holds the signs and things that the form has there."""
+        kinds = _kinds(self.sheet.strips[line.number])
+        for own in (self._form.lines[number] for number in self.printed_lines(line)):
+            same = own.outer.strip() == line.outer.strip()
+            if same and kinds == _kinds(self.bound.sheet.strips[own.number]):
+                here, there = self._returned.row_of(line.cell), self._form.row_of(own.cell)
+                if not here or (
+                    len(here) == len(there) and here.index(line.cell) == there.index(own.cell)
+                ):
+                    return True
+        return False
+
+    @cached_property
+    def is_untouched(self) -> bool:
+        """Whether every line of the file is clean: nobody wrote anything but into the places."""
+        return all(map(self.is_clean, self._returned.lines))
 
     def is_free(self, cell: int) -> bool:
         """Whether no word of the form stands in a returned cell."""
@@ -195,28 +251,18 @@ class OwnWords:
                 last = next((self.back[j] for j in words if j in self.back), None)
         return found
 
-    @cached_property
-    def label_keys(self) -> frozenset[tuple[str, ...]]:
-        """The words of each label of a row, and of each line outside tables that has no place."""
-        found: set[tuple[str, ...]] = set()
-        for line in self._form.lines:
-            cell = self._form.cells[line.cell]
-            row = [self._form.cells[c] for c in self._form.row_of(line.cell)]
-            asks = cell.row < 0 or any(other.has_places for other in row)
-            if line.words and asks and not line.places:
-                found.add(line.words)
-        return frozenset(found)
-
     def _leave_own_looks(self) -> None:
         """Take the looks that the form's words have in the form out of the returned ones."""
         mine, theirs = self.bound.sheet.strips, self.sheet.strips
-        for j, i in self.alignment.back.items():
-            own, line = self._form.at[i], self._returned.at[j]
-            look = mine[own.number].looks[own.spans[i - own.first][0]]
-            if look:
-                start, end = line.spans[j - line.first]
-                looks = theirs[line.number].looks
-                looks[start:end] = [one & ~look for one in looks[start:end]]
+        for own in self.bound.looking:
+            for number, (at, _) in enumerate(own.spans):
+                look = mine[own.number].looks[at]
+                j = self.alignment.there.get(own.first + number)
+                if look and j is not None:
+                    line = self._returned.at[j]
+                    start, end = line.spans[j - line.first]
+                    looks = theirs[line.number].looks
+                    looks[start:end] = [one & ~look for one in looks[start:end]]
 
     def _repeat_heads(self) -> None:
         """Rows that repeat a row of heads word for word are the form's: a table was split there."""
@@ -236,6 +282,12 @@ class OwnWords:
                     self._held.add(cell.number)
             for i, j in zip(own, (n for c in cells for n in words_in(c)), strict=True):
                 self.back.setdefault(j, i)
+
+
+def _kinds(strip: Strip) -> list[tuple[str, bool]]:
+    """What the things of a strip are, and whether a box among them is ticked."""
+    things = (strip.things[at] for at in sorted(strip.things))
+    return [(thing.kind, getattr(thing, "ticked", False)) for thing in things]
 
 
 def _offset(pair: tuple[int, int]) -> int:

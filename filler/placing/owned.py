@@ -83,29 +83,10 @@ class Heads:
 
     def __init__(self, alignment: Alignment) -> None:
         self._alignment = alignment
-        self._known: dict[tuple[int, int], CellAt | None] = {}
-        lines = alignment.form.lines
-        self.printed = frozenset(n.key for n in lines if len(n.words) > 1 and not n.places)
 
     def over(self, cell: CellAt) -> CellAt | None:
         """The head over a cell: in the nearest row of heads above it in its table."""
-        key = cell.row, cell.column
-        if key not in self._known:
-            self._known[key] = self._over(cell)
-        return self._known[key]
-
-    def _over(self, cell: CellAt) -> CellAt | None:
-        form = self._alignment.form
-        for number in range(cell.row - 1, -1, -1):
-            row = [form.cells[c] for c in form.rows[number]]
-            if not row:
-                continue
-            if row[0].table != cell.table:
-                return None
-            if any(c.has_places for c in row) or sum(c.has_words for c in row) < 2:
-                continue
-            return next((c for c in row if c.covers(cell.column) and c.has_words), None)
-        return None
+        return self._alignment.form.head_over(cell)
 
     def went(self, cell: CellAt) -> int | None:
         """The returned word that the last word of a cell became."""
@@ -219,7 +200,7 @@ def _assign(
                 free = [c for c in free if c not in own]
     if len(free) > len(left):
         # Headings of the form that stand in the row; of as many cells as places none is one.
-        printed = heads.printed
+        printed = alignment.form.printed
         others = [number for number in free if returned.cells[number].key not in printed]
         free = others if len(others) >= len(left) else free
     for cells in (

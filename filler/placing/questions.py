@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import takewhile
@@ -25,13 +24,9 @@ class Questions:
         self._returned = own.sheet.lines
 
     @cached_property
-    def _count(self) -> Counter[str]:
-        return Counter(line.key for line in self._form.lines)
-
-    @cached_property
     def repeated(self) -> dict[str, list[Line]]:
         """The returned lines that are a label of the form, word for word, by their words."""
-        keys = {" ".join(words) for words in self.own.label_keys}
+        keys = {" ".join(words) for words in self.bound.label_keys}
         found: dict[str, list[Line]] = {}
         for line in self._returned.lines:
             if line.key in keys:
@@ -43,7 +38,7 @@ class Questions:
         line, _ = self.bound.places[place]
         before = (n for n in reversed(self._form.lines[: line.number]) if n.words)
         question = next((n for n in before if not n.places), None)
-        if question is None or self._count[question.key] > 1:
+        if question is None or self._form.count[question.key] > 1:
             return False
         return any(n.first not in known for n in self.repeated.get(question.key, ()))
 
@@ -60,7 +55,7 @@ class Questions:
             labels = list(takewhile(lambda n: not n.places, before))
             labels = [n for n in labels if self.alignment.went(n) is not None][:1]
         own = labels[0] if len(labels) == 1 else None
-        return own if own is not None and self._count[own.key] == 1 else None
+        return own if own is not None and self._form.count[own.key] == 1 else None
 
     def asking_lines(self, place: str) -> list[Line]:
         """The form's lines that ask for a place: of its row, its head, or right before it."""

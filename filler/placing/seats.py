@@ -20,7 +20,7 @@ from filler.facts.strip import Strip, joined
 from filler.placing.bound import BoundForm
 from filler.placing.listed import listed_rows
 from filler.placing.own import REWORDED, OwnWords, says
-from filler.placing.owned import Heads, owned_cells
+from filler.placing.owned import Heads, Owned, owned_cells
 from filler.placing.questions import Questions
 from filler.placing.regions import Regions
 from filler.placing.seat import Part, Seat
@@ -45,10 +45,22 @@ class Seating:
         self._form = alignment.form
         self._returned = sheet.lines
         self._back = self.own.back
-        self._owned = owned_cells(alignment, self._back)
         self._heads = Heads(alignment)
-        self.regions = Regions(sheet, alignment, self.own, self._owned)
-        self.questions = Questions(bound, alignment, self.own, self._heads)
+        self._known: dict[str, Seat | None] = {}
+
+    @cached_property
+    def _owned(self) -> Owned:
+        return owned_cells(self.alignment, self._back)
+
+    @cached_property
+    def regions(self) -> Regions:
+        """The parts of the file."""
+        return Regions(self.sheet, self.alignment, self.own, self._owned)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """The words that ask for the places."""
+        return Questions(self.bound, self.alignment, self.own, self._heads)
 
     # Seats
 
@@ -61,6 +73,10 @@ class Seating:
             self.regions.claim(seat.parts)
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
+
+    def forget(self) -> None:
+        """Look for every seat anew: what the file's lines hold is known better."""
+        self._known.clear()
 
     def hold(self, place: str) -> None:
         """Count what is in a place's seat as an answer's; with a control there, what is beside it.
@@ -81,6 +97,15 @@ class Seating:
                 found.setdefault(self.sheet.controls[number].tag, set()).add(line.cell)
         return found
 
+    def is_shaded(self, place: str, number: int) -> bool:
+        """Whether the cell of a place's control has a fill that the form does not give it."""
+        line = self.sheet.line_of.get(number)
+        if line is None or place not in self.bound.places:
+            return False
+        cell = self._returned.cells[line.cell]
+        own = self._form.cells[self.bound.places[place][0].cell]
+        return cell.fill not in ("", own.fill) and bool(self.regions.fill(cell))
+
     def head_of(self, cell: int) -> CellAt | None:
         """The head over one of the form's cells."""
         return self._heads.over(self._form.cells[cell])
@@ -88,10 +113,12 @@ class Seating:
     @property
     def printed(self) -> frozenset[str]:
         """The words of each longer line of the form in which no answer belongs."""
-        return self._heads.printed
+        return self._form.printed
 
     def beside(self, place: str, own: Collection[int]) -> Strip:
         """What stands in the seat of a place beside some controls, by their numbers."""
+        if self.own.is_untouched:
+            return Strip()
         seat = self._seat(place)
         ranges = (r for part in seat.parts for r in part.ranges) if seat is not None else ()
         strips = (self.own.free_of(self._returned.lines[n], own, a, b) for n, a, b in ranges)
@@ -103,7 +130,7 @@ class Seating:
         Nothing where the form prints words there that are not in the file: these may be they.
         """
         line = self.sheet.line_of.get(number)
-        if line is None:
+        if line is None or self._is_clean(line):
             return Strip()
         place = self.bound.places.get(self.sheet.controls[number].tag)
         printed = self._form.cells[place[0].cell].lines if place is not None else ()
@@ -115,9 +142,17 @@ class Seating:
         strips = (self.own.free_of(other, held) for other in lines)
         return joined(strip for strip in strips if says(strip))
 
+    def _is_clean(self, line: Line) -> bool:
+        """Whether the cell of a line, or outside tables the line, says nothing but the form's."""
+        if line.row < 0:
+            return self.own.is_clean(line)
+        return all(map(self.own.is_clean, self._returned.cells[line.cell].lines))
+
     def is_touched(self, number: int) -> bool:
         """Whether something stands around a control, or words of the form have another look."""
         line = self.sheet.line_of.get(number)
+        if line is not None and self._is_clean(line):
+            return False
         cell = self._returned.cells[line.cell] if line is not None else None
         lines = cell.lines if cell is not None else []
         return says(self.around_control(number)) or any(
@@ -147,6 +182,11 @@ class Seating:
         return found
 
     def _seat(self, place: str) -> Seat | None:
+        if place not in self._known:
+            self._known[place] = self._find(place)
+        return self._known[place]
+
+    def _find(self, place: str) -> Seat | None:
         line, at = self.bound.places[place]
         cell = self._form.cells[line.cell]
         is_box = place in self.bound.boxes

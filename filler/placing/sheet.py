@@ -110,14 +110,13 @@ class _Maker:
         cell.end = len(self.sheet.lines.lines)
 
     def _line(self, strip: Strip, cell: CellAt) -> None:
-        own = {
-            number: span
-            for number, span in strip.held.items()
-            if (fact := self._content.controls[number]).tag in self._tags
-            and fact.kind not in FRAMES
-        }
+        own: dict[int, tuple[int, int]] = {}
+        for number, span in strip.held.items():
+            fact = self._content.controls[number]
+            if fact.tag in self._tags and fact.kind not in FRAMES:
+                own[number] = span
         places: tuple[tuple[str, int], ...] = ()
-        if self._is_form:
+        if own and self._is_form:
             named = {
                 self._content.controls[n].tag: start for n, (start, _) in reversed(own.items())
             }

@@ -6,8 +6,7 @@ words around it are those of another place of the form, the two contradict each 
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -45,6 +44,7 @@ class Witnesses:
         self._form = seating.alignment.form
         self._returned = seating.alignment.returned
         self._there = seating.alignment.there
+        self._rows: dict[int, list[Line]] = {}
 
     @cached_property
     def contradictions(self) -> dict[str, Contradiction]:
@@ -55,13 +55,21 @@ class Witnesses:
         for line in self._returned.lines:
             for number, (start, end) in sheet.held[line.number].items():
                 tag = sheet.controls[number].tag
-                if tag in self._seating.bound.places:
+                if tag in self._seating.bound.places and not self._is_home(tag, line, start):
                     one = next(self._of(tag, line, start, end), None)
                     if one is not None:
                         found.setdefault(tag, one)
                     else:
                         settled.add(tag)
         return {tag: one for tag, one in found.items() if tag not in settled}
+
+    def _is_home(self, tag: str, line: Line, start: int) -> bool:
+        """Whether a control stands at its own place in a file whose words nobody has touched."""
+        if not self._seating.alignment.is_same:
+            return False
+        place, at = self._seating.bound.places[tag]
+        before = sum(first < start for first, _ in line.spans)
+        return line.first + before == place.first + at
 
     def _of(self, tag: str, line: Line, start: int, end: int) -> Iterator[Contradiction]:
         place = self._seating.bound.places[tag][0]
@@ -75,10 +83,6 @@ class Witnesses:
             yield Contradiction(
                 tag=tag, relation=relation, stands=stands, belongs=belongs, where=where
             )
-
-    @cached_property
-    def _count(self) -> Counter[str]:
-        return Counter(line.key for line in self._form.lines)
 
     @cached_property
     def _near(self) -> dict[str, list[Line]]:
@@ -95,7 +99,7 @@ class Witnesses:
             if not near and self._seating.head_of(line.cell) is None:
                 before = (n for n in reversed(self._form.lines[: line.number]) if n.words)
                 near = [n for n in [next(before, None)] if n is not None]
-            found[tag] = [n for n in near if self._count[n.key] == 1]
+            found[tag] = [n for n in near if self._form.count[n.key] == 1]
         return found
 
     @cached_property
@@ -104,16 +108,41 @@ class Witnesses:
 
     def _near_here(self, line: Line) -> tuple[str, list[Line]]:
         """The form's lines that stand near a returned control, and how."""
-        if line.row >= 0:
-            cells = [self._returned.cells[cell] for cell in self._returned.rows[line.row]]
-            if own := list(self._own_lines(n for cell in cells for n in cell.lines)):
-                return "row", own
-        if own := list(self._own_lines([line])):
+        if own := self._in_row(line.row):
+            return "row", own
+        if own := self._own_of[line.number]:
             return "question", own
-        for other in reversed(self._returned.lines[: line.number]):
-            if own := list(self._own_lines([other])):
-                return "question", own[-1:]
-        return "", []
+        before = self._before[line.number]
+        return "question", [before] if before is not None else []
+
+    def _in_row(self, row: int) -> list[Line]:
+        """The form's lines of which a returned row holds words."""
+        if row >= 0 and row not in self._rows:
+            cells = (self._returned.cells[cell] for cell in self._returned.rows[row])
+            lines = (n.number for cell in cells for n in cell.lines)
+            self._rows[row] = [own for number in lines for own in self._own_of[number]]
+        return self._rows.get(row, [])
+
+    @cached_property
+    def _own_of(self) -> list[list[Line]]:
+        """For each returned line, the form's lines of which it holds words."""
+        back, form = self._seating.alignment.back, self._form
+        found: list[list[Line]] = []
+        for line in self._returned.lines:
+            words = (back[j] for j in range(line.first, line.last) if j in back)
+            numbers = dict.fromkeys(form.at[i].number for i in words)
+            found.append([form.lines[number] for number in numbers])
+        return found
+
+    @cached_property
+    def _before(self) -> list[Line | None]:
+        """For each returned line, the last of the form's before it of which words are there."""
+        last: Line | None = None
+        found: list[Line | None] = []
+        for own in self._own_of:
+            found.append(last)
+            last = own[-1] if own else last
+        return found
 
     def _beside(self, tag: str, line: Line) -> _Said:
         """The words of another place near a control, while its own are elsewhere in the file."""
@@ -128,14 +157,6 @@ class Witnesses:
 
     def _is_found(self, line: Line) -> bool:
         return any(i in self._there for i in range(line.first, line.last))
-
-    def _own_lines(self, lines: Iterable[Line]) -> Iterator[Line]:
-        """The form's lines of which some returned lines hold words."""
-        back = self._seating.alignment.back
-        for line in lines:
-            words = (back[j] for j in range(line.first, line.last) if j in back)
-            for number in dict.fromkeys(self._form.at[i].number for i in words):
-                yield self._form.lines[number]
 
     def _head(self, place: Line, line: Line) -> _Said:
         """Another head of the same row of heads over the control's column."""

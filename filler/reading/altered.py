@@ -17,7 +17,6 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from filler.aligning import CellAt, Line
-from filler.aligning.moved import asking
 from filler.binding import Held, lines_of_forms, which
 from filler.definition.model import Pack
 from filler.facts.content import HIDDEN, Content
@@ -114,7 +113,7 @@ class _Altered:
         self._back = seating.own.back
         self._others = {number: set(signs) for number, signs in ledger.others.items()}
         self._lines = [n for n in self._form.lines if n.words and n.number in scope]
-        self._asking = asking(self._form)
+        self._asking = self._form.asking
         self._by_key = {n.key: n for n in self._form.lines if n.words}
         # A line that stands somewhere in the file word for word is there, wherever it stands.
         self._equal = {

@@ -74,7 +74,7 @@ def answers_of(
         ):
             _doubt_ink(field, found, seats, numbers, own)
     _doubt_highlighted(fields, found, own)
-    _doubt_shaded(fields, found, seats, own)
+    _doubt_shaded(fields, found, seats, numbers, own)
     accounts = seats.ledger()
     doubt_strays(accounts.strays, own)
     doubt_crosses(fields, own)
@@ -118,6 +118,7 @@ def _doubt_shaded(
     fields: list[Field],
     found: Mapping[str, list[ControlFact]],
     seats: CopiesReader,
+    numbers: Mapping[int, int],
     own: dict[str, Answer],
 ) -> None:
     """Empty boxes in shaded cells, where those of their fellows are not."""
@@ -126,7 +127,7 @@ def _doubt_shaded(
         if field.kind == "tick" and found.get(field.id) and own[field.id].state == "blank":
             groups.setdefault(field.id.rpartition(".")[0], []).append(field.id)
     for tags in groups.values():
-        shaded = [tag for tag in tags if seats.is_shaded(tag)]
+        shaded = [t for t in tags if any(seats.is_shaded(t, numbers[id(f)]) for f in found[t])]
         if len(shaded) < len(tags):
             for tag in shaded:
                 note = "the box is empty, and its cell is shaded"

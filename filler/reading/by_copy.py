@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 
@@ -27,7 +27,11 @@ class CopiesReader:
         self._known = known
         self._readers = [SeatReader(seating, pack, signed, known) for seating in held.seatings]
         self._used: list[Seating] = []
-        self._rest = SeatReader(held.rest, pack, signed) if held.rest is not None else None
+        self._pack, self._signed = pack, signed
+
+    @cached_property
+    def _rest(self) -> SeatReader:
+        return SeatReader(self._held.rest, self._pack, self._signed)
 
     @property
     def is_merged(self) -> bool:
@@ -47,7 +51,7 @@ class CopiesReader:
     def _repeated(self, field: Field, found: dict[str, Answer]) -> dict[str, Answer]:
         """The options of a question that stands in the file once more, where none is chosen."""
         tags = [s.tag for s in field.controls if s.tag in self._held.seatings[0].bound.places]
-        if self._rest is None or any(a.state not in ("blank", "missing") for a in found.values()):
+        if any(a.state not in ("blank", "missing") for a in found.values()):
             return found
         if not tags or not self._held.seatings[0].questions.stands_again(tags[0], self._known):
             return found
@@ -95,18 +99,13 @@ class CopiesReader:
         """The controls that stand among the words of another place, by their tags."""
         return Witnesses(self._held.seatings[0]).contradictions
 
-    def fellows(self, place: str) -> set[str]:
+    def fellows(self, place: str) -> Set[str]:
         """The places that share the form's cell or line with one."""
-        places = self._held.seatings[0].bound.places
-        if place not in places:
-            return set()
-        cell = places[place][0].cell
-        return {tag for tag, (line, _) in places.items() if line.cell == cell}
+        return self._held.seatings[0].bound.sharing.get(place, frozenset())
 
-    def is_shaded(self, place: str) -> bool:
-        """Whether the cell of a place has a fill that the form does not give it."""
-        seat = self._held.seatings[0].seat(place)
-        return seat is not None and any(part.fill for part in seat.parts)
+    def is_shaded(self, place: str, number: int) -> bool:
+        """Whether the cell of a place's control has a fill that the form does not give it."""
+        return self._held.seatings[0].is_shaded(place, number)
 
     def option_ink(self, field: Field, controls: Collection[int]) -> dict[str, Strip]:
         """What stands beside each option of a question, its box and its words left out."""
@@ -114,9 +113,12 @@ class CopiesReader:
 
     def ledger(self) -> Ledger:
         """The file's signs accounted for; every place counts with what stands in it."""
-        for reader in self._readers:
-            reader.claim()
-        return ledger([*self._held.seatings, *self._used])
+
+        def claim() -> None:
+            for reader in self._readers:
+                reader.claim()
+
+        return ledger([*self._held.seatings, *self._used], claim)
 
 
 def agreed(found: Sequence[Answer]) -> Answer:

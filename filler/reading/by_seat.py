@@ -102,9 +102,11 @@ class SeatReader:
         if not isinstance(answer.value, str) or spec.kind == "multiline":
             return answer
         text, at = answer.shown, answer.shown.find(":")
-        own = [set(words) for words in self.seating.questions.labels(seat.place)]
-        others = self.seating.own.label_keys - set(self.seating.questions.labels(seat.place))
-        longest = max((len(words) for words in others), default=0)
+        if at < 0:
+            return answer
+        labels = self.seating.questions.labels(seat.place)
+        own = [set(words) for words in labels]
+        every, longest = self.seating.bound.label_keys, self.seating.bound.longest_label
         while 0 <= at <= _QUESTION and text[at + 1 :].strip():
             before = words_of(text[:at])[0]
             if before and any(set(before) <= words for words in own):
@@ -112,7 +114,7 @@ class SeatReader:
                 said = self._said(spec, Strip(text[at + 1 :]), text[at + 1 :].strip(), answer.where)
                 return replace(said, shown=answer.shown, note=said.note or note)
             tails = (before[n:] for n in range(max(1, len(before) - longest), len(before)))
-            if any(tail in others for tail in tails):
+            if any(tail in every and tail not in labels for tail in tails):
                 note = "another question stands in the place of the answer"
                 return replace(answer, state="unclear", value=None, note=note)
             at = text.find(":", at + 1)

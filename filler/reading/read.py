@@ -60,7 +60,7 @@ def read_file(
 
         content = replace(content, signed=verify(package, trust))
     found, recognised_by = controls_by_tag(content, pack)
-    held = which(pack, content)
+    held = which(pack, content, stamp.digest if stamp is not None else "")
     seats = CopiesReader(held, pack, content.signed)
     fields = fields_by_tag(pack, stamp, found)
     if fields and stamp is None and recognised_by == TAGGED:
