@@ -124,7 +124,8 @@ def test_a_day_that_word_works_out_is_nobodys(
 
 
 @pytest.mark.parametrize(
-    "shown", [_field("MERGEFIELD Name", "«Name»"), r("{{Name}}"), r("[sig|req|signer1]")]
+    "shown",
+    [_field("MERGEFIELD Name", "«Name»"), r("&lt;&lt;Name&gt;&gt;"), r("[sig|req|signer1]")],
 )
 @pytest.mark.parametrize("tag", ["visit.name", ""])
 def test_what_a_program_was_to_fill_in_is_no_answer(

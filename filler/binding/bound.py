@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from filler.building import build_template
+from filler.building import whole_template
 from filler.definition.model import Pack
 from filler.facts.walk import content_of
-from filler.layout import lay_out
 from filler.ooxml.package import Package, open_package, package_of
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 from filler.placing.bound import BoundForm
@@ -51,4 +50,4 @@ def _today(pack: Pack) -> Package:
         stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
         if stamp is not None and stamp.digest == pack.digest:
             return package
-    return package_of(build_template(pack, lay_out(pack)), pack.id)
+    return package_of(whole_template(pack), pack.id)

@@ -96,6 +96,19 @@ def custom_properties(properties: Mapping[str, str]) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
+def with_properties(there: bytes, added: bytes) -> bytes:
+    """Properties that a file has already, with some more; those of the same name are replaced."""
+    root, more = etree.fromstring(there), etree.fromstring(added)
+    names = {entry.get("name") for entry in more}
+    for entry in [entry for entry in root if entry.get("name") in names]:
+        root.remove(entry)
+    taken = [int(entry.get("pid") or 1) for entry in root]
+    for number, entry in enumerate(more, start=max([1, *taken]) + 1):
+        entry.set("pid", str(number))
+        root.append(entry)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
 def application_properties(company: str) -> bytes:
     """``docProps/app.xml`` with no counts that would soon be untrue."""
     namespaces: dict[str | None, str] = {None: _EXTENDED}

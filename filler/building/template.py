@@ -22,6 +22,7 @@ from filler.building.text import Writer
 from filler.definition.carried import expected_tags
 from filler.definition.model import Pack
 from filler.errors import DefinitionError
+from filler.layout import lay_out
 from filler.layout.model import (
     Contents,
     Document,
@@ -252,18 +253,44 @@ def _describe(word: WordDocument, pack: Pack, document: Document) -> None:
     core.created = core.modified = day
     core.revision = 1
     package = word.part.package
-    stamp = Stamp(pack=pack.id, version=pack.version, digest=pack.digest, forms=document.forms)
     for relation in list(package.rels.values()):
         if relation.reltype == RELATIONSHIP_TYPE.EXTENDED_PROPERTIES:
             relation.target_part._blob = parts.application_properties(
                 pack.organisation or pack.owner
             )
-    own = Part(PackURI("/customXml/item1.xml"), CONTENT_TYPE.XML, stamp_part(stamp), package)
+    _stamp(word, pack, document.forms)
+
+
+def _stamp(word: WordDocument, pack: Pack, forms: tuple[str, ...]) -> None:
+    """By what the file is known when it returns: a part of its own, and its properties."""
+    package = word.part.package
+    stamp = Stamp(pack=pack.id, version=pack.version, digest=pack.digest, forms=forms)
+    name = package.next_partname("/customXml/item%d.xml")
+    own = Part(name, CONTENT_TYPE.XML, stamp_part(stamp), package)
     word.part.relate_to(own, RELATIONSHIP_TYPE.CUSTOM_XML)
+    properties = parts.custom_properties(stamp.as_properties())
+    for relation in package.rels.values():
+        if relation.reltype == RELATIONSHIP_TYPE.CUSTOM_PROPERTIES:
+            relation.target_part._blob = parts.with_properties(
+                relation.target_part.blob, properties
+            )
+            return
     custom = Part(
         PackURI("/docProps/custom.xml"),
         CONTENT_TYPE.OFC_CUSTOM_PROPERTIES,
-        parts.custom_properties(stamp.as_properties()),
+        properties,
         package,
     )
     package.relate_to(custom, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+
+
+def whole_template(pack: Pack, protect: str = "") -> bytes:
+    """The pack's whole Word file: laid out, or the organisation's own, described as the pack's."""
+    if pack.original is None:
+        return build_template(pack, lay_out(pack), protect)
+    word = docx.Document(str(pack.original))
+    _stamp(word, pack, tuple(form.id for form in pack.answer_forms))
+    buffer = io.BytesIO()
+    word.save(buffer)
+    with zipfile.ZipFile(buffer) as saved:
+        return write_archive({name: saved.read(name) for name in saved.namelist()})

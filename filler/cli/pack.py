@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from filler.building import whole_template
 from filler.cli.common import (
     json_option,
     password_option,
@@ -15,7 +16,7 @@ from filler.cli.common import (
 )
 from filler.cli.progress import say
 from filler.definition import load_pack
-from filler.errors import DefinitionError, PortfolioError
+from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.filling.names import safe_name
 
@@ -33,17 +34,16 @@ def command() -> None:
 @password_option
 @json_option
 def new(file: Path, output: Path | None, password: str | None, as_json: bool) -> None:
-    """Draft a pack from FILE, a Word form: its tables, blanks, boxes and controls.
+    """Make a pack of FILE, a blank Word form: it becomes the template, as it is.
 
     It says what it found and what it could not place; a person corrects the draft. See
     docs/new-form.md.
 
     \b
     portfolio pack new our-form.docx -o forms/our_form
-    portfolio template build --pack forms/our_form
+    portfolio blank --pack forms/our_form
     """
-    from filler.drafting import draft_files, draft_of
-    from filler.facts.walk import content_of
+    from filler.adopting import adopt
     from filler.ooxml.package import open_package
 
     folder = output or Path(_lower_snake(file.stem))
@@ -51,43 +51,37 @@ def new(file: Path, output: Path | None, password: str | None, as_json: bool) ->
         raise PortfolioError(
             "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
         )
-    draft = draft_of(content_of(open_package(file, password)), file.stem)
-    if not draft.fields():
+    made = adopt(open_package(file, password), _lower_snake(folder.name), file.stem, date.today())
+    if not made.found.questions:
         raise PortfolioError(
             "no_form",
             f"No question was recognised in {file.name}.",
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
-    written = draft_files(draft, _lower_snake(folder.name), date.today())
-    for name, text in written.items():
-        write_file(folder / name, text.encode())
-    kinds = Counter(own.kind for own in draft.fields())
-    try:
-        load_pack(folder)
-        problems: tuple[str, ...] = ()
-    except DefinitionError as error:
-        problems = error.problems
+    for name, content in made.files.items():
+        write_file(folder / name, content)
+    kinds = Counter(own.kind for own in made.found.questions)
+    pack = load_pack(folder)
+    template = folder / "templates" / "portfolio.docx"
+    write_file(template, whole_template(pack))
+    unread = [*made.found.left, *((own.where, f"{own.label}: {why}") for own, why in made.left)]
     if as_json:
         print_json(
             {
                 "folder": str(folder),
                 "found": dict(kinds),
-                "unread": [{"where": where, "words": words} for where, words in draft.unread],
-                "problems": list(problems),
+                "unread": [{"where": where, "words": words} for where, words in unread],
+                "problems": [],
             }
         )
     found = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
     say(f"Found {sum(kinds.values())} questions in {file.name}: {found}.")
-    for where, words in draft.unread[:_MOST_SHOWN]:
+    for where, words in unread[:_MOST_SHOWN]:
         say(f"  Not placed: '{words}' ({where})")
-    if len(draft.unread) > _MOST_SHOWN:
-        say(f"  and {len(draft.unread) - _MOST_SHOWN} more")
-    for problem in problems:
-        say(f"  To correct: {problem}")
-    say(f"Wrote {', '.join(str(folder / name) for name in written)}.")
-    say(f"Correct them, then: portfolio template build --pack {folder}")
-    if problems:
-        click.get_current_context().exit(1)
+    if len(unread) > _MOST_SHOWN:
+        say(f"  and {len(unread) - _MOST_SHOWN} more")
+    say(f"Wrote {', '.join(str(folder / name) for name in made.files)} and {template}.")
+    say(f"Look at {template}, and correct {folder / 'form.toml'} where it is wrong.")
 
 
 def _lower_snake(name: str) -> str:

@@ -89,11 +89,11 @@ def build(
 
 
 def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
-    from filler.building import build_template
+    from filler.building import build_template, whole_template
     from filler.building.note import build_note
     from filler.layout import lay_out
 
-    built = {WHOLE_PACK: build_template(pack, lay_out(pack), protect)}
+    built = {WHOLE_PACK: whole_template(pack, protect)}
     for form in pack.forms:
         if form.alone:
             built[form.id] = build_template(pack, lay_out(pack, form), protect)

@@ -125,6 +125,7 @@ def load_pack(folder: Path) -> Pack:
         pages=_pages(folder / PAGES_FILE, problems),
         digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))], folder),
         home=templates_of(folder, reader.text("id")),
+        original=folder / own if (own := reader.text("original", "")) else None,
     )
     for part in (footer, cover, alone, reader, notes, style):
         part.done()

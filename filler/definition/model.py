@@ -204,7 +204,8 @@ class Contradiction:
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
 
-    ``home`` is the folder of its bound Word files, the built templates and what was issued before.
+    ``home`` is the folder of its bound Word files, the built templates and what was issued before;
+    ``original`` the organisation's own Word file, bound, where the pack is not laid out.
 
     A pack is itself and no other, so that what is worked out for it can be kept.
     """
@@ -235,6 +236,7 @@ class Pack:
     pages: Mapping[str, int]
     digest: str
     home: Path | None = None
+    original: Path | None = None
 
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version}>"

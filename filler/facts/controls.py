@@ -42,6 +42,8 @@ class Controls(Things):
         line = self._line() if cell is None and self.paragraph is not None else None
         row = self.row
         self.facts.controls.append(_PENDING)
+        if self.facts.sources is not None:
+            self.facts.sources.controls.append(node)
         opened = Open(number=number)
         if kind in _FRAMES:
             if inner is not None:

@@ -58,6 +58,19 @@ SKIPPED = (
 
 
 @dataclass(slots=True)
+class Sources:
+    """Where facts stand in the XML, for those who put something there.
+
+    ``paragraphs`` by the paragraph's ``id``; ``pieces`` the elements of its pieces, in order, by
+    the same; ``controls`` those of the controls by their numbers.
+    """
+
+    paragraphs: dict[int, Element] = field(default_factory=dict)
+    pieces: dict[int, list[Element]] = field(default_factory=dict)
+    controls: list[Element] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Facts:
     """What the walks over all parts add to."""
 
@@ -69,6 +82,7 @@ class Facts:
     revisions: dict[tuple[str, str], int] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
     bullets: dict[tuple[str, str], str] = field(default_factory=dict)
+    sources: Sources | None = None
 
 
 @dataclass(slots=True)
@@ -107,6 +121,7 @@ class WalkState:
         self.in_item = False
         self.look = 0
         self.floating = False
+        self.node: Element | None = None
         self.fields: list[list[str]] = []
         self.field_look = 0
         self.framed = False
@@ -157,6 +172,8 @@ class WalkState:
         piece = Piece(kind, text, look, number, ticked, font)
         self.met = True
         self.paragraph.pieces.append(piece)
+        if self.facts.sources is not None and self.node is not None:
+            self.facts.sources.pieces.setdefault(id(self.paragraph), []).append(self.node)
         words = kind in ("text", "symbol", "list")
         for control in self.open:
             control.pieces.append(piece)

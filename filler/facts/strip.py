@@ -85,8 +85,15 @@ class Strip:
         return "".join(signs).strip()
 
 
-def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -> Strip:
-    """The paragraphs as one strip, a line each; words deleted with changes tracked are left out."""
+def strip_of(
+    paragraphs: Iterable[Paragraph],
+    controls: Sequence[ControlFact],
+    starts: list[int] | None = None,
+) -> Strip:
+    """The paragraphs as one strip, a line each; words deleted with changes tracked are left out.
+
+    ``starts`` is given where each piece begins in it, those that are left out as well.
+    """
     strip = Strip()
     looks = strip.looks
     texts: list[str] = []
@@ -99,6 +106,8 @@ def strip_of(paragraphs: Iterable[Paragraph], controls: Sequence[ControlFact]) -
             kind, text, look, number, _, _ = piece
             fact = controls[number] if number >= 0 else None
             at = len(looks)
+            if starts is not None:
+                starts.append(at)
             if fact is not None and number not in strip.held:
                 strip.held[number] = (at, at)
             if fact is not None and fact.kind == "tick":

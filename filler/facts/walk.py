@@ -16,7 +16,7 @@ from filler.facts.content import (
 )
 from filler.facts.controls import Controls
 from filler.facts.markup import NO_FILL, bullets_of, look_of, number_of, prompts_of
-from filler.facts.state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler
+from filler.facts.state import KNOWN_FRAMES, SKIPPED, Element, Facts, Handler, Sources
 from filler.facts.things import SPACES
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
@@ -28,13 +28,14 @@ _STYLE = qn("w:pStyle")
 _T, _R, _TC, _TR, _P = qn("w:t"), qn("w:r"), qn("w:tc"), qn("w:tr"), qn("w:p")
 
 
-def content_of(package: Package) -> Content:
-    """All facts of a package, the main part's first."""
+def content_of(package: Package, sources: Sources | None = None) -> Content:
+    """All facts of a package, the main part's first; with ``sources``, where each of them is."""
     walk = Facts(
         package=package,
         prompts=prompts_of(package),
         comments=comments_of(package),
         bullets=bullets_of(package),
+        sources=sources,
     )
     parts, names = [], []
     for part in package.text_parts:
@@ -69,6 +70,8 @@ class _Walk(Controls):
         own = self.paragraph = Paragraph()
         self.line = None
         (self.cell.blocks if self.cell is not None else self.blocks).append(own)
+        if self.facts.sources is not None:
+            self.facts.sources.paragraphs[id(own)] = node
         handlers = self.handlers
         for child in node:
             tag = child.tag
@@ -186,6 +189,7 @@ class _Walk(Controls):
         kind = "text"
         for child in node:
             tag = child.tag
+            self.node = child
             if tag == _T:
                 if text := child.text:
                     self._add(kind, shown_in(font, text) if kind == "symbol" else text, font)

@@ -164,7 +164,7 @@ class SeatReader:
         fonts: Sequence[Piece] = (),
     ) -> Answer:
         things = [thing for thing in strip.things.values() if isinstance(thing, Piece)]
-        if words and (note := unfilled(words, strip.looks)):
+        if words and (note := unfilled(words, strip.looks, is_name=spec.kind == "rich")):
             return Answer(state="unclear", shown=words, how="typed text", where=where, note=note)
         if spec.kind == "rich":
             things += fonts

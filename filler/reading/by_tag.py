@@ -105,7 +105,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return replace(
             answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
         )
-    if note := unfilled(words, (p.look for p in fact.pieces if p.text.strip())):
+    looks = (piece.look for piece in fact.pieces if piece.text.strip())
+    if note := unfilled(words, looks, is_name=spec.kind == "rich"):
         return replace(blank, state="unclear", shown=fact.text, note=note)
     if fact.kind == "date" or spec.kind == "date":
         return date_answer(fact)

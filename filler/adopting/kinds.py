@@ -1,0 +1,80 @@
+"""What kind of answer belongs in a place: by its control, else by the words of its label."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from filler.facts.content import ControlFact
+
+_WORDS = Path(__file__).with_name("words.toml")
+# A longer label is a sentence, and no name of a day or a signature.
+_MANY_WORDS = 8
+# Two heads may be "Yes" and "No", or two things to write; three of a scale are a scale.
+_STEPS = 3
+
+
+@lru_cache(maxsize=1)
+def _known() -> dict[str, frozenset[str]]:
+    """The words of every language, by what they say."""
+    found: dict[str, set[str]] = {}
+    for language in tomllib.loads(_WORDS.read_text(encoding="utf-8")).values():
+        for name, words in language.items():
+            flat = (" / ".join(w) if isinstance(w, list) else w for w in words)
+            found.setdefault(name, set()).update(flat)
+    return {name: frozenset(words) for name, words in found.items()}
+
+
+def says(name: str, label: str) -> bool:
+    """Whether a label holds one of the words for something, as a word of its own."""
+    words = f" {' '.join(label.casefold().replace('/', ' ').split())} "
+    bare = "".join(s if s.isalnum() or s in ". " else " " for s in words)
+    spaced = f" {' '.join(bare.split())} "
+    return any(
+        f" {word} " in spaced or (not word.isascii() and word in words) for word in _known()[name]
+    )
+
+
+def kind_of(
+    label: str, fact: ControlFact | None, *, is_long: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """The kind of a place for words, and the entries of its list."""
+    if fact is not None and fact.kind == "list" and fact.entries:
+        return "choice list", fact.entries
+    if fact is not None and fact.kind == "date":
+        return "date", ()
+    is_short = len(label.split()) <= _MANY_WORDS
+    if is_short and says("signature", label):
+        return "signature", ()
+    if is_short and says("date", label):
+        return "date", ()
+    if is_long or says("long", label) or label.endswith("?") or not is_short:
+        return "long_text", ()
+    return "text", ()
+
+
+def options_kind(label: str, options: Sequence[str], *, below: bool) -> str:
+    """Whether one of some options is chosen, or several of them.
+
+    "Yes" and "No" exclude each other; boxes below each other are a list of what applies.
+    """
+    if _are_yes_no(options):
+        return "choice"
+    if says("several", label) or below:
+        return "choices"
+    return "choice"
+
+
+def is_scale(heads: Sequence[str]) -> bool:
+    """Whether some heads are the steps of a scale of which one is ticked: "Never | Often"."""
+    if len(heads) < _STEPS:
+        return False
+    numbers = [head for head in heads if head.strip(" ().").isdigit()]
+    return len(numbers) == len(heads) or all(says("scale", head) for head in heads)
+
+
+def _are_yes_no(options: Iterable[str]) -> bool:
+    said = " / ".join(option.casefold().strip(" .") for option in options)
+    return said in _known()["yes_no"]

@@ -1,0 +1,62 @@
+"""What is found in somebody's own form: its places, each where it stands, and what they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+How = Literal["blank", "cell", "behind", "box", "brackets", "control", "words"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """Where a place stands: a stretch of a line, by the line's number; empty where one is put in.
+
+    ``how`` is the evidence: a ``blank`` to write on, an empty ``cell``, the end ``behind`` a
+    label, a ``box``, typed ``brackets``, a ``control``, or printed ``words`` to choose from.
+    ``control`` is the number of the control that is there.
+    """
+
+    line: int
+    start: int
+    end: int
+    how: How
+    control: int = -1
+
+
+@dataclass(slots=True, kw_only=True)
+class Choice:
+    """One option of a question: its label, and where it is ticked."""
+
+    label: str
+    spot: Spot
+    id: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Question:
+    """One question of the form: what it asks, how, and where its answer stands.
+
+    ``spots`` are those of each row of a list, of a column's cells.
+    """
+
+    label: str
+    kind: str
+    where: str
+    spot: Spot | None = None
+    options: list[Choice] = field(default_factory=list)
+    columns: list[Question] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    entries: tuple[str, ...] = ()
+    section: str = ""
+    id: str = ""
+    number: int = -1
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """A whole form: its title, its questions in order, and what looks like one and has no place."""
+
+    title: str
+    questions: list[Question] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)

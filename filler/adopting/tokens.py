@@ -1,0 +1,62 @@
+"""What stands in a line of a form beside its words: blanks to write on, boxes, controls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from filler.facts.content import ControlFact, Piece
+from filler.facts.strip import STAND_IN, Strip
+from filler.ooxml.symbols import EMPTY_GLYPHS
+from filler.placing.sheet import FRAMES
+
+Kind = Literal["blank", "box", "brackets", "control"]
+_BLANK = re.compile(r"(?:_[_\s]{0,3}){3,}|(?:\.[.\s]?){4,}|…{2,}|(?:[\u2013\u2014-]\s?){6,}")
+_BRACKETS = re.compile(r"\[[\s_]{0,6}\]|\([\s_]{0,6}\)|\{\s{0,6}\}")
+# A tab with a leader is a line to write on; it is told by the paragraph's own tab stops.
+_THINGS = frozenset({"box"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One of them: from where to where in the line, and the control's number."""
+
+    kind: Kind
+    start: int
+    end: int
+    control: int = -1
+
+
+def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
+    """The tokens of a line, in order; none within another."""
+    found: list[Token] = []
+    taken: set[int] = set()
+    for number, (start, end) in sorted(strip.held.items(), key=lambda pair: pair[1]):
+        fact = controls[number]
+        if fact.kind in FRAMES or fact.kind == "gallery" or set(range(start, end)) & taken:
+            continue
+        kind: Kind = "box" if fact.kind == "tick" else "control"
+        found.append(Token(kind, start, end, number))
+        taken |= set(range(start, end))
+    for at, thing in strip.things.items():
+        if at not in taken and isinstance(thing, Piece) and thing.kind in _THINGS:
+            found.append(Token("box", at, at + 1))
+            taken.add(at)
+    for at, sign in enumerate(strip.text):
+        if at not in taken and sign in EMPTY_GLYPHS:
+            found.append(Token("box", at, at + 1))
+            taken.add(at)
+    for pattern, kind in ((_BRACKETS, "brackets"), (_BLANK, "blank")):
+        for match in pattern.finditer(strip.text):
+            start, end = match.span()
+            end = start + len(match.group().rstrip())
+            if not taken & set(range(start, end)):
+                found.append(Token(kind, start, end))
+                taken |= set(range(start, end))
+    return sorted(found, key=lambda token: (token.start, token.end))
+
+
+def words_only(text: str) -> str:
+    """The words of a stretch, single-spaced, without stand-ins."""
+    return " ".join(text.replace(STAND_IN, " ").split())
