@@ -26,7 +26,8 @@ _RUN, _TEXT, _RPR = qn("w:r"), qn("w:t"), qn("w:rPr")
 _ROOM = "\u2003\u2003\u2003"
 _TICK_FONT = "Segoe UI Symbol"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
-_MOST_IN_TITLE, _ID = 64, 0x7FFFFFF0
+# The ids of controls are positive numbers of 31 bits (17.5.2.18).
+_MOST_IN_TITLE, _ID = 64, 0x7FFFFFFE
 
 
 class Binder:
@@ -139,9 +140,9 @@ class Binder:
         return own
 
     def _id(self, seed: str) -> int:
-        number = zlib.crc32(seed.encode()) & _ID
-        while number in self._ids or number == 0:
-            number = (number + 1) & _ID
+        number = zlib.crc32(seed.encode()) % _ID + 1
+        while number in self._ids:
+            number = number % _ID + 1
         self._ids.add(number)
         return number
 
@@ -260,7 +261,7 @@ class Binder:
         """From where to where in its strip each piece of a paragraph stands, and its element."""
         starts: list[int] = []
         whole = strip_of([paragraph], self._sheet.controls, starts)
-        ends = [*starts[1:], len(whole.text)]
+        ends = [*starts[1:], len(whole.text)][: len(starts)]
         nodes = self._sources.pieces.get(id(paragraph), [])
         if len(nodes) != len(starts):
             return []
@@ -288,7 +289,7 @@ class Binder:
                 return []
             a, b = max(start - first, 0), min(end, last) - first
             if node.tag == _TEXT:
-                if len(node.text or "") != last - first:
+                if b > len(node.text or ""):
                     return []
                 run = _isolated(run, node, a, b)
             elif len([child for child in run if child.tag != _RPR]) > 1:
@@ -305,26 +306,34 @@ def _run_around(node: Element) -> Element | None:
 
 
 def _isolated(run: Element, node: Element, start: int, end: int) -> Element:
-    """A run of its own for an element of a run, or for some letters of it."""
+    """A run of its own for an element of a run, or for some letters of it.
+
+    What stands before stays where it is, since more of it may be cut off.
+    """
     children = [child for child in run if child.tag != _RPR]
     at = children.index(node)
-    before, behind = _like(run), _like(run)
-    for child in children[:at]:
-        before.append(child)
+    text = (node.text or "") if node.tag == _TEXT else ""
+    behind = _like(run)
+    if end < len(text):
+        behind.append(run_text(text[end:]))
     for child in children[at + 1 :]:
         behind.append(child)
-    if node.tag == _TEXT:
-        text = node.text or ""
-        if start:
-            before.append(run_text(text[:start]))
-        if end < len(text):
-            behind.insert(len(behind) - len(children[at + 1 :]), run_text(text[end:]))
-        node.text = text[start:end]
+    if any(child.tag != _RPR for child in behind):
+        run.addnext(behind)
+    if at == 0 and not start:
+        if text:
+            node.text = text[:end]
+            node.set(XML_SPACE, "preserve")
+        return run
+    own = _like(run)
+    if text:
+        node.text = text[:start]
         node.set(XML_SPACE, "preserve")
-    for other, add in ((before, run.addprevious), (behind, run.addnext)):
-        if any(child.tag != _RPR for child in other):
-            add(other)
-    return run
+        own.append(run_text(text[start:end]))
+    else:
+        own.append(node)
+    run.addnext(own)
+    return own
 
 
 def _like(run: Element) -> Element:

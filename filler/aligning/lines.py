@@ -32,7 +32,7 @@ class Line:
 
     ``spans`` gives the place of each word in ``text``; ``first`` is the number of its first word
     in the whole file. ``places`` are the answer places of a form's line: a name, and the number
-    of words before it; ``slots`` where in its text they are. ``outer`` is its text without what
+    of words before it; ``slots`` from where to where in its text they are. ``outer`` is its text without what
     stands in places of answers.
     """
 
@@ -44,7 +44,7 @@ class Line:
     cell: int
     row: int = NO_ROW
     places: tuple[tuple[str, int], ...] = ()
-    slots: tuple[int, ...] = ()
+    slots: tuple[tuple[int, int], ...] = ()
     outer: str = ""
     key: str = ""
 
@@ -121,7 +121,7 @@ class Lines:
     ) -> Line:
         """One more line of a cell; no word is looked for in its ``closed`` stretches."""
         words, spans = words_of(text)
-        slots: tuple[int, ...] = ()
+        slots: tuple[tuple[int, int], ...] = ()
         if closed:
             kept = [
                 n for n, (a, b) in enumerate(spans) if not any(a < d and c < b for c, d in closed)
@@ -129,7 +129,7 @@ class Lines:
             words, spans = tuple(words[n] for n in kept), tuple(spans[n] for n in kept)
         if places:
             starts = [start for start, _ in spans]
-            slots = tuple(at for _, at in places)
+            slots = tuple(sorted(closed))
             places = tuple((name, sum(s < at for s in starts)) for name, at in places)
         number, first = len(self.lines), len(self.at)
         line = Line(

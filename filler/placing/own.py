@@ -173,15 +173,15 @@ class OwnWords:
         number = word - line.first
         end = line.spans[number][1]
         stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
-        found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])].strip()
+        found = line.text[end : min([stop, *(s for s, _ in line.slots if s >= end)])].strip()
         return "" if STAND_IN in found else found
 
     def _tail(self, word: int) -> str:
         """The signs at the end of a word's line in the form, behind the last place in it."""
         line = self._form.at[word]
-        if word != line.last - 1 or not line.slots or line.slots[-1] < line.spans[-1][1]:
+        if word != line.last - 1 or not line.slots or line.slots[-1][0] < line.spans[-1][1]:
             return ""
-        return line.text[line.slots[-1] :].strip()
+        return line.text[line.slots[-1][1] :].strip()
 
     def _signs(self, word: int, *, after: bool) -> set[str]:
         """The signs that the form has right behind a word of its own, or right before it."""
@@ -190,9 +190,10 @@ class OwnWords:
         start, end = line.spans[number]
         if after:
             stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
-            found = line.text[end : min([stop, *(s for s in line.slots if s >= end)])]
+            found = line.text[end : min([stop, *(s for s, _ in line.slots if s >= end)])]
         else:
-            found = line.text[line.spans[number - 1][1] if number else 0 : start]
+            before = line.spans[number - 1][1] if number else 0
+            found = line.text[max([before, *(e for _, e in line.slots if e <= start)]) : start]
         return {sign for sign in found if category(sign)[0] == "P"}
 
     def free_of(

@@ -14,6 +14,7 @@ from filler.facts.content import Cell, Content, ControlFact, Paragraph, Table, p
 from filler.facts.strip import Strip, strip_of
 
 # Controls that frame others and hold no answer themselves.
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 FRAMES = frozenset({"rows", "item", "gallery"})
 
 
@@ -114,7 +115,7 @@ class _Maker:
         for number, span in strip.held.items():
             fact = self._content.controls[number]
             if fact.tag in self._tags and fact.kind not in FRAMES:
-                own[number] = span
+                own[number] = _with_brackets(strip.text, span) if fact.kind == "tick" else span
         places: tuple[tuple[str, int], ...] = ()
         if own and self._is_form:
             named = {
@@ -126,6 +127,14 @@ class _Maker:
             self.sheet.line_of.setdefault(number, line)
         self.sheet.strips.append(strip)
         self.sheet.held.append(own)
+
+
+def _with_brackets(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A box with the brackets that are typed around it, which are the box: "[ ]"."""
+    before, behind = text[: span[0]].rstrip(), text[span[1] :].lstrip()
+    if not before or not behind or _BRACKETS.get(before[-1]) != behind[0]:
+        return span
+    return len(before) - 1, len(text) - len(behind) + 1
 
 
 def _placed(cell: Cell, row: int, table: int, within: CellAt | None) -> CellAt:
