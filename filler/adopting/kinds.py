@@ -14,6 +14,7 @@ _WORDS = Path(__file__).with_name("words.toml")
 _MANY_WORDS = 8
 # Two heads may be "Yes" and "No", or two things to write; three of a scale are a scale.
 _STEPS = 3
+_SHORT_STEP = 3
 
 
 @lru_cache(maxsize=1)
@@ -68,11 +69,17 @@ def options_kind(label: str, options: Sequence[str], *, below: bool) -> str:
 
 
 def is_scale(heads: Sequence[str]) -> bool:
-    """Whether some heads are the steps of a scale of which one is ticked: "Never | Often"."""
+    """Whether some heads are the steps of a scale of which one is ticked: "Never | Often".
+
+    They are as short as steps are, and none asks for words, a day or a number.
+    """
     if len(heads) < _STEPS:
         return False
-    numbers = [head for head in heads if head.strip(" ().").isdigit()]
-    return len(numbers) == len(heads) or all(says("scale", head) for head in heads)
+    if all(says("scale", head) or head.strip(" ().").isdigit() for head in heads):
+        return True
+    asks = ("measure", "date", "signature", "long", "name")
+    short = all(len(head.split()) <= _SHORT_STEP for head in heads)
+    return short and not any(says(name, head) for name in asks for head in heads)
 
 
 def _are_yes_no(options: Iterable[str]) -> bool:

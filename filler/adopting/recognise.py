@@ -55,10 +55,9 @@ class _Recogniser:
             cell = self._lines.cells[line.cell]
             if cell.row < 0:
                 if line.words and not titled and not cell.part:
-                    heading = self._sheet.paragraphs[line.number].heading
                     self._found.title = words_only(line.text)[:120] or self._found.title
                     titled = True
-                    if heading or not self._tokens[line.number]:
+                    if not self._tokens[line.number]:
                         self._question = line
                         if not self._is_asking(line):
                             continue
@@ -153,7 +152,7 @@ class _Recogniser:
             self._question = line
             return
         self._inline(line, tokens)
-        if line.words and _says(self._words(line)):
+        if _says(self._words(line)) and not self._boxes:
             self._question = line
 
     def _is_open(self, line: Line) -> bool:
@@ -258,17 +257,19 @@ class _Recogniser:
             number += 1
 
     def _are_heads(self, row: Sequence[CellAt]) -> bool:
-        worded = [cell for cell in row if _says(self._cell_words(cell))]
+        worded = [_says(self._cell_words(cell)) for cell in row]
+        # The corner over the labels may be empty.
         return (
-            len(worded) >= _HEADS
-            and len(worded) >= len(row) - 1
+            sum(worded) >= _HEADS
+            and all(worded[1:])
             and not any(self._cell_tokens(cell) for cell in row)
         )
 
     def _blank_rows(self, rows: Sequence[Sequence[CellAt]], number: int) -> int:
         """How many rows right below one are blank as a whole, and as wide."""
+        grid = [(cell.column, cell.span) for cell in rows[number]]
         below = takewhile(
-            lambda row: len(row) == len(rows[number]) and all(map(self._is_blank, row)),
+            lambda row: [(c.column, c.span) for c in row] == grid and all(map(self._is_blank, row)),
             rows[number + 1 :],
         )
         return sum(1 for _ in below)
@@ -321,6 +322,8 @@ class _Recogniser:
         heads: Sequence[CellAt],
         above: Sequence[Sequence[CellAt]],
     ) -> None:
+        if self._is_spacer(row, heads, above):
+            return
         if self._is_graded(row, heads):
             self._graded(row, heads)
             return
@@ -345,6 +348,19 @@ class _Recogniser:
             self._ticked_row(labels, ticks, heads)
         elif not written:
             self._labels_alone(row)
+
+    def _is_spacer(
+        self,
+        row: Sequence[CellAt],
+        heads: Sequence[CellAt],
+        above: Sequence[Sequence[CellAt]],
+    ) -> bool:
+        """Whether a row of nothing only parts others: nothing over it asks for words in it."""
+        if heads or not all(self._is_blank(cell) and not self._cell_tokens(cell) for cell in row):
+            return False
+        if not above:
+            return len(row) > 1
+        return any(self._is_blank(cell) or self._cell_tokens(cell) for cell in above[-1])
 
     def _is_graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
         """Whether a row is words, and an empty cell under each step of a scale.

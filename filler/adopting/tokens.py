@@ -12,7 +12,9 @@ from filler.ooxml.symbols import EMPTY_GLYPHS
 from filler.placing.sheet import FRAMES
 
 Kind = Literal["blank", "box", "brackets", "control"]
-_BLANK = re.compile(r"(?:_[_\s]{0,3}){3,}|(?:\.[.\s]?){4,}|…{2,}|(?:[\u2013\u2014-]\s?){6,}")
+_BLANK = re.compile(r"_(?:[_\s]{0,3}_)+|(?:\.[.\s]?){4,}|…{2,}|(?:[\u2013\u2014-]\s?){6,}")
+# What stands between the parts of one blank, as of a day: "__ / __ / ____".
+_WITHIN = re.compile(r" ?[/.:–-] ?| ?")
 _BRACKETS = re.compile(r"\[[\s_]{0,6}\]|\([\s_]{0,6}\)|\{\s{0,6}\}")
 # A tab with a leader is a line to write on; it is told by the paragraph's own tab stops.
 _THINGS = frozenset({"box"})
@@ -54,7 +56,21 @@ def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
             if not taken & set(range(start, end)):
                 found.append(Token(kind, start, end))
                 taken |= set(range(start, end))
-    return sorted(found, key=lambda token: (token.start, token.end))
+    found.sort(key=lambda token: (token.start, token.end))
+    return _merged(found, strip.text)
+
+
+def _merged(tokens: list[Token], text: str) -> list[Token]:
+    """Blanks that only signs part are one: "__ / __ / ____"."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        between = text[last.end : token.start] if last is not None else ""
+        if last is not None and last.kind == token.kind == "blank" and _WITHIN.fullmatch(between):
+            found[-1] = Token("blank", last.start, token.end)
+        else:
+            found.append(token)
+    return found
 
 
 def words_only(text: str) -> str:

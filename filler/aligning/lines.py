@@ -32,8 +32,8 @@ class Line:
 
     ``spans`` gives the place of each word in ``text``; ``first`` is the number of its first word
     in the whole file. ``places`` are the answer places of a form's line: a name, and the number
-    of words before it; ``slots`` from where to where in its text they are. ``outer`` is its text without what
-    stands in places of answers.
+    of words before it; ``slots`` from where to where in its text they are. ``outer`` is its text
+    without what stands in places of answers.
     """
 
     number: int

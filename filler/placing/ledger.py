@@ -19,7 +19,8 @@ from filler.placing.own import is_reworded
 from filler.placing.seats import Seating
 from filler.placing.sheet import Sheet
 
-_SHOWN = 120
+# More words of one text are counted, and not shown.
+_SHOWN = 2000
 # No form has so many pages that their numbers have more figures.
 _PAGE = 3
 MARKS = TICKS | CROSSES | FILLED
@@ -241,7 +242,7 @@ def _gathered(
         if before is not None and (
             same or in_row or (follows and before.line == line.number - 1 and not beside)
         ):
-            text = f"{before.shown}{' / ' if in_row and not same else ' '}{shown}"[:_SHOWN]
+            text = f"{before.shown}{' / ' if in_row and not same else ' '}{shown}"
             tags = tuple(dict.fromkeys((*before.beside, *beside)))
             strays[-1] = replace(before, shown=text, beside=tags, line=line.number)
         else:
@@ -253,7 +254,9 @@ def _gathered(
 def _shown(strip: Strip) -> str:
     things = [t.kind for t in strip.things.values() if isinstance(t, Piece | ControlFact)]
     words = " ".join(strip.shown.split())
-    return words[:_SHOWN] or (things[0] if things else "")
+    if len(words) > _SHOWN:
+        return f"{words[:_SHOWN]}… ({len(words) - _SHOWN} signs more)"
+    return words or (things[0] if things else "")
 
 
 def _beside(last: Seating, seatings: Sequence[Seating], line: Line) -> Iterator[str]:

@@ -103,7 +103,8 @@ def _choice(field: Field, own: Mapping[str, Answer]) -> Answer:
     if len(ticked) > 1:
         return replace(answer, state="unclear", note=f"{len(ticked)} options are ticked")
     if trouble:
-        return replace(answer, state="unclear", note=trouble)
+        shown = " / ".join(a.shown for a in own.values() if a.shown and a.state != "blank")
+        return replace(answer, state="unclear", shown=shown or answer.shown, note=trouble)
     if not ticked:
         return answer
     note = own[f"{field.id}={ticked[0].id}"].note
@@ -128,9 +129,9 @@ def _choices(field: Field, own: Mapping[str, Answer]) -> Answer:
 
 def _trouble(own: Mapping[str, Answer]) -> str:
     """What keeps a set of boxes from being settled."""
-    unclear = [answer.note for answer in own.values() if answer.state == "unclear"]
+    unclear = dict.fromkeys(answer.note for answer in own.values() if answer.state == "unclear")
     if unclear:
-        return unclear[0]
+        return "; ".join(unclear)
     missing = [tag.rpartition("=")[2] for tag, a in own.items() if a.state == "missing"]
     return f"the box for '{missing[0]}' is not in the file" if missing else ""
 
