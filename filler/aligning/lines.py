@@ -120,13 +120,9 @@ class Lines:
         closed: Collection[tuple[int, int]] = (),
     ) -> Line:
         """One more line of a cell; no word is looked for in its ``closed`` stretches."""
-        words, spans = words_of(text)
         slots: tuple[tuple[int, int], ...] = ()
-        if closed:
-            kept = [
-                n for n, (a, b) in enumerate(spans) if not any(a < d and c < b for c, d in closed)
-            ]
-            words, spans = tuple(words[n] for n in kept), tuple(spans[n] for n in kept)
+        # A word ends where a place begins, whatever stands in it.
+        words, spans = words_of(_blanked(text, closed) if closed else text)
         if places:
             starts = [start for start, _ in spans]
             slots = tuple(sorted(closed))
@@ -218,6 +214,13 @@ class Lines:
         """The cells of a cell's row; none outside a table."""
         row = self.cells[cell].row
         return self.rows[row] if row >= 0 else []
+
+
+def _blanked(text: str, closed: Iterable[tuple[int, int]]) -> str:
+    """A text with spaces for some stretches of it."""
+    for start, end in closed:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _outside(text: str, closed: Iterable[tuple[int, int]]) -> str:

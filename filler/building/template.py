@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime, time
+from itertools import count
 
 import docx
 from docx.document import Document as WordDocument
@@ -265,8 +266,11 @@ def _stamp(word: WordDocument, pack: Pack, forms: tuple[str, ...]) -> None:
     """By what the file is known when it returns: a part of its own, and its properties."""
     package = word.part.package
     stamp = Stamp(pack=pack.id, version=pack.version, digest=pack.digest, forms=forms)
-    name = package.next_partname("/customXml/item%d.xml")
-    own = Part(name, CONTENT_TYPE.XML, stamp_part(stamp), package)
+    # Names of parts are the same whatever their case (ECMA-376 part 2, 6.2.2.3).
+    taken = {str(part.partname).lower() for part in package.iter_parts()}
+    names = (f"/customXml/item{number}.xml" for number in count(1))
+    name = next(name for name in names if name.lower() not in taken)
+    own = Part(PackURI(name), CONTENT_TYPE.XML, stamp_part(stamp), package)
     word.part.relate_to(own, RELATIONSHIP_TYPE.CUSTOM_XML)
     properties = parts.custom_properties(stamp.as_properties())
     for relation in package.rels.values():

@@ -18,6 +18,7 @@ from filler.errors import PortfolioError
 from filler.filling.slots import DAY, ROW_ID, Pattern, RowsSlot, Slot, TextSlot, TickSlot
 from filler.ooxml import controls
 from filler.ooxml.names import el, qn, run_text
+from filler.ooxml.symbols import is_symbol_font
 
 _TARGET = "portfolio-slot"
 _SPLIT = re.compile(rb"<\?portfolio-slot (\d+) ([a-z]+)\?>")
@@ -93,9 +94,8 @@ class Binder:
 
     def _mark_tick(self, sdt: etree._Element, spec: ControlSpec) -> None:
         states = {}
-        for name, value, glyph in zip(
-            ("ticked", "empty"), "10", controls.state_glyphs(controls.tick_box(sdt)), strict=True
-        ):
+        signs = controls.state_signs(controls.tick_box(sdt))
+        for name, value, (glyph, font) in zip(("ticked", "empty"), "10", signs, strict=True):
             states[name] = deepcopy(sdt)
             box = next(states[name].iter(qn("w14:checkbox")))
             state = box.find(qn("w14:checked"))
@@ -104,7 +104,7 @@ class Binder:
                 box.insert(0, state)
             state.set(qn("w14:val"), value)
             _drop(states[name], "w:showingPlcHdr")
-            _put(states[name], run_text(glyph), keep_look=True)
+            _put(states[name], _sign(glyph, font), keep_look=True)
         self._variants(sdt, spec, states)
 
     def _mark_text(self, sdt: etree._Element, spec: ControlSpec, kind: str) -> None:
@@ -252,6 +252,14 @@ def _make_rich(sdt: etree._Element) -> None:
     plain = own.find(qn("w:text")) if own is not None else None
     if own is not None and plain is not None:
         own.replace(plain, el("w:richText"))
+
+
+def _sign(glyph: str, font: str) -> etree._Element:
+    """A box's sign; one of a symbol font is named with its font, as Word writes it (17.3.3.30)."""
+    if not is_symbol_font(font):
+        return run_text(glyph)
+    code = ord(glyph)
+    return el("w:sym", {"w:font": font, "w:char": f"{code if code > 0xFF else 0xF000 + code:04X}"})
 
 
 def _put(sdt: etree._Element, child: etree._Element, *, keep_look: bool) -> None:

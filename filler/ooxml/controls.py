@@ -79,9 +79,15 @@ def is_checked(box: etree._Element) -> bool:
     return box_facts(box)[0]
 
 
-def state_glyphs(box: etree._Element | None) -> tuple[str, str]:
-    """The glyphs that the box itself names for ticked and for not ticked, whatever their font."""
-    return box_facts(box, shown=False)[1] if box is not None else GLYPHS
+def state_signs(box: etree._Element | None) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The glyphs that the box itself names for ticked and for not ticked, each with its font."""
+    glyphs = box_facts(box, shown=False)[1] if box is not None else GLYPHS
+    fonts = (
+        {child.tag in _TICKED: child.get(_FONT) or "" for child in box if child.tag in _STATES}
+        if box is not None
+        else {}
+    )
+    return (glyphs[0], fonts.get(True, "")), (glyphs[1], fonts.get(False, ""))
 
 
 def box_facts(box: etree._Element, *, shown: bool = True) -> tuple[bool, tuple[str, str]]:
