@@ -126,10 +126,14 @@ class Binder:
         alias.addnext(val("w:tag", tag))
         return True
 
-    def _properties(self, tag: str, title: str, kind: Element, *, prompt: bool) -> Element:
+    def _properties(
+        self, tag: str, title: str, kind: Element, *, prompt: bool, look: Element | None = None
+    ) -> Element:
+        """What a control says of itself; ``look`` is that of what is typed into it (17.5.2.27)."""
         own = el(
             "w:sdtPr",
             {},
+            deepcopy(look) if look is not None else None,
             val("w:alias", title[:_MOST_IN_TITLE]),
             val("w:tag", tag),
             val("w:id", self._id(tag)),
@@ -148,7 +152,9 @@ class Binder:
 
     def _wrap(self, runs: Sequence[Element], tag: str, title: str, kind: Element) -> None:
         content = el("w:sdtContent")
-        sdt = el("w:sdt", {}, self._properties(tag, title, kind, prompt=True), content)
+        look = runs[0].find(_RPR)
+        own = self._properties(tag, title, kind, prompt=True, look=look)
+        sdt = el("w:sdt", {}, own, content)
         runs[0].addprevious(sdt)
         for run in runs:
             content.append(run)
@@ -189,7 +195,7 @@ class Binder:
             )
             run = _run_of(look, _EMPTY, _TICK_FONT)
         else:
-            own = self._properties(tag, title, _kind(kind, self._language), prompt=True)
+            own = self._properties(tag, title, _kind(kind, self._language), prompt=True, look=look)
             run = _run_of(look, _ROOM)
         sdt = el("w:sdt", {}, own, el("w:sdtContent", {}, run))
         if before is None:

@@ -253,7 +253,7 @@ class _Recogniser:
             if len(row) == 1 and not blank and not self._cell_tokens(row[0]):
                 self._title_row(row[0])
             else:
-                self._row(row, heads, rows[:number])
+                self._row(row, heads if _fits_under(row, heads) else (), rows[:number])
             number += 1
 
     def _are_heads(self, row: Sequence[CellAt]) -> bool:
@@ -335,7 +335,7 @@ class _Recogniser:
             tokens = self._cell_tokens(cell)
             words = self._cell_words(cell)
             if cell in free:
-                self._cell_place(cell, labels, heads, above, is_only=len(free) == 1)
+                self._cell_place(cell, labels, row, heads, above, is_only=len(free) == 1)
                 written += 1
             elif not _says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
                 ticks.append((cell, *tokens[0]))
@@ -345,7 +345,7 @@ class _Recogniser:
             elif _says(words):
                 labels.append(cell)
         if ticks:
-            self._ticked_row(labels, ticks, heads)
+            self._ticked_row(labels, ticks, row, heads)
         elif not written:
             self._labels_alone(row)
 
@@ -371,7 +371,7 @@ class _Recogniser:
         worded = row[: len(row) - len(blank)]
         if not blank or not worded or blank != list(row[len(worded) :]):
             return False
-        over = [next((h for h in heads if h.covers(cell.column)), None) for cell in blank]
+        over = [_over(cell, row, heads) for cell in blank]
         names = [self._cell_words(head) for head in over if head is not None]
         if len(names) < len(blank):
             return False
@@ -384,8 +384,9 @@ class _Recogniser:
         labels = [cell for cell in row if cell not in blank]
         options = []
         for cell in blank:
-            head = next(h for h in heads if h.covers(cell.column))
-            options.append(Choice(label=_trimmed(self._cell_words(head)), spot=_cell_spot(cell)))
+            head = _over(cell, row, heads)
+            name = self._cell_words(head) if head is not None else ""
+            options.append(Choice(label=_trimmed(name), spot=_cell_spot(cell)))
         self._choose(self._label_of(labels), options, labels[0].lines[0], below=False)
 
     def _labels_alone(self, row: Sequence[CellAt]) -> None:
@@ -406,6 +407,7 @@ class _Recogniser:
         self,
         cell: CellAt,
         labels: Sequence[CellAt],
+        row: Sequence[CellAt],
         heads: Sequence[CellAt],
         above: Sequence[Sequence[CellAt]],
         *,
@@ -413,7 +415,7 @@ class _Recogniser:
     ) -> None:
         """An empty cell: by the words to its left, over it, or above its table."""
         left = self._label_of(labels)
-        head = next((h for h in heads if h.covers(cell.column)), None)
+        head = _over(cell, row, heads)
         over = self._cell_words(head) if head is not None else ""
         label = f"{left} – {_trimmed(over)}" if left and over and not is_only else left or over
         is_long = False
@@ -457,18 +459,32 @@ class _Recogniser:
         self,
         labels: Sequence[CellAt],
         ticks: Sequence[tuple[CellAt, Line, Token]],
+        row: Sequence[CellAt],
         heads: Sequence[CellAt],
     ) -> None:
         """Boxes in cells of their own: under heads, or beside words to their right."""
         label = self._label_of(labels)
         options = []
         for number, (cell, line, token) in enumerate(ticks, start=1):
-            head = next((h for h in heads if h.covers(cell.column)), None)
-            name = self._cell_words(head) if head is not None else ""
+            name = self._cell_words(over) if (over := _over(cell, row, heads)) else ""
             options.append(Choice(label=_trimmed(name) or str(number), spot=_spot(line, token)))
         if len(options) == 1:
             options[0].label = label or options[0].label
         self._choose(label or self._section, options, ticks[0][1], below=False)
+
+
+def _fits_under(row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
+    """Whether a row has the columns of some heads: as many cells, or each begins where one does."""
+    columns = {head.column for head in heads}
+    begin = all(cell.column in columns for cell in row) and len(row) >= len(heads) - 1
+    return len(row) == len(heads) or begin
+
+
+def _over(cell: CellAt, row: Sequence[CellAt], heads: Sequence[CellAt]) -> CellAt | None:
+    """The head over a cell: by order in a row of as many cells, else by the grid's column."""
+    if len(row) == len(heads):
+        return heads[list(row).index(cell)]
+    return next((head for head in heads if head.covers(cell.column)), None)
 
 
 def _says(words: str) -> bool:
