@@ -18,6 +18,7 @@ from filler.adopting.modernise import tick_kind
 from filler.facts.content import Paragraph
 from filler.facts.state import Sources
 from filler.facts.strip import strip_of
+from filler.ooxml import controls
 from filler.ooxml.names import XML_SPACE, el, qn, run_text, val
 from filler.placing.sheet import Sheet
 
@@ -26,6 +27,7 @@ _RUN, _TEXT, _RPR = qn("w:r"), qn("w:t"), qn("w:rPr")
 _ROOM = "\u2003\u2003\u2003"
 _TICK_FONT = "Segoe UI Symbol"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
+_WORDED = ("text", "rich", "date", "list")
 # The ids of controls are positive numbers of 31 bits (17.5.2.18).
 _MOST_IN_TITLE, _ID = 64, 0x7FFFFFFE
 
@@ -98,6 +100,8 @@ class Binder:
             return False
         start = self._first[spot.line] + spot.start
         end = self._first[spot.line] + spot.end
+        if spot.how == "words":
+            return self._before_word(paragraph, start, tag, title)
         if spot.how in ("cell", "behind"):
             return self._insert(node, paragraph, start, tag, title, kind, spot)
         if spot.how == "brackets":
@@ -124,6 +128,10 @@ class Binder:
             own.insert(0, val("w:alias", title[:_MOST_IN_TITLE]))
             alias = own[0]
         alias.addnext(val("w:tag", tag))
+        # The form is blank: whatever shows in a place for words is its prompt.
+        is_worded = controls.kind(self._sources.controls[number]) in _WORDED
+        if is_worded and own.find(qn("w:showingPlcHdr")) is None:
+            own.find(qn("w:tag")).addnext(el("w:showingPlcHdr"))  # type: ignore[union-attr]
         return True
 
     def _properties(
@@ -233,6 +241,18 @@ class Binder:
             opening.addnext(sdt)
         return True
 
+    def _before_word(self, paragraph: Paragraph, start: int, tag: str, title: str) -> bool:
+        """A box right before a printed word, which shows nothing until it is ticked."""
+        runs = self._cut(paragraph, start, start + 1)
+        if not runs:
+            return False
+        look = runs[0].find(_RPR)
+        kind = tick_kind(_NOTHING, _TICK_FONT, sign=_TICK)
+        own = self._properties(tag, title, kind, prompt=False)
+        sdt = el("w:sdt", {}, own, el("w:sdtContent", {}, _run_of(look, _NOTHING)))
+        runs[0].addprevious(sdt)
+        return True
+
     # Lists
 
     def _section(self, question: Question) -> bool:
@@ -280,9 +300,8 @@ class Binder:
             return None
         run = _run_around(before[-1])
         holder = self._sources.paragraphs[id(paragraph)]
-        while run is not None and run.getparent() is not None and run.getparent() is not holder:
-            run = run.getparent()
-        return run
+        around = [run, *run.iterancestors()] if run is not None else []
+        return next((node for node in around if node.getparent() is holder), None)
 
     def _cut(self, paragraph: Paragraph, start: int, end: int) -> list[Element]:
         """The runs that are a stretch of a paragraph and nothing else; runs are split for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -80,6 +81,27 @@ def is_scale(heads: Sequence[str]) -> bool:
     asks = ("measure", "date", "signature", "long", "name")
     short = all(len(head.split()) <= _SHORT_STEP for head in heads)
     return short and not any(says(name, head) for name in asks for head in heads)
+
+
+@lru_cache(maxsize=1)
+def _either() -> re.Pattern[str]:
+    """Words that exclude each other, at the end of a text: "Yes / No"."""
+    known = sorted((words.split(" / ") for words in _known()["yes_no"]), key=len, reverse=True)
+    pairs = (
+        r"[\s/|,]+(?:or\s+)?".join(f"({re.escape(word)})" for word in words) for words in known
+    )
+    return re.compile("|".join(f"(?:{pair})" for pair in pairs), re.IGNORECASE)
+
+
+def either_or(text: str) -> list[tuple[int, int]]:
+    """From where to where the words stand that exclude each other at the end of a text."""
+    for found in _either().finditer(text):
+        before = text[: found.start()].rstrip()
+        is_apart = not before or not before[-1].isalnum() or text[: found.start()] != before
+        if is_apart and not any(map(str.isalnum, text[found.end() :])):
+            groups = range(1, (found.lastindex or 0) + 1)
+            return [found.span(n) for n in groups if found.group(n) is not None]
+    return []
 
 
 def _are_yes_no(options: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from filler.adopting.kinds import is_scale, kind_of, options_kind, says
+from filler.adopting.kinds import either_or, is_scale, kind_of, options_kind, says
 from filler.adopting.model import Choice, Found, Question, Spot
 from filler.adopting.tokens import Token, tokens_of, words_only
 from filler.aligning import CellAt, Line
@@ -57,10 +57,10 @@ class _Recogniser:
                 if line.words and not titled and not cell.part:
                     self._found.title = words_only(line.text)[:120] or self._found.title
                     titled = True
-                    if not self._tokens[line.number]:
+                    asks = self._is_asking(line) or either_or(line.text)
+                    if not self._tokens[line.number] and not asks:
                         self._question = line
-                        if not self._is_asking(line):
-                            continue
+                        continue
                 self._paragraph(line)
             elif cell.table not in done:
                 self._end_boxes()
@@ -140,7 +140,7 @@ class _Recogniser:
         tokens = self._tokens[line.number]
         if not tokens:
             self._end_boxes()
-            if not line.words:
+            if not line.words or self._either(line, None):
                 return
             self._written = None
             if self._sheet.paragraphs[line.number].heading:
@@ -154,6 +154,26 @@ class _Recogniser:
         self._inline(line, tokens)
         if _says(self._words(line)) and not self._boxes:
             self._question = line
+
+    def _either(self, line: Line, label: CellAt | None) -> bool:
+        """Printed words to choose from, at the end of a line: "Have you one? Yes / No"."""
+        spans = either_or(line.text)
+        if not spans:
+            return False
+        question = self._words(line, 0, spans[0][0])
+        if not _says(question) and label is not None:
+            question = self._cell_words(label)
+        if not _says(question):
+            question = self._words(self._question) if self._question is not None else self._section
+        options = [
+            Choice(
+                label=line.text[start:end],
+                spot=Spot(line=line.number, start=start, end=start, how="words"),
+            )
+            for start, end in spans
+        ]
+        self._choose(question, options, line, below=False)
+        return True
 
     def _is_open(self, line: Line) -> bool:
         """Whether nothing behind an asking line is there to answer it: no table, box, blank."""
@@ -328,7 +348,12 @@ class _Recogniser:
             self._graded(row, heads)
             return
         labels: list[CellAt] = []
+        is_used = False
         ticks: list[tuple[CellAt, Line, Token]] = []
+        named = [cell for cell in row if self._named_box(cell) is not None]
+        if len(named) > 1:
+            self._named_boxes([cell for cell in row if cell not in named], named)
+            return
         free = [cell for cell in row if self._is_blank(cell)]
         written = 0
         for cell in row:
@@ -337,13 +362,19 @@ class _Recogniser:
             if cell in free:
                 self._cell_place(cell, labels, row, heads, above, is_only=len(free) == 1)
                 written += 1
+                is_used = True
             elif not _says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
                 ticks.append((cell, *tokens[0]))
             elif tokens:
                 self._cell_inline(cell, labels)
                 written += 1
+            elif _says(words) and len(cell.lines) == 1 and either_or(cell.lines[0].text):
+                self._either(cell.lines[0], labels[-1] if labels else None)
+                written += 1
             elif _says(words):
-                labels.append(cell)
+                # Words behind a place ask for the next one.
+                labels = [*([] if is_used else labels), cell]
+                is_used = False
         if ticks:
             self._ticked_row(labels, ticks, row, heads)
         elif not written:
@@ -389,6 +420,23 @@ class _Recogniser:
             options.append(Choice(label=_trimmed(name), spot=_cell_spot(cell)))
         self._choose(self._label_of(labels), options, labels[0].lines[0], below=False)
 
+    def _named_box(self, cell: CellAt) -> Choice | None:
+        """The one box of a cell with its words, where the cell is an option."""
+        tokens = self._cell_tokens(cell)
+        words = self._cell_words(cell)
+        if len(tokens) != 1 or tokens[0][1].kind not in ("box", "brackets") or not _says(words):
+            return None
+        return Choice(label=_trimmed(words), spot=_spot(*tokens[0]))
+
+    def _named_boxes(self, others: Sequence[CellAt], named: Sequence[CellAt]) -> None:
+        """Cells that are an option each: of the words in their row, or above it."""
+        labels = [cell for cell in others if _says(self._cell_words(cell))]
+        label = self._label_of(labels)
+        if not label:
+            label = self._words(self._question) if self._question is not None else self._section
+        options = [choice for cell in named if (choice := self._named_box(cell)) is not None]
+        self._choose(label, options, named[0].lines[0], below=False)
+
     def _labels_alone(self, row: Sequence[CellAt]) -> None:
         """A row of words alone: each that asks has its place behind it, in its cell."""
         for cell in row:
@@ -397,6 +445,7 @@ class _Recogniser:
                 continue
             empty = [n for n in cell.lines if n.number > worded[-1].number]
             if not self._is_asking(worded[-1]) and not (empty and len(worded) == 1):
+                self._found.left.append((cell.where, self._cell_words(cell)))
                 continue
             line = empty[0] if empty else worded[-1]
             end = len(line.text.rstrip())
@@ -434,10 +483,10 @@ class _Recogniser:
         self._ask(label or self._found.title, spot, is_long=is_long)
 
     def _label_of(self, labels: Sequence[CellAt]) -> str:
-        """The words that ask in a row: the last that are no number; numbers say which row it is."""
+        """The words that ask in a row: the longest, since a remark on them may stand beside them."""
         words = [self._cell_words(cell) for cell in labels]
         said = [w for w in words if not _NUMBERING.fullmatch(w)]
-        return _trimmed(said[-1]) if said else " ".join(words)
+        return _trimmed(max(said, key=len)) if said else " ".join(words)
 
     def _cell_inline(self, cell: CellAt, labels: Sequence[CellAt]) -> None:
         """The places among the words of a cell."""
