@@ -15,6 +15,7 @@ from filler.definition import Pack
 from filler.errors import PortfolioError
 from filler.facts.content import Content, Paragraph, Piece, Table
 from filler.facts.walk import content_of
+from filler.ooxml.activex import stored
 from filler.ooxml.package import Package, open_package
 from filler.reading import read_file
 
@@ -64,6 +65,9 @@ def counted(package: Package) -> Counter[str]:
         )
         text = re.sub(r"<mc:Fallback\b.*?</mc:Fallback>", "", text, flags=re.S)
         count.update({kind: len(re.findall(pattern, text)) for kind, pattern in PATTERNS.items()})
+    # An ActiveX box or button is a box, whose state stands in a part of its own.
+    kept = (stored(package, name) for name in package.names if name.startswith("word/activeX/"))
+    count["legacy boxes"] += sum(state is not None and state.ticked is not None for state in kept)
     return count
 
 

@@ -21,12 +21,12 @@ from signer import Parts, read_parts, write_parts
 from steps import lines_of
 
 from filler import budget as budgets
+from filler.adopting.recognise import recognise
 from filler.audit import audit_files, load_rules
 from filler.audit.mask import masked
 from filler.audit.periods import months_written
 from filler.budget import OverBudgetError, budget
 from filler.definition import Pack, data_folder, find_pack, loaded_pack
-from filler.drafting import draft_of
 from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
 from filler.reading import read_file
@@ -99,7 +99,7 @@ def document(inner: str) -> bytes:
 
 
 def drafted(path: Path) -> None:
-    draft_of(content_of(open_package(path)), "x")
+    recognise(content_of(open_package(path)), "x")
 
 
 MANY: dict[str, Callable[[int], str]] = {

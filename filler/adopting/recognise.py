@@ -273,7 +273,9 @@ class _Recogniser:
             if len(row) == 1 and not blank and not self._cell_tokens(row[0]):
                 self._title_row(row[0])
             else:
-                self._row(row, heads if _fits_under(row, heads) else (), rows[:number])
+                self._row(
+                    row, heads if _fits_under(row, heads) else (), rows[max(number - 1, 0) : number]
+                )
             number += 1
 
     def _are_heads(self, row: Sequence[CellAt]) -> bool:
@@ -287,10 +289,9 @@ class _Recogniser:
 
     def _blank_rows(self, rows: Sequence[Sequence[CellAt]], number: int) -> int:
         """How many rows right below one are blank as a whole, and as wide."""
-        grid = [(cell.column, cell.span) for cell in rows[number]]
+        grid = _grid(rows[number])
         below = takewhile(
-            lambda row: [(c.column, c.span) for c in row] == grid and all(map(self._is_blank, row)),
-            rows[number + 1 :],
+            lambda row: _grid(row) == grid and all(map(self._is_blank, row)), rows[number + 1 :]
         )
         return sum(1 for _ in below)
 
@@ -302,6 +303,8 @@ class _Recogniser:
             if self._is_blank(cell)
             or (self._cell_tokens(cell) and not _says(self._cell_words(cell)))
         ]
+        if len(free) == len(row):
+            return _grid(row) == _grid(heads)
         return bool(free) and len(row) >= len(heads) - 1
 
     def _list(self, heads: Sequence[CellAt], rows: Sequence[Sequence[CellAt]]) -> None:
@@ -387,10 +390,15 @@ class _Recogniser:
         above: Sequence[Sequence[CellAt]],
     ) -> bool:
         """Whether a row of nothing only parts others: nothing over it asks for words in it."""
-        if heads or not all(self._is_blank(cell) and not self._cell_tokens(cell) for cell in row):
+        if not all(self._is_blank(cell) and not self._cell_tokens(cell) for cell in row):
             return False
         if not above:
             return len(row) > 1
+        if heads:
+            # Rows right below heads are theirs, and those of the same cells below them.
+            last = above[-1]
+            follows = _grid(last) == _grid(row) and all(map(self._is_blank, last))
+            return last is not heads and not follows
         return any(self._is_blank(cell) or self._cell_tokens(cell) for cell in above[-1])
 
     def _is_graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
@@ -483,7 +491,7 @@ class _Recogniser:
         self._ask(label or self._found.title, spot, is_long=is_long)
 
     def _label_of(self, labels: Sequence[CellAt]) -> str:
-        """The words that ask in a row: the longest, since a remark on them may stand beside them."""
+        """The words that ask in a row: the longest, since a remark may stand beside them."""
         words = [self._cell_words(cell) for cell in labels]
         said = [w for w in words if not _NUMBERING.fullmatch(w)]
         return _trimmed(max(said, key=len)) if said else " ".join(words)
@@ -520,6 +528,10 @@ class _Recogniser:
         if len(options) == 1:
             options[0].label = label or options[0].label
         self._choose(label or self._section, options, ticks[0][1], below=False)
+
+
+def _grid(row: Sequence[CellAt]) -> list[tuple[int, int]]:
+    return [(cell.column, cell.span) for cell in row]
 
 
 def _fits_under(row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:

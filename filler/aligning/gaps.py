@@ -152,7 +152,22 @@ def tie_slip(line: Line, other: Line, links: Links) -> None:
         if step.tag in ("equal", "replace"):
             count = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
             for n in range(count):
-                links.pair(line.first + step.src_start + n, other.first + step.dest_start + n)
+                i, j = step.src_start + n, step.dest_start + n
+                if step.tag == "equal" or not _is_anothers(line, i, other.words[j]):
+                    links.pair(line.first + i, other.first + j)
+
+
+def _is_anothers(line: Line, number: int, word: str) -> bool:
+    """Whether a word in the place of one of a line with places may be an answer's.
+
+    It is unlike the form's, or an answer was typed right against it: "nameAda".
+    """
+    if not line.places:
+        return False
+    own = line.words[number]
+    if any(at in (number, number + 1) for _, at in line.places) and own in word:
+        return True
+    return fuzz.ratio(own, word) < SLIP
 
 
 def _words(

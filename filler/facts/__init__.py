@@ -1,6 +1,6 @@
 """What any Word file holds, found in one walk: blocks, cells, words with looks, things, controls.
 
-Knows no form. Reading, checking, drafting and scrubbing stand on these facts.
+Knows no form. Reading, checking, adopting and scrubbing stand on these facts.
 """
 
 from filler.facts.content import Cell, Comment, Content, ControlFact, Paragraph, Piece, Table

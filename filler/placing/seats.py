@@ -74,6 +74,25 @@ class Seating:
         fellows = self.bound.fellows.get(place, ())
         return replace(seat, fellows=fellows) if seat is not None and fellows else seat
 
+    def neighbours(self, place: str) -> list[tuple[str, bool]]:
+        """The form's words right before a place and behind it that are not in the file.
+
+        Each as it is printed, and whether it stands before.
+        """
+        line, at = self.bound.places[place]
+        found = []
+        for number, is_before in ((at - 1, True), (at, False)):
+            is_word = 0 <= number < len(line.words)
+            if is_word and line.first + number not in self.alignment.there:
+                start, end = line.spans[number]
+                found.append((line.text[start:end], is_before))
+        return found
+
+    def has_fellow(self, place: str, *, before: bool) -> bool:
+        """Whether another place stands before one in its line, or behind it."""
+        line, at = self.bound.places[place]
+        return any(other < at if before else other > at for _, other in line.places)
+
     def forget(self) -> None:
         """Look for every seat anew: what the file's lines hold is known better."""
         self._known.clear()
@@ -340,12 +359,25 @@ class Seating:
         if any(not part.is_empty for part in behind):
             return Seat(place, tuple(behind), "behind its head")
         if self._returned.cells[own].row >= 0:
-            cells = self.regions.below(own) or self._right_of_head(own, head)
+            cells = self._at_its_number(place, own, head)
+            cells = cells or self.regions.below(own) or self._right_of_head(own, head)
             if cells:
                 return Seat(
                     place, tuple(map(self.regions.part, cells)), "under its head", is_cell=True
                 )
         return self._behind(place, word, "behind its head")
+
+    def _at_its_number(self, place: str, own: int, head: CellAt) -> list[int]:
+        """The free cell under a head that is a place's by its number in a row of as many cells."""
+        cell = self._form.cells[self.bound.places[place][0].cell]
+        mine = self._form.row_of(cell.number)
+        number = self._returned.cells[own].row + cell.row - head.row
+        theirs = self._returned.rows[number] if number < len(self._returned.rows) else []
+        if len(mine) != len(theirs):
+            return []
+        other = theirs[mine.index(cell.number)]
+        same = self._returned.cells[other].table == self._returned.cells[own].table
+        return [other] if same and self.own.is_free(other) else []
 
     def _cells(self, place: str, cells: Iterable[int], evidence: str) -> Seat:
         return Seat(place, tuple(map(self.regions.part, cells)), evidence, is_cell=True)

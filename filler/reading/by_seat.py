@@ -23,6 +23,8 @@ from filler.reading.unfilled import unfilled
 from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
 from filler.records.dates import when
 
+# A shorter word of the form, such as a unit, may be an answer's own.
+_SHORTEST_WORD = 3
 # No label is longer: so far behind the start of an answer a question is looked for.
 _QUESTION = 600
 NO_PLACE = Answer(state="missing", note="its place is not in the file")
@@ -85,7 +87,31 @@ class SeatReader:
             return answer
         if doubt := seat.doubt or self._further(seat):
             return replace(answer, state="unclear", value=None, note=doubt)
-        return answer if spec.kind == "tick" else self._without_question(spec, seat, answer)
+        if spec.kind == "tick":
+            return answer
+        return self._without_question(spec, seat, self._unglued(spec, seat, answer))
+
+    def _unglued(self, spec: ControlSpec, seat: Seat, answer: Answer) -> Answer:
+        """The answer without a word of the form that was typed against: "nameAda Example"."""
+        text = answer.shown
+        for own, is_before in self.seating.neighbours(seat.place):
+            text = text if is_before else text.rstrip(" :.?,;")
+            edge = text[: len(own)] if is_before else text[-len(own) :]
+            if words_of(edge)[0] != words_of(own)[0] or len(text) == len(own):
+                if self.seating.has_fellow(seat.place, before=is_before):
+                    note = f"'{own}', which parts it from another place, is not in the file"
+                    return replace(answer, state="unclear", value=None, note=note)
+                text = text if is_before else answer.shown
+                continue
+            if len(own) < _SHORTEST_WORD:
+                note = f"'{own}' of the form may stand against the answer"
+                return replace(answer, state="unclear", value=None, note=note)
+            text = (text[len(own) :] if is_before else text[: -len(own)]).strip()
+        if text == answer.shown:
+            return answer
+        note = "words of the form stand against it"
+        said = self._said(spec, Strip(text), text, answer.where)
+        return replace(said, shown=answer.shown, note=said.note or note)
 
     def _further(self, seat: Seat) -> str:
         """Why words beside a label may be another place's: they stand in one more cell."""
