@@ -40,7 +40,8 @@ def word_file(path: Path, body: str, **others: str) -> Path:
         parts[f"word/{name}.xml"] = f"<{elements[kind]} {_NAMESPACES}>{content}</{elements[kind]}>"
     parts["[Content_Types].xml"] = (
         f'<Types xmlns="{_TYPES}"><Default Extension="rels" ContentType="application/'
-        f'vnd.openxmlformats-package.relationships+xml"/>{"".join(types)}</Types>'
+        f'vnd.openxmlformats-package.relationships+xml"/><Default Extension="png"'
+        f' ContentType="image/png"/>{"".join(types)}</Types>'
     )
     parts["_rels/.rels"] = (
         f'<Relationships xmlns="{_RELATIONS}"><Relationship Id="rId1"'

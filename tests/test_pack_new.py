@@ -223,6 +223,68 @@ def test_all_of_it_in_one_form_is_a_valid_pack(tmp_path: Path, validate: object)
     assert validate(tmp_path / "ours" / "templates" / "portfolio.docx") == []
 
 
+READ_BACK: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "several blanks on a line",
+        "Name: ______ Reg No: ______ Course: ______",
+        {"name": "Kim Example", "reg_no": "R17", "course": "Maths"},
+    ),
+    ("words behind a blank", "A term of ______ years from ______", {"a_term_of": "3 (three)"}),
+]
+
+
+@pytest.mark.parametrize(("what", "line", "answers"), READ_BACK, ids=[x[0] for x in READ_BACK])
+def test_a_copy_that_was_typed_over_is_read(
+    what: str, line: str, answers: dict[str, Any], tmp_path: Path
+) -> None:
+    pack = pack_of(adopted(p(r("Our form")) + p(r(line)), tmp_path), tmp_path)
+    typed = line
+    for answer in answers.values():
+        typed = typed.replace("______", answer, 1)
+    path = word_file(tmp_path / "back.docx", p(r("Our form")) + p(r(typed)))
+    reading = read_file(path, pack)
+    for name, answer in answers.items():
+        assert reading.answers[f"form.{name}"].value == answer, what
+
+
+def test_boxes_behind_their_labels_are_not_the_next_labels(tmp_path: Path) -> None:
+    line = "Form attached?   Yes {}  No {} (tick as appropriate)"
+    pack = pack_of(adopted(p(r("Our form")) + p(r(line.format("☐", "☐"))), tmp_path), tmp_path)
+    path = word_file(tmp_path / "b.docx", p(r("Our form")) + p(r(line.format("☐", "☒"))))
+    (answer,) = read_file(path, pack).answers.values()
+    assert answer.value == "no"
+
+
+def test_questions_of_the_same_words_say_their_section(tmp_path: Path) -> None:
+    lines = ("Delivery address", "Town: ______", "Billing address", "Town: ______")
+    made = adopted(p(r("Order")) + "".join(p(r(line)) for line in lines), tmp_path)
+    assert [own.label for own in made.found.questions] == [
+        "Delivery address – Town",
+        "Billing address – Town",
+    ]
+
+
+def test_a_logo_is_no_box_and_a_long_label_has_a_short_id(tmp_path: Path) -> None:
+    logo = '<w:r><w:drawing><a:blip r:embed="rId1"/></w:drawing></w:r>'
+    question = " ".join(f"word{n}" for n in range(40))
+    made = adopted(p(logo) + p(r("Form")) + tbl(tr(tc(p(r(question))), BLANK)), tmp_path)
+    (own,) = made.found.questions
+    assert own.kind == "text" and len(own.id) < 30
+
+
+def test_the_issue_before_is_kept_when_the_version_changes(tmp_path: Path) -> None:
+    pack_of(adopted(CASES["a date"][0], tmp_path), tmp_path)
+    home = tmp_path / "ours"
+    text = (home / "pack.toml").read_text(encoding="utf-8")
+    (home / "pack.toml").write_text(
+        text.replace('version = "1"', 'version = "2"'), encoding="utf-8"
+    )
+    run = run_portfolio("template", "build", "--pack", home)
+    assert "Kept" in run.words
+    assert (home / "templates" / "issued" / "1.docx").exists()
+    assert run_portfolio("read", tmp_path / "f.docx", "--pack", home).status == 0
+
+
 def test_words_that_fit_nothing_are_named_with_their_place(tmp_path: Path) -> None:
     body = CASES["a date"][0] + p(r("Then")) + tbl(tr(tc(p(r("Some words"))), tc(p(r("and more")))))
     made = adopted(body, tmp_path)

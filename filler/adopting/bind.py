@@ -145,6 +145,7 @@ class Binder:
             val("w:alias", title[:_MOST_IN_TITLE]),
             val("w:tag", tag),
             val("w:id", self._id(tag)),
+            val("w:lock", "sdtLocked"),
         )
         if prompt:
             own.append(el("w:showingPlcHdr"))

@@ -62,7 +62,7 @@ def options_kind(label: str, options: Sequence[str], *, below: bool) -> str:
 
     "Yes" and "No" exclude each other; boxes below each other are a list of what applies.
     """
-    if _are_yes_no(options):
+    if are_yes_no(options):
         return "choice"
     if says("several", label) or below:
         return "choices"
@@ -104,6 +104,7 @@ def either_or(text: str) -> list[tuple[int, int]]:
     return []
 
 
-def _are_yes_no(options: Iterable[str]) -> bool:
+def are_yes_no(options: Iterable[str]) -> bool:
+    """Whether some options are "Yes" and "No", in some language."""
     said = " / ".join(option.casefold().strip(" .") for option in options)
     return said in _known()["yes_no"]

@@ -7,10 +7,12 @@ under a label, a label with nothing behind it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import takewhile
 
-from filler.adopting.kinds import either_or, is_scale, kind_of, options_kind, says
+from filler.adopting.kinds import are_yes_no, either_or, is_scale, kind_of, options_kind, says
 from filler.adopting.model import Choice, Found, Question, Spot
 from filler.adopting.tokens import Token, tokens_of, words_only
 from filler.aligning import CellAt, Line
@@ -19,10 +21,13 @@ from filler.placing.sheet import Sheet, form_sheet
 
 # A number or a letter before a question is not the question: "3.", "b)", "S/N 4".
 _NUMBERING = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})(?:\.\d{1,2})*\W*")
+# A remark on how to tick, at the end of a line of boxes.
+_REMARK = re.compile(r"\([^()]*\)\W*$")
 _ASKS = (":", "?", "：", "？")
 _LONGEST_OPTION = 80
 _LONGEST_LABEL = 200
 _HEADS, _LIST = 2, 2
+_TITLE_WORDS = 8
 
 
 def recognise(content: Content, title: str) -> tuple[Found, Sheet]:
@@ -67,7 +72,16 @@ class _Recogniser:
                 done.add(cell.table)
                 self._table(self._tables[cell.table])
         self._end_boxes()
+        self._tell_apart()
         return self._found
+
+    def _tell_apart(self) -> None:
+        """Questions of the same words say which section they are of: "Landlord – Name"."""
+        count = Counter(own.label.casefold() for own in self._found.questions)
+        for own in self._found.questions:
+            section = _trimmed(own.section)
+            if count[own.label.casefold()] > 1 and section and section not in own.label:
+                own.label = f"{section} – {own.label}"[:_LONGEST_LABEL]
 
     # What lines and cells say
 
@@ -143,8 +157,8 @@ class _Recogniser:
             if not line.words or self._either(line, None):
                 return
             self._written = None
-            if self._sheet.paragraphs[line.number].heading:
-                self._section = words_only(line.text)
+            if self._is_title(line):
+                self._section = words_only(line.text)[:_LONGEST_OPTION]
             if self._is_asking(line) and self._is_open(line):
                 end = len(line.text.rstrip())
                 spot = Spot(line=line.number, start=end, end=end, how="behind")
@@ -174,6 +188,11 @@ class _Recogniser:
         ]
         self._choose(question, options, line, below=False)
         return True
+
+    def _is_title(self, line: Line) -> bool:
+        """Whether a line is the title of what follows: a heading, or short and no question."""
+        is_heading = self._sheet.paragraphs[line.number].heading
+        return is_heading or (len(line.words) <= _TITLE_WORDS and not self._is_asking(line))
 
     def _is_open(self, line: Line) -> bool:
         """Whether nothing behind an asking line is there to answer it: no table, box, blank."""
@@ -228,13 +247,12 @@ class _Recogniser:
         starts = [0, *(box.end for box in boxes)]
         ends = [*(box.start for box in boxes), len(line.text)]
         pieces = [self._words(line, a, b) for a, b in zip(starts, ends, strict=True)]
-        question = ""
-        if not _says(pieces[-1]) and _says(pieces[0]):
-            # Boxes behind their labels: "Yes [ ] No [ ]".
-            question, first = _split_question(line.text[: boxes[0].start])
-            names = [first, *pieces[1:-1]]
+        question, first = _split_question(line.text[: boxes[0].start])
+        behind, before = [first, *pieces[1:-1]], pieces[1:]
+        if self._is_behind(pieces, behind, before):
+            names = behind
         else:
-            question, names = pieces[0], pieces[1:]
+            question, names = pieces[0], before
         if not _says(question):
             question = self._words(self._question) if self._question is not None else self._section
         options = [
@@ -242,6 +260,33 @@ class _Recogniser:
             for name, box in zip(names, boxes, strict=True)
         ]
         self._choose(question, options, line, below=False)
+
+    def _is_behind(
+        self, pieces: Sequence[str], behind: Sequence[str], before: Sequence[str]
+    ) -> bool:
+        """Whether the boxes of a line stand behind their labels: "Yes [ ] No [ ]".
+
+        Where words stand at both ends, options that exclude each other tell; then the form.
+        """
+        starts, ends = _says(pieces[0]), _says(_REMARK.sub("", pieces[-1]))
+        if starts != ends:
+            return starts
+        if are_yes_no(behind) != are_yes_no(before):
+            return are_yes_no(behind)
+        return self._boxes_stand_behind
+
+    @cached_property
+    def _boxes_stand_behind(self) -> bool:
+        """Where boxes stand in the lines of the form that leave no doubt."""
+        behind = before = 0
+        for line in self._lines.lines:
+            boxes = [t for t in self._tokens[line.number] if t.kind in ("box", "brackets")]
+            if boxes and _says(self._words(line)):
+                starts = _says(self._words(line, 0, boxes[0].start))
+                ends = _says(self._words(line, boxes[-1].end))
+                behind += starts and not ends
+                before += ends and not starts
+        return behind > before
 
     def _end_boxes(self) -> None:
         """Boxes below each other: they belong to the question above them."""

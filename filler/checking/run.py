@@ -25,6 +25,7 @@ from filler.reading.altered import wording_of
 # Faults of looks, which one style spreads over a whole document.
 _LOOKS = ("font", "font_unknown", "size", "contrast", "alignment", "language")
 _FEW = 3
+_LOOK_OF_CONTROLS = ("control_prompt", "control_lock", "control_title")
 # The rules that say themselves why a template cannot be filled.
 _BINDING = ("control_missing", "control_unknown", "control_twice", "control_kind", "typed", "part")
 
@@ -39,6 +40,10 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
     """
     subject = subject_of(open_package(path))
     language = pack.language if pack is not None else ""
+    if pack is not None and pack.original is not None:
+        # How an organisation's own form looks is its own; what binds it is asked.
+        found = [*package_remarks(subject), *control_remarks(subject, pack)]
+        return [remark for remark in found if remark.rule not in _LOOK_OF_CONTROLS]
     remarks = [
         *package_remarks(subject),
         *control_remarks(subject, pack),

@@ -24,6 +24,9 @@ from filler.definition.locate import default_pack, templates_of
 from filler.definition.reader import with_lines
 from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
+from filler.filling.names import safe_name
+from filler.ooxml.package import open_package
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 
 # So many of one kind are shown; more are counted.
 _SHOWN = 5
@@ -75,6 +78,8 @@ def build(
             continue
         stale.append(path)
         if not check:
+            if name == WHOLE_PACK and path.exists():
+                _keep_issue(path, pack)
             write_file(path, content)
     if as_json:
         print_json([str(target / f"{name}.docx") for name in built])
@@ -86,6 +91,17 @@ def build(
         click.get_current_context().exit(1)
     many = "s" * (len(built) != 1)
     say(f"{len(built)} template{many} in {target}, {len(stale)} of them new or changed.")
+
+
+def _keep_issue(path: Path, pack: Pack) -> None:
+    """Keep the template of the version before: files that were issued with it are read by it."""
+    stamp = read_stamp(open_package(path).parse(CUSTOM_PROPERTIES))
+    if stamp is None or stamp.pack != pack.id or stamp.version == pack.version:
+        return
+    kept = path.parent / "issued" / f"{safe_name(stamp.version, 'before')}.docx"
+    if not kept.exists():
+        write_file(kept, path.read_bytes())
+        say(f"Kept {kept}: files that were issued as version {stamp.version} are read by it.")
 
 
 def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
