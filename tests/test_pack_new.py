@@ -285,6 +285,21 @@ def test_the_issue_before_is_kept_when_the_version_changes(tmp_path: Path) -> No
     assert run_portfolio("read", tmp_path / "f.docx", "--pack", home).status == 0
 
 
+def test_a_file_of_another_pack_is_told_which(tmp_path: Path) -> None:
+    """Without stamp and controls, the words say which installed pack a file belongs to."""
+    package = open_package(ROOT / "templates" / "dfe_response_2016" / "portfolio.docx")
+    kept = {n: package.read(n) for n in package.names if "custom" not in n.lower()}
+    root = etree.fromstring(kept["word/document.xml"])
+    etree.strip_elements(root, qn("w:sdtPr"))
+    etree.strip_tags(root, qn("w:sdt"), qn("w:sdtContent"))
+    kept["word/document.xml"] = etree.tostring(root)
+    path = tmp_path / "somebody.docx"
+    path.write_bytes(write_archive(kept))
+    run = run_portfolio("read", path)
+    assert run.status == 2
+    assert "of the words of the pack 'dfe_response_2016': read it with --pack" in run.words
+
+
 def test_words_that_fit_nothing_are_named_with_their_place(tmp_path: Path) -> None:
     body = CASES["a date"][0] + p(r("Then")) + tbl(tr(tc(p(r("Some words"))), tc(p(r("and more")))))
     made = adopted(body, tmp_path)

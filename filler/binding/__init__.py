@@ -1,6 +1,6 @@
 """Which of the form's own files a returned one was, and how much of it is there."""
 
 from filler.binding.bound import bound_forms
-from filler.binding.which import Held, lines_of_forms, which
+from filler.binding.which import ENOUGH, Held, lines_of_forms, share_of, which
 
-__all__ = ["Held", "bound_forms", "lines_of_forms", "which"]
+__all__ = ["ENOUGH", "Held", "bound_forms", "lines_of_forms", "share_of", "which"]

@@ -21,7 +21,7 @@ from filler.placing.seats import Seating
 from filler.placing.sheet import returned_sheet
 
 # So much of what a form asks must be in a file for the form to be in it.
-_ENOUGH = 0.15
+ENOUGH = 0.15
 # No more copies of a form are looked for in one file.
 _MOST_COPIES = 4
 
@@ -48,7 +48,7 @@ class Held:
     @property
     def forms(self) -> set[str]:
         """The forms that are in the file."""
-        return {form for form, share in self.shares.items() if share >= _ENOUGH}
+        return {form for form, share in self.shares.items() if share >= ENOUGH}
 
 
 def which(pack: Pack, content: Content, digest: str = "") -> Held:
@@ -144,6 +144,13 @@ def shares_of(pack: Pack, bound: BoundForm, alignment: Alignment) -> dict[str, f
     """How much of each form's asking words is in a file."""
     lines = asking_lines(pack, bound)
     return {form: alignment.share(own) for form, own in lines.items()}
+
+
+def share_of(pack: Pack, content: Content) -> float:
+    """How much of what a pack's forms ask is in a file, by its words, 0 to 1."""
+    first = which(pack, content).seatings[0]
+    lines = {line for own in asking_lines(pack, first.bound).values() for line in own}
+    return first.alignment.share(lines)
 
 
 def lines_of_forms(pack: Pack, bound: BoundForm, forms: Set[str]) -> set[int]:

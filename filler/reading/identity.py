@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
-from filler.binding import Held
+from filler.binding import ENOUGH, Held, share_of
 from filler.definition import Pack, find_pack, list_packs, loaded_pack
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec
@@ -116,8 +116,8 @@ def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
     return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
 
 
-def not_ours(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioError:
-    """What is said of a file in which no field of the pack is left."""
+def not_ours(package: Package, stamp: Stamp | None, pack: Pack, content: Content) -> PortfolioError:
+    """What is said of a file in which no field of the pack is left, with the pack that fits."""
     if stamp is not None:
         return PortfolioError(
             "no_controls",
@@ -125,8 +125,17 @@ def not_ours(package: Package, stamp: Stamp | None, pack: Pack) -> PortfolioErro
             " questions are left in it.",
             "Ask for the file as it was saved in Word.",
         )
+    others = [loaded_pack(folder) for folder in list_packs() if folder.name != pack.id]
+    shares = {other.id: share_of(other, content) for other in others}
+    best = max(shares, key=lambda name: shares[name], default="")
+    if best and shares[best] >= ENOUGH:
+        has = f"It has {shares[best]:.0%} of the words of the pack '{best}'"
+        remedy = f"{has}: read it with --pack {best}."
+    else:
+        remedy = (
+            "Check that it is the form; if it belongs to another pack, name that with --pack. A"
+            " form that no pack is for becomes one: portfolio pack new BLANK-FORM.docx."
+        )
     return PortfolioError(
-        "not_recognised",
-        f"{package.name} has none of the fields of pack '{pack.id}'.",
-        "Check that it is the form; if it belongs to another pack, name that with --pack.",
+        "not_recognised", f"{package.name} has none of the fields of pack '{pack.id}'.", remedy
     )

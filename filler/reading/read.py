@@ -70,7 +70,7 @@ def read_file(
         fields = fields_by_words(pack, stamp, held)
         recognised_by = "labels"
     if not fields:
-        raise not_ours(package, stamp, pack)
+        raise not_ours(package, stamp, pack, content)
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     findings = [
