@@ -6,7 +6,9 @@ said.
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,6 +25,7 @@ from filler.definition import load_pack
 from filler.facts.state import Sources
 from filler.facts.walk import content_of
 from filler.ooxml.archive import write_archive
+from filler.ooxml.names import qn
 from filler.ooxml.package import Package, package_of
 from filler.reading import read_file
 
@@ -30,7 +33,9 @@ _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _OTHERS = ("template.main+xml", "template.macroEnabledTemplate.main+xml", "macroEnabled.main+xml")
 # A place that reads as answered in the blank form is left out, and the rest proved again.
 _ROUNDS = 4
+# The language of a form that names none; a language's tag, such as "ro-RO".
 _LANGUAGE = "en-GB"
+_TAG = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 
 
 @dataclass(slots=True)
@@ -68,18 +73,19 @@ def _bound(
             parts[part] = _serialised(root)
     own = package_of(write_archive(parts), package.name)
     sources = Sources()
-    found, sheet = recognise(content_of(own, sources), title)
+    language = _language(package)
+    found, sheet = recognise(content_of(own, sources), title, language)
     for number, question in enumerate(found.questions):
         question.number = number
     found.questions = [q for q in found.questions if q.number not in skipped]
     give_ids(found)
-    failed = Binder(sheet, sources, FORM, _LANGUAGE).bind(found) if found.questions else []
+    failed = Binder(sheet, sources, FORM, language).bind(found) if found.questions else []
     for part in own.text_parts:
         root = own.tree(part)
         if root is not None:
             parts[part] = _serialised(root)
     _make_document(parts)
-    texts = pack_files(found, name, _LANGUAGE, today) if found.questions else {}
+    texts = pack_files(found, name, language, today) if found.questions else {}
     files = {path: text.encode() for path, text in texts.items()}
     adopted = Adopted({**files, ORIGINAL: write_archive(parts)}, found)
     adopted.left = failed
@@ -113,6 +119,17 @@ def _answered(adopted: Adopted, package: Package, name: str) -> list[tuple[Quest
         for own in adopted.found.questions
         if f"{FORM}.{own.id}" in said
     ]
+
+
+def _language(package: Package) -> str:
+    """The language of most of the text, by its runs, or by the default of the styles."""
+    found: Counter[str] = Counter()
+    for part in (package.main_part, "word/styles.xml"):
+        root = package.parse(part) if part in package.names else None
+        for node in root.iter(qn("w:lang")) if root is not None else ():
+            found[node.get(qn("w:val")) or ""] += 1
+    said = [tag for tag, _ in found.most_common() if _TAG.fullmatch(tag)]
+    return said[0] if said else _LANGUAGE
 
 
 def _serialised(root: etree._Element) -> bytes:

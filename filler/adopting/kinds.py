@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from filler.facts.content import ControlFact
@@ -19,92 +19,103 @@ _SHORT_STEP = 3
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, frozenset[str]]:
-    """The words of every language, by what they say."""
-    found: dict[str, set[str]] = {}
-    for language in tomllib.loads(_WORDS.read_text(encoding="utf-8")).values():
-        for name, words in language.items():
-            flat = (" / ".join(w) if isinstance(w, list) else w for w in words)
-            found.setdefault(name, set()).update(flat)
-    return {name: frozenset(words) for name, words in found.items()}
+def _languages() -> dict[str, dict[str, list[str]]]:
+    """The words of each language, by what they say; pairs that exclude each other as one text."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for language, entries in tomllib.loads(_WORDS.read_text(encoding="utf-8")).items():
+        found[language] = {
+            name: [" / ".join(w) if isinstance(w, list) else w for w in words]
+            for name, words in entries.items()
+        }
+    return found
 
 
-def says(name: str, label: str) -> bool:
-    """Whether a label holds one of the words for something, as a word of its own."""
-    words = f" {' '.join(label.casefold().replace('/', ' ').split())} "
-    bare = "".join(s if s.isalnum() or s in ". " else " " for s in words)
-    spaced = f" {' '.join(bare.split())} "
-    return any(
-        f" {word} " in spaced or (not word.isascii() and word in words) for word in _known()[name]
-    )
+class Kinds:
+    """The words of a form's language, by which its labels say what they ask for.
 
-
-def kind_of(
-    label: str, fact: ControlFact | None, *, is_long: bool = False
-) -> tuple[str, tuple[str, ...]]:
-    """The kind of a place for words, and the entries of its list."""
-    if fact is not None and fact.kind == "list" and fact.entries:
-        return "choice list", fact.entries
-    if fact is not None and fact.kind == "date":
-        return "date", ()
-    is_short = len(label.split()) <= _MANY_WORDS
-    if is_short and says("signature", label):
-        return "signature", ()
-    if is_short and says("date", label):
-        return "date", ()
-    if is_long or says("long", label) or label.endswith("?") or not is_short:
-        return "long_text", ()
-    return "text", ()
-
-
-def options_kind(label: str, options: Sequence[str], *, below: bool) -> str:
-    """Whether one of some options is chosen, or several of them.
-
-    "Yes" and "No" exclude each other; boxes below each other are a list of what applies.
+    English ones count as well, since many a form mixes them, and so do words of other scripts,
+    which are no word of the language by chance.
     """
-    if are_yes_no(options):
-        return "choice"
-    if says("several", label) or below:
-        return "choices"
-    return "choice"
 
+    def __init__(self, language: str) -> None:
+        self.language = language
+        own = language.partition("-")[0].lower()
+        found: dict[str, set[str]] = {}
+        for other, entries in _languages().items():
+            for name, words in entries.items():
+                kept = (w for w in words if other in (own, "en") or not w.isascii())
+                found.setdefault(name, set()).update(kept)
+        self._known = {name: frozenset(words) for name, words in found.items()}
 
-def is_scale(heads: Sequence[str]) -> bool:
-    """Whether some heads are the steps of a scale of which one is ticked: "Never | Often".
+    def says(self, name: str, label: str) -> bool:
+        """Whether a label holds one of the words for something, as a word of its own."""
+        words = f" {' '.join(label.casefold().replace('/', ' ').split())} "
+        bare = "".join(s if s.isalnum() or s in ". " else " " for s in words)
+        spaced = f" {' '.join(bare.split())} "
+        return any(
+            f" {word} " in spaced or (not word.isascii() and word in words)
+            for word in self._known[name]
+        )
 
-    They are as short as steps are, and none asks for words, a day or a number.
-    """
-    if len(heads) < _STEPS:
-        return False
-    if all(says("scale", head) or head.strip(" ().").isdigit() for head in heads):
-        return True
-    asks = ("measure", "date", "signature", "long", "name")
-    short = all(len(head.split()) <= _SHORT_STEP for head in heads)
-    return short and not any(says(name, head) for name in asks for head in heads)
+    def kind_of(
+        self, label: str, fact: ControlFact | None, *, is_long: bool = False
+    ) -> tuple[str, tuple[str, ...]]:
+        """The kind of a place for words, and the entries of its list."""
+        if fact is not None and fact.kind == "list" and fact.entries:
+            return "choice list", fact.entries
+        if fact is not None and fact.kind == "date":
+            return "date", ()
+        is_short = len(label.split()) <= _MANY_WORDS
+        if is_short and self.says("signature", label):
+            return "signature", ()
+        if is_short and self.says("date", label):
+            return "date", ()
+        if is_long or self.says("long", label) or label.endswith("?") or not is_short:
+            return "long_text", ()
+        return "text", ()
 
+    def options_kind(self, label: str, options: Sequence[str], *, below: bool) -> str:
+        """Whether one of some options is chosen, or several of them.
 
-@lru_cache(maxsize=1)
-def _either() -> re.Pattern[str]:
-    """Words that exclude each other, at the end of a text: "Yes / No"."""
-    known = sorted((words.split(" / ") for words in _known()["yes_no"]), key=len, reverse=True)
-    pairs = (
-        r"[\s/|,]+(?:or\s+)?".join(f"({re.escape(word)})" for word in words) for words in known
-    )
-    return re.compile("|".join(f"(?:{pair})" for pair in pairs), re.IGNORECASE)
+        "Yes" and "No" exclude each other; boxes below each other are a list of what applies.
+        """
+        if self.are_yes_no(options):
+            return "choice"
+        return "choices" if self.says("several", label) or below else "choice"
 
+    def is_scale(self, heads: Sequence[str]) -> bool:
+        """Whether some heads are the steps of a scale of which one is ticked: "Never | Often".
 
-def either_or(text: str) -> list[tuple[int, int]]:
-    """From where to where the words stand that exclude each other at the end of a text."""
-    for found in _either().finditer(text):
-        before = text[: found.start()].rstrip()
-        is_apart = not before or not before[-1].isalnum() or text[: found.start()] != before
-        if is_apart and not any(map(str.isalnum, text[found.end() :])):
-            groups = range(1, (found.lastindex or 0) + 1)
-            return [found.span(n) for n in groups if found.group(n) is not None]
-    return []
+        They are as short as steps are, and none asks for words, a day or a number.
+        """
+        if len(heads) < _STEPS:
+            return False
+        if all(self.says("scale", head) or head.strip(" ().").isdigit() for head in heads):
+            return True
+        asks = ("measure", "date", "signature", "long", "name")
+        short = all(len(head.split()) <= _SHORT_STEP for head in heads)
+        return short and not any(self.says(name, head) for name in asks for head in heads)
 
+    @cached_property
+    def _either(self) -> re.Pattern[str]:
+        """Words that exclude each other: "Yes / No"."""
+        known = sorted((w.split(" / ") for w in self._known["yes_no"]), key=len, reverse=True)
+        pairs = (
+            r"[\s/|,]+(?:or\s+)?".join(f"({re.escape(word)})" for word in words) for words in known
+        )
+        return re.compile("|".join(f"(?:{pair})" for pair in pairs), re.IGNORECASE)
 
-def are_yes_no(options: Iterable[str]) -> bool:
-    """Whether some options are "Yes" and "No", in some language."""
-    said = " / ".join(option.casefold().strip(" .") for option in options)
-    return said in _known()["yes_no"]
+    def either_or(self, text: str) -> list[tuple[int, int]]:
+        """From where to where the words stand that exclude each other at the end of a text."""
+        for found in self._either.finditer(text):
+            before = text[: found.start()].rstrip()
+            is_apart = not before or not before[-1].isalnum() or text[: found.start()] != before
+            if is_apart and not any(map(str.isalnum, text[found.end() :])):
+                groups = range(1, (found.lastindex or 0) + 1)
+                return [found.span(n) for n in groups if found.group(n) is not None]
+        return []
+
+    def are_yes_no(self, options: Iterable[str]) -> bool:
+        """Whether some options are "Yes" and "No"."""
+        said = " / ".join(option.casefold().strip(" .") for option in options)
+        return said in self._known["yes_no"]

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import takewhile
 
-from filler.adopting.kinds import are_yes_no, either_or, is_scale, kind_of, options_kind, says
+from filler.adopting.kinds import Kinds
 from filler.adopting.model import Choice, Found, Question, Spot
 from filler.adopting.tokens import Token, tokens_of, words_only
 from filler.aligning import CellAt, Line
@@ -30,15 +30,16 @@ _HEADS, _LIST = 2, 2
 _TITLE_WORDS = 8
 
 
-def recognise(content: Content, title: str) -> tuple[Found, Sheet]:
+def recognise(content: Content, title: str, language: str = "en") -> tuple[Found, Sheet]:
     """The places of a form; ``title`` is its name where it says none itself."""
     sheet = form_sheet(content, ())
-    return _Recogniser(sheet, title).found(), sheet
+    return _Recogniser(sheet, title, Kinds(language)).found(), sheet
 
 
 class _Recogniser:
-    def __init__(self, sheet: Sheet, title: str) -> None:
+    def __init__(self, sheet: Sheet, title: str, kinds: Kinds) -> None:
         self._sheet = sheet
+        self._kinds = kinds
         self._lines = sheet.lines
         self._found = Found(title=title)
         self._tables: dict[int, list[list[CellAt]]] = {}
@@ -62,7 +63,7 @@ class _Recogniser:
                 if line.words and not titled and not cell.part:
                     self._found.title = words_only(line.text)[:120] or self._found.title
                     titled = True
-                    asks = self._is_asking(line) or either_or(line.text)
+                    asks = self._is_asking(line) or self._kinds.either_or(line.text)
                     if not self._tokens[line.number] and not asks:
                         self._question = line
                         continue
@@ -134,7 +135,7 @@ class _Recogniser:
         """A place for words, by what its control or its label says."""
         line = self._lines.lines[spot.line]
         fact = self._sheet.controls[spot.control] if spot.control >= 0 else None
-        kind, entries = kind_of(label, fact, is_long=is_long)
+        kind, entries = self._kinds.kind_of(label, fact, is_long=is_long)
         where = self._where(line)
         return self._add(Question(label=label, kind=kind, where=where, spot=spot, entries=entries))
 
@@ -145,7 +146,7 @@ class _Recogniser:
             spot = options[0].spot
             self._add(Question(label=label, kind="tick", where=self._where(line), spot=spot))
             return
-        kind = options_kind(label, [option.label for option in options], below=below)
+        kind = self._kinds.options_kind(label, [option.label for option in options], below=below)
         self._add(Question(label=label, kind=kind, where=self._where(line), options=list(options)))
 
     # Outside tables
@@ -171,7 +172,7 @@ class _Recogniser:
 
     def _either(self, line: Line, label: CellAt | None) -> bool:
         """Printed words to choose from, at the end of a line: "Have you one? Yes / No"."""
-        spans = either_or(line.text)
+        spans = self._kinds.either_or(line.text)
         if not spans:
             return False
         question = self._words(line, 0, spans[0][0])
@@ -271,8 +272,8 @@ class _Recogniser:
         starts, ends = _says(pieces[0]), _says(_REMARK.sub("", pieces[-1]))
         if starts != ends:
             return starts
-        if are_yes_no(behind) != are_yes_no(before):
-            return are_yes_no(behind)
+        if self._kinds.are_yes_no(behind) != self._kinds.are_yes_no(before):
+            return self._kinds.are_yes_no(behind)
         return self._boxes_stand_behind
 
     @cached_property
@@ -361,7 +362,7 @@ class _Recogniser:
         for column, head in enumerate(heads):
             spots = [_cell_spot(row[column]) for row in rows]
             name = names[column] or str(column + 1)
-            kind = kind_of(name, None)[0]
+            kind = self._kinds.kind_of(name, None)[0]
             kind = "text" if kind == "signature" else kind
             own.columns.append(
                 Question(label=_trimmed(name), kind=kind, where=head.where, spots=spots)
@@ -416,7 +417,9 @@ class _Recogniser:
             elif tokens:
                 self._cell_inline(cell, labels)
                 written += 1
-            elif _says(words) and len(cell.lines) == 1 and either_or(cell.lines[0].text):
+            elif (
+                _says(words) and len(cell.lines) == 1 and self._kinds.either_or(cell.lines[0].text)
+            ):
                 self._either(cell.lines[0], labels[-1] if labels else None)
                 written += 1
             elif _says(words):
@@ -460,8 +463,10 @@ class _Recogniser:
         if len(names) < len(blank):
             return False
         asked = self._words(self._question) if self._question is not None else ""
-        told = says("tick", f"{asked} {self._section} {self._cell_words(heads[0])}")
-        return is_scale(names) or (told and len(names) > 1 and all(says("scale", n) for n in names))
+        told = self._kinds.says("tick", f"{asked} {self._section} {self._cell_words(heads[0])}")
+        return self._kinds.is_scale(names) or (
+            told and len(names) > 1 and all(self._kinds.says("scale", n) for n in names)
+        )
 
     def _graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> None:
         blank = [cell for cell in row if self._is_blank(cell)]
