@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -216,11 +217,18 @@ def test_its_blank_original_is_blank(name: str, tmp_path: Path) -> None:
     assert reading.findings == ()
 
 
-def test_all_of_it_in_one_form_is_a_valid_pack(tmp_path: Path, validate: object) -> None:
-    made = adopted("".join(body for body, _ in CASES.values()), tmp_path)
-    pack_of(made, tmp_path)
-    assert callable(validate)
-    assert validate(tmp_path / "ours" / "templates" / "portfolio.docx") == []
+@pytest.mark.skipif(not FORMS.exists(), reason="the forms are not here")
+def test_binding_makes_no_file_invalid(
+    tmp_path: Path, validate: Callable[[Path], list[str]]
+) -> None:
+    """Whatever is wrong with a stranger's file was wrong before."""
+    for path in forms()[::5]:
+        folder = tmp_path / path.stem
+        folder.mkdir()
+        pack_of(adopt(open_package(path), "ours", path.stem, TODAY), folder)
+        before = {error.partition(" /w:")[0] for error in validate(path)}
+        bound = validate(folder / "ours" / "templates" / "portfolio.docx")
+        assert {error.partition(" /w:")[0] for error in bound} <= before, path
 
 
 READ_BACK: list[tuple[str, str, dict[str, Any]]] = [

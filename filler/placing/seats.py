@@ -107,6 +107,10 @@ class Seating:
         own = self._controls_of.get(place)
         self.regions.claim(p for p in seat.parts if own is None or p.cell in own)
 
+    def has_control(self, place: str) -> bool:
+        """Whether a place's control is in the file."""
+        return place in self._controls_of
+
     @cached_property
     def _controls_of(self) -> dict[str, set[int]]:
         """The returned cells of the controls of each place."""

@@ -112,6 +112,7 @@ class _Altered:
         self._there = seating.alignment.there
         self._back = seating.own.back
         self._others = {number: set(signs) for number, signs in ledger.others.items()}
+        self._scope = scope
         self._lines = [n for n in self._form.lines if n.words and n.number in scope]
         self._asking = self._form.asking
         self._by_key = {n.key: n for n in self._form.lines if n.words}
@@ -293,8 +294,16 @@ class _Altered:
         return next((other for other in free if other.row in rows), None)
 
     def _is_other(self, line: Line) -> bool:
+        """Whether no word of a line is an answer's, or of the form that the file should be."""
         others = self._others.get(line.number, ())
-        return bool(line.words) and all(start in others for start, _ in line.spans)
+        return bool(line.words) and all(
+            start in others or self._is_out_of_scope(line.first + number)
+            for number, (start, _) in enumerate(line.spans)
+        )
+
+    def _is_out_of_scope(self, word: int) -> bool:
+        own = self._back.get(word)
+        return own is not None and self._form.at[own].number not in self._scope
 
     def _put_in(self) -> Iterator[Finding]:
         """Rows and lines that somebody put into the form, other than where rows may be added."""

@@ -116,7 +116,7 @@ class CopiesReader:
 
         def claim() -> None:
             for reader in self._readers:
-                reader.claim()
+                reader.claim(self._held.forms)
 
         return ledger([*self._held.seatings, *self._used], claim)
 

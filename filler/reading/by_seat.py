@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import replace
 
 from filler.aligning import words_of
@@ -45,9 +45,15 @@ class SeatReader:
         self.options = OptionReader(seating, pack, self.placed)
         settle_drawn_boxes(seating, self.options, pack)
 
-    def claim(self) -> None:
-        """Seat every place, whether or not a control says what stands in it."""
+    def claim(self, forms: Set[str]) -> None:
+        """Seat every place of some forms, whether or not a control says what stands in it.
+
+        Of other forms only those are seated that have a control in the file.
+        """
         for field in self._pack.fields.values():
+            tags = [spec.tag for spec in field.controls]
+            if field.form not in forms and not any(map(self.seating.has_control, tags)):
+                continue
             if field.kind == "rows":
                 self.seating.listed([spec.tag for spec in field.controls if spec.column])
                 continue
