@@ -50,6 +50,8 @@ class Alignment:
     def share(self, lines: Set[int] | None = None) -> float:
         """How much of the form is in the file: of its letters, 0 to 1; of some lines, or all."""
         own = [n for n in self.form.lines if lines is None or n.number in lines]
+        if self.is_same:
+            return 1.0 if any(line.words for line in own) else 0.0
         whole = sum(len(word) for line in own for word in line.words)
         held = sum(
             len(line.words[i - line.first])
@@ -68,12 +70,12 @@ def align(
     Lines of the same words anchor; lines with a slip, joined or broken are looked for between
     the anchors; what moved is looked for last. Takes about as long as the two files are.
     """
-    links = Links()
     if form.keys == returned.keys:
         # Nobody has touched the form's own words: each is where it was.
-        for i in range(len(form.at)):
-            links.pair(i, i)
-        return Alignment(form, returned, links.there, links.back)
+        numbers = range(len(form.at))
+        same = dict(zip(numbers, numbers, strict=True))
+        return Alignment(form, returned, same, same)
+    links = Links()
     asks = form.asking
     pairs = anchors(form, returned, _keys(form, returned, asks, aliases))
     for i, j in pairs:

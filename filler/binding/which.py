@@ -56,7 +56,7 @@ def which(pack: Pack, content: Content, digest: str = "") -> Held:
     sheet = returned_sheet(content, pack.controls)
     bound, first = _likeliest(pack, sheet.lines, digest)
     form = bound.sheet.lines
-    first = without_quotes(first)
+    first = first if first.is_same else without_quotes(first)
     shares = shares_of(pack, bound, first)
     seatings = [Seating(bound, sheet, first)]
     twice: set[str] = set()
@@ -81,7 +81,7 @@ def _likeliest(pack: Pack, returned: Lines, digest: str) -> tuple[BoundForm, Ali
     known = [b for b in bounds if digest and b.digest == digest]
     known = known or [b for b in bounds if b.sheet.lines.keys == returned.keys]
     found = [(b, align(b.sheet.lines, returned, _aliases(pack))) for b in known[:1] or bounds]
-    return max(found, key=lambda pair: _linked(pair[1]))
+    return found[0] if len(found) == 1 else max(found, key=lambda pair: _linked(pair[1]))
 
 
 def _linked(alignment: Alignment) -> int:

@@ -60,6 +60,21 @@ class BoundForm:
         ]
 
     @cached_property
+    def head_rows(self) -> dict[tuple[str, ...], list[int]]:
+        """The numbers of the words of each row of heads, by the words of its cells."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        lines = self.sheet.lines
+        for row in lines.rows:
+            cells = [lines.cells[cell] for cell in row]
+            words = tuple(key for cell in cells if (key := cell.key))
+            if len(words) > 1 and not any(cell.has_places for cell in cells):
+                numbers = [
+                    n for c in cells for line in c.lines for n in range(line.first, line.last)
+                ]
+                found.setdefault(words, numbers)
+        return found
+
+    @cached_property
     def boxes(self) -> frozenset[str]:
         """The places that are boxes to tick."""
         return frozenset(fact.tag for fact in self.sheet.controls if fact.kind == "tick")

@@ -55,7 +55,11 @@ class OwnWords:
         self._clean: dict[int, bool] = {}
         self._wordless: dict[int, Collection[int] | None] = {}
         self.back = {**others, **alignment.back}
-        self._held = {sheet.lines.at[j].cell for j in self.back}
+        self._held = (
+            {line.cell for line in sheet.lines.worded}
+            if alignment.is_same
+            else {sheet.lines.at[j].cell for j in self.back}
+        )
         self._leave_own_looks()
         self._repeat_heads()
 
@@ -267,12 +271,7 @@ class OwnWords:
 
     def _repeat_heads(self) -> None:
         """Rows that repeat a row of heads word for word are the form's: a table was split there."""
-        known: dict[tuple[str, ...], list[int]] = {}
-        for row in self._form.rows:
-            cells = [self._form.cells[cell] for cell in row]
-            words = tuple(key for cell in cells if (key := cell.key))
-            if len(words) > 1 and not any(cell.has_places for cell in cells):
-                known.setdefault(words, [n for c in cells for n in words_in(c)])
+        known = self.bound.head_rows
         for row in self._returned.rows:
             cells = [self._returned.cells[cell] for cell in row]
             own = known.get(tuple(key for cell in cells if (key := cell.key)))
