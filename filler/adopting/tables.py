@@ -1,0 +1,311 @@
+"""The places of a form's tables: cells beside labels and under heads, lists, scales, boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import takewhile
+
+from filler.adopting.asked import Asked
+from filler.adopting.model import Choice, Question, Spot
+from filler.adopting.page import Page, cell_spot, grid_of, says, spot_of, trimmed
+from filler.adopting.paragraphs import Paragraphs
+from filler.adopting.tokens import Token
+from filler.aligning import CellAt, Line
+
+# A number or a letter before a question is not the question: "3.", "b)", "S/N 4".
+_NUMBERING = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})(?:\.\d{1,2})*\W*")
+_LONGEST_OPTION = 80
+_HEADS, _LIST = 2, 2
+
+
+class Tables:
+    """Goes through a table row by row."""
+
+    def __init__(self, page: Page, asked: Asked, paragraphs: Paragraphs) -> None:
+        self._page = page
+        self._asked = asked
+        self._paragraphs = paragraphs
+
+    def table(self, rows: Sequence[Sequence[CellAt]]) -> None:
+        """The rows of one table."""
+        number = 0
+        heads: Sequence[CellAt] = ()
+        while number < len(rows):
+            row = rows[number]
+            blank = [cell for cell in row if self._page.is_blank(cell)]
+            if self._are_heads(row):
+                count = self._blank_rows(rows, number)
+                if count >= _LIST:
+                    self._list(row, rows[number + 1 : number + 1 + count])
+                    number += 1 + count
+                    continue
+                if number + 1 < len(rows) and self._is_under(rows[number + 1], row):
+                    heads = row
+                    number += 1
+                    continue
+            if len(row) == 1 and not blank and not self._page.cell_tokens(row[0]):
+                self._title_row(row[0])
+            else:
+                self._row(
+                    row, heads if _fits_under(row, heads) else (), rows[max(number - 1, 0) : number]
+                )
+            number += 1
+
+    def _are_heads(self, row: Sequence[CellAt]) -> bool:
+        worded = [says(self._page.cell_words(cell)) for cell in row]
+        # The corner over the labels may be empty.
+        return (
+            sum(worded) >= _HEADS
+            and all(worded[1:])
+            and not any(self._page.cell_tokens(cell) for cell in row)
+        )
+
+    def _blank_rows(self, rows: Sequence[Sequence[CellAt]], number: int) -> int:
+        """How many rows right below one are blank as a whole, and as wide."""
+        grid = grid_of(rows[number])
+        below = takewhile(
+            lambda row: grid_of(row) == grid and all(map(self._page.is_blank, row)),
+            rows[number + 1 :],
+        )
+        return sum(1 for _ in below)
+
+    def _is_under(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
+        """Whether a row has places under some heads: a blank cell, or a box without words."""
+        free = [
+            cell
+            for cell in row
+            if self._page.is_blank(cell)
+            or (self._page.cell_tokens(cell) and not says(self._page.cell_words(cell)))
+        ]
+        if len(free) == len(row):
+            return grid_of(row) == grid_of(heads)
+        return bool(free) and len(row) >= len(heads) - 1
+
+    def _list(self, heads: Sequence[CellAt], rows: Sequence[Sequence[CellAt]]) -> None:
+        """Heads over rows of nothing: a list, as long as somebody makes it."""
+        names = [self._page.cell_words(cell) for cell in heads]
+        label = self._asked.question_words
+        label = label if says(label) else self._asked.section or " / ".join(filter(None, names))
+        own = Question(label=label, kind="rows", where=heads[0].where)
+        for column, head in enumerate(heads):
+            spots = [cell_spot(row[column]) for row in rows]
+            name = names[column] or str(column + 1)
+            kind = self._asked.kinds.kind_of(name, None)[0]
+            kind = "text" if kind == "signature" else kind
+            own.columns.append(
+                Question(label=trimmed(name), kind=kind, where=head.where, spots=spots)
+            )
+        self._asked.add(own)
+
+    def _title_row(self, cell: CellAt) -> None:
+        """A row that is one cell of words: a title, or a question with room behind it."""
+        line = next(n for n in cell.lines if n.words) if cell.has_words else None
+        if line is None:
+            return
+        words = self._page.cell_words(cell)
+        empty = [n for n in cell.lines if n.number > line.number and not n.text.strip()]
+        if self._page.is_asking(cell.lines[-1]) or (empty and len(cell.lines) > 1):
+            last = empty[0] if empty else cell.lines[-1]
+            end = len(last.text.rstrip())
+            spot = Spot(line=last.number, start=end, end=end, how="behind")
+            self._asked.ask(words, spot, is_long=True)
+            return
+        self._asked.section = words[:_LONGEST_OPTION]
+        self._asked.question = line
+
+    def _row(
+        self,
+        row: Sequence[CellAt],
+        heads: Sequence[CellAt],
+        above: Sequence[Sequence[CellAt]],
+    ) -> None:
+        if self._is_spacer(row, heads, above):
+            return
+        if self._is_graded(row, heads):
+            self._graded(row, heads)
+            return
+        labels: list[CellAt] = []
+        is_used = False
+        ticks: list[tuple[CellAt, Line, Token]] = []
+        named = [cell for cell in row if self._named_box(cell) is not None]
+        if len(named) > 1:
+            self._named_boxes([cell for cell in row if cell not in named], named)
+            return
+        free = [cell for cell in row if self._page.is_blank(cell)]
+        written = 0
+        for cell in row:
+            tokens = self._page.cell_tokens(cell)
+            words = self._page.cell_words(cell)
+            if cell in free:
+                self._cell_place(cell, labels, row, heads, above, is_only=len(free) == 1)
+                written += 1
+                is_used = True
+            elif not says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
+                ticks.append((cell, *tokens[0]))
+            elif tokens:
+                self._paragraphs.cell(cell, labels)
+                written += 1
+            elif (
+                says(words)
+                and len(cell.lines) == 1
+                and self._asked.kinds.either_or(cell.lines[0].text)
+            ):
+                self._paragraphs.either(cell.lines[0], labels[-1] if labels else None)
+                written += 1
+            elif says(words):
+                # Words behind a place ask for the next one.
+                labels = [*([] if is_used else labels), cell]
+                is_used = False
+        if ticks:
+            self._ticked_row(labels, ticks, row, heads)
+        elif not written:
+            self._labels_alone(row)
+
+    def _is_spacer(
+        self,
+        row: Sequence[CellAt],
+        heads: Sequence[CellAt],
+        above: Sequence[Sequence[CellAt]],
+    ) -> bool:
+        """Whether a row of nothing only parts others: nothing over it asks for words in it."""
+        if not all(self._page.is_blank(cell) and not self._page.cell_tokens(cell) for cell in row):
+            return False
+        if not above:
+            return len(row) > 1
+        if heads:
+            # Rows right below heads are theirs, and those of the same cells below them.
+            last = above[-1]
+            follows = grid_of(last) == grid_of(row) and all(map(self._page.is_blank, last))
+            return last is not heads and not follows
+        return any(self._page.is_blank(cell) or self._page.cell_tokens(cell) for cell in above[-1])
+
+    def _is_graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
+        """Whether a row is words, and an empty cell under each step of a scale.
+
+        Two steps are one where the words before the table say that something is ticked.
+        """
+        blank = [cell for cell in row if self._page.is_blank(cell)]
+        worded = row[: len(row) - len(blank)]
+        if not blank or not worded or blank != list(row[len(worded) :]):
+            return False
+        over = [_over(cell, row, heads) for cell in blank]
+        names = [self._page.cell_words(head) for head in over if head is not None]
+        if len(names) < len(blank):
+            return False
+        asked = self._asked.question_words
+        told = self._asked.kinds.says(
+            "tick", f"{asked} {self._asked.section} {self._page.cell_words(heads[0])}"
+        )
+        return self._asked.kinds.is_scale(names) or (
+            told and len(names) > 1 and all(self._asked.kinds.says("scale", n) for n in names)
+        )
+
+    def _graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> None:
+        blank = [cell for cell in row if self._page.is_blank(cell)]
+        labels = [cell for cell in row if cell not in blank]
+        options = []
+        for cell in blank:
+            head = _over(cell, row, heads)
+            name = self._page.cell_words(head) if head is not None else ""
+            options.append(Choice(label=trimmed(name), spot=cell_spot(cell)))
+        self._asked.choose(self._label_of(labels), options, labels[0].lines[0], below=False)
+
+    def _named_box(self, cell: CellAt) -> Choice | None:
+        """The one box of a cell with its words, where the cell is an option."""
+        tokens = self._page.cell_tokens(cell)
+        words = self._page.cell_words(cell)
+        if len(tokens) != 1 or tokens[0][1].kind not in ("box", "brackets") or not says(words):
+            return None
+        return Choice(label=trimmed(words), spot=spot_of(*tokens[0]))
+
+    def _named_boxes(self, others: Sequence[CellAt], named: Sequence[CellAt]) -> None:
+        """Cells that are an option each: of the words in their row, or above it."""
+        labels = [cell for cell in others if says(self._page.cell_words(cell))]
+        label = self._label_of(labels)
+        if not label:
+            label = self._asked.above
+        options = [choice for cell in named if (choice := self._named_box(cell)) is not None]
+        self._asked.choose(label, options, named[0].lines[0], below=False)
+
+    def _labels_alone(self, row: Sequence[CellAt]) -> None:
+        """A row of words alone: each that asks has its place behind it, in its cell."""
+        for cell in row:
+            worded = [line for line in cell.lines if line.words]
+            if not worded:
+                continue
+            empty = [n for n in cell.lines if n.number > worded[-1].number]
+            if not self._page.is_asking(worded[-1]) and not (empty and len(worded) == 1):
+                self._asked.found.left.append((cell.where, self._page.cell_words(cell)))
+                continue
+            line = empty[0] if empty else worded[-1]
+            end = len(line.text.rstrip())
+            spot = Spot(line=line.number, start=end, end=end, how="behind")
+            self._asked.ask(self._page.cell_words(cell), spot)
+
+    def _cell_place(
+        self,
+        cell: CellAt,
+        labels: Sequence[CellAt],
+        row: Sequence[CellAt],
+        heads: Sequence[CellAt],
+        above: Sequence[Sequence[CellAt]],
+        *,
+        is_only: bool,
+    ) -> None:
+        """An empty cell: by the words to its left, over it, or above its table."""
+        left = self._label_of(labels)
+        head = _over(cell, row, heads)
+        over = self._page.cell_words(head) if head is not None else ""
+        label = f"{left} – {trimmed(over)}" if left and over and not is_only else left or over
+        is_long = False
+        if not label:
+            near = [c for r in above[-1:] for c in r if c.covers(cell.column)]
+            label = next((w for c in near if says(w := self._page.cell_words(c))), "")
+        if not label:
+            label = self._asked.above
+            is_long = True
+        tokens = self._page.cell_tokens(cell)
+        control = next((t.control for _, t in tokens if t.control >= 0), -1)
+        spot = spot_of(*tokens[0]) if tokens else cell_spot(cell)
+        if control >= 0:
+            line, token = next((n, t) for n, t in tokens if t.control == control)
+            spot = spot_of(line, token)
+        self._asked.ask(label or self._asked.found.title, spot, is_long=is_long)
+
+    def _label_of(self, labels: Sequence[CellAt]) -> str:
+        """The words that ask in a row: the longest, since a remark may stand beside them."""
+        words = [self._page.cell_words(cell) for cell in labels]
+        said = [w for w in words if not _NUMBERING.fullmatch(w)]
+        return trimmed(max(said, key=len)) if said else " ".join(words)
+
+    def _ticked_row(
+        self,
+        labels: Sequence[CellAt],
+        ticks: Sequence[tuple[CellAt, Line, Token]],
+        row: Sequence[CellAt],
+        heads: Sequence[CellAt],
+    ) -> None:
+        """Boxes in cells of their own: under heads, or beside words to their right."""
+        label = self._label_of(labels)
+        options = []
+        for number, (cell, line, token) in enumerate(ticks, start=1):
+            name = self._page.cell_words(over) if (over := _over(cell, row, heads)) else ""
+            options.append(Choice(label=trimmed(name) or str(number), spot=spot_of(line, token)))
+        if len(options) == 1:
+            options[0].label = label or options[0].label
+        self._asked.choose(label or self._asked.section, options, ticks[0][1], below=False)
+
+
+def _fits_under(row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
+    """Whether a row has the columns of some heads: as many cells, or each begins where one does."""
+    columns = {head.column for head in heads}
+    begin = all(cell.column in columns for cell in row) and len(row) >= len(heads) - 1
+    return len(row) == len(heads) or begin
+
+
+def _over(cell: CellAt, row: Sequence[CellAt], heads: Sequence[CellAt]) -> CellAt | None:
+    """The head over a cell: by order in a row of as many cells, else by the grid's column."""
+    if len(row) == len(heads):
+        return heads[list(row).index(cell)]
+    return next((head for head in heads if head.covers(cell.column)), None)
