@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
+from filler.adopting.kinds import Kinds
 from filler.adopting.model import Found, Question
 
 FORM, ORIGINAL = "form", "original.docx"
@@ -67,7 +68,7 @@ def pack_files(found: Found, name: str, language: str, today: date) -> dict[str,
         f"language = {_text(language)}",
         f"original = {_text(ORIGINAL)}",
         "# The question that says whose the form is.",
-        f"person = {_text(f'{FORM}.{_person(found).id}')}",
+        f"person = {_text(f'{FORM}.{_person(found, Kinds(language)).id}')}",
         "",
         "[[part]]",
         f'form = "{FORM}.toml"',
@@ -76,10 +77,10 @@ def pack_files(found: Found, name: str, language: str, today: date) -> dict[str,
     return {"pack.toml": "\n".join(lines), f"{FORM}.toml": "\n".join(_form(found, title))}
 
 
-def _person(found: Found) -> Question:
+def _person(found: Found, kinds: Kinds) -> Question:
     """The question that says who fills it in: the first name, else the first words."""
     words = [own for own in found.questions if own.kind in ("text", "long_text")]
-    named = [own for own in words if re.search(r"\bnames?\b|имя|фио|姓名", own.label.casefold())]
+    named = [own for own in words if kinds.says("name", own.label)]
     own = (named or words or found.questions)[0]
     if own.kind == "long_text":
         own.kind = "text"
