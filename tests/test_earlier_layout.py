@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from test_returned import plain
 
+from filler.binding import bound_forms
 from filler.definition import Pack
+from filler.ooxml.package import open_package
 from filler.reading import read_file
+from filler.reading.identity import stamp_of
 
 ISSUED = Path(__file__).parent / "data" / "issued_before"
 
@@ -23,3 +26,13 @@ def test_a_pack_of_the_earlier_layout_is_read(path: Path, pack: Pack) -> None:
         said = {"state": answer.state, "value": plain(answer.value)}
         assert {k: said[k] for k in expected} == plain(expected), name
     assert set(key["findings"]) <= {finding.rule for finding in reading.findings}
+
+
+def test_each_bound_file_is_known_by_a_digest_of_its_own(pack: Pack) -> None:
+    """A file is read by the one that its stamp names, so no two may have the same."""
+    today, *before = bound_forms(pack)
+    assert today.digest == pack.digest
+    assert len({today.digest, *(bound.digest for bound in before)}) == 1 + len(before)
+    stamp = stamp_of(open_package(ISSUED / "unsigned.docx"))
+    assert stamp is not None
+    assert stamp.digest in {bound.digest for bound in before}
