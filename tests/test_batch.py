@@ -166,7 +166,12 @@ def test_a_manifest_that_was_cut_off_is_no_hindrance(tmp_path: Path) -> None:
 def test_ctrl_c_stops_and_says_what_was_done(tmp_path: Path) -> None:
     source = people(tmp_path / "p.json", 2000)
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "filler", "fill", str(source), "-o", str(out)]
+    # Tests that run in the background of a shell are started with the signal ignored.
+    heeding = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        " runpy.run_module('filler', run_name='__main__')"
+    )
+    command = [sys.executable, "-c", heeding, "fill", str(source), "-o", str(out)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, encoding="utf-8")
     while len(list(out.glob("*.docx")) if out.exists() else []) < 20:
         assert process.poll() is None
