@@ -128,11 +128,13 @@ def test_rows_in_another_order_are_the_same_rows(seed: int) -> None:
                 returned.add(line.text, cell)
     one = align(form, returned)
     # Of lines that are alike ("Page 1, 2"), none is taken for another one.
-    assert all(
-        one.form.word(i) == one.returned.word(j)
-        for i, j in one.there.items()
-        if one.form.word(i).isdigit()
-    )
+    same = {(i, j) for i, j in one.there.items() if one.form.word(i) == one.returned.word(j)}
+    for i, j in one.there.items() - same:
+        # A word is another one only within a line of which most words are the same.
+        assert not one.form.word(i).isdigit()
+        line = form.at[i]
+        kept = [n for n in range(line.first, line.last) if (n, one.there.get(n)) in same]
+        assert 2 * len(kept) >= len(line.words), (line.text, one.returned.at[j].text)
     count: dict[str, int] = {}
     for line in form.lines:
         count[line.key] = count.get(line.key, 0) + 1
