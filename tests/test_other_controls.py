@@ -3,7 +3,10 @@ before anybody chose, a date stands in its own control's format, a picture of a 
 
 from __future__ import annotations
 
+import struct
 import tomllib
+import uuid
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -44,6 +47,55 @@ def test_what_a_control_keeps_is_read(name: str, visit: Pack) -> None:
             assert said in key[field], (field, answer)
         else:
             assert answer.state == "blank", (field, answer)
+
+
+_BOX = uuid.UUID("8BD21D40-EC42-11CE-9E0D-00AA006002F3")
+
+
+def _stream(value: str) -> bytes:
+    """A MorphDataControl that stores its size and its value ([MS-OFORMS] 2.2.5)."""
+    data = value.encode("latin-1")
+    block = struct.pack("<QI", 1 << 8 | 1 << 22, len(data) | 0x80000000) + bytes(8) + data
+    return _BOX.bytes_le + struct.pack("<BBH", 0, 2, len(block)) + block
+
+
+@pytest.mark.parametrize("kept", ["bag", "stream"])
+@pytest.mark.parametrize(
+    ("value", "ticked"), [("1", True), ("-1", True), ("0", False), ("", False)]
+)
+def test_an_activex_box_is_read_ticked_and_not(
+    kept: str, value: str, ticked: bool, visit: Pack, tmp_path: Path
+) -> None:
+    """The same answer whether Word kept the box as properties or as the control's own stream."""
+    back = tmp_path / "back.docx"
+    box = "word/activeX/activeX2.xml"
+    bag = (
+        f'<ax:ocx xmlns:ax="http://schemas.microsoft.com/office/2006/activeX" '
+        f'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        f'ax:classid="{{{_BOX}}}" ax:persistence='
+    )
+    with zipfile.ZipFile(VISIT / "files" / "activex-box-off.docx") as own:
+        parts = {name: own.read(name) for name in own.namelist()}
+    if kept == "bag":
+        bag += f'"persistPropertyBag"><ax:ocxPr ax:name="Value" ax:value="{value}"/></ax:ocx>'
+    else:
+        bag += '"persistStreamInit" r:id="rId1"/>'
+        parts["word/activeX/activeX2.bin"] = _stream(value)
+        parts["word/activeX/_rels/activeX2.xml.rels"] = (
+            b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            b'<Relationship Id="rId1" Target="activeX2.bin" '
+            b'Type="http://schemas.microsoft.com/office/2006/relationships/activeXControlBinary"/>'
+            b"</Relationships>"
+        )
+    assert box in parts
+    parts[box] = bag.encode()
+    with zipfile.ZipFile(back, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    reading = read_file(back, visit)
+    assert reading.answers["visit.agreed"].value is ticked
+    assert reading.answers["visit.agreed"].state == ("answered" if ticked else "blank")
+    assert reading.answers["visit.name"].value == "Ada Example"
 
 
 _FORMATS: dict[str, tuple[str, Callable[[date], str]]] = {
