@@ -315,6 +315,14 @@ def test_words_that_fit_nothing_are_named_with_their_place(tmp_path: Path) -> No
     assert made.found.left[0][0] == "table 2, row 1, column 1"
 
 
+def test_the_first_line_is_the_name_of_the_form_unless_it_asks(tmp_path: Path) -> None:
+    table = tbl(tr(tc(p(r("Town"))), BLANK))
+    named = adopted(p(r("Visit record")) + p(r("")) + table, tmp_path)
+    assert named.found.title == "Visit record" and told(named) == [("text", "Town", [])]
+    asks = adopted(p(r("Name ________")) + table, tmp_path)
+    assert told(asks) == [("text", "Name", []), ("text", "Town", [])]
+
+
 def test_braces_and_marks_in_the_form_are_only_text(tmp_path: Path) -> None:
     body = p(r("Write {name} *here* [x]")) + tbl(tr(tc(p(r("The {name} #1"))), BLANK))
     assert pack_of(adopted(body, tmp_path), tmp_path).fields
