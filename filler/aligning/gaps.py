@@ -6,7 +6,7 @@ Only here are words compared that are not the same, and only with their neighbou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -51,8 +51,7 @@ def gaps_of(form: Lines, returned: Lines, anchors: Sequence[tuple[int, int]]) ->
 
 def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) -> None:
     """Pair what the gaps hold: first whole lines with a slip, then the words of what is left."""
-    numbers: dict[str, int] = {}
-    _row_mates(form, returned, numbers, links)
+    _row_mates(form, returned, links)
     pairs = 0
     rows = _bound_rows(form, returned, links)
     for gap in gaps:
@@ -64,13 +63,13 @@ def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) 
         _slips(form, returned, ours, theirs, rows, links)
     rows = _bound_rows(form, returned, links)
     for gap in gaps:
-        ours = [line for line in gap.form if links.lost(line)]
         theirs = [line for line in gap.returned if links.left(line)]
-        if ours and theirs:
-            _words(returned, ours, theirs, numbers, links, rows)
+        ours = [line for line in gap.form if links.lost(line)] if theirs else []
+        if ours:
+            _words(returned, ours, theirs, links, rows)
 
 
-def _row_mates(form: Lines, returned: Lines, numbers: dict[str, int], links: Links) -> None:
+def _row_mates(form: Lines, returned: Lines, links: Links) -> None:
     """What else the form has in a row, where a line of it was found: in that returned row first.
 
     "YES" and "NO" stand in many rows; beside their question they are its own.
@@ -91,15 +90,19 @@ def _row_mates(form: Lines, returned: Lines, numbers: dict[str, int], links: Lin
             theirs = [line for cell in cells for line in cell.lines if links.left(line)]
             if theirs:
                 _slips(form, returned, ours, theirs, {}, links)
-                _words(returned, ours, theirs, numbers, links)
+                _words(returned, ours, theirs, links)
 
 
 def _bound_rows(form: Lines, returned: Lines, links: Links) -> dict[int, set[int]]:
     """The form's rows to which each returned row belongs, by the lines already paired."""
     rows: dict[int, set[int]] = defaultdict(set)
-    for j, i in links.back.items():
-        if (row := returned.at[j].row) >= 0 and form.at[i].row >= 0:
-            rows[row].add(form.at[i].row)
+    there = links.there
+    for number, row in enumerate(form.rows):
+        for cell in row:
+            for line in form.cells[cell].lines:
+                for i in range(line.first, line.last):
+                    if i in there and (other := returned.at[there[i]].row) >= 0:
+                        rows[other].add(number)
     return rows
 
 
@@ -174,7 +177,6 @@ def _words(
     returned: Lines,
     ours: list[Line],
     theirs: list[Line],
-    numbers: dict[str, int],
     links: Links,
     rows: Mapping[int, set[int]] = MappingProxyType({}),
 ) -> None:
@@ -182,18 +184,21 @@ def _words(
 
     A returned row that belongs to other rows of the form (``rows``) gives no part of a line.
     """
-    own = [(line, n) for line in ours for n in links.lost(line)]
     other = [line.first + n for line in theirs for n in links.left(line)]
-    one = [numbers.setdefault(line.words[n], len(numbers)) for line, n in own]
-    two = [numbers.setdefault(returned.word(j), len(numbers)) for j in other]
+    two = [returned.word(j) for j in other]
+    free = set(two)
+    own = [(line, n) for line in ours if _may_be(line, free, links) for n in links.lost(line)]
+    one = [line.words[n] for line, n in own]
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
     lines = {line.number: line for line in ours}
+    known: set[int] = set()
     for step in Indel.opcodes(one, two):
         if step.tag == "equal":
             for at in range(step.src_end - step.src_start):
                 line, n = own[step.src_start + at]
                 j = other[step.dest_start + at]
                 found[line.number].append((line.first + n, j))
+                known.add(j)
     for number, pairs in found.items():
         line = lines[number]
         before = [(i, links.there[i]) for i in range(line.first, line.last) if i in links.there]
@@ -204,9 +209,45 @@ def _words(
             line.row in rows.get(returned.at[j].row, (line.row,)) for _, j in pairs
         ):
             continue
+        is_whole = weight == whole
+        if not line.places and _is_within(returned, pairs, known, links, is_whole=is_whole):
+            continue
         if weight >= _MOST_OF_IT * whole and _is_near(returned, line, every):
             for i, j in pairs:
                 links.pair(i, j)
+
+
+def _is_within(
+    returned: Lines,
+    pairs: list[tuple[int, int]],
+    known: Set[int],
+    links: Links,
+    *,
+    is_whole: bool,
+) -> bool:
+    """Whether words stand in a returned line of which most is nobody's: words of an answer.
+
+    ``known`` are those that lines of the form have there. A whole label may stand before an
+    answer of any length.
+    """
+    for line in {returned.at[j].number: returned.at[j] for _, j in pairs}.values():
+        own = [j for j in range(line.first, line.last) if j in known or j in links.back]
+        if is_whole and own[0] == line.first:
+            continue
+        weight = sum(len(returned.word(j)) for j in own)
+        if weight < _MOST_OF_IT * sum(map(len, line.words)):
+            return True
+    return False
+
+
+def _may_be(line: Line, free: Set[str], links: Links) -> bool:
+    """Whether so much of a line as it takes is paired, or among some free words."""
+    weight = whole = 0
+    for i, word in enumerate(line.words, line.first):
+        whole += len(word)
+        if word in free or i in links.there:
+            weight += len(word)
+    return weight >= _MOST_OF_IT * whole
 
 
 def _is_near(returned: Lines, line: Line, pairs: list[tuple[int, int]]) -> bool:

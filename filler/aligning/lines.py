@@ -33,7 +33,7 @@ class Line:
     ``spans`` gives the place of each word in ``text``; ``first`` is the number of its first word
     in the whole file. ``places`` are the answer places of a form's line: a name, and the number
     of words before it; ``slots`` from where to where in its text they are. ``outer`` is its text
-    without what stands in places of answers.
+    without what stands in places of answers; ``last`` is the number behind that of its last word.
     """
 
     number: int
@@ -47,14 +47,11 @@ class Line:
     slots: tuple[tuple[int, int], ...] = ()
     outer: str = ""
     key: str = ""
+    last: int = 0
 
     def __post_init__(self) -> None:
         self.key = " ".join(self.words)
-
-    @property
-    def last(self) -> int:
-        """The number behind that of its last word."""
-        return self.first + len(self.words)
+        self.last = self.first + len(self.words)
 
 
 @dataclass
@@ -181,6 +178,11 @@ class Lines:
     def printed(self) -> frozenset[str]:
         """The words of each line of several in which no place is."""
         return frozenset(n.key for n in self.lines if len(n.words) > 1 and not n.places)
+
+    @cached_property
+    def last_with(self) -> dict[str, int]:
+        """The number of the last line in which each place stands."""
+        return {name: line.number for line in self.lines for name, _ in line.places}
 
     def head_over(self, cell: CellAt) -> CellAt | None:
         """The head over a cell: in the nearest row of heads above it in its table."""

@@ -16,8 +16,14 @@ class Links:
 
     def tie(self, form: Line, returned: Line) -> None:
         """Pair the words of a form's line with the first ones of a returned line."""
-        for at in range(min(len(form.words), len(returned.words))):
-            self.pair(form.first + at, returned.first + at)
+        count = min(len(form.words), len(returned.words))
+        ours, theirs = range(form.first, form.first + count), range(returned.first, returned.last)
+        if self.there.keys().isdisjoint(ours) and self.back.keys().isdisjoint(theirs):
+            self.there.update(zip(ours, theirs, strict=False))
+            self.back.update(zip(theirs, ours, strict=False))
+            return
+        for i, j in zip(ours, theirs, strict=False):
+            self.pair(i, j)
 
     def pair(self, i: int, j: int) -> None:
         """Pair two words, where both are free."""
@@ -32,11 +38,11 @@ class Links:
 
     def holds(self, form: Line) -> bool:
         """Whether a word of a form's line is paired."""
-        return any(i in self.there for i in range(form.first, form.last))
+        return not self.there.keys().isdisjoint(range(form.first, form.last))
 
     def takes(self, returned: Line) -> bool:
         """Whether a word of a returned line is paired."""
-        return any(j in self.back for j in range(returned.first, returned.last))
+        return not self.back.keys().isdisjoint(range(returned.first, returned.last))
 
     def lost(self, form: Line) -> list[int]:
         """The words of a form's line that are in no pair, by their place in the line."""

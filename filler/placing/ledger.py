@@ -69,11 +69,10 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
     found: list[tuple[Line, Strip]] = []
     reworded: list[tuple[Line, set[int]]] = []
     others: dict[int, frozenset[int]] = {}
+    clean: list[Line] = []
     for line in last.sheet.lines.lines:
         if last.own.is_clean(line):
-            outside = _count(line.outer)
-            own += outside
-            ink += _count(line.text) - outside
+            clean.append(line)
             continue
         if not is_claimed:
             claim()
@@ -107,6 +106,9 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
         elif left:
             stray += len(left)
             found.append((line, strip.cut(min(left), max(left) + 1)))
+    outside = _count("".join([line.outer for line in clean]))
+    own += outside
+    ink += _count("".join([line.text for line in clean])) - outside
     # In a row with something stray, words in the place of the form's own are somebody's, too.
     rows = {line.row for line, _ in found if line.row >= 0}
     for line, left in reworded:

@@ -54,6 +54,7 @@ class OwnWords:
         self._returned = sheet.lines
         self._clean: dict[int, bool] = {}
         self._wordless: dict[int, Collection[int] | None] = {}
+        self._cuts: dict[int, list[tuple[int, int]]] = {}
         self.back = {**others, **alignment.back}
         self._held = (
             {line.cell for line in sheet.lines.worded}
@@ -86,7 +87,9 @@ class OwnWords:
         if not self.alignment.is_same and any(self.back.get(j) != i for i, j in words):
             return False
         mine, theirs = self.bound.sheet.strips[form.number], self.sheet.strips[line.number]
-        if any(look & _MARKING for look in set(theirs.looks) - set(mine.looks)):
+        if theirs.looks != mine.looks and any(
+            look & _MARKING for look in set(theirs.looks) - set(mine.looks)
+        ):
             return False
         if STAND_IN not in line.outer:
             return True
@@ -115,7 +118,7 @@ class OwnWords:
         return cell not in self._held
 
     def rest(
-        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+        self, line: Line, start: int = 0, end: int | None = None, kept: Collection[int] = ()
     ) -> Strip:
         """What a returned line says from one word to another beyond the form's own words.
 
@@ -129,9 +132,16 @@ class OwnWords:
         return strips[0] if len(strips) == 1 else joined(strips)
 
     def cuts(
-        self, line: Line, start: int = 0, end: int | None = None, kept: Container[int] = ()
+        self, line: Line, start: int = 0, end: int | None = None, kept: Collection[int] = ()
     ) -> list[tuple[int, int]]:
         """From where to where in its text a returned line says more than the form's own words."""
+        is_whole = start == 0 and end is None and not kept
+        if is_whole and line.number in self._cuts:
+            return self._cuts[line.number]
+        if is_whole and line.outer == line.text and STAND_IN not in line.text:
+            # Nothing stands in a place of it.
+            if self.is_clean(line):
+                return []
         end = len(line.words) if end is None else end
         at, stop = bounds_of(line, start, end)
         before = self.word(line, start - 1) if start else None
@@ -146,7 +156,10 @@ class OwnWords:
         if line.text[at:stop].strip():
             after = self.word(line, end) if end < len(line.words) else None
             cuts.append(self._bare(line, at, stop, before, after))
-        return [(a, b) for a, b in cuts if line.text[a:b].strip()]
+        cuts = [(a, b) for a, b in cuts if line.text[a:b].strip()]
+        if is_whole:
+            self._cuts[line.number] = cuts
+        return cuts
 
     def _bare(
         self, line: Line, start: int, end: int, before: int | None, after: int | None
@@ -204,10 +217,13 @@ class OwnWords:
         self, line: Line, own: Collection[int], start: int = 0, end: int | None = None
     ) -> Strip:
         """What a returned line says beyond the form's words and some controls."""
+        found = self.cuts(line)
+        if not found:
+            return Strip()
         held = self.sheet.strips[line.number].held
         taken = {at for n in own if n in held for at in range(*held[n])}
         stop = len(line.text) if end is None else end
-        cuts = [(max(a, start), min(b, stop)) for a, b in self.cuts(line)]
+        cuts = [(max(a, start), min(b, stop)) for a, b in found]
         free = [at for a, b in cuts for at in range(a, b) if at not in taken]
         runs = [[n for n, _ in run] for _, run in groupby(enumerate(free), _offset)]
         strips = (self.sheet.strip(line, free[r[0]], free[r[-1]] + 1) for r in runs)

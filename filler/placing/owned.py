@@ -21,12 +21,20 @@ from filler.placing.own import REWORDED
 class Owned:
     """The returned cells of the form's cells, and those in which the form prints other words.
 
-    ``shared`` are the returned cells that two questions have together, with their form's cells.
+    ``owner`` is the form's cell of each returned one; ``shared`` are the returned cells that two
+    questions have together, with their form's cells.
     """
 
     cells: dict[int, list[int]] = field(default_factory=dict)
+    owner: dict[int, int] = field(default_factory=dict)
     shared: dict[int, set[int]] = field(default_factory=dict)
     reworded: set[int] = field(default_factory=set)
+
+    def give(self, own: int, cells: list[int]) -> None:
+        """Give some returned cells to one of the form's."""
+        self.cells[own] = cells
+        for cell in cells:
+            self.owner[cell] = own
 
 
 def owned_cells(alignment: Alignment, back: Mapping[int, int]) -> Owned:
@@ -46,12 +54,14 @@ def owned_cells(alignment: Alignment, back: Mapping[int, int]) -> Owned:
                 and not owned.cells.get(cell.number)
                 and _fixed(alignment, cell) is None
             ]
-            if left and (free := _elsewhere(alignment, back, cells)):
+            if left and (free := _elsewhere(alignment, back, held, cells)):
                 _assign(alignment, heads, left, free, owned)
     return owned
 
 
-def _elsewhere(alignment: Alignment, back: Mapping[int, int], cells: Sequence[CellAt]) -> list[int]:
+def _elsewhere(
+    alignment: Alignment, back: Mapping[int, int], held: set[int], cells: Sequence[CellAt]
+) -> list[int]:
     """The free cells of a row's own labels where these stand in another order.
 
     A cell belongs to the words of the form before it in its row.
@@ -59,21 +69,20 @@ def _elsewhere(alignment: Alignment, back: Mapping[int, int], cells: Sequence[Ce
     form, returned = alignment.form, alignment.returned
     row = cells[0].row
     found: list[int] = []
-    words = [there for cell in cells if (there := _fixed(alignment, cell)) is not None]
-    for number in dict.fromkeys(returned.cells[there].row for there in words):
+    fixed = [there for cell in cells if (there := _fixed(alignment, cell)) is not None]
+    for number in dict.fromkeys(returned.cells[there].row for there in fixed):
         is_own = False
         for cell in returned.rows[number] if number >= 0 else ():
             lines = returned.cells[cell].lines
-            held = [back[j] for n in lines for j in range(n.first, n.last) if j in back]
-            if held:
-                is_own = form.at[held[0]].row == row
+            words = [back[j] for n in lines for j in range(n.first, n.last) if j in back]
+            if words:
+                is_own = form.at[words[0]].row == row
             elif is_own:
                 found.append(cell)
         if not found and number >= 0:
             # Its label stands on the other side.
-            held_cells = {returned.at[j].cell for j in back}
-            first = next((c for c in returned.rows[number] if c in held_cells), None)
-            if first in words:
+            first = next((c for c in returned.rows[number] if c in held), None)
+            if first in fixed:
                 found = [c for c in returned.rows[number] if c < (first or 0)]
     return found
 
@@ -180,13 +189,13 @@ def _assign(
 ) -> None:
     """Give the free returned cells between two labels to the form's cells there."""
     returned = alignment.returned
-    taken = {cell: own for own, cells in owned.cells.items() for cell in cells}
+    taken = owned.owner
     places = [cell for cell in block if cell.has_places]
     if free and len(places) == 1 and all(number in taken for number in free):
         # Two labels in one cell, and one cell beside them: whose answer it is nobody can tell.
-        owned.cells[places[0].number] = free
         for number in free:
             owned.shared.setdefault(number, set()).update((taken[number], places[0].number))
+        owned.give(places[0].number, free)
         return
     free = [number for number in free if number not in taken]
     left = list(block)
@@ -195,7 +204,7 @@ def _assign(
             column = heads.column(cell) if cell.has_places else None
             own = [c for c in free if column is not None and returned.cells[c].covers(column)]
             if own:
-                owned.cells[cell.number] = own
+                owned.give(cell.number, own)
                 left.remove(cell)
                 free = [c for c in free if c not in own]
     if len(free) > len(left):
@@ -211,7 +220,7 @@ def _assign(
         if len(cells) == len(free):
             for cell, number in zip(cells, free, strict=True):
                 if cell.has_places:
-                    owned.cells[cell.number] = [number]
+                    owned.give(cell.number, [number])
                 elif cell.has_words and returned.cells[number].has_words:
                     owned.reworded.add(number)
             return
@@ -220,9 +229,10 @@ def _assign(
         _leave_reworded(alignment, cell, free, owned)
     places = [cell for cell in left if cell.has_places]
     if len(places) == len(free):
-        owned.cells |= {c.number: [n] for c, n in zip(places, free, strict=True)}
+        for cell, number in zip(places, free, strict=True):
+            owned.give(cell.number, [number])
     elif len(places) == 1:
-        owned.cells[places[0].number] = free
+        owned.give(places[0].number, free)
 
 
 def _leave_reworded(alignment: Alignment, cell: CellAt, free: list[int], owned: Owned) -> None:

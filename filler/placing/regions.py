@@ -26,6 +26,11 @@ class Regions:
         self._form = alignment.form
         self._returned = sheet.lines
         self._back = own.back
+        self._parts: dict[int, Part] = {}
+
+    def forget(self) -> None:
+        """Read every cell anew: what the file's lines hold is known better."""
+        self._parts.clear()
 
     def is_reworded(self, cell: int) -> bool:
         """Whether a returned cell stands where the form prints other words."""
@@ -33,12 +38,14 @@ class Regions:
 
     def part(self, cell: int) -> Part:
         """A returned cell, the form's words and nested tables' own left out."""
-        own = self._returned.cells[cell]
-        lines = self._inside(own)
-        strip = joined(trimmed([self.own.rest(line) for line in lines]))
-        strip.deleted = "".join(self.sheet.strips[line.number].deleted for line in lines)
-        ranges = tuple((line.number, 0, len(line.text)) for line in lines)
-        return Part(strip, own.where, self.fill(own), cell, ranges)
+        if cell not in self._parts:
+            own = self._returned.cells[cell]
+            lines = self._inside(own)
+            strip = joined(trimmed([self.own.rest(line) for line in lines]))
+            strip.deleted = "".join(self.sheet.strips[line.number].deleted for line in lines)
+            ranges = tuple((line.number, 0, len(line.text)) for line in lines)
+            self._parts[cell] = Part(strip, own.where, self.fill(own), cell, ranges)
+        return self._parts[cell]
 
     def line(self, line: Line, fill: str, start: int = 0, end: int | None = None) -> Part:
         """A returned line, or the part of it from one word to another."""

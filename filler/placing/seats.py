@@ -96,6 +96,7 @@ class Seating:
     def forget(self) -> None:
         """Look for every seat anew: what the file's lines hold is known better."""
         self._known.clear()
+        self.regions.forget()
 
     def hold(self, place: str) -> None:
         """Count what is in a place's seat as an answer's; with a control there, what is beside it.
@@ -458,20 +459,9 @@ class Seating:
         heads = {
             t: head for t, cell in columns.items() if (head := self._heads.over(cell)) is not None
         }
-        last = max(
-            line.number
-            for line in self._form.lines
-            if any(name in places for name, _ in line.places)
-        )
-        last = max(
-            [
-                last,
-                *(
-                    self._form.cells[c].end - 1
-                    for c in self._form.row_of(self._form.lines[last].cell)
-                ),
-            ]
-        )
+        last = max(self._form.last_with[tag] for tag in places)
+        row = self._form.row_of(self._form.lines[last].cell)
+        last = max([last, *(self._form.cells[c].end - 1 for c in row)])
         rows = listed_rows(self.alignment, self._back, columns, heads, last)
         if rows is None:
             return None

@@ -68,6 +68,8 @@ def answers_of(
         if field.kind == "signature":
             split_day(field, own)
             doubt_signed(field, own)
+        if seats.is_untouched:
+            continue
         is_chosen = field.id in own and "=" in field.controls[0].tag
         if not is_chosen and not any(
             field.kind == "choice" and own[spec.tag].state == "answered" for spec in field.controls

@@ -90,6 +90,11 @@ class CopiesReader:
         # The last copy's words are those of all.
         return self._held.seatings[-1].around_control(number)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody wrote anything but into the places of the form."""
+        return self._held.seatings[0].own.is_untouched
+
     def is_touched(self, number: int) -> bool:
         """Whether somebody did something around a control: words, a thing, a look of the words."""
         return self._held.seatings[-1].is_touched(number)

@@ -28,8 +28,10 @@ def settle_drawn_boxes(seating: Seating, options: OptionReader, pack: Pack) -> N
             if found.total() < len(field.options):
                 marks |= found.keys()
             doubled |= {name for name, count in found.items() if count > 1}
-    seating.forget()
     empty = doubled - marks
+    if not empty:
+        return
+    seating.forget()
     for strip in strips:
         for at, thing in strip.things.items():
             if isinstance(thing, Piece) and thing.kind == "picture" and thing.text in empty:
