@@ -42,6 +42,9 @@ def told(made: Adopted) -> list[tuple[str, str, list[str]]]:
 
 
 BLANK = tc(p())
+TAB = "<w:r><w:tab/></w:r>"
+LED = '<w:pPr><w:tabs><w:tab w:val="left" w:leader="dot" w:pos="3000"/></w:tabs></w:pPr>'
+RULED = '<w:r><w:rPr><w:u w:val="single"/></w:rPr><w:t xml:space="preserve">          </w:t></w:r>'
 LIST = '<w:dropDownList><w:listItem w:displayText="Small" w:value="s"/></w:dropDownList>'
 CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
     "label and empty cell": (
@@ -143,6 +146,42 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
         tbl(tr(tc(p(r("Size"))), tc(p(sdt("", r("Choose an item."), LIST, placeholder=True))))),
         [("choice list", "Size", [])],
     ),
+    "labels that tabs part": (
+        p(r("Place:"), TAB, TAB, r("Signature of the applicant")),
+        [("text", "Place", []), ("signature", "Signature of the applicant", [])],
+    ),
+    "tabs that draw a line": (
+        p(LED, r("Weekly rent"), TAB) + p(LED, r("Contents"), TAB, r("3")),
+        [("text", "Weekly rent", [])],
+    ),
+    "several labels in a cell": (
+        tbl(tr(tc(p(r("At this address"))), tc(p(LED, r("years: "), TAB, r("months: "), TAB)))),
+        [("text", "At this address – years", []), ("text", "At this address – months", [])],
+    ),
+    "underlined spaces": (p(r("Town: "), RULED), [("text", "Town", [])]),
+    "captions under blanks": (
+        p(r("________, ________")) + p(r("(name)"), TAB, r("(day of birth)")),
+        [("text", "(name)", []), ("date", "(day of birth)", [])],
+    ),
+    "a caption under one blank": (
+        p(r("Send it to us.")) + p() + p(r("„________”")) + p(r("   name of the company")),
+        [("text", "name of the company", [])],
+    ),
+    "a question with lines of its own": (
+        p(r("Team: ____")) + p(r("What did you do?")) + p(r("________")) + p(r("________")),
+        [("text", "Team", []), ("long_text", "What did you do?", [])],
+    ),
+    "room behind a label": (
+        p(r("Our form")) + p(r("Profession:")) + p() + p(r("Add what you like.")),
+        [("text", "Profession", [])],
+    ),
+    "steps of which two say the same are no scale": (
+        tbl(
+            tr(*(tc(p(r(head))) for head in ("Season", "Low", "High", "High"))),
+            tr(tc(p(r("Rain"))), BLANK, BLANK, BLANK),
+        ),
+        [("text", "Rain – Low", []), ("text", "Rain – High", []), ("text", "Rain – High", [])],
+    ),
     "letters of another script": (
         tbl(tr(tc(p(r("Фамилия"))), BLANK), tr(tc(p(r("Дата рождения"))), BLANK)),
         [("text", "Фамилия", []), ("date", "Дата рождения", [])],
@@ -232,6 +271,17 @@ def test_binding_makes_no_file_invalid(
 
 
 READ_BACK: list[tuple[str, str, dict[str, Any]]] = [
+    (
+        "blanks that a sign parts",
+        "______, ______",
+        {"our_form": "Kim Example", "our_form_2": "Sampletown"},
+    ),
+    ("a blank within signs", "„______”", {"our_form": "Sample Ltd"}),
+    (
+        "blanks that space parts",
+        "______     ______",
+        {"our_form": "Kim Example", "our_form_2": "Sampletown"},
+    ),
     (
         "several blanks on a line",
         "Name: ______ Reg No: ______ Course: ______",

@@ -17,6 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from filler.adopting.bind import Binder
+from filler.adopting.leaders import led_by
 from filler.adopting.model import Found, Question
 from filler.adopting.modernise import modernise
 from filler.adopting.recognise import recognise
@@ -74,7 +75,8 @@ def _bound(
     own = package_of(write_archive(parts), package.name)
     sources = Sources()
     language = _language(package)
-    found, sheet = recognise(content_of(own, sources), title, language)
+    content = content_of(own, sources)
+    found, sheet = recognise(content, title, language, led_by(own, sources))
     for number, question in enumerate(found.questions):
         question.number = number
     found.questions = [q for q in found.questions if q.number not in skipped]

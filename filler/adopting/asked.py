@@ -40,12 +40,18 @@ class Asked:
         self.found.questions.append(question)
         return question
 
-    def ask(self, label: str, spot: Spot, *, is_long: bool = False) -> Question:
-        """A place for words, by what its control or its label says."""
+    def ask(
+        self, label: str, spot: Spot, *, is_long: bool = False, row_label: str = ""
+    ) -> Question:
+        """A place for words, by what its control or its label says.
+
+        ``row_label`` is said before the label, and tells nothing of its kind.
+        """
         line = self._page.lines.lines[spot.line]
         fact = self._page.sheet.controls[spot.control] if spot.control >= 0 else None
         kind, entries = self.kinds.kind_of(label, fact, is_long=is_long)
         where = self._page.where(line)
+        label = f"{trimmed(row_label)} – {trimmed(label)}" if row_label else label
         return self.add(Question(label=label, kind=kind, where=where, spot=spot, entries=entries))
 
     def choose(self, label: str, options: Sequence[Choice], line: Line, *, below: bool) -> None:

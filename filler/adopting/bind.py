@@ -196,7 +196,11 @@ class Binder:
         spot: Spot,
     ) -> bool:
         """A control where nothing stands, at the end of what is in its line."""
-        before = self._element_before(paragraph, at)
+        is_within = spot.how == "behind" and at < self._length(paragraph)
+        cut = self._cut(paragraph, at - 1, at) if is_within else []
+        if is_within and not cut:
+            return False
+        before = self._holding(cut[-1], node) if cut else self._element_before(paragraph, at)
         look = before.find(_RPR) if before is not None else node.find(f"{qn('w:pPr')}/{_RPR}")
         if kind == "tick":
             own = self._properties(
@@ -205,7 +209,8 @@ class Binder:
             run = _run_of(look, _EMPTY, _TICK_FONT)
         else:
             own = self._properties(tag, title, _kind(kind, self._language), prompt=True, look=look)
-            run = _run_of(look, _ROOM)
+            # Before a tab there is only so much room as the tab leaves.
+            run = _run_of(look, _ROOM[:1] if is_within else _ROOM)
         sdt = el("w:sdt", {}, own, el("w:sdtContent", {}, run))
         if before is None:
             first = node.find(qn("w:pPr"))
@@ -215,7 +220,7 @@ class Binder:
                 node.insert(0, sdt)
             return True
         before.addnext(sdt)
-        if spot.how == "behind":
+        if spot.how == "behind" and not is_within:
             before.addnext(_run_of(look, " "))
         return True
 
@@ -294,6 +299,9 @@ class Binder:
             return []
         return list(zip(starts, ends, nodes, strict=True))
 
+    def _length(self, paragraph: Paragraph) -> int:
+        return len(strip_of([paragraph], self._sheet.controls).text)
+
     def _element_before(self, paragraph: Paragraph, at: int) -> Element | None:
         """The run, or the control around it, that ends before a place in a paragraph."""
         before = [node for start, end, node in self._pieces(paragraph) if start < at and end <= at]
@@ -301,7 +309,11 @@ class Binder:
             return None
         run = _run_around(before[-1])
         holder = self._sources.paragraphs[id(paragraph)]
-        around = [run, *run.iterancestors()] if run is not None else []
+        return self._holding(run, holder) if run is not None else None
+
+    def _holding(self, run: Element, holder: Element) -> Element | None:
+        """What of a paragraph a run is, or stands in."""
+        around = [run, *run.iterancestors()]
         return next((node for node in around if node.getparent() is holder), None)
 
     def _cut(self, paragraph: Paragraph, start: int, end: int) -> list[Element]:

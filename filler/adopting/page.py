@@ -5,7 +5,7 @@ The words of a line are those outside its tokens: its blanks, boxes and controls
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from filler.adopting.model import Spot
 from filler.adopting.tokens import Token, tokens_of, words_only
@@ -19,8 +19,10 @@ _ASKS = (":", "?", "：", "？")
 class Page:
     """A form's sheet, with the tokens of each line."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, led: Container[int] = ()) -> None:
+        """``led`` are the paragraphs, by their ``id``, whose tabs draw a line to write on."""
         self.sheet = sheet
+        self._led = led
         self.lines = sheet.lines
         self.tokens = [tokens_of(strip, tuple(sheet.controls)) for strip in sheet.strips]
 
@@ -60,6 +62,10 @@ class Page:
     def is_asking(self, line: Line) -> bool:
         """Whether a line ends as a question does."""
         return words_only(line.text).endswith(_ASKS)
+
+    def is_led(self, line: Line) -> bool:
+        """Whether the tabs of a line draw a line to write on."""
+        return id(self.sheet.paragraphs[line.number]) in self._led
 
     def where(self, line: Line) -> str:
         """Where a line stands."""

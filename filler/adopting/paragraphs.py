@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from filler.adopting.asked import Asked
+from filler.adopting.gaps import captions_of, labels_apart
 from filler.adopting.model import Choice, Question, Spot
 from filler.adopting.page import Page, says, spot_of, trimmed
 from filler.adopting.tokens import Token, words_only
@@ -26,13 +27,16 @@ class Paragraphs:
         self._asked = asked
         self._boxes: list[tuple[Choice, Line]] = []
         self._written: Question | None = None
+        self._captions: set[int] = set()
 
     def paragraph(self, line: Line) -> None:
         """A line outside tables."""
         tokens = self._page.tokens[line.number]
         if not tokens:
+            if line.number in self._captions:
+                return
             self.end_boxes()
-            if not line.words or self.either(line, None):
+            if not line.words or self.either(line, None) or self.apart(line, ""):
                 return
             self._written = None
             if self._is_title(line):
@@ -46,6 +50,21 @@ class Paragraphs:
         self._inline(line, tokens)
         if says(self._page.words(line)) and not self._boxes:
             self._asked.question = line
+
+    def apart(self, line: Line, label: str) -> bool:
+        """Several labels in one line, each with its place behind it; ``label`` is their row's."""
+        found = self.labels_apart(line)
+        for start, end in found:
+            own = self._page.words(line, start, end)
+            spot = Spot(line=line.number, start=end, end=end, how="behind")
+            self._asked.ask(own, spot, row_label=label)
+        if found:
+            self._written = None
+        return bool(found)
+
+    def labels_apart(self, line: Line) -> list[tuple[int, int]]:
+        """Where they stand in it."""
+        return labels_apart(self._page, line, self._asked.kinds, is_led=self._page.is_led(line))
 
     def either(self, line: Line, label: CellAt | None) -> bool:
         """Printed words to choose from, at the end of a line: "Have you one? Yes / No"."""
@@ -78,6 +97,9 @@ class Paragraphs:
             cell = self._page.lines.cells[other.cell]
             if cell.row >= 0 or self._page.tokens[other.number]:
                 return False
+            if not other.words and cell.row < 0 and other.number == line.number + 1:
+                # Room for an answer.
+                return True
             if other.words:
                 # A list of what is meant, or words that explain, belong to the question.
                 return (
@@ -97,6 +119,13 @@ class Paragraphs:
         self.end_boxes()
         if boxes:
             self._options(line, boxes)
+        is_whole = not boxes and not says(self._page.words(line))
+        kinds = self._asked.kinds
+        names, below = captions_of(self._page, line, tokens, kinds) if is_whole else ([], -1)
+        if below >= 0:
+            self._captions.add(below)
+        if names or len(tokens) > 1:
+            self._written = None
         last = 0
         for number, token in enumerate(tokens):
             if token.kind in ("box", "brackets"):
@@ -105,7 +134,10 @@ class Paragraphs:
             following = tokens[number + 1].start if number + 1 < len(tokens) else len(line.text)
             label = self._page.words(line, last, token.start)
             last = token.end
-            self._write(line, token, label, self._page.words(line, token.end, following))
+            behind = self._page.words(line, token.end, following)
+            self._write(line, token, names[number] if names else label, behind)
+            if is_whole and len(tokens) > 1:
+                self._written = None
 
     def _write(self, line: Line, token: Token, label: str, behind: str) -> None:
         """A blank or a control in a line: by the words before it, above it, or behind it."""
@@ -120,7 +152,8 @@ class Paragraphs:
             label = self._page.words(self._asked.question)
         label = label if says(label) else title or behind or self._asked.section
         spot = spot_of(line, token)
-        self._written = self._asked.ask(label or title, spot, is_long=is_whole)
+        is_long = is_whole and len(self._page.tokens[line.number]) == 1
+        self._written = self._asked.ask(label or title, spot, is_long=is_long)
 
     def _options(self, line: Line, boxes: Sequence[Token]) -> None:
         """Several boxes in one line: each with the words before or behind it."""
@@ -187,9 +220,10 @@ class Paragraphs:
         for line in cell.lines:
             if self._page.tokens[line.number]:
                 self._inline(line, self._page.tokens[line.number])
-            elif line.words:
+            elif line.words and line.number not in self._captions:
                 self.end_boxes()
-                self._asked.question = line
+                if not self.apart(line, self._page.cell_words(label) if label else ""):
+                    self._asked.question = line
         self.end_boxes()
         self._asked.question, self._written = outer
 

@@ -6,6 +6,8 @@ under a label, a label with nothing behind it.
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from filler.adopting.asked import Asked
 from filler.adopting.kinds import Kinds
 from filler.adopting.model import Found
@@ -20,10 +22,15 @@ from filler.placing.sheet import Sheet, form_sheet
 _LONGEST_TITLE = 120
 
 
-def recognise(content: Content, title: str, language: str = "en") -> tuple[Found, Sheet]:
-    """The places of a form; ``title`` is its name where it says none itself."""
+def recognise(
+    content: Content, title: str, language: str = "en", led: Container[int] = ()
+) -> tuple[Found, Sheet]:
+    """The places of a form; ``title`` is its name where it says none itself.
+
+    ``led`` are the paragraphs, by their ``id``, whose tabs draw a line to write on.
+    """
     sheet = form_sheet(content, ())
-    page = Page(sheet)
+    page = Page(sheet, led)
     asked = Asked(page, Kinds(language), title)
     paragraphs = Paragraphs(page, asked)
     tables = Tables(page, asked, paragraphs)
@@ -33,7 +40,7 @@ def recognise(content: Content, title: str, language: str = "en") -> tuple[Found
     for line in sheet.lines.lines:
         cell = sheet.lines.cells[line.cell]
         if cell.row < 0:
-            if line is first and _is_name(page, asked, line):
+            if line is first and _is_name(page, asked, paragraphs, line):
                 continue
             paragraphs.paragraph(line)
         elif cell.table not in done:
@@ -60,10 +67,12 @@ def _is_page(sheet: Sheet, line: Line) -> bool:
     return cell.row < 0 and not cell.part
 
 
-def _is_name(page: Page, asked: Asked, line: Line) -> bool:
+def _is_name(page: Page, asked: Asked, paragraphs: Paragraphs, line: Line) -> bool:
     """Whether the first line of the form is its name and nothing else; it is taken as that."""
     asked.found.title = words_only(line.text)[:_LONGEST_TITLE] or asked.found.title
     if page.tokens[line.number] or page.is_asking(line) or asked.kinds.either_or(line.text):
+        return False
+    if paragraphs.labels_apart(line):
         return False
     asked.question = line
     return True

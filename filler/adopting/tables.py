@@ -103,6 +103,9 @@ class Tables:
         line = next(n for n in cell.lines if n.words) if cell.has_words else None
         if line is None:
             return
+        if any(map(self._paragraphs.labels_apart, cell.lines)):
+            self._paragraphs.cell(cell, ())
+            return
         words = self._page.cell_words(cell)
         empty = [n for n in cell.lines if n.number > line.number and not n.text.strip()]
         if self._page.is_asking(cell.lines[-1]) or (empty and len(cell.lines) > 1):
@@ -153,6 +156,9 @@ class Tables:
             ):
                 self._paragraphs.either(cell.lines[0], labels[-1] if labels else None)
                 written += 1
+            elif any(map(self._paragraphs.labels_apart, cell.lines)):
+                self._paragraphs.cell(cell, labels)
+                written += 1
             elif says(words):
                 # Words behind a place ask for the next one.
                 labels = [*([] if is_used else labels), cell]
@@ -191,7 +197,8 @@ class Tables:
             return False
         over = [_over(cell, row, heads) for cell in blank]
         names = [self._page.cell_words(head) for head in over if head is not None]
-        if len(names) < len(blank):
+        if len({name.casefold() for name in names}) < len(blank):
+            # Steps that say the same are none: nobody could tell which of them is ticked.
             return False
         asked = self._asked.question_words
         told = self._asked.kinds.says(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from filler.facts.content import ControlFact, Piece
+from filler.facts.content import UNDERLINE, ControlFact, Piece
 from filler.facts.strip import STAND_IN, Strip
 from filler.ooxml.symbols import EMPTY_GLYPHS
 from filler.placing.sheet import FRAMES
@@ -15,8 +15,11 @@ Kind = Literal["blank", "box", "brackets", "control"]
 _BLANK = re.compile(r"_(?:[_\s]{0,3}_)+|(?:\.[.\s]?){4,}|…{2,}|(?:[\u2013\u2014-]\s?){6,}")
 # What stands between the parts of one blank, as of a day: "__ / __ / ____".
 _WITHIN = re.compile(r" ?[/.:–-] ?| ?")
+# A blank of fewer signs gives none of them up.
+_LEAST = 3
 _BRACKETS = re.compile(r"\[[\s_]{0,6}\]|\([\s_]{0,6}\)|\{\s{0,6}\}")
-# A tab with a leader is a line to write on; it is told by the paragraph's own tab stops.
+# Spaces that are underlined are a line to write on.
+_SPACES = re.compile(r"[ \xa0\u2000-\u200a]{3,}")
 _THINGS = frozenset({"box"})
 
 
@@ -56,6 +59,10 @@ def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
             if not taken & set(range(start, end)):
                 found.append(Token(kind, start, end))
                 taken |= set(range(start, end))
+    for match in _SPACES.finditer(strip.text):
+        span = range(*match.span())
+        if not taken & set(span) and all(strip.looks[at] & UNDERLINE for at in span):
+            found.append(Token("blank", span.start, span.stop))
     found.sort(key=lambda token: (token.start, token.end))
     return _merged(found, strip.text)
 
@@ -70,7 +77,17 @@ def _merged(tokens: list[Token], text: str) -> list[Token]:
             found[-1] = Token("blank", last.start, token.end)
         else:
             found.append(token)
-    return found
+    return [_apart(token, text) if token.kind == "blank" else token for token in found]
+
+
+def _apart(token: Token, text: str) -> Token:
+    """A blank without the sign that parts it from a word right against it: "Name____"."""
+    start, end = token.start, token.end
+    if end - start >= _LEAST and text[start - 1 : start].isalnum():
+        start += 1
+    if end - start >= _LEAST and text[end : end + 1].isalnum():
+        end -= 1
+    return Token("blank", start, end, token.control)
 
 
 def words_only(text: str) -> str:

@@ -133,7 +133,7 @@ def asking_lines(pack: Pack, bound: BoundForm) -> dict[str, set[int]]:
     for line in lines.lines:
         for tag, _ in line.places:
             form = pack.fields[pack.controls[tag].field].form
-            near = {line.number, line.number - 1}
+            near = {line.number, line.number - 1, line.number + lines.has_caption(line)}
             for cell in lines.row_of(line.cell):
                 near |= {n.number for n in lines.cells[cell].lines}
             found[form] |= near & asks

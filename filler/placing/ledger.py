@@ -96,14 +96,15 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
         own += len(signs - rest - held)
         ink += len(signs & held | rest & claimed)
         left = rest - held - claimed
-        if left and _is_printed(last, line, left):
+        if not left:
+            continue
+        if _is_printed(last, line, left):
             own += len(left)
             continue
-        if left:
-            others[line.number] = frozenset(left)
-        if left and _is_reworded(last, line, left):
+        others[line.number] = frozenset(left)
+        if _is_reworded(last, line, left):
             reworded.append((line, left))
-        elif left:
+        else:
             stray += len(left)
             found.append((line, strip.cut(min(left), max(left) + 1)))
     outside = _count("".join([line.outer for line in clean]))

@@ -5,7 +5,7 @@ Everything else in a line is somebody's, and stands in a place or nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from unicodedata import category
@@ -138,10 +138,9 @@ class OwnWords:
         is_whole = start == 0 and end is None and not kept
         if is_whole and line.number in self._cuts:
             return self._cuts[line.number]
-        if is_whole and line.outer == line.text and STAND_IN not in line.text:
-            # Nothing stands in a place of it.
-            if self.is_clean(line):
-                return []
+        has_places = line.outer != line.text or STAND_IN in line.text
+        if is_whole and not has_places and self.is_clean(line):
+            return []
         end = len(line.words) if end is None else end
         at, stop = bounds_of(line, start, end)
         before = self.word(line, start - 1) if start else None

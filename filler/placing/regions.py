@@ -141,6 +141,17 @@ class Regions:
             fill = self.fill(cell) if cell.row >= 0 and cell.number != line.cell else ""
             yield self.line(other, fill)
 
+    def lines_before(self, line: Line) -> list[Part]:
+        """The lines before one, from the last that is the form's or in another part of the file."""
+        part = self._returned.cells[line.cell].part
+        found: list[Part] = []
+        for other in reversed(self._returned.lines[: line.number]):
+            is_own = any(j in self._back for j in range(other.first, other.last))
+            if is_own or self._returned.cells[other.cell].part != part:
+                break
+            found.insert(0, self.line(other, ""))
+        return found
+
     def _has_words_after(self, line: Line, cell: CellAt) -> bool:
         """Whether anything stands behind a label's line in its cell."""
         return any(

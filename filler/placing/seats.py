@@ -217,7 +217,10 @@ class Seating:
         if at and (word := self.alignment.went(line, 0, at)) is not None:
             following = self.alignment.there.get(line.first + at) if at < len(line.words) else None
             parts = tuple(self.regions.follow(word, until=following))
-            return Seat(place, parts, "behind its label", near=self._where(word))
+            here = self._returned.at[word].number
+            below = any(not p.is_empty and p.ranges[0][0] != here for p in parts)
+            doubt = _BELOW if below and len(line.places) > 1 else ""
+            return Seat(place, parts, "behind its label", doubt=doubt, near=self._where(word))
         if at and not is_box and not self._owned.cells.get(cell.number):
             # The words right before it are not in the file: nothing shows where it is.
             return None
@@ -424,7 +427,17 @@ class Seating:
                 word = self.alignment.went(before)
                 if word is not None:
                     return self._behind(place, word, "below its question", is_wide=True)
-        return None
+        return self._over_line(place, line)
+
+    def _over_line(self, place: str, line: Line) -> Seat | None:
+        """A place with no words before it at all: the lines above the first words behind it."""
+        following = next((n for n in self._form.lines[line.number :] if n.words), None)
+        words = range(following.first, following.last) if following is not None else ()
+        word = next((j for i in words if (j := self.alignment.there.get(i)) is not None), None)
+        if word is None:
+            return None
+        parts = tuple(self.regions.lines_before(self._returned.at[word]))
+        return Seat(place, parts, "above its caption", near=self._where(word))
 
     def _under_line(self, place: str, before: Line) -> Seat | None:
         """A place whose question is not in the file: the lines under the one before it."""
@@ -479,4 +492,5 @@ class Seating:
 # Looks by which people choose among words that are printed.
 _TOUCHING = HIGHLIGHT | SHADE | STRIKE | BOLD | UNDERLINE | COLOURED | BORDERED
 _NEXT_LOST = "the words that the form has behind it are others, and may be among these"
+_BELOW = "it stands below a line that has several places"
 _HEAD_LOST = "the words over its column are others"

@@ -10,6 +10,7 @@ from filler.definition.model import ControlSpec, Field, Pack
 from filler.digital.model import Signatures
 from filler.facts.content import Piece
 from filler.facts.strip import Strip, joined
+from filler.placing.divided import divided, is_divided
 from filler.placing.seat import Seat
 from filler.placing.seats import Seating
 from filler.reading.by_option import SHADED, OptionReader
@@ -154,23 +155,18 @@ class SeatReader:
 
     def worded(self, spec: ControlSpec, seat: Seat) -> Answer:
         """What the words of a seat say in a place of some kind."""
-        whole = seat.strip
-        if seat.fellows:
-            lines = [line for line in lines_of(whole) if line.text.strip()]
-            if lines and len(lines) != len(seat.fellows):
-                note = (
-                    f"{len(seat.fellows)} answers share this place, and it holds {len(lines)} line"
-                )
-                note += "s" * (len(lines) != 1)
-                return Answer(
-                    state="unclear",
-                    shown=whole.shown,
-                    how="typed text",
-                    where=seat.where,
-                    note=note,
-                )
-            if lines:
-                whole = lines[seat.fellows.index(seat.place)]
+        whole = self._own(seat)
+        if whole is None:
+            count = len(seat.fellows)
+            held = sum(bool(line.text.strip()) for line in lines_of(seat.strip))
+            note = f"{count} answers share this place, and it holds {held} line{'s' * (held != 1)}"
+            return Answer(
+                state="unclear",
+                shown=seat.strip.shown,
+                how="typed text",
+                where=seat.where,
+                note=note,
+            )
         strip = whole.live
         words = self._words(strip)
         how, where = "typed text", seat.where
@@ -186,6 +182,27 @@ class SeatReader:
             note = "words struck out or hidden are left out"
             return replace(answer, note="; ".join(n for n in (answer.note, note) if n))
         return self._said(spec, strip, words, where, fonts)
+
+    def _own(self, seat: Seat) -> Strip | None:
+        """What is a place's own of a seat that several share; None where nobody can tell."""
+        whole = seat.strip
+        line, _ = self.seating.bound.places[seat.place]
+        lines = [own for own in lines_of(whole) if own.text.strip()]
+        if seat.fellows and lines:
+            rows = [self.seating.bound.places[tag][0].number for tag in seat.fellows]
+            order = list(dict.fromkeys(rows))
+            if len(lines) == len(order):
+                whole = lines[order.index(line.number)]
+            elif len(lines) == len(rows):
+                return lines[seat.fellows.index(seat.place)]
+            else:
+                return None
+        if not is_divided(line) or len(line.slots) != len(line.places):
+            return whole
+        parts = divided(line, whole)
+        if parts is None:
+            return None if self._words(whole) else whole
+        return parts[[tag for tag, _ in line.places].index(seat.place)]
 
     def _said(
         self,
