@@ -34,6 +34,20 @@ class PortfolioError(Exception):
         return {"code": self.code, "message": self.message, "remedy": self.remedy}
 
 
+class UnknownFormError(PortfolioError):
+    """A file that is no form of any pack; ``holds`` are the things in it, each with its parts."""
+
+    def __init__(
+        self, code: str, message: str, remedy: str = "", holds: Iterable[dict[str, str]] = ()
+    ) -> None:
+        super().__init__(code, message, remedy)
+        self.holds = tuple(holds)
+
+    def __reduce__(self) -> tuple[type[PortfolioError], tuple[object, ...]]:
+        """So that it travels whole from one process to another."""
+        return type(self), (self.code, self.message, self.remedy, self.holds)
+
+
 class DefinitionError(PortfolioError):
     """A pack's own files contradict themselves or hold an unknown key."""
 

@@ -344,7 +344,7 @@ def test_the_issue_before_is_kept_when_the_version_changes(tmp_path: Path) -> No
 
 
 def test_a_file_of_another_pack_is_told_which(tmp_path: Path) -> None:
-    """Without stamp and controls, the words say which installed pack a file belongs to."""
+    """Without stamp and controls, the words say which pack of those that are here a file is of."""
     package = open_package(ROOT / "templates" / "dfe_response_2016" / "portfolio.docx")
     kept = {n: package.read(n) for n in package.names if "custom" not in n.lower()}
     root = etree.fromstring(kept["word/document.xml"])
@@ -353,9 +353,49 @@ def test_a_file_of_another_pack_is_told_which(tmp_path: Path) -> None:
     kept["word/document.xml"] = etree.tostring(root)
     path = tmp_path / "somebody.docx"
     path.write_bytes(write_archive(kept))
-    run = run_portfolio("read", path)
+    run = run_portfolio("read", path, "--pack", "sandwell_fg")
     assert run.status == 2
     assert "of the words of the pack 'dfe_response_2016': read it with --pack" in run.words
+    run = run_portfolio("read", path, "--json")
+    assert run.json()[0]["pack"] == "dfe_response_2016"
+
+
+def test_a_file_that_no_pack_is_for_shows_what_it_holds(tmp_path: Path) -> None:
+    body = (
+        tbl(tr(tc(p(r("Town"))), tc(p(r("Sampletown"))), tc(p(r("Team"))), tc(p(r("Blue")))))
+        + tbl(tr(tc(p(r("Size"))), tc(p(sdt("", r("Large"))))))
+        + p(r("Paid? ☒ Yes ☐ No"))
+        + p(r("Why: it was new"))
+    )
+    run = run_portfolio("read", word_file(tmp_path / "f.docx", body), "--json")
+    assert run.status == 2
+    file = run.json()[0]
+    assert file["error"]["code"] == "not_recognised"
+    held = [(one["question"], one["shown"], one["how"]) for one in file["holds"]]
+    assert held == [
+        ("Size", "Large", "content control"),
+        ("Town", "Sampletown", "table row"),
+        ("Team", "Blue", "table row"),
+        ("Yes", "☒", "box"),
+        ("No", "☐", "box"),
+        ("Why", "it was new", "label"),
+    ]
+    run = run_portfolio("read", tmp_path / "f.docx")
+    assert "portfolio pack new" in run.words
+    assert "    Town: Sampletown (table row, table 1, row 1, column 1)" in run.out
+
+
+def test_the_pack_in_the_folder_is_taken_for_its_files(tmp_path: Path) -> None:
+    """A copy without a stamp is read with the pack that fits; one with mistakes is in no way."""
+    line = "Name: ______ Reg No: ______ Course: ______"
+    pack_of(adopted(p(r("Our form")) + p(r(line)), tmp_path), tmp_path)
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "pack.toml").write_text("id = 3\n", encoding="utf-8")
+    back = word_file(tmp_path / "back.docx", p(r("Our form")) + p(r(line.replace("_", "x"))))
+    run = run_portfolio("read", back, "--json", folder=tmp_path)
+    assert run.json()[0]["pack"] == "ours"
+    run = run_portfolio("read", back, "--explain", "form.name", folder=tmp_path)
+    assert "answered, 'xxxxxx'" in run.out
 
 
 def test_words_that_fit_nothing_are_named_with_their_place(tmp_path: Path) -> None:

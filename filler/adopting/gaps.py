@@ -1,4 +1,4 @@
-"""The gaps of a line: tabs and wide spaces, by which a form parts labels, and captions under blanks.
+"""A line's gaps: tabs and wide spaces, by which a form parts labels; captions under blanks.
 
 "Signed [tab] Print Name [tab] Date [tab]" are three labels with a place behind each; "(name)
 [tab] (date)" under two blanks says what each of them asks.

@@ -1,4 +1,4 @@
-"""Which paragraphs of a form have tabs that draw a line to write on (ECMA-376 part 1, 17.3.1.37)."""
+"""Which paragraphs have tabs that draw a line to write on (ECMA-376 part 1, 17.3.1.37)."""
 
 from __future__ import annotations
 

@@ -163,10 +163,7 @@ class Lines:
 
     @cached_property
     def asking(self) -> frozenset[int]:
-        """The numbers of the lines that ask: in a row with a place, or right before one.
-
-        Behind a place without any words before it stands its caption.
-        """
+        """The numbers of the lines that ask: in a row with a place, or right beside one."""
         found: set[int] = set()
         for row in self.rows:
             cells = [self.cells[cell] for cell in row]
@@ -175,14 +172,7 @@ class Lines:
         for line, following in pairwise(self.lines):
             if line.places or following.places:
                 found.add(line.number)
-            if self.has_caption(line):
-                found.add(following.number)
         return frozenset(found | {line.number for line in self.lines if line.places})
-
-    def has_caption(self, line: Line) -> bool:
-        """Whether nothing asks for the places of a line before them: what is below does."""
-        before = self.lines[line.number - 1] if line.number else None
-        return bool(line.places) and not line.words and (before is None or not before.words)
 
     @cached_property
     def printed(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ in no file that somebody typed anew. A second copy of the form is what aligns on
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -133,10 +134,25 @@ def asking_lines(pack: Pack, bound: BoundForm) -> dict[str, set[int]]:
     for line in lines.lines:
         for tag, _ in line.places:
             form = pack.fields[pack.controls[tag].field].form
-            near = {line.number, line.number - 1, line.number + lines.has_caption(line)}
+            near = {line.number, line.number - 1}
             for cell in lines.row_of(line.cell):
                 near |= {n.number for n in lines.cells[cell].lines}
             found[form] |= near & asks
+    for form, own in found.items():
+        if not any(lines.lines[number].words for number in own):
+            # Nothing stands right before its places: what is nearest to them asks.
+            own.update(_nearest(pack, bound, form))
+    return found
+
+
+def _nearest(pack: Pack, bound: BoundForm, form: str) -> set[int]:
+    """The lines with words before and behind each place of a form."""
+    worded = [line.number for line in bound.sheet.lines.worded]
+    found: set[int] = set()
+    for tag, (line, _) in bound.places.items():
+        if pack.fields[pack.controls[tag].field].form == form:
+            found |= set(worded[: bisect(worded, line.number)][-1:])
+            found |= set(worded[bisect(worded, line.number) :][:1])
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from filler.cli.common import (
     force_option,
     json_option,
     json_text,
-    pack_option,
     password_option,
     print_json,
     print_list,
@@ -23,8 +23,9 @@ from filler.cli.common import (
 )
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say, tell
-from filler.definition import Pack, find_pack
-from filler.errors import PortfolioError
+from filler.definition import Pack, find_pack, loaded_packs, near_packs
+from filler.definition.locate import default_pack
+from filler.errors import PortfolioError, UnknownFormError
 from filler.files import write_file
 from filler.reading import STATES, Reading, read_comments, read_files
 
@@ -43,7 +44,11 @@ from filler.reading import STATES, Reading, read_comments, read_files
 @trust_options
 @workers_option
 @force_option
-@pack_option
+@click.option(
+    "--pack",
+    "pack_name",
+    help="A pack's name, or the folder of your own; else the one that fits each file is taken.",
+)
 @json_option
 def command(
     files: tuple[str, ...],
@@ -55,7 +60,7 @@ def command(
     pins: tuple[str, ...],
     workers: int,
     force: bool,
-    pack_name: str,
+    pack_name: str | None,
     as_json: bool,
 ) -> None:
     """Read returned FILES (or all Word files of a folder).
@@ -69,16 +74,18 @@ def command(
     portfolio read returned -o answers.json
     portfolio read annotated.docx --comments
     portfolio read returned.docx --explain employee_details.team
+    portfolio read returned.docx --pack our_form
     """
     if comments:
         _comments(files, password, as_json)
         return
-    pack = the_pack(pack_name)
+    pack = the_pack(pack_name or default_pack())
+    others = near_packs() if pack_name is None else []
     if explain is not None:
         from filler.reading.explain import explained
 
         for path in returned_files(files):
-            click.echo("\n".join(explained(path, pack, explain, password)))
+            click.echo("\n".join(explained(path, pack, explain, password, others)))
         return
     trust = the_trust(roots, pins)
     if output is not None and output.exists() and not force:
@@ -90,13 +97,18 @@ def command(
     failed = 0
     paths = list(returned_files(files))
     with process_pool(workers) as executor, progress("Reading", len(paths)) as advance:
-        folder = find_pack(pack_name)
-        for path, outcome in read_files(paths, folder, password, executor, workers, trust):
+        folder = find_pack(pack_name or default_pack())
+        read = read_files(paths, folder, password, executor, workers, trust, others=others)
+        for path, outcome in read:
             advance()
             if isinstance(outcome, PortfolioError):
                 failed += 1
                 say(f"Error: {outcome}")
-                results.append(json_text({"file": str(path), "error": outcome.plain()}))
+                held = outcome.holds if isinstance(outcome, UnknownFormError) else ()
+                more = {"holds": list(held)} if held else {}
+                results.append(json_text({"file": str(path), "error": outcome.plain(), **more}))
+                if not as_json:
+                    _tell_held(held)
                 continue
             readings.append(outcome)
             if as_json:
@@ -106,7 +118,7 @@ def command(
     if as_json:
         print_list(results)
     if output is not None and readings:
-        write_file(output, _records(pack, readings, output))
+        write_file(output, _records(_one_pack(pack, readings, others), readings, output))
         say(f"Wrote {len(readings)} record{'s' * (len(readings) != 1)} to {output}.")
     if failed and not readings:
         click.get_current_context().exit(2)
@@ -141,6 +153,33 @@ def _comments(files: tuple[str, ...], password: str | None, as_json: bool) -> No
         print_json(found)
     if failed:
         click.get_current_context().exit(2 if failed == len(found) else 1)
+
+
+def _tell_held(held: Sequence[Mapping[str, str]]) -> None:
+    """What a file holds that no pack is for."""
+    if held:
+        tell("  It holds:")
+    for one in held:
+        asked = f"{one['question']}: " if one["question"] else ""
+        tell(f"    {asked}{one['shown'] or '(nothing)'} ({one['how']}, {one['where']})")
+
+
+def _one_pack(pack: Pack, readings: list[Reading], others: list[Path]) -> Pack:
+    """The pack of all that was read, for one file of records.
+
+    Raises:
+        PortfolioError: when they are of several.
+    """
+    names = sorted({reading.pack for reading in readings})
+    if len(names) > 1:
+        raise PortfolioError(
+            "several_packs",
+            f"The files are of several packs ({', '.join(names)}).",
+            "Name one of them with --pack, and give its files alone.",
+        )
+    if names == [pack.id]:
+        return pack
+    return next(own for own in loaded_packs(others) if own.id == names[0])
 
 
 def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from filler.definition.look import Cover, Logo, Look
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, is_within, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
-from filler.errors import DefinitionError
+from filler.errors import DefinitionError, PortfolioError
 
 PAGES_FILE = "pages.toml"
 # The house style: organisation, logo, look and footer, in the place of those in pack.toml.
@@ -48,10 +49,17 @@ _HEAD = ("Question", "Answer")
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def loaded_pack(folder: Path) -> Pack:
     """The pack of a folder, loaded once in each process."""
     return load_pack(folder)
+
+
+def loaded_packs(folders: Iterable[Path]) -> Iterator[Pack]:
+    """The packs of some folders; one with mistakes in it is nobody's form, and left out."""
+    for folder in folders:
+        with suppress(PortfolioError):
+            yield loaded_pack(folder)
 
 
 def load_pack(folder: Path) -> Pack:

@@ -27,6 +27,13 @@ def list_packs() -> list[Path]:
     return sorted(path.parent for path in data_folder("forms").glob("*/pack.toml"))
 
 
+def near_packs() -> list[Path]:
+    """The packs that come along, and those of one's own in this folder or in ``forms`` there."""
+    here = Path.cwd()
+    own = [path.parent for home in (here, here / "forms") for path in home.glob("*/pack.toml")]
+    return list(dict.fromkeys(path.resolve() for path in (*list_packs(), *sorted(own))))
+
+
 def templates_of(folder: Path, pack_id: str) -> Path:
     """The bound Word files of a pack: beside the others, or in the folder of a pack of your own."""
     if folder.parent == data_folder("forms"):

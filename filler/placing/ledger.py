@@ -77,25 +77,11 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
         if not is_claimed:
             claim()
             is_claimed = True
-        strip = last.sheet.strips[line.number]
-        cuts = last.own.cuts(line)
-        if not cuts and not last.sheet.held[line.number] and not _is_hidden(strip):
-            own += _count(line.text)
-            continue
-        dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN}
-        signs = {at for at, sign in enumerate(line.text) if not sign.isspace()}
-        hidden += len(signs & dead)
-        signs -= dead
-        if not signs:
-            continue
-        rest = {at for start, end in cuts for at in range(start, end)} & signs
-        held = _within(line, last.sheet.held[line.number].values())
-        claimed = _within(
-            line, (s for one in seatings for s in one.regions.claimed.get(line.number, ()))
-        )
-        own += len(signs - rest - held)
-        ink += len(signs & held | rest & claimed)
-        left = rest - held - claimed
+        signs, dead, rest, claimed = _weighed(last, seatings, line)
+        own += len(signs - rest)
+        ink += len(rest & claimed)
+        hidden += len(dead)
+        left = rest - claimed
         if not left:
             continue
         if _is_printed(last, line, left):
@@ -106,7 +92,7 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
             reworded.append((line, left))
         else:
             stray += len(left)
-            found.append((line, strip.cut(min(left), max(left) + 1)))
+            found.append((line, last.sheet.strips[line.number].cut(min(left), max(left) + 1)))
     outside = _count("".join([line.outer for line in clean]))
     own += outside
     ink += _count("".join([line.text for line in clean])) - outside
@@ -123,13 +109,23 @@ def ledger(seatings: Sequence[Seating], claim: Callable[[], None]) -> Ledger:
     return Ledger(own=own, ink=ink, stray=stray, hidden=hidden, strays=strays, others=others)
 
 
+def _weighed(
+    last: Seating, seatings: Sequence[Seating], line: Line
+) -> tuple[set[int], set[int], set[int], set[int]]:
+    """Where in a line its signs stand, the hidden ones, those not the form's, and those read."""
+    strip = last.sheet.strips[line.number]
+    held = _within(line, last.sheet.held[line.number].values())
+    dead = {at for at, look in enumerate(strip.looks) if look & HIDDEN and line.text[at].strip()}
+    signs = {at for at, sign in enumerate(line.text) if not sign.isspace()} - dead
+    cuts = {at for start, end in last.own.cuts(line) for at in range(start, end)}
+    claims = (s for one in seatings for s in one.regions.claimed.get(line.number, ()))
+    claimed = held | _within(line, claims)
+    return signs, dead, (cuts | held) & signs, claimed
+
+
 def _count(text: str) -> int:
     """How many signs a text has."""
     return len("".join(text.split()))
-
-
-def _is_hidden(strip: Strip) -> bool:
-    return any(look & HIDDEN for look in set(strip.looks))
 
 
 def _within(line: Line, stretches: Iterable[tuple[int, int]]) -> set[int]:

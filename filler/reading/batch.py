@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from itertools import islice
 from pathlib import Path
@@ -31,21 +31,26 @@ def read_files(
     trust: Trust = NOBODY,
     *,
     scrutiny: bool = False,
+    others: Sequence[Path] = (),
 ) -> Iterator[Outcome]:
-    """Each file with its reading, or with why it cannot be read; ``pack`` is its folder."""
+    """Each file with its reading, or with why it cannot be read; ``pack`` is its folder.
+
+    ``others`` are the folders of packs that may be taken instead of it.
+    """
+    own = pack, password, trust, scrutiny, tuple(others)
     if executor is None:
         for path in paths:
-            yield from _read((path,), pack, password, trust, scrutiny)
+            yield from _read((path,), *own)
         return
     batches = _batches(iter(paths))
     waiting: deque[Future[list[Outcome]]] = deque()
     try:
         for batch in islice(batches, workers * _AHEAD):
-            waiting.append(executor.submit(_read, batch, pack, password, trust, scrutiny))
+            waiting.append(executor.submit(_read, batch, *own))
         while waiting:
             yield from waiting.popleft().result()
             for batch in islice(batches, 1):
-                waiting.append(executor.submit(_read, batch, pack, password, trust, scrutiny))
+                waiting.append(executor.submit(_read, batch, *own))
     finally:
         for future in waiting:
             future.cancel()
@@ -57,14 +62,19 @@ def _batches(paths: Iterator[Path]) -> Iterator[tuple[Path, ...]]:
 
 
 def _read(
-    paths: tuple[Path, ...], pack: Path, password: str | None, trust: Trust, scrutiny: bool
+    paths: tuple[Path, ...],
+    pack: Path,
+    password: str | None,
+    trust: Trust,
+    scrutiny: bool,
+    others: tuple[Path, ...],
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for path in paths:
         try:
             own = loaded_pack(pack)
             with budget():
-                reading = read_file(path, own, password, trust, scrutiny=scrutiny)
+                reading = read_file(path, own, password, trust, scrutiny=scrutiny, others=others)
             outcomes.append((path, reading))
         except PortfolioError as error:
             outcomes.append((path, error))

@@ -197,7 +197,8 @@ class SeatReader:
                 return lines[seat.fellows.index(seat.place)]
             else:
                 return None
-        if not is_divided(line) or len(line.slots) != len(line.places):
+        boxed = any(tag in self.seating.bound.boxes for tag, _ in line.places)
+        if boxed or not is_divided(line) or len(line.slots) != len(line.places):
             return whole
         parts = divided(line, whole)
         if parts is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from filler.aligning import Line
@@ -12,24 +12,33 @@ from filler.errors import PortfolioError, did_you_mean
 from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
 from filler.placing.seats import Seating
-from filler.reading.identity import controls_by_tag
+from filler.reading.identity import controls_by_tag, fitting_pack
 from filler.reading.read import read_file
 
 _SHOWN = 100
 
 
-def explained(path: Path, pack: Pack, name: str, password: str | None = None) -> list[str]:
+def explained(
+    path: Path,
+    pack: Pack,
+    name: str,
+    password: str | None = None,
+    others: Sequence[Path] = (),
+) -> list[str]:
     """What one field's answer in a file rests on, a line of text each.
+
+    ``others`` are the folders of packs that may be taken instead of ``pack``.
 
     Raises:
         PortfolioError: when the file cannot be read, or the pack has no such field.
     """
+    content = content_of(open_package(path, password))
+    pack = fitting_pack(content, pack, others) if others else pack
     field = pack.fields.get(name)
     if field is None:
         hint = did_you_mean(name, pack.fields) or "portfolio fields lists them."
         raise PortfolioError("no_field", f"The pack '{pack.id}' has no field '{name}'.", hint)
     reading = read_file(path, pack, password)
-    content = content_of(open_package(path, password))
     held = which(pack, content)
     found, _ = controls_by_tag(content, pack)
     answer = reading.answers.get(name)

@@ -63,7 +63,7 @@ def findings_of(
                 field=name,
                 where=answer.where,
             )
-    yield from _beside(pack, content.controls, around)
+    yield from _beside(pack, content.controls, around, answers)
     yield from stray_findings(stray, pack)
     for signature in content.signed.found:
         who = f"'{signature.signer.name}'" if signature.signer is not None else "nobody named"
@@ -129,12 +129,21 @@ def _merged(
 
 
 def _beside(
-    pack: Pack, facts: Sequence[ControlFact], around: Callable[[int], Strip]
+    pack: Pack,
+    facts: Sequence[ControlFact],
+    around: Callable[[int], Strip],
+    answers: Mapping[str, Answer],
 ) -> Iterator[Finding]:
-    """Words that somebody typed into an answer's cell, but not into its control."""
+    """Words that somebody typed into an answer's cell, but not into its control.
+
+    Where they made the answer unclear, that has been said.
+    """
     told: set[tuple[str, str]] = set()
     for number, fact in enumerate(facts):
         if fact.tag not in pack.controls:
+            continue
+        answer = answers.get(fact.tag, answers.get(pack.controls[fact.tag].field))
+        if answer is not None and answer.state == "unclear":
             continue
         words = " ".join(around(number).words.split())
         cell = fact.where.partition(" under ")[0]

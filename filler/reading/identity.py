@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from filler.binding import ENOUGH, Held, share_of
-from filler.definition import Pack, find_pack, list_packs, loaded_pack
+from filler.definition import Pack, find_pack, list_packs, loaded_pack, loaded_packs
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec
-from filler.errors import PortfolioError
+from filler.errors import PortfolioError, UnknownFormError
 from filler.facts.content import Content, ControlFact
 from filler.ooxml.package import Package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp, stamp_in
+from filler.reading.strange import held_in
 
 TAGGED = "control tags"
 _ENOUGH_TITLES = 3
@@ -32,19 +33,40 @@ def stamp_of(package: Package) -> Stamp | None:
     return None
 
 
-def issuing_pack(stamp: Stamp, path: Path) -> Pack:
-    """The pack that a stamp names.
+def issuing_pack(stamp: Stamp, path: Path, others: Sequence[Path] = ()) -> Pack:
+    """The pack that a stamp names, of those that come along or of ``others``, by their folders.
 
     Raises:
         PortfolioError: when it is not here.
     """
     if stamp.pack in {folder.name for folder in list_packs()}:
         return loaded_pack(find_pack(stamp.pack))
+    own = next((pack for pack in loaded_packs(others) if pack.id == stamp.pack), None)
+    if own is not None:
+        return own
     raise PortfolioError(
         "other_pack",
         f"{path.name} was issued from the pack '{stamp.pack}', which is not here.",
         "Give the folder of that pack with --pack.",
     )
+
+
+def fitting_pack(content: Content, pack: Pack, others: Sequence[Path]) -> Pack:
+    """Of a pack and some others, by their folders, the one of which most is in a file.
+
+    A file with the tags of ``pack`` is its; so is one of which no pack has enough.
+    """
+    if controls_by_tag(content, pack)[1] == TAGGED:
+        return pack
+    best, most = pack, share_of(pack, content)
+    for other in loaded_packs(others):
+        if other.id == pack.id:
+            continue
+        tagged = controls_by_tag(content, other)[1] == TAGGED
+        share = 1.0 if tagged else share_of(other, content)
+        if share > max(most, ENOUGH):
+            best, most = other, share
+    return best
 
 
 def controls_by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[ControlFact]], str]:
@@ -116,8 +138,17 @@ def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
     return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
 
 
-def not_ours(package: Package, stamp: Stamp | None, pack: Pack, content: Content) -> PortfolioError:
-    """What is said of a file in which no field of the pack is left, with the pack that fits."""
+def not_ours(
+    package: Package,
+    stamp: Stamp | None,
+    pack: Pack,
+    content: Content,
+    others: Sequence[Path] = (),
+) -> PortfolioError:
+    """What is said of a file in which no field of the pack is left, with the pack that fits.
+
+    Where none fits, it says what the file holds. ``others`` were tried as well, and are not it.
+    """
     if stamp is not None:
         return PortfolioError(
             "no_controls",
@@ -125,17 +156,21 @@ def not_ours(package: Package, stamp: Stamp | None, pack: Pack, content: Content
             " questions are left in it.",
             "Ask for the file as it was saved in Word.",
         )
-    others = [loaded_pack(folder) for folder in list_packs() if folder.name != pack.id]
-    shares = {other.id: share_of(other, content) for other in others}
+    known = [loaded_pack(f) for f in (list_packs() if not others else ()) if f.name != pack.id]
+    shares = {other.id: share_of(other, content) for other in known}
     best = max(shares, key=lambda name: shares[name], default="")
     if best and shares[best] >= ENOUGH:
         has = f"It has {shares[best]:.0%} of the words of the pack '{best}'"
-        remedy = f"{has}: read it with --pack {best}."
-    else:
-        remedy = (
-            "Check that it is the form; if it belongs to another pack, name that with --pack. A"
-            " form that no pack is for becomes one: portfolio pack new BLANK-FORM.docx."
+        return PortfolioError(
+            "not_recognised",
+            f"{package.name} has none of the fields of pack '{pack.id}'.",
+            f"{has}: read it with --pack {best}.",
         )
-    return PortfolioError(
-        "not_recognised", f"{package.name} has none of the fields of pack '{pack.id}'.", remedy
+    which = "any pack that is here" if others else f"pack '{pack.id}'"
+    return UnknownFormError(
+        "not_recognised",
+        f"{package.name} has none of the fields of {which}.",
+        "Check that it is the form; if it belongs to another pack, name that with --pack. A form"
+        " that no pack is for becomes one: portfolio pack new BLANK-FORM.docx.",
+        [one.as_json() for one in held_in(content)],
     )

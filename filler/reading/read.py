@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filler.binding import which
+from filler.binding import Held, bound_forms, which
 from filler.definition import Pack
 from filler.digital import NOBODY, Trust
-from filler.facts.content import Comment
+from filler.facts.content import Comment, Content, ControlFact
 from filler.facts.walk import content_of
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import (
@@ -18,6 +18,9 @@ from filler.ooxml.properties import (
     Stamp,
     modified,
 )
+from filler.placing.ledger import Ledger
+from filler.reading.along import came_along
+from filler.reading.altered import reworded
 from filler.reading.answers import answers_of
 from filler.reading.by_copy import CopiesReader
 from filler.reading.findings import findings_of
@@ -26,11 +29,13 @@ from filler.reading.identity import (
     controls_by_tag,
     fields_by_tag,
     fields_by_words,
+    fitting_pack,
     issuing_pack,
     not_ours,
     stamp_of,
 )
 from filler.reading.model import Answer, Finding, Reading
+from filler.reading.private import private
 from filler.records.pictures import WITHIN
 
 
@@ -41,36 +46,27 @@ def read_file(
     trust: Trust = NOBODY,
     *,
     scrutiny: bool = False,
+    others: Sequence[Path] = (),
 ) -> Reading:
     """Read one file; ``pack`` is taken unless the file says that it was issued from another.
 
     With ``scrutiny``, the form's own wording is held against its definition as well, and what
-    else came along is told.
+    else came along is told. ``others`` are the folders of packs that may be taken instead, where
+    more of them is in the file.
 
     Raises:
         PortfolioError: when the file cannot be opened, or has no field of the pack.
     """
     package = open_package(path, password)
     stamp = stamp_of(package)
-    if stamp is not None and stamp.pack != pack.id:
-        pack = issuing_pack(stamp, path)
-    content = content_of(package)
-    if package.has_signature_parts:
-        from filler.digital.verify import verify
-
-        content = replace(content, signed=verify(package, trust))
-    found, recognised_by = controls_by_tag(content, pack)
+    content = _facts(package, trust)
+    pack = _pack_of(path, pack, stamp, content, others)
+    found, witness = controls_by_tag(content, pack)
     held = which(pack, content, stamp.digest if stamp is not None else "")
     seats = CopiesReader(held, pack, content.signed)
-    fields = fields_by_tag(pack, stamp, found)
-    if fields and stamp is None and recognised_by == TAGGED:
-        # Another form may have been pasted in without its controls.
-        fields = [n for n, f in pack.fields.items() if n in set(fields) or f.form in held.forms]
+    fields, witness = _expected(pack, stamp, found, held, witness)
     if not fields:
-        fields = fields_by_words(pack, stamp, held)
-        recognised_by = "labels"
-    if not fields:
-        raise not_ours(package, stamp, pack, content)
+        raise not_ours(package, stamp, pack, content, others)
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     findings = [
@@ -80,19 +76,13 @@ def read_file(
         )
     ]
     if scrutiny:
-        from filler.reading.altered import reworded
-        from filler.reading.private import private
-
-        own_forms = frozenset(name.partition(".")[0] for name in fields)
-        if stamp is None or stamp.digest == pack.digest:
-            findings += reworded(pack, held, accounts, stamp, own_forms)
-        findings += _scrutinised(pack, stamp, package, recognised_by)
+        findings += _scrutinised(pack, stamp, package, held, accounts, fields, witness)
         findings += private(pack, answers)
     return Reading(
         file=str(path),
         pack=pack.id,
         version=stamp.version if stamp is not None else "",
-        recognised_by="document properties" if stamp is not None else recognised_by,
+        recognised_by="document properties" if stamp is not None else witness,
         record=_record(pack, fields, answers, path),
         answers=answers,
         reference=stamp.reference if stamp is not None else "",
@@ -104,20 +94,64 @@ def read_file(
     )
 
 
-def _scrutinised(
-    pack: Pack, stamp: Stamp | None, package: Package, recognised_by: str
-) -> Iterator[Finding]:
-    """What the file was issued as, and what came along with it."""
-    from filler.reading.along import came_along
+def _facts(package: Package, trust: Trust) -> Content:
+    """All that the file holds, with its digital signatures verified."""
+    content = content_of(package)
+    if not package.has_signature_parts:
+        return content
+    from filler.digital.verify import verify
 
+    return replace(content, signed=verify(package, trust))
+
+
+def _pack_of(
+    path: Path, pack: Pack, stamp: Stamp | None, content: Content, others: Sequence[Path]
+) -> Pack:
+    """The pack that the file is read with: its stamp's, else the one that fits."""
+    if stamp is not None:
+        return pack if stamp.pack == pack.id else issuing_pack(stamp, path, others)
+    return fitting_pack(content, pack, others) if others else pack
+
+
+def _expected(
+    pack: Pack,
+    stamp: Stamp | None,
+    found: Mapping[str, list[ControlFact]],
+    held: Held,
+    witness: str,
+) -> tuple[list[str], str]:
+    """The fields that the file should have, and by what it is known."""
+    fields = fields_by_tag(pack, stamp, found)
+    if fields and stamp is None and witness == TAGGED:
+        # Another form may have been pasted in without its controls.
+        own = set(fields)
+        return [n for n, f in pack.fields.items() if n in own or f.form in held.forms], witness
+    return (fields, witness) if fields else (fields_by_words(pack, stamp, held), "labels")
+
+
+def _scrutinised(
+    pack: Pack,
+    stamp: Stamp | None,
+    package: Package,
+    held: Held,
+    accounts: Ledger,
+    fields: Sequence[str],
+    witness: str,
+) -> Iterator[Finding]:
+    """What the file was issued as, how its wording differs, and what came along with it."""
+    known = {bound.digest for bound in bound_forms(pack)}
+    if stamp is None or stamp.digest in known:
+        forms = frozenset(name.partition(".")[0] for name in fields)
+        yield from reworded(pack, held, accounts, stamp, forms)
     if stamp is not None and stamp.digest != pack.digest and stamp.version != pack.version:
+        compared = "" if stamp.digest in known else " Its wording was not compared."
         yield Finding(
             rule="stale_version",
             severity="advises",
             message=f"The file was issued as version {stamp.version}; the pack is {pack.version}"
-            " now. Its wording was not compared.",
+            f" now.{compared}",
         )
-    if stamp is None and recognised_by != "labels":
+    if stamp is None and witness != "labels":
         yield Finding(
             rule="no_identity",
             severity="notes",
