@@ -9,25 +9,32 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from lxml import etree
 
 from filler.adopting.bind import Binder
+from filler.adopting.changes import change
+from filler.adopting.kinds import Kinds
 from filler.adopting.leaders import led_by
+from filler.adopting.marked import locked, questions_of, unlocked
 from filler.adopting.model import Found, Question
 from filler.adopting.modernise import modernise
+from filler.adopting.places import PlaceRow
+from filler.adopting.prove import proof
 from filler.adopting.recognise import recognise
 from filler.adopting.write import FORM, ORIGINAL, give_ids, pack_files
 from filler.definition import load_pack
+from filler.errors import PortfolioError
 from filler.facts.state import Sources
 from filler.facts.walk import content_of
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, package_of
+from filler.placing.sheet import Sheet
 from filler.reading import read_file
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -41,32 +48,110 @@ _TAG = re.compile(r"[a-z]{2,3}-[A-Z]{2}")
 
 @dataclass(slots=True)
 class Adopted:
-    """A pack as its files by name, what was found, and the places left out with why."""
+    """A pack as its files by name, what was found, and the places left out with why.
+
+    ``doubts`` are places that are in the pack, and did not read back as they should.
+    """
 
     files: dict[str, bytes]
     found: Found
     left: list[tuple[Question, str]] = field(default_factory=list)
+    doubts: list[tuple[Question, str]] = field(default_factory=list)
 
 
-def adopt(package: Package, name: str, title: str, today: date) -> Adopted:
-    """Make a pack of a blank Word form."""
+def adopt(
+    package: Package,
+    name: str,
+    title: str,
+    today: date,
+    *,
+    rows: Sequence[PlaceRow] = (),
+    marked: Package | None = None,
+) -> Adopted:
+    """Make a pack of a blank Word form.
+
+    ``rows`` are what a person changed in ``places.xlsx``; ``marked`` is the marked copy of the
+    form that somebody changed in Word.
+
+    Raises:
+        PortfolioError: when a change cannot be made, with every one of them.
+    """
     left: list[tuple[Question, str]] = []
     skipped: set[int] = set()
-    adopted = _bound(package, name, title, today, skipped)
+    make = _Maker(package, name, title, today, rows, marked)
+    adopted = make.bound(skipped)
     for _ in range(_ROUNDS):
-        wrong = [*_unbound(adopted), *_answered(adopted, package, name)]
+        wrong = [*adopted.left, *_answered(adopted, package, name)]
         if not wrong:
             break
         left += wrong
         skipped |= {own.number for own, _ in wrong}
-        adopted = _bound(package, name, title, today, skipped)
+        adopted = make.bound(skipped)
     adopted.left = left
+    if adopted.found.questions:
+        adopted.doubts = proof(adopted.files, adopted.found, name)
     return adopted
 
 
-def _bound(
-    package: Package, name: str, title: str, today: date, skipped: Collection[int]
-) -> Adopted:
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the pack anew each time that a place had to be left out."""
+
+    package: Package
+    name: str
+    title: str
+    today: date
+    rows: Sequence[PlaceRow]
+    marked: Package | None
+
+    def bound(self, skipped: Collection[int]) -> Adopted:
+        """The pack without some questions, by their numbers."""
+        form, found, sheet, sources, parts = _recognised(self.package, self.title)
+        if self.rows and (problems := change(found, self.rows)):
+            lines = "\n".join(f"  {problem}" for problem in problems)
+            raise PortfolioError("places", f"What is to be changed cannot be:\n{lines}")
+        language = _language(self.package)
+        new = None
+        if self.marked is not None:
+            base = found
+            form, found, sheet, sources, parts = _recognised(self.marked, self.title)
+            content = content_of(form)
+            kinds = Kinds(language)
+            found, new = questions_of(content, sheet, found, base, FORM, kinds)
+            give_ids(found)
+        found.questions = [q for q in found.questions if q.number not in skipped]
+        bind = found if new is None else replace(found, questions=new)
+        binder = Binder(sheet, sources, FORM, language)
+        failed = binder.bind(bind) if bind.questions else []
+        tags = {fact.tag for fact in content_of(form).controls if fact.tag}
+        for part in form.text_parts:
+            root = form.tree(part)
+            if root is not None:
+                if self.marked is not None:
+                    locked(root, tags)
+                parts[part] = _serialised(root)
+        _make_document(parts)
+        texts = pack_files(found, self.name, language, self.today) if found.questions else {}
+        files = {path: text.encode() for path, text in texts.items()}
+        return Adopted({**files, ORIGINAL: write_archive(parts)}, found, failed)
+
+
+def marked_copy(adopted: Adopted) -> bytes:
+    """The bound form with controls that can be deleted in Word."""
+    package = package_of(adopted.files[ORIGINAL], ORIGINAL)
+    parts = {part: package.read(part) for part in package.names}
+    for part in package.text_parts:
+        root = package.tree(part)
+        if root is not None:
+            unlocked(root)
+            parts[part] = _serialised(root)
+    return write_archive(parts)
+
+
+def _recognised(
+    package: Package, title: str
+) -> tuple[Package, Found, Sheet, Sources, dict[str, bytes]]:
+    """A form with its older markup made new, what is found in it, and its parts."""
     parts = {part: package.read(part) for part in package.names}
     for part in package.text_parts:
         root = package.parse(part)
@@ -74,28 +159,12 @@ def _bound(
             parts[part] = _serialised(root)
     own = package_of(write_archive(parts), package.name)
     sources = Sources()
-    language = _language(package)
     content = content_of(own, sources)
-    found, sheet = recognise(content, title, language, led_by(own, sources))
+    found, sheet = recognise(content, title, _language(package), led_by(own, sources))
     for number, question in enumerate(found.questions):
         question.number = number
-    found.questions = [q for q in found.questions if q.number not in skipped]
     give_ids(found)
-    failed = Binder(sheet, sources, FORM, language).bind(found) if found.questions else []
-    for part in own.text_parts:
-        root = own.tree(part)
-        if root is not None:
-            parts[part] = _serialised(root)
-    _make_document(parts)
-    texts = pack_files(found, name, language, today) if found.questions else {}
-    files = {path: text.encode() for path, text in texts.items()}
-    adopted = Adopted({**files, ORIGINAL: write_archive(parts)}, found)
-    adopted.left = failed
-    return adopted
-
-
-def _unbound(adopted: Adopted) -> list[tuple[Question, str]]:
-    return list(adopted.left)
+    return own, found, sheet, sources, parts
 
 
 def _answered(adopted: Adopted, package: Package, name: str) -> list[tuple[Question, str]]:

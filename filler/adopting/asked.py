@@ -35,7 +35,9 @@ class Asked:
 
     def add(self, question: Question) -> Question:
         """One more question."""
-        question.label = trimmed(question.label)[:_LONGEST_LABEL]
+        # A star behind a label is how forms say that it must be answered.
+        question.required = question.label.rstrip(" :：").endswith("*")
+        question.label = trimmed(trimmed(question.label).strip("*"))[:_LONGEST_LABEL]
         question.section = self.section
         self.found.questions.append(question)
         return question

@@ -15,6 +15,7 @@ from lxml import etree
 
 from filler.adopting.model import Found, Question, Spot
 from filler.adopting.modernise import tick_kind
+from filler.definition.model import fit
 from filler.facts.content import Paragraph
 from filler.facts.state import Sources
 from filler.facts.strip import strip_of
@@ -29,7 +30,7 @@ _TICK_FONT = "Segoe UI Symbol"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
 _WORDED = ("text", "rich", "date", "list")
 # The ids of controls are positive numbers of 31 bits (17.5.2.18).
-_MOST_IN_TITLE, _ID = 64, 0x7FFFFFFE
+_ID = 0x7FFFFFFE
 
 
 class Binder:
@@ -125,7 +126,7 @@ class Binder:
         if alias is None or not alias.get(qn("w:val")):
             if alias is not None:
                 own.remove(alias)
-            own.insert(0, val("w:alias", title[:_MOST_IN_TITLE]))
+            own.insert(0, val("w:alias", fit(title)))
             alias = own[0]
         alias.addnext(val("w:tag", tag))
         # The form is blank: whatever shows in a place for words is its prompt.
@@ -142,7 +143,7 @@ class Binder:
             "w:sdtPr",
             {},
             deepcopy(look) if look is not None else None,
-            val("w:alias", title[:_MOST_IN_TITLE]),
+            val("w:alias", fit(title)),
             val("w:tag", tag),
             val("w:id", self._id(tag)),
             val("w:lock", "sdtLocked"),
@@ -220,7 +221,9 @@ class Binder:
                 node.insert(0, sdt)
             return True
         before.addnext(sdt)
-        if spot.how == "behind" and not is_within:
+        text = self._sheet.lines.lines[spot.line].text
+        is_parted = is_within and text[spot.start - 1 : spot.start].isspace()
+        if spot.how == "behind" and not is_parted:
             before.addnext(_run_of(look, " "))
         return True
 

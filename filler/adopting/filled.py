@@ -8,6 +8,8 @@ label that asks for a name, a day or a signature.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from unicodedata import category
 
 from filler.adopting.kinds import Kinds
 from filler.adopting.page import Page, says
@@ -24,8 +26,10 @@ _MANY_WORDS = 6
 
 
 def filled_places(page: Page, kinds: Kinds) -> list[tuple[str, str]]:
-    """What looks filled in: where, and what stands there."""
-    return [*_ticked(page), *_chosen(page), *_beside_labels(page, kinds)]
+    """What looks filled in: where, and what stands there; headers and footers hold no answers."""
+    found = [*_ticked(page), *_chosen(page), *_beside_labels(page, kinds)]
+    parts = {cell.where for cell in page.lines.cells if cell.part}
+    return [(where, said) for where, said in dict.fromkeys(found) if where not in parts]
 
 
 def _ticked(page: Page) -> Iterator[tuple[str, str]]:
@@ -42,7 +46,9 @@ def _ticked(page: Page) -> Iterator[tuple[str, str]]:
             elif thing is not None:
                 box, on = thing.kind == "tick", thing.checked
             else:
-                on = sign in _TICKED
+                # In quotes it is spoken of: "Click the box, and it becomes “☑”."
+                quoted = category(strip.text[at + 1 : at + 2] or " ") in ("Pf", "Po")
+                on = sign in _TICKED and not quoted
                 box = on or sign in EMPTY_GLYPHS
             if box and on:
                 ticked.append((where, f"☒ {page.words(line)}".strip()))
@@ -60,17 +66,19 @@ def _chosen(page: Page) -> Iterator[tuple[str, str]]:
 def _beside_labels(page: Page, kinds: Kinds) -> Iterator[tuple[str, str]]:
     """Words in the cell beside a label that asks for a name, a day or a signature."""
     rows = [[page.lines.cells[cell] for cell in row] for row in page.lines.rows]
-    for row, below in zip(rows, [*rows[1:], []], strict=True):
-        for label, cell in zip(row, row[1:], strict=False):
+    empty: list[CellAt] = []
+    for row, below in zip(rows, [*rows[1:], empty], strict=False):
+        for label, cell in pairwise(row):
             asks = page.cell_words(label)
             said = page.cell_words(cell)
             if not _asks(kinds, asks) or not says(said) or _is_label(page, kinds, cell, below):
                 continue
-            yield cell.where, said
+            if not kinds.says("date", asks) or when(said).first is not None:
+                yield cell.where, said
     for line in page.lines.lines:
-        label, colon, said = line.text.partition(":")
-        if colon and kinds.says("date", label) and when(said.strip()).first is not None:
-            yield page.where(line), said.strip()
+        before, colon, behind = line.text.partition(":")
+        if colon and kinds.says("date", before) and when(behind.strip()).first is not None:
+            yield page.where(line), behind.strip()
 
 
 def _asks(kinds: Kinds, words: str) -> bool:
@@ -80,7 +88,8 @@ def _asks(kinds: Kinds, words: str) -> bool:
 def _is_label(page: Page, kinds: Kinds, cell: CellAt, below: Sequence[CellAt]) -> bool:
     """Whether a cell asks itself, or is a head over something to fill in."""
     words = page.cell_words(cell)
-    if page.cell_tokens(cell) or page.is_asking(cell.lines[-1]) or words.endswith((")", "*")):
+    asks = ":" in words or page.is_asking(cell.lines[-1]) or words.endswith((")", "*"))
+    if asks or page.cell_tokens(cell):
         return True
     if any(kinds.says(name, words) for name in (*_NAMED, "measure", "long", "tick")):
         return True

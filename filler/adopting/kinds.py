@@ -54,7 +54,7 @@ class Kinds:
         spaced = f" {' '.join(bare.split())} "
         return any(
             f" {word} " in spaced or (not word.isascii() and word in words)
-            for word in self._known[name]
+            for word in self._known.get(name, ())
         )
 
     def kind_of(
@@ -114,6 +114,16 @@ class Kinds:
                 groups = range(1, (found.lastindex or 0) + 1)
                 return [found.span(n) for n in groups if found.group(n) is not None]
         return []
+
+    def opens(self, label: str) -> bool:
+        """Whether a label asks only where the answer before it was "Yes": "If yes, say when"."""
+        words = " ".join(label.casefold().split())
+        return any(words.startswith(word) for word in self._known.get("if_so", ()))
+
+    def is_yes(self, option: str) -> bool:
+        """Whether an option is the "Yes" of "Yes" and "No"."""
+        said = option.casefold().strip(" .")
+        return any(words.partition(" / ")[0] == said for words in self._known["yes_no"])
 
     def are_yes_no(self, options: Iterable[str]) -> bool:
         """Whether some options are "Yes" and "No"."""

@@ -37,7 +37,8 @@ class Choice:
 class Question:
     """One question of the form: what it asks, how, and where its answer stands.
 
-    ``spots`` are those of each row of a list, of a column's cells.
+    ``spots`` are those of each row of a list, of a column's cells. ``whose`` is the person whose
+    job it is, in a person's words.
     """
 
     label: str
@@ -51,12 +52,18 @@ class Question:
     section: str = ""
     id: str = ""
     number: int = -1
+    required: bool = False
+    whose: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
 class Found:
-    """A whole form: its title, its questions in order, and what looks like one and has no place."""
+    """A whole form: its title, its questions in order, and what looks like one and has no place.
+
+    ``filled`` are the places that look filled in, each with what stands there.
+    """
 
     title: str
     questions: list[Question] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
+    filled: list[tuple[str, str]] = field(default_factory=list)

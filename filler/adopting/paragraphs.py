@@ -56,7 +56,9 @@ class Paragraphs:
         found = self.labels_apart(line)
         for start, end in found:
             own = self._page.words(line, start, end)
-            spot = Spot(line=line.number, start=end, end=end, how="behind")
+            # Behind the space that parts the label from what is typed.
+            at = end + (line.text[end : end + 1].isspace() and line.text[end] != "\t")
+            spot = Spot(line=line.number, start=at, end=at, how="behind")
             self._asked.ask(own, spot, row_label=label)
         if found:
             self._written = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from filler.adopting.asked import Asked
+from filler.adopting.filled import filled_places
 from filler.adopting.kinds import Kinds
 from filler.adopting.model import Found
 from filler.adopting.page import Page
@@ -49,6 +50,7 @@ def recognise(
             tables.table(rows[cell.table])
     paragraphs.end_boxes()
     asked.tell_apart()
+    asked.found.filled = filled_places(page, asked.kinds)
     return asked.found, sheet
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from filler.adopting.asked import Asked
 from filler.adopting.model import Choice, Question, Spot
@@ -35,15 +35,26 @@ class Tables:
             row = rows[number]
             blank = [cell for cell in row if self._page.is_blank(cell)]
             if self._are_heads(row):
-                count = self._blank_rows(rows, number)
+                # A line across the table may stand between the heads and the rows.
+                across = number + 1 < len(rows) and self._is_across(rows[number + 1], row)
+                start = number + 1 + across
+                count = self._blank_rows(rows, row, start)
                 if count >= _LIST:
-                    self._list(row, rows[number + 1 : number + 1 + count])
-                    number += 1 + count
+                    if across:
+                        self._title_row(rows[number + 1][0])
+                    self._list(row, rows[start : start + count])
+                    number = start + count
+                    continue
+                if across and count:
+                    self._title_row(rows[number + 1][0])
+                    heads, number = row, start
                     continue
                 if number + 1 < len(rows) and self._is_under(rows[number + 1], row):
                     heads = row
                     number += 1
                     continue
+            if self._has_labels_within(row):
+                heads = ()
             if len(row) == 1 and not blank and not self._page.cell_tokens(row[0]):
                 self._title_row(row[0])
             else:
@@ -59,14 +70,31 @@ class Tables:
             sum(worded) >= _HEADS
             and all(worded[1:])
             and not any(self._page.cell_tokens(cell) for cell in row)
+            and not any(self._paragraphs.labels_apart(line) for c in row for line in c.lines)
         )
 
-    def _blank_rows(self, rows: Sequence[Sequence[CellAt]], number: int) -> int:
-        """How many rows right below one are blank as a whole, and as wide."""
-        grid = grid_of(rows[number])
+    def _has_labels_within(self, row: Sequence[CellAt]) -> bool:
+        """Whether words stand behind a place in a row: it has labels of its own, and no head."""
+        return any(
+            self._page.is_blank(cell) and says(self._page.cell_words(following))
+            for cell, following in pairwise(row)
+        )
+
+    def _is_across(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> bool:
+        """Whether a row is one cell of words, as wide as some heads, with nothing to fill in."""
+        if len(row) != 1 or not says(self._page.cell_words(row[0])):
+            return False
+        width = heads[-1].column + heads[-1].span - heads[0].column
+        return row[0].span == width and not self._page.cell_tokens(row[0])
+
+    def _blank_rows(
+        self, rows: Sequence[Sequence[CellAt]], heads: Sequence[CellAt], start: int
+    ) -> int:
+        """How many rows from one on are blank as a whole, with the columns of some heads."""
+        grid = grid_of(heads)
         below = takewhile(
             lambda row: grid_of(row) == grid and all(map(self._page.is_blank, row)),
-            rows[number + 1 :],
+            rows[start:],
         )
         return sum(1 for _ in below)
 
@@ -86,6 +114,9 @@ class Tables:
         """Heads over rows of nothing: a list, as long as somebody makes it."""
         names = [self._page.cell_words(cell) for cell in heads]
         label = self._asked.question_words
+        if label == self._asked.found.title:
+            # The name of the form is no question.
+            label = self._asked.section
         label = label if says(label) else self._asked.section or " / ".join(filter(None, names))
         own = Question(label=label, kind="rows", where=heads[0].where)
         for column, head in enumerate(heads):
@@ -236,19 +267,30 @@ class Tables:
         self._asked.choose(label, options, named[0].lines[0], below=False)
 
     def _labels_alone(self, row: Sequence[CellAt]) -> None:
-        """A row of words alone: each that asks has its place behind it, in its cell."""
-        for cell in row:
-            worded = [line for line in cell.lines if line.words]
-            if not worded:
-                continue
-            empty = [n for n in cell.lines if n.number > worded[-1].number]
-            if not self._page.is_asking(worded[-1]) and not (empty and len(worded) == 1):
-                self._asked.found.left.append((cell.where, self._page.cell_words(cell)))
-                continue
-            line = empty[0] if empty else worded[-1]
-            end = len(line.text.rstrip())
-            spot = Spot(line=line.number, start=end, end=end, how="behind")
-            self._asked.ask(self._page.cell_words(cell), spot)
+        """A row of words alone: each that asks has its place behind it, in its cell.
+
+        Words before them that do not ask say what the row is about.
+        """
+        about = ""
+        rooms = [(cell, self._room(cell)) for cell in row if cell.has_words]
+        for number, (cell, spot) in enumerate(rooms):
+            words = self._page.cell_words(cell)
+            if spot is not None:
+                self._asked.ask(words, spot, row_label=about)
+            elif any(other is not None for _, other in rooms[number + 1 :]):
+                about = words
+            else:
+                self._asked.found.left.append((cell.where, words))
+
+    def _room(self, cell: CellAt) -> Spot | None:
+        """The place behind the words of a cell, where they ask; None where they do not."""
+        worded = [line for line in cell.lines if line.words]
+        empty = [n for n in cell.lines if n.number > worded[-1].number]
+        if not self._page.is_asking(worded[-1]) and not (empty and len(worded) == 1):
+            return None
+        line = empty[0] if empty else worded[-1]
+        end = len(line.text.rstrip())
+        return Spot(line=line.number, start=end, end=end, how="behind")
 
     def _cell_place(
         self,

@@ -5,21 +5,28 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from datetime import date
 
 from filler.adopting.kinds import Kinds
 from filler.adopting.model import Found, Question
+from filler.adopting.rules import draft_rules
 
-FORM, ORIGINAL = "form", "original.docx"
+FORM, ORIGINAL, DRAFT = "form", "original.docx", "rules.draft.toml"
 _LONGEST_ID, _LONGEST_OPTION = 28, 20
 _WORDS_OF_ID = 5
 
 
 def give_ids(found: Found) -> None:
-    """An id for every question and option, unlike all others; the section tells two apart."""
-    taken: set[str] = set()
+    """An id for every question and option, unlike all others; the section tells two apart.
+
+    One that has an id keeps it.
+    """
+    taken = {own.id for own in found.questions if own.id}
     for number, own in enumerate(found.questions, start=1):
+        if own.id:
+            continue
         own.id = _free(_slug(own.label, _LONGEST_ID), own.section, number, taken)
         options: set[str] = set()
         for place, choice in enumerate(own.options, start=1):
@@ -70,11 +77,28 @@ def pack_files(found: Found, name: str, language: str, today: date) -> dict[str,
         "# The question that says whose the form is.",
         f"person = {_text(f'{FORM}.{_person(found, Kinds(language)).id}')}",
         "",
+        *_roles(found),
         "[[part]]",
         f'form = "{FORM}.toml"',
         "",
     ]
-    return {"pack.toml": "\n".join(lines), f"{FORM}.toml": "\n".join(_form(found, title))}
+    rules = draft_rules(found, FORM, Kinds(language))
+    return {
+        "pack.toml": "\n".join(lines),
+        f"{FORM}.toml": "\n".join(_form(found, title)),
+        **({DRAFT: rules} if rules else {}),
+    }
+
+
+def _roles(found: Found) -> Iterator[str]:
+    """The people whose job something is."""
+    for words in dict.fromkeys(own.whose for own in found.questions if own.whose):
+        yield from ("[[role]]", f"id = {_text(role_id(words))}", f"label = {_text(words)}", "")
+
+
+def role_id(words: str) -> str:
+    """The id of a person by their role, in words of any script."""
+    return _slug(words, _LONGEST_ID) or f"role_{zlib.crc32(words.encode()):x}"
 
 
 def _person(found: Found, kinds: Kinds) -> Question:
@@ -119,6 +143,10 @@ def _inline(own: Question) -> str:
         parts.append(f"columns = [{', '.join(map(_inline, own.columns))}]")
     if own.kind == "signature":
         parts.append('parts = ["signed"]')
+    if own.required:
+        parts.append("required = true")
+    if own.whose:
+        parts.append(f"whose = {_text(role_id(own.whose))}")
     return f"{{ {', '.join(parts)} }}"
 
 

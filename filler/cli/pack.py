@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from filler.building import whole_template
 from filler.cli.common import (
+    WORD_FILES,
+    force_option,
     json_option,
     password_option,
     print_json,
@@ -17,8 +21,13 @@ from filler.cli.common import (
 from filler.cli.progress import say
 from filler.definition import load_pack
 from filler.errors import PortfolioError
-from filler.files import write_file
+from filler.files import read_bytes, write_file
 from filler.filling.names import safe_name
+
+if TYPE_CHECKING:
+    from filler.adopting import Adopted
+    from filler.adopting.places import PlaceRow
+    from filler.ooxml.package import Package
 
 _MOST_SHOWN = 12
 
@@ -31,57 +40,169 @@ def command() -> None:
 @command.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The new pack's folder.")
+@click.option(
+    "--from",
+    "given",
+    type=click.Path(path_type=Path),
+    help="The draft put right: the changed places.xlsx, or marked.docx as you changed it in Word.",
+)
+@click.option(
+    "--review",
+    type=click.Path(path_type=Path),
+    help="Write a page (.html) with the places numbered in pictures of the form.",
+)
+@force_option
 @password_option
 @json_option
-def new(file: Path, output: Path | None, password: str | None, as_json: bool) -> None:
+def new(
+    file: Path,
+    output: Path | None,
+    given: Path | None,
+    review: Path | None,
+    force: bool,
+    password: str | None,
+    as_json: bool,
+) -> None:
     """Make a pack of FILE, a blank Word form: it becomes the template, as it is.
 
-    It says what it found and what it could not place; a person corrects the draft. See
-    docs/new-form.md.
+    It says what it found and what it could not place; a person corrects the draft in
+    places.xlsx or in marked.docx, and gives that back with --from. See docs/new-form.md.
+
+    Exit status: 0 done; 1 done, and the form looks filled in or a place does not read back;
+    2 nothing was written.
 
     \b
-    portfolio pack new our-form.docx -o forms/our_form
-    portfolio blank --pack forms/our_form
+    portfolio pack new our-form.docx -o our_form --review review.html
+    portfolio pack new our-form.docx -o our_form --from our_form/places.xlsx
+    portfolio blank --pack our_form
     """
     from filler.adopting import adopt
     from filler.ooxml.package import open_package
 
     folder = output or Path(_lower_snake(file.stem))
-    if folder.exists() and any(folder.iterdir()):
-        raise PortfolioError(
-            "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
-        )
-    made = adopt(open_package(file, password), _lower_snake(folder.name), file.stem, date.today())
+    _refuse_taken(folder, review, again=given is not None, force=force)
+    rows, marked = _given(given, password)
+    name = _lower_snake(folder.name)
+    package = open_package(file, password)
+    made = adopt(package, name, file.stem, date.today(), rows=rows, marked=marked)
     if not made.found.questions:
         raise PortfolioError(
             "no_form",
             f"No question was recognised in {file.name}.",
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
-    for name, content in made.files.items():
+    written = _write(folder, made)
+    if review is not None:
+        from filler.adopting.review import review_page
+
+        write_file(review, review_page(made, file.name).encode())
+        written.append(review)
+    _say(file, folder, made, written, as_json=as_json)
+    if made.found.filled or made.doubts:
+        click.get_current_context().exit(1)
+
+
+def _refuse_taken(folder: Path, review: Path | None, *, again: bool, force: bool) -> None:
+    """Nothing that is there is replaced, but the draft that a person gives back put right."""
+    is_draft = (folder / "pack.toml").exists() and (folder / "original.docx").exists()
+    if folder.exists() and any(folder.iterdir()) and not (again and is_draft):
+        raise PortfolioError(
+            "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
+        )
+    if review is not None and review.exists() and not (force or again):
+        raise PortfolioError(
+            "exists", f"{review} is there already and was kept.", "Use --force to replace it."
+        )
+
+
+def _given(given: Path | None, password: str | None) -> tuple[list[PlaceRow], Package | None]:
+    """What a person gave back: the rows of the workbook, or the marked copy."""
+    from filler.adopting.places import read_places
+    from filler.ooxml.package import open_package
+
+    if given is None:
+        return [], None
+    if given.suffix.lower() in WORD_FILES:
+        return [], open_package(given, password)
+    remedy = "Give the places.xlsx that 'portfolio pack new' wrote, or the marked copy."
+    return read_places(read_bytes(given, remedy), given.name), None
+
+
+def _write(folder: Path, made: Adopted) -> list[Path]:
+    """The pack, its template, the workbook of its places and the marked copy."""
+    from filler.adopting import marked_copy
+    from filler.adopting.places import places_workbook
+
+    written = []
+    files = {
+        **made.files,
+        "places.xlsx": places_workbook(made.found, problems_of(made)),
+        "marked.docx": marked_copy(made),
+    }
+    for name, content in files.items():
+        _keep(folder / name, content)
         write_file(folder / name, content)
-    kinds = Counter(own.kind for own in made.found.questions)
-    pack = load_pack(folder)
+        written.append(folder / name)
     template = folder / "templates" / "portfolio.docx"
-    write_file(template, whole_template(pack))
+    write_file(template, whole_template(load_pack(folder)))
+    return [*written, template]
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Keep what a person wrote in a text file of the draft, under another name."""
+    if path.suffix == ".toml" and path.exists() and path.read_bytes() != content:
+        write_file(path.with_suffix(".toml.before"), path.read_bytes())
+
+
+def problems_of(made: Adopted) -> dict[str, str]:
+    """What to look at, by the number of the place."""
+    found: dict[str, str] = {}
+    for own, why in made.doubts:
+        number = str(own.number + 1)
+        found[number] = "; ".join(filter(None, (found.get(number), why)))
+    return found
+
+
+def _say(
+    file: Path, folder: Path, made: Adopted, written: Sequence[Path], *, as_json: bool
+) -> None:
+    kinds = Counter(own.kind for own in made.found.questions)
     unread = [*made.found.left, *((own.where, f"{own.label}: {why}") for own, why in made.left)]
+    doubts = [(own.where, f"{own.label}: {why}") for own, why in made.doubts]
     if as_json:
         print_json(
             {
                 "folder": str(folder),
                 "found": dict(kinds),
                 "unread": [{"where": where, "words": words} for where, words in unread],
-                "problems": [],
+                "problems": [{"where": where, "words": words} for where, words in doubts],
+                "filled": [{"where": where, "words": w} for where, w in made.found.filled],
             }
         )
     found = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
     say(f"Found {sum(kinds.values())} questions in {file.name}: {found}.")
-    for where, words in unread[:_MOST_SHOWN]:
-        say(f"  Not placed: '{words}' ({where})")
-    if len(unread) > _MOST_SHOWN:
-        say(f"  and {len(unread) - _MOST_SHOWN} more")
-    say(f"Wrote {', '.join(str(folder / name) for name in made.files)} and {template}.")
-    say(f"Look at {template}, and correct {folder / 'form.toml'} where it is wrong.")
+    _say_all("Not placed", unread)
+    _say_all("Look at", doubts)
+    say(f"Wrote {', '.join(map(str, written))}.")
+    if made.found.filled:
+        where, words = made.found.filled[0]
+        count = len(made.found.filled)
+        say(
+            f"{file.name} looks filled in: '{words[:60]}' ({where})"
+            f"{f', and {count - 1} places more' if count > 1 else ''}. What stands there is now a"
+            " part of the form: give a blank copy, unless it is to stay."
+        )
+    say(
+        f"Look at {folder / 'templates' / 'portfolio.docx'}, and put right in"
+        f" {folder / 'places.xlsx'} what is wrong; give that back with --from."
+    )
+
+
+def _say_all(what: str, entries: Sequence[tuple[str, str]]) -> None:
+    for where, words in entries[:_MOST_SHOWN]:
+        say(f"  {what}: '{words}' ({where})")
+    if len(entries) > _MOST_SHOWN:
+        say(f"  and {len(entries) - _MOST_SHOWN} more")
 
 
 def _lower_snake(name: str) -> str:

@@ -1,0 +1,112 @@
+"""What a person changed in ``places.xlsx``, made of the questions that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from filler.adopting.model import Found, Question
+from filler.adopting.places import KIND_WORDS, PlaceRow
+from filler.errors import Problem, did_you_mean
+
+_KINDS = {words: kind for kind, words in KIND_WORDS.items()}
+# Which kinds a place can have beside the one that it was found with: words, or boxes.
+_ALIKE = (
+    frozenset({"text", "long_text", "date", "signature"}),
+    frozenset({"choice", "choices"}),
+)
+_OF_ROWS = frozenset({"text", "long_text", "date"})
+_ANSWERS = {"": False, "no": False, "n": False, "yes": True, "y": True}
+
+
+def change(found: Found, rows: Sequence[PlaceRow]) -> list[Problem]:
+    """Change the questions as the rows say; what cannot be done is given back, and left undone."""
+    problems: list[Problem] = []
+    known = dict(_numbered(found))
+    dropped: set[int] = set()
+    for row in rows:
+        own = known.get(row.number)
+        if own is None or " ".join(own.label.split()) != " ".join(row.found.split()):
+            problems.append(
+                Problem(
+                    where=f"row {row.row}",
+                    message=f"the form has no place {row.number} '{row.found[:60]}'.",
+                    remedy="The workbook is of another form, or the form was changed since: make"
+                    " it anew with portfolio pack new.",
+                )
+            )
+            continue
+        problems += _change(own, row, is_column="." in row.number)
+        if row.keep not in _ANSWERS:
+            problems.append(_not_yes_no(row, "Keep", row.keep))
+        elif row.keep and not _ANSWERS[row.keep]:
+            dropped.add(id(own))
+    if any(id(c) in dropped for own in found.questions for c in own.columns):
+        problems += [
+            Problem(
+                where=f"row {row.row}",
+                message="a column of a list cannot be left out.",
+                remedy="Leave out the whole list, or keep the column.",
+            )
+            for row in rows
+            if "." in row.number and id(known.get(row.number)) in dropped
+        ]
+    found.questions = [own for own in found.questions if id(own) not in dropped]
+    if not found.questions:
+        problems.append(
+            Problem(where="column Keep", message="no place is kept.", remedy="Keep one at least.")
+        )
+    return problems
+
+
+def _numbered(found: Found) -> Iterator[tuple[str, Question]]:
+    for own in found.questions:
+        yield str(own.number + 1), own
+        for place, column in enumerate(own.columns, start=1):
+            yield f"{own.number + 1}.{place}", column
+
+
+def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Problem]:
+    """What one row says of its question."""
+    where = f"row {row.row}"
+    if row.label:
+        own.label = row.label
+    else:
+        yield Problem(where=where, message="the label is empty.", remedy="Write what is asked.")
+    kind = _KINDS.get(row.kind)
+    if kind is None:
+        hint = did_you_mean(row.kind, _KINDS) or f"The kinds are: {', '.join(_KINDS)}."
+        yield Problem(where=where, message=f"'{row.kind}' is no kind.", remedy=hint)
+    elif kind != own.kind:
+        alike = {k for group in _ALIKE if own.kind in group for k in group}
+        alike = alike & _OF_ROWS if is_column else alike
+        if kind in alike:
+            own.kind = kind
+        else:
+            may = " or ".join(KIND_WORDS[k] for k in sorted(alike)) or "nothing else"
+            yield Problem(
+                where=where,
+                message=f"a place that is '{KIND_WORDS[own.kind]}' cannot be '{row.kind}'.",
+                remedy=f"It may be {may}; else change it in Word, in marked.docx.",
+            )
+    if own.options and len(row.options) != len(own.options):
+        yield Problem(
+            where=where,
+            message=f"it has {len(own.options)} boxes, and {len(row.options)} options are named.",
+            remedy="Name each in a line of its own (Alt+Enter in Excel).",
+        )
+    elif own.options:
+        for choice, label in zip(own.options, row.options, strict=True):
+            choice.label = label
+    if row.required in _ANSWERS:
+        own.required = _ANSWERS[row.required]
+    else:
+        yield _not_yes_no(row, "Required", row.required)
+    own.whose = row.whose
+
+
+def _not_yes_no(row: PlaceRow, column: str, word: str) -> Problem:
+    return Problem(
+        where=f"row {row.row}",
+        message=f"'{word}' in the column {column} is neither yes nor no.",
+        remedy="Write yes or no.",
+    )
