@@ -106,7 +106,7 @@ class _Maker:
 
     def bound(self, skipped: Collection[int]) -> Adopted:
         """The pack without some questions, by their numbers."""
-        form, found, sheet, sources, parts = _recognised(self.package, self.title)
+        form, found, sheet, sources, parts = recognised(self.package, self.title)
         if self.rows and (problems := change(found, self.rows)):
             lines = "\n".join(f"  {problem}" for problem in problems)
             raise PortfolioError("places", f"What is to be changed cannot be:\n{lines}")
@@ -114,7 +114,7 @@ class _Maker:
         new = None
         if self.marked is not None:
             base = found
-            form, found, sheet, sources, parts = _recognised(self.marked, self.title)
+            form, found, sheet, sources, parts = recognised(self.marked, self.title)
             content = content_of(form)
             kinds = Kinds(language)
             found, new = questions_of(content, sheet, found, base, FORM, kinds)
@@ -129,7 +129,7 @@ class _Maker:
             if root is not None:
                 if self.marked is not None:
                     locked(root, tags)
-                parts[part] = _serialised(root)
+                parts[part] = serialised(root)
         _make_document(parts)
         texts = pack_files(found, self.name, language, self.today) if found.questions else {}
         files = {path: text.encode() for path, text in texts.items()}
@@ -144,11 +144,11 @@ def marked_copy(adopted: Adopted) -> bytes:
         root = package.tree(part)
         if root is not None:
             unlocked(root)
-            parts[part] = _serialised(root)
+            parts[part] = serialised(root)
     return write_archive(parts)
 
 
-def _recognised(
+def recognised(
     package: Package, title: str
 ) -> tuple[Package, Found, Sheet, Sources, dict[str, bytes]]:
     """A form with its older markup made new, what is found in it, and its parts."""
@@ -156,7 +156,7 @@ def _recognised(
     for part in package.text_parts:
         root = package.parse(part)
         if root is not None and modernise(root):
-            parts[part] = _serialised(root)
+            parts[part] = serialised(root)
     own = package_of(write_archive(parts), package.name)
     sources = Sources()
     content = content_of(own, sources)
@@ -203,7 +203,8 @@ def _language(package: Package) -> str:
     return said[0] if said else _LANGUAGE
 
 
-def _serialised(root: etree._Element) -> bytes:
+def serialised(root: etree._Element) -> bytes:
+    """A part as it is written."""
     return etree.tostring(
         root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True
     )

@@ -61,7 +61,8 @@ class Binder:
                 jobs[id(paragraph)].append((at, spot, tag, f"{kind}\0{title}", question))
         for own in jobs.values():
             # From the end, so that what stands before keeps its place.
-            for _, spot, tag, told, question in sorted(own, key=lambda job: -job[0]):
+            own.sort(key=lambda job: job[0])
+            for _, spot, tag, told, question in reversed(own):
                 kind, _, title = told.partition("\0")
                 if not self._put(spot, tag, title, kind):
                     failed.append((question, "its place could not be bound in the file"))
@@ -72,7 +73,7 @@ class Binder:
 
     def _wanted(self, question: Question) -> Iterator[tuple[Spot, str, str, str]]:
         """The controls of a question: where, their tag, their title, and their kind."""
-        tag = f"{self._form}.{question.id}"
+        tag = question.tag or f"{self._form}.{question.id}"
         title = question.label
         if question.options:
             for choice in question.options:
@@ -85,9 +86,9 @@ class Binder:
         elif question.columns:
             for column in question.columns:
                 for spot in column.spots:
-                    yield spot, f"{tag}.{column.id}", column.label, column.kind
+                    yield spot, column.tag or f"{tag}.{column.id}", column.label, column.kind
         elif question.spot is not None:
-            part = ".signed" if question.kind == "signature" else ""
+            part = ".signed" if question.kind == "signature" and not question.tag else ""
             yield question.spot, f"{tag}{part}", title, question.kind
 
     # One control
@@ -276,7 +277,7 @@ class Binder:
         parent = rows[0].getparent()
         if parent is None or any(row.getparent() is not parent for row in rows):
             return False
-        tag = f"{self._form}.{question.id}"
+        tag = question.tag or f"{self._form}.{question.id}"
         content = el("w:sdtContent")
         own = self._properties(tag, question.label, el("w15:repeatingSection"), prompt=False)
         rows[0].addprevious(el("w:sdt", {}, own, content))

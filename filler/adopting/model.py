@@ -38,7 +38,7 @@ class Question:
     """One question of the form: what it asks, how, and where its answer stands.
 
     ``spots`` are those of each row of a list, of a column's cells. ``whose`` is the person whose
-    job it is, in a person's words.
+    job it is, in a person's words; ``tag`` is that of its control, where another pack has it.
     """
 
     label: str
@@ -54,6 +54,7 @@ class Question:
     number: int = -1
     required: bool = False
     whose: str = ""
+    tag: str = ""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,9 +17,10 @@ from filler.cli.common import (
     json_option,
     password_option,
     print_json,
+    the_pack,
 )
 from filler.cli.progress import say
-from filler.definition import load_pack
+from filler.definition import Pack, find_pack, load_pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.filling.names import safe_name
@@ -51,6 +52,11 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help="Write a page (.html) with the places numbered in pictures of the form.",
 )
+@click.option(
+    "--like",
+    help="A pack that this form is another Word file of, older or in a new look: its questions"
+    " are taken over, and their places found here.",
+)
 @force_option
 @password_option
 @json_option
@@ -59,6 +65,7 @@ def new(
     output: Path | None,
     given: Path | None,
     review: Path | None,
+    like: str | None,
     force: bool,
     password: str | None,
     as_json: bool,
@@ -74,6 +81,7 @@ def new(
     \b
     portfolio pack new our-form.docx -o our_form --review review.html
     portfolio pack new our-form.docx -o our_form --from our_form/places.xlsx
+    portfolio pack new old-blank.docx --like our_form -o our_form_2023
     portfolio blank --pack our_form
     """
     from filler.adopting import adopt
@@ -81,6 +89,11 @@ def new(
 
     folder = output or Path(_lower_snake(file.stem))
     _refuse_taken(folder, review, again=given is not None, force=force)
+    if like is not None:
+        if given is not None or review is not None:
+            raise click.UsageError("--like takes neither --from nor --review.")
+        _like(file, folder, the_pack(like), find_pack(like), password, as_json=as_json)
+        return
     rows, marked = _given(given, password)
     name = _lower_snake(folder.name)
     package = open_package(file, password)
@@ -99,6 +112,37 @@ def new(
         written.append(review)
     _say(file, folder, made, written, as_json=as_json)
     if made.found.filled or made.doubts:
+        click.get_current_context().exit(1)
+
+
+def _like(
+    file: Path, folder: Path, pack: Pack, home: Path, password: str | None, *, as_json: bool
+) -> None:
+    """A pack with the questions of another, and this file as its own."""
+    from filler.adopting.alike import carry, pack_like
+    from filler.ooxml.package import open_package
+
+    carried = carry(open_package(file, password), pack, file.stem)
+    if len(carried.lost) == carried.places:
+        raise PortfolioError(
+            "not_alike",
+            f"No place of the pack '{pack.id}' was found in {file.name}.",
+            "Check that it is the form; a form of its own becomes a pack without --like.",
+        )
+    for name, content in pack_like(home, _lower_snake(folder.name), carried).items():
+        write_file(folder / name, content)
+    made = load_pack(folder)
+    template = folder / "templates" / "portfolio.docx"
+    write_file(template, whole_template(made))
+    if as_json:
+        lost = [{"tag": tag, "title": title} for tag, title in carried.lost]
+        print_json({"folder": str(folder), "places": carried.places, "lost": lost})
+    found = carried.places - len(carried.lost)
+    say(f"Found {found} of the {carried.places} places of '{pack.id}' in {file.name}.")
+    _say_all("Not found", [(tag, title) for tag, title in carried.lost])
+    say(f"Wrote {folder} and {template}.")
+    say(f"Look at {template}. Old copies are read with: portfolio read FILE --pack {folder}")
+    if carried.lost:
         click.get_current_context().exit(1)
 
 
