@@ -182,6 +182,41 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
         ),
         [("text", "Rain – Low", []), ("text", "Rain – High", []), ("text", "Rain – High", [])],
     ),
+    "labels below each other in a cell": (
+        tbl(
+            tr(tc(p(r("Name:")), p(r("Phone:"))), tc(p(r("Office use")))),
+            tr(tc(p(r("Sex"))), tc(p(r("☐ f ☐ m"))), tc(p(r("Note"))), BLANK),
+        ),
+        [
+            ("text", "Name", []),
+            ("text", "Phone", []),
+            ("choice", "Sex", ["f", "m"]),
+            ("text", "Note", []),
+        ],
+    ),
+    "a page that is a table": (
+        tbl(
+            tr(
+                tc(
+                    p(r("Part A")),
+                    tbl(tr(tc(p(r("Town"))), BLANK)),
+                    p(r("Remark:")),
+                    p(),
+                    p(r("Team: ________")),
+                )
+            )
+        ),
+        [("text", "Remark", []), ("text", "Team", []), ("text", "Town", [])],
+    ),
+    "blanks that a sign parts": (
+        p(r("I, ________, passport ______ № ______, issued by ________")),
+        [
+            ("text", "I", []),
+            ("text", "passport", []),
+            ("text", "issued by", []),
+            ("text", "issued by", []),
+        ],
+    ),
     "letters of another script": (
         tbl(tr(tc(p(r("Фамилия"))), BLANK), tr(tc(p(r("Дата рождения"))), BLANK)),
         [("text", "Фамилия", []), ("date", "Дата рождения", [])],

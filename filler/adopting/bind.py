@@ -25,7 +25,8 @@ from filler.placing.sheet import Sheet
 
 Element = etree._Element
 _RUN, _TEXT, _RPR = qn("w:r"), qn("w:t"), qn("w:rPr")
-_ROOM = "\u2003\u2003\u2003"
+# Signs that every font has, so that no line becomes higher; no line breaks between them.
+_ROOM = "\xa0" * 6
 _TICK_FONT = "Segoe UI Symbol"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
 _WORDED = ("text", "rich", "date", "list")
@@ -212,7 +213,7 @@ class Binder:
         else:
             own = self._properties(tag, title, _kind(kind, self._language), prompt=True, look=look)
             # Before a tab there is only so much room as the tab leaves.
-            run = _run_of(look, _ROOM[:1] if is_within else _ROOM)
+            run = _run_of(look, _ROOM[:3] if spot.how == "behind" else _ROOM)
         sdt = el("w:sdt", {}, own, el("w:sdtContent", {}, run))
         if before is None:
             first = node.find(qn("w:pPr"))

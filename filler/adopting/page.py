@@ -56,8 +56,12 @@ class Page:
             not says(self.cell_words(cell))
             and all(token.kind in ("blank", "control") for _, token in self.cell_tokens(cell))
             and not self._has_picture(cell)
-            and cell.end - cell.first == len(cell.lines)
+            and not self.has_tables(cell)
         )
+
+    def has_tables(self, cell: CellAt) -> bool:
+        """Whether a table stands in a cell."""
+        return cell.end - cell.first != len(cell.lines)
 
     def is_asking(self, line: Line) -> bool:
         """Whether a line ends as a question does."""

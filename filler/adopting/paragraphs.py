@@ -28,6 +28,7 @@ class Paragraphs:
         self._boxes: list[tuple[Choice, Line]] = []
         self._written: Question | None = None
         self._captions: set[int] = set()
+        self._row_label = ""
 
     def paragraph(self, line: Line) -> None:
         """A line outside tables."""
@@ -63,6 +64,19 @@ class Paragraphs:
         if found:
             self._written = None
         return bool(found)
+
+    def holds_labels(self, cell: CellAt) -> bool:
+        """Whether labels stand in a cell with room behind each: parted by tabs, or line by line."""
+        asking = sum(self._page.is_asking(line) for line in cell.lines)
+        rooms = [line for line in cell.lines if self._has_room(line, cell)]
+        return any(map(self.labels_apart, cell.lines)) or (asking > 1 and len(rooms) > 1)
+
+    def _has_room(self, line: Line, cell: CellAt) -> bool:
+        """Whether a line of a cell asks, and nothing or another question follows it there."""
+        if not self._page.is_asking(line) or self._page.tokens[line.number]:
+            return False
+        following = [n for n in cell.lines if n.number > line.number][:1]
+        return all(not n.words or self._page.is_asking(n) for n in following)
 
     def labels_apart(self, line: Line) -> list[tuple[int, int]]:
         """Where they stand in it."""
@@ -152,10 +166,11 @@ class Paragraphs:
         title = fact.title if fact is not None else ""
         if not says(label) and is_whole and self._asked.question is not None:
             label = self._page.words(self._asked.question)
+        row_label = self._row_label if says(label) and not is_whole else ""
         label = label if says(label) else title or behind or self._asked.section
         spot = spot_of(line, token)
         is_long = is_whole and len(self._page.tokens[line.number]) == 1
-        self._written = self._asked.ask(label or title, spot, is_long=is_long)
+        self._written = self._asked.ask(label or title, spot, is_long=is_long, row_label=row_label)
 
     def _options(self, line: Line, boxes: Sequence[Token]) -> None:
         """Several boxes in one line: each with the words before or behind it."""
@@ -217,6 +232,7 @@ class Paragraphs:
         outer = self._asked.question, self._written
         self._written = None
         label = next((c for c in reversed(labels) if c.has_words), None)
+        self._row_label = self._page.cell_words(label) if label is not None else ""
         if label is not None:
             self._asked.question = next(line for line in label.lines if line.words)
         for line in cell.lines:
@@ -224,9 +240,15 @@ class Paragraphs:
                 self._inline(line, self._page.tokens[line.number])
             elif line.words and line.number not in self._captions:
                 self.end_boxes()
-                if not self.apart(line, self._page.cell_words(label) if label else ""):
-                    self._asked.question = line
+                if self.apart(line, self._row_label):
+                    continue
+                if self._has_room(line, cell):
+                    end = len(line.text.rstrip())
+                    spot = Spot(line=line.number, start=end, end=end, how="behind")
+                    self._asked.ask(self._page.words(line), spot, row_label=self._row_label)
+                self._asked.question = line
         self.end_boxes()
+        self._row_label = ""
         self._asked.question, self._written = outer
 
 

@@ -70,7 +70,7 @@ class Tables:
             sum(worded) >= _HEADS
             and all(worded[1:])
             and not any(self._page.cell_tokens(cell) for cell in row)
-            and not any(self._paragraphs.labels_apart(line) for c in row for line in c.lines)
+            and not any(map(self._paragraphs.holds_labels, row))
         )
 
     def _has_labels_within(self, row: Sequence[CellAt]) -> bool:
@@ -108,6 +108,9 @@ class Tables:
         ]
         if len(free) == len(row):
             return grid_of(row) == grid_of(heads)
+        if all(self._page.is_asking(cell.lines[-1]) for cell in heads):
+            # Each asks for itself, and has its place behind it.
+            return False
         return bool(free) and len(row) >= len(heads) - 1
 
     def _list(self, heads: Sequence[CellAt], rows: Sequence[Sequence[CellAt]]) -> None:
@@ -134,11 +137,13 @@ class Tables:
         line = next(n for n in cell.lines if n.words) if cell.has_words else None
         if line is None:
             return
-        if any(map(self._paragraphs.labels_apart, cell.lines)):
+        if self._paragraphs.holds_labels(cell):
             self._paragraphs.cell(cell, ())
             return
         words = self._page.cell_words(cell)
         empty = [n for n in cell.lines if n.number > line.number and not n.text.strip()]
+        if self._page.has_tables(cell):
+            empty = []
         if self._page.is_asking(cell.lines[-1]) or (empty and len(cell.lines) > 1):
             last = empty[0] if empty else cell.lines[-1]
             end = len(last.text.rstrip())
@@ -180,6 +185,7 @@ class Tables:
             elif tokens:
                 self._paragraphs.cell(cell, labels)
                 written += 1
+                is_used = True
             elif (
                 says(words)
                 and len(cell.lines) == 1
@@ -187,9 +193,11 @@ class Tables:
             ):
                 self._paragraphs.either(cell.lines[0], labels[-1] if labels else None)
                 written += 1
-            elif any(map(self._paragraphs.labels_apart, cell.lines)):
+                is_used = True
+            elif self._paragraphs.holds_labels(cell):
                 self._paragraphs.cell(cell, labels)
                 written += 1
+                is_used = True
             elif says(words):
                 # Words behind a place ask for the next one.
                 labels = [*([] if is_used else labels), cell]
@@ -198,6 +206,11 @@ class Tables:
             self._ticked_row(labels, ticks, row, heads)
         elif not written:
             self._labels_alone(row)
+        elif not is_used:
+            # A label at the end of a row has its place behind it.
+            for cell in labels:
+                if (spot := self._room(cell)) is not None:
+                    self._asked.ask(self._page.cell_words(cell), spot)
 
     def _is_spacer(
         self,
@@ -286,6 +299,9 @@ class Tables:
         """The place behind the words of a cell, where they ask; None where they do not."""
         worded = [line for line in cell.lines if line.words]
         empty = [n for n in cell.lines if n.number > worded[-1].number]
+        if self._page.has_tables(cell):
+            # Word ends such a cell with a line of its own.
+            empty = []
         if not self._page.is_asking(worded[-1]) and not (empty and len(worded) == 1):
             return None
         line = empty[0] if empty else worded[-1]

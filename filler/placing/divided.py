@@ -16,18 +16,23 @@ from filler.facts.strip import STAND_IN, Strip
 _GAP = re.compile(r"\s*\t\s*|[^\S\n]{3,}")
 
 
-def is_divided(line: Line) -> bool:
-    """Whether a line of the form has no words, and more than one place or signs beside it."""
-    return not line.words and bool(line.slots) and (len(line.slots) > 1 or bool(_signs(line.outer)))
+def is_divided(line: Line, places: Sequence[str]) -> bool:
+    """Whether signs or gaps alone part some places of a line of the form, or stand at their ends.
+
+    ``places`` are those that no word parts.
+    """
+    if not line.slots or len(line.slots) != len(line.places):
+        return False
+    return len(places) > 1 or (not line.words and bool(_signs(line.outer)))
 
 
-def divided(line: Line, strip: Strip) -> list[Strip] | None:
-    """The parts of a returned line that are those of a line of the form; None where none fit.
+def divided(line: Line, places: Sequence[str], strip: Strip) -> list[Strip] | None:
+    """The parts of what stands in some places of a line of the form; None where none fit.
 
     The form's signs at either end may be gone; between two places each stands as often as in the
     form, or nobody can tell which of them parts two answers.
     """
-    first, *between, last = _fragments(line)
+    first, *between, last = _fragments(line, places)
     text = strip.text
     start, end = 0, len(text)
     if first and text.lstrip().startswith(first):
@@ -40,13 +45,20 @@ def divided(line: Line, strip: Strip) -> list[Strip] | None:
     return [strip.cut(start + a, start + b) for a, b in spans]
 
 
-def _fragments(line: Line) -> list[str]:
-    """What the form has before its first place, between two, and behind the last, without space."""
-    found, at = [], 0
-    for start, end in line.slots:
-        found.append(_signs(line.text[at:start]))
-        at = end
-    return [*found, _signs(line.text[at:])]
+def _fragments(line: Line, places: Sequence[str]) -> list[str]:
+    """What the form has before the first place, between two, and behind the last, without space.
+
+    At the ends of a line with words these are the words' own.
+    """
+    pairs = zip(line.places, line.slots, strict=True)
+    slots = [slot for (name, _), slot in pairs if name in places]
+    ends = [end for _, end in slots]
+    between = [
+        _signs(line.text[end:start]) for end, (start, _) in zip(ends, slots[1:], strict=False)
+    ]
+    if line.words:
+        return ["", *between, ""]
+    return [_signs(line.text[: slots[0][0]]), *between, _signs(line.text[ends[-1] :])]
 
 
 def _signs(text: str) -> str:

@@ -88,6 +88,15 @@ class Seating:
                 found.append((line.text[start:end], is_before))
         return found
 
+    def is_against(self, place: str, *, before: bool) -> bool:
+        """Whether the form itself prints a word right against a place, as in "20__"."""
+        line, at = self.bound.places[place]
+        number = at - 1 if before else at
+        edges = {end for _, end in line.slots} if not before else {start for start, _ in line.slots}
+        if not 0 <= number < len(line.spans):
+            return False
+        return line.spans[number][1 if before else 0] in edges
+
     def has_fellow(self, place: str, *, before: bool) -> bool:
         """Whether another place stands before one in its line, or behind it."""
         line, at = self.bound.places[place]
@@ -219,7 +228,8 @@ class Seating:
             parts = tuple(self.regions.follow(word, until=following))
             here = self._returned.at[word].number
             below = any(not p.is_empty and p.ranges[0][0] != here for p in parts)
-            doubt = _BELOW if below and len(line.places) > 1 else ""
+            worded = [tag for tag, _ in line.places if tag not in self.bound.boxes]
+            doubt = _BELOW if below and len(worded) > 1 else ""
             return Seat(place, parts, "behind its label", doubt=doubt, near=self._where(word))
         if at and not is_box and not self._owned.cells.get(cell.number):
             # The words right before it are not in the file: nothing shows where it is.

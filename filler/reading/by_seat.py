@@ -110,7 +110,9 @@ class SeatReader:
                     return replace(answer, state="unclear", value=None, note=note)
                 text = text if is_before else answer.shown
                 continue
-            if len(own) < _SHORTEST_WORD:
+            if len(own) < _SHORTEST_WORD and not self.seating.is_against(
+                seat.place, before=is_before
+            ):
                 note = f"'{own}' of the form may stand against the answer"
                 return replace(answer, state="unclear", value=None, note=note)
             text = (text[len(own) :] if is_before else text[: -len(own)]).strip()
@@ -197,13 +199,14 @@ class SeatReader:
                 return lines[seat.fellows.index(seat.place)]
             else:
                 return None
+        own = [tag for tag, _ in line.places if tag == seat.place or tag in seat.fellows]
         boxed = any(tag in self.seating.bound.boxes for tag, _ in line.places)
-        if boxed or not is_divided(line) or len(line.slots) != len(line.places):
+        if (boxed and not line.words) or not is_divided(line, own):
             return whole
-        parts = divided(line, whole)
+        parts = divided(line, own, whole)
         if parts is None:
             return None if self._words(whole) else whole
-        return parts[[tag for tag, _ in line.places].index(seat.place)]
+        return parts[own.index(seat.place)]
 
     def _said(
         self,
