@@ -167,7 +167,10 @@ class Paragraphs:
         if not says(label) and is_whole and self._asked.question is not None:
             label = self._page.words(self._asked.question)
         row_label = self._row_label if says(label) and not is_whole else ""
-        label = label if says(label) else title or behind or self._asked.section
+        if label.strip() and not says(label) and self._written is not None and not is_whole:
+            # A sign goes on with what was asked: "Passport ____ No ____" with its sign for "No".
+            label = f"{self._written.label} {label.strip()}"
+        label = label if says(label) else title or behind or self._asked.section or label
         spot = spot_of(line, token)
         is_long = is_whole and len(self._page.tokens[line.number]) == 1
         self._written = self._asked.ask(label or title, spot, is_long=is_long, row_label=row_label)

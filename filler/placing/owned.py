@@ -103,14 +103,18 @@ class Heads:
         return next((word for word in found if word is not None), None)
 
     def column(self, cell: CellAt) -> int | None:
-        """The returned grid column under the head over a cell."""
+        """The returned grid column of a cell under its head; None where nobody can tell."""
         head = self.over(cell)
         word = self.went(head) if head is not None else None
         if word is None:
             return None
         returned = self._alignment.returned
         own = returned.cells[returned.at[word].cell]
-        return own.column if own.row >= 0 else None
+        if head is None or own.row < 0:
+            return None
+        if (own.column, own.span) == (head.column, head.span):
+            return cell.column
+        return own.column if cell.column == head.column else None
 
     def is_lost(self, cell: CellAt) -> bool:
         """Whether a head stands over a cell in the form, and not in the file."""
