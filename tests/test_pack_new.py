@@ -194,6 +194,29 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
             ("text", "Note", []),
         ],
     ),
+    "a box below other words of its cell": (
+        tbl(
+            tr(
+                tc(
+                    p(r("Education (check one box)")),
+                    p(r("☐ master’s degree")),
+                    p(r("☐ professional degree (MD,")),
+                    p(r("JD)")),
+                    p(r("☐ doctorate")),
+                ),
+                tc(p(r("Field of study")), p()),
+            )
+        ),
+        [
+            (
+                "choices",
+                "Education (check one box)",
+                ["master’s degree", "professional degree (MD,"],
+            ),
+            ("tick", "doctorate", []),
+            ("text", "Field of study", []),
+        ],
+    ),
     "a page that is a table": (
         tbl(
             tr(
@@ -227,7 +250,10 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_recognised(name: str, tmp_path: Path) -> None:
     body, expected = CASES[name]
-    assert told(adopted(body, tmp_path)) == expected
+    made = adopted(body, tmp_path)
+    assert told(made) == expected
+    # Filled with its controls and without, everything reads back.
+    assert made.doubts == []
 
 
 def value(field: Field, number: int) -> Any:

@@ -234,11 +234,11 @@ class Seating:
         if at and not is_box and not self._owned.cells.get(cell.number):
             # The words right before it are not in the file: nothing shows where it is.
             return None
+        if is_box and at < len(line.words) and (seat := self._around(place, line, at)) is not None:
+            return seat
         above = self.questions.last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")
-        if is_box and at < len(line.words) and (seat := self._around(place, line, at)) is not None:
-            return seat
         printed = [n for n in cell.lines if n.words and n.number < line.number]
         if printed and len(self._form.row_of(cell.number)) > 1:
             return self._behind_others(place, cell, printed)
