@@ -217,6 +217,14 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
             ("text", "Field of study", []),
         ],
     ),
+    "a blank before its words, below others": (
+        tbl(tr(tc(p(r("Validity")), p(r("________ years"))), tc(p(r("Note"))), BLANK)),
+        [("text", "years", []), ("text", "Note", [])],
+    ),
+    "a sign behind a blank": (
+        p(r("An amount of ______ € was granted by ______")),
+        [("text", "An amount of", []), ("text", "€ was granted by", [])],
+    ),
     "a page that is a table": (
         tbl(
             tr(

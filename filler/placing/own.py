@@ -178,6 +178,9 @@ class OwnWords:
             if tail and text[start:end].rstrip().endswith(tail):
                 end = start + len(text[start:end].rstrip()) - len(tail)
         if after is not None:
+            own, said = self._ahead(after), text[start:end].rstrip()
+            if own and said.endswith(own):
+                end = start + len(said) - len(own)
             signs = self._signs(after, after=False)
             while start < end and (text[end - 1].isspace() or text[end - 1] in signs):
                 end -= 1
@@ -190,6 +193,15 @@ class OwnWords:
         end = line.spans[number][1]
         stop = line.spans[number + 1][0] if number + 1 < len(line.spans) else len(line.text)
         found = line.text[end : min([stop, *(s for s, _ in line.slots if s >= end)])].strip()
+        return "" if STAND_IN in found else found
+
+    def _ahead(self, word: int) -> str:
+        """The signs that the form has before a word of its own, from a word, or a place, on."""
+        line = self._form.at[word]
+        number = word - line.first
+        start = line.spans[number][0]
+        before = line.spans[number - 1][1] if number else 0
+        found = line.text[max([before, *(e for _, e in line.slots if e <= start)]) : start].strip()
         return "" if STAND_IN in found else found
 
     def _tail(self, word: int) -> str:

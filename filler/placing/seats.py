@@ -236,6 +236,8 @@ class Seating:
             return None
         if is_box and at < len(line.words) and (seat := self._around(place, line, at)) is not None:
             return seat
+        if not at and not is_box and (seat := self._before(place, line)) is not None:
+            return seat
         above = self.questions.last_word([n for n in cell.lines if not n.places], line.number)
         if above is not None:
             return self._behind(place, above, "below its label")
@@ -366,6 +368,18 @@ class Seating:
         parts = [self.regions.line(there, self.regions.fill(cell))]
         parts += [self.regions.part(other) for other in self.regions.free_right(cell.number)]
         return Seat(place, tuple(parts), "around its label")
+
+    def _before(self, place: str, line: Line) -> Seat | None:
+        """A place before the words of its line: what stands there before them, if anything does."""
+        words = range(line.first, line.last)
+        word = next((j for i in words if (j := self.alignment.there.get(i)) is not None), None)
+        if word is None:
+            return None
+        there = self._returned.at[word]
+        end = word - there.first
+        own = (n for n in range(end - 1, -1, -1) if self.own.word(there, n) is not None)
+        part = self.regions.line(there, "", next(own, -1) + 1, end)
+        return None if part.is_empty else Seat(place, (part,), "before its label")
 
     def _under(self, place: str, head: CellAt) -> Seat | None:
         """A place under a head, with no label in its row: in the head's cell, beside, or below."""
