@@ -483,8 +483,11 @@ def test_the_first_line_is_the_name_of_the_form_unless_it_asks(tmp_path: Path) -
 
 
 def test_braces_and_marks_in_the_form_are_only_text(tmp_path: Path) -> None:
-    body = p(r("Write {name} *here* [x]")) + tbl(tr(tc(p(r("The {name} #1"))), BLANK))
-    assert pack_of(adopted(body, tmp_path), tmp_path).fields
+    """Words in braces of the form's own are printed as they are, and fill nothing."""
+    body = p(r("Write {name} *here* {{ year }}")) + tbl(tr(tc(p(r("The {name} #1"))), BLANK))
+    pack = pack_of(adopted(body, tmp_path), tmp_path)
+    _, path = filled(pack, tmp_path)
+    assert "{{ year }}" in open_package(path).read("word/document.xml").decode()
 
 
 def wide(count: int, *content: str) -> str:

@@ -27,7 +27,10 @@ _MANY_WORDS = 6
 
 def filled_places(page: Page, kinds: Kinds) -> list[tuple[str, str]]:
     """What looks filled in: where, and what stands there; headers and footers hold no answers."""
-    found = [*_ticked(page), *_chosen(page), *_beside_labels(page, kinds)]
+    found = [*_ticked(page), *_chosen(page), *_days(page, kinds)]
+    named = [*_beside_labels(page, kinds)]
+    # One name beside a label may be a head beside a head.
+    found += named if len(named) > 1 else []
     parts = {cell.where for cell in page.lines.cells if cell.part}
     return [(where, said) for where, said in dict.fromkeys(found) if where not in parts]
 
@@ -75,6 +78,10 @@ def _beside_labels(page: Page, kinds: Kinds) -> Iterator[tuple[str, str]]:
                 continue
             if not kinds.says("date", asks) or when(said).first is not None:
                 yield cell.where, said
+
+
+def _days(page: Page, kinds: Kinds) -> Iterator[tuple[str, str]]:
+    """A day behind a label that asks for one."""
     for line in page.lines.lines:
         before, colon, behind = line.text.partition(":")
         if colon and kinds.says("date", before) and when(behind.strip()).first is not None:

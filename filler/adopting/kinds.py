@@ -51,7 +51,7 @@ class Kinds:
         """Whether a label holds one of the words for something, as a word of its own."""
         words = f" {' '.join(label.casefold().replace('/', ' ').split())} "
         bare = "".join(s if s.isalnum() or s in ". " else " " for s in words)
-        spaced = f" {' '.join(bare.split())} "
+        spaced = f" {' '.join(word.strip('.') for word in bare.split())} "
         return any(
             f" {word} " in spaced or (not word.isascii() and word in words)
             for word in self._known.get(name, ())

@@ -28,12 +28,12 @@ from filler.records import coerce_record
 def proof(files: Mapping[str, bytes], found: Found, name: str) -> list[tuple[Question, str]]:
     """The questions of which something does not read back, each with what happens."""
     with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder, name)
-        home.mkdir()
+        home = Path(folder, name).resolve()
+        template = home / "templates" / "portfolio.docx"
+        template.parent.mkdir(parents=True)
         for path, content in files.items():
             (home / path).write_bytes(content)
         pack = load_pack(home)
-        template = Path(folder, "template.docx")
         template.write_bytes(whole_template(pack))
         record = {FORM: {n.partition(".")[2]: _answer(f, i) for i, (n, f) in _numbered(pack)}}
         checked = coerce_record(pack, record, "$", _no_picture).record

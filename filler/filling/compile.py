@@ -76,6 +76,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
             f"The template {path.name} is a Strict Open XML document.",
             "Save it in Word as a plain Word document (.docx).",
         )
+    is_own = pack.original is not None and path.resolve().parent == pack.home
     found: set[str] = set()
     answered: list[ControlSpec] = []
     ids: list[int] = [_ADDED_IDS]
@@ -89,7 +90,8 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         ids += _numbers(root, "w:id", qn("w:val"))
         drawings += _numbers(root, "wp:docPr", "id")
         binder = Binder(pack)
-        typed = has_typed_tags(root)
+        # Braces in an organisation's own form are words of the form.
+        typed = has_typed_tags(root) and not is_own
         segments = binder.bind(root)
         found |= binder.found
         answered += binder.answered
