@@ -41,6 +41,11 @@ def told(made: Adopted) -> list[tuple[str, str, list[str]]]:
     ]
 
 
+def wide(count: int, *content: str) -> str:
+    """A cell over several columns of the grid."""
+    return f'<w:tc><w:tcPr><w:gridSpan w:val="{count}"/></w:tcPr>{"".join(content)}</w:tc>'
+
+
 BLANK = tc(p())
 TAB = "<w:r><w:tab/></w:r>"
 LED = '<w:pPr><w:tabs><w:tab w:val="left" w:leader="dot" w:pos="3000"/></w:tabs></w:pPr>'
@@ -225,6 +230,49 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
         p(r("An amount of ______ € was granted by ______")),
         [("text", "An amount of", []), ("text", "€ was granted by", [])],
     ),
+    "captions under cells": (
+        p(r("Our form"))
+        + p(r("I agree to this."))
+        + tbl(tr(BLANK, BLANK), tr(tc(p(r("Signature of applicant"))), tc(p(r("Date"))))),
+        [("signature", "Signature of applicant", []), ("date", "Date", [])],
+    ),
+    "two people side by side": (
+        tbl(
+            tr(
+                tc(p(r("For the employer")), p(r("Name:")), p(r("Signature:"))),
+                tc(p(r("For the employee")), p(r("Name:")), p(r("Signature:"))),
+            )
+        ),
+        [
+            ("text", "For the employer – Name", []),
+            ("signature", "For the employer – Signature", []),
+            ("text", "For the employee – Name", []),
+            ("signature", "For the employee – Signature", []),
+        ],
+    ),
+    "heads over pairs": (
+        tbl(
+            tr(wide(2, p(r("Employee"))), wide(2, p(r("Manager")))),
+            tr(tc(p(r("Name"))), BLANK, tc(p(r("Name"))), BLANK),
+            tr(tc(p(r("Date"))), BLANK, tc(p(r("Date"))), BLANK),
+        ),
+        [
+            ("text", "Employee – Name", []),
+            ("text", "Manager – Name", []),
+            ("date", "Employee – Date", []),
+            ("date", "Manager – Date", []),
+        ],
+    ),
+    "people below each other": (
+        p(r("Our form"))
+        + "".join(p(r(w)) for w in ("Employee", "Signed:", "Date:", "Manager", "Signed:", "Date:")),
+        [
+            ("signature", "Employee – Signed", []),
+            ("date", "Employee – Date", []),
+            ("signature", "Manager – Signed", []),
+            ("date", "Manager – Date", []),
+        ],
+    ),
     "a page that is a table": (
         tbl(
             tr(
@@ -237,7 +285,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
                 )
             )
         ),
-        [("text", "Remark", []), ("text", "Team", []), ("text", "Town", [])],
+        [("text", "Part A – Remark", []), ("text", "Part A – Team", []), ("text", "Town", [])],
     ),
     "blanks that a sign parts": (
         p(r("I, ________, passport ______ № ______, issued by ________")),
@@ -488,11 +536,6 @@ def test_braces_and_marks_in_the_form_are_only_text(tmp_path: Path) -> None:
     pack = pack_of(adopted(body, tmp_path), tmp_path)
     _, path = filled(pack, tmp_path)
     assert "{{ year }}" in open_package(path).read("word/document.xml").decode()
-
-
-def wide(count: int, *content: str) -> str:
-    """A cell over several columns of the grid."""
-    return f'<w:tc><w:tcPr><w:gridSpan w:val="{count}"/></w:tcPr>{"".join(content)}</w:tc>'
 
 
 def test_heads_of_another_grid_change_no_two_places_for_each_other(tmp_path: Path) -> None:

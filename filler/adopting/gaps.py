@@ -18,7 +18,8 @@ from filler.facts.content import UNDERLINE
 # What is as wide as nobody sets between two words of a sentence.
 _WIDE = re.compile(r"[^\S\n]*\t[^\S\n]*|[^\S\n]{3,}")
 _ASKS = (":", "?", "：", "？")
-_NAMED = ("signature", "date", "name")
+# What people are asked for beside a label of one word.
+NAMED = ("signature", "date", "name")
 # A longer stretch is a sentence, and no label of one of several places in a line.
 _MANY_WORDS = 8
 
@@ -58,7 +59,7 @@ def labels_apart(page: Page, line: Line, kinds: Kinds, *, is_led: bool) -> list[
         asks = label.endswith(_ASKS)
         asking = asking or asks or drawn
         short = len(label.split()) <= _MANY_WORDS
-        named = short and any(kinds.says(name, label) for name in _NAMED)
+        named = short and any(kinds.says(name, label) for name in NAMED)
         if says(label) and (drawn or (len(pieces) > 1 and (asks or named))):
             found.append((start, end))
     # Words that only name something may be a heading over columns; a colon or a line tells.
@@ -99,5 +100,5 @@ def captions_of(
     before = page.lines.lines[line.number - 1] if line.number else None
     is_led = before is not None and (before.words or page.tokens[before.number])
     is_caption = below.text[0].isspace() or names[0].startswith(("(", "（", "["))
-    is_caption = is_caption or any(kinds.says(name, names[0]) for name in _NAMED)
+    is_caption = is_caption or any(kinds.says(name, names[0]) for name in NAMED)
     return (names, number) if is_caption and not is_led else ([], -1)

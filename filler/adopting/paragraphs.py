@@ -116,6 +116,12 @@ class Paragraphs:
             if not other.words and cell.row < 0 and other.number == line.number + 1:
                 # Room for an answer.
                 return True
+            if other.words and self._is_title(other):
+                # The title of what comes next, which asks again.
+                following = self._page.lines.lines[other.number + 1 :]
+                after = next((n for n in following if n.words), None)
+                if after is not None and self._page.is_asking(after):
+                    return True
             if other.words:
                 # A list of what is meant, or words that explain, belong to the question.
                 return (
@@ -249,6 +255,8 @@ class Paragraphs:
                     end = len(line.text.rstrip())
                     spot = Spot(line=line.number, start=end, end=end, how="behind")
                     self._asked.ask(self._page.words(line), spot, row_label=self._row_label)
+                elif self._is_title(line) and line is cell.lines[0] and not self._row_label:
+                    self._row_label = self._page.words(line)
                 self._asked.question = line
         self.end_boxes()
         self._row_label = ""

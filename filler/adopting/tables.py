@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise, takewhile
 
 from filler.adopting.asked import Asked
+from filler.adopting.gaps import NAMED
 from filler.adopting.model import Choice, Question, Spot
 from filler.adopting.page import Page, cell_spot, grid_of, says, spot_of, trimmed
 from filler.adopting.paragraphs import Paragraphs
@@ -31,9 +32,14 @@ class Tables:
         """The rows of one table."""
         number = 0
         heads: Sequence[CellAt] = ()
+        sides: Sequence[CellAt] = ()
         while number < len(rows):
             row = rows[number]
             blank = [cell for cell in row if self._page.is_blank(cell)]
+            if not heads and self._is_over_captions(rows[number : number + 3]):
+                self._captioned(row, rows[number + 1])
+                number += 2
+                continue
             if self._are_heads(row):
                 # A line across the table may stand between the heads and the rows.
                 across = number + 1 < len(rows) and self._is_across(rows[number + 1], row)
@@ -54,13 +60,14 @@ class Tables:
                     number += 1
                     continue
             if self._has_labels_within(row):
+                # Heads over pairs of a label and its place say whose they are.
+                sides = heads if 0 < len(heads) < len(row) else sides
                 heads = ()
             if len(row) == 1 and not blank and not self._page.cell_tokens(row[0]):
                 self._title_row(row[0])
             else:
-                self._row(
-                    row, heads if _fits_under(row, heads) else (), rows[max(number - 1, 0) : number]
-                )
+                over = heads if _fits_under(row, heads) else ()
+                self._row(row, over, rows[max(number - 1, 0) : number], sides)
             number += 1
 
     def _are_heads(self, row: Sequence[CellAt]) -> bool:
@@ -158,6 +165,7 @@ class Tables:
         row: Sequence[CellAt],
         heads: Sequence[CellAt],
         above: Sequence[Sequence[CellAt]],
+        sides: Sequence[CellAt] = (),
     ) -> None:
         if self._is_spacer(row, heads, above):
             return
@@ -177,7 +185,8 @@ class Tables:
             tokens = self._page.cell_tokens(cell)
             words = self._page.cell_words(cell)
             if cell in free:
-                self._cell_place(cell, labels, row, heads, above, is_only=len(free) == 1)
+                side = self._side_of(cell, labels, sides)
+                self._cell_place(cell, labels, row, heads, above, side, is_only=len(free) == 1)
                 written += 1
                 is_used = True
             elif not says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
@@ -315,6 +324,7 @@ class Tables:
         row: Sequence[CellAt],
         heads: Sequence[CellAt],
         above: Sequence[Sequence[CellAt]],
+        side: str,
         *,
         is_only: bool,
     ) -> None:
@@ -336,7 +346,39 @@ class Tables:
         if control >= 0:
             line, token = next((n, t) for n, t in tokens if t.control == control)
             spot = spot_of(line, token)
-        self._asked.ask(label or self._asked.found.title, spot, is_long=is_long)
+        label = label or self._asked.found.title
+        self._asked.ask(label, spot, is_long=is_long, row_label=side)
+
+    def _side_of(self, cell: CellAt, labels: Sequence[CellAt], sides: Sequence[CellAt]) -> str:
+        """The words of the head that is over a place and its label alike."""
+        over = next((head for head in sides if head.covers(cell.column)), None)
+        if over is None or not labels or not over.covers(labels[-1].column):
+            return ""
+        return self._page.cell_words(over)
+
+    def _is_over_captions(self, rows: Sequence[Sequence[CellAt]]) -> bool:
+        """Whether the first of some rows is blank, and the next says what each of its cells asks.
+
+        Below captions nothing is to be filled in; there, they would be heads.
+        """
+        row, captions, below = [*rows, (), ()][:3]
+        if not captions or grid_of(row) != grid_of(captions):
+            return False
+        words = [self._page.cell_words(cell) for cell in captions]
+        named = any(self._asked.kinds.says(name, w) for name in NAMED for w in words)
+        return (
+            named
+            and all(map(self._page.is_blank, row))
+            and all(map(says, words))
+            and not any(self._page.cell_tokens(cell) for cell in captions)
+            and not any(self._page.is_blank(c) or self._page.cell_tokens(c) for c in below)
+        )
+
+    def _captioned(self, row: Sequence[CellAt], captions: Sequence[CellAt]) -> None:
+        for cell, caption in zip(row, captions, strict=True):
+            tokens = self._page.cell_tokens(cell)
+            spot = spot_of(*tokens[0]) if tokens else cell_spot(cell)
+            self._asked.ask(self._page.cell_words(caption), spot)
 
     def _label_of(self, labels: Sequence[CellAt]) -> str:
         """The words that ask in a row: the longest, since a remark may stand beside them."""

@@ -207,6 +207,14 @@ class Lines:
             return next((c for c in row if c.covers(cell.column) and c.has_words), None)
         return None
 
+    def caption_under(self, cell: CellAt) -> CellAt | None:
+        """The cell of words under a cell of a row without words; none with places is a caption."""
+        following = self.rows[cell.row + 1 : cell.row + 2] if cell.row >= 0 else []
+        below = [self.cells[c] for c in (following[0] if following else ())]
+        if any(c.table != cell.table or c.has_places for c in below):
+            return None
+        return next((c for c in below if c.covers(cell.column) and c.has_words), None)
+
     def word(self, number: int) -> str:
         """A word by its number in the file."""
         line = self.at[number]

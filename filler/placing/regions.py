@@ -171,9 +171,18 @@ class Regions:
 
     def below(self, cell: int) -> list[int]:
         """The free cell under one, in the next row."""
+        return self._beyond(cell, 1)
+
+    def above(self, cell: int) -> list[int]:
+        """The free cell over one, in the row before."""
+        return self._beyond(cell, -1)
+
+    def _beyond(self, cell: int, step: int) -> list[int]:
         own = self._returned.cells[cell]
-        following = self._returned.rows[own.row + 1 : own.row + 2]
-        for number in following[0] if following else ():
+        row = own.row + step
+        if own.row < 0 or not 0 <= row < len(self._returned.rows):
+            return []
+        for number in self._returned.rows[row]:
             other = self._returned.cells[number]
             if other.table == own.table and other.covers(own.column):
                 return [number] if self.own.is_free(number) and number not in self.taken else []

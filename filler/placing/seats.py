@@ -258,6 +258,8 @@ class Seating:
             return self._beside(place, cell, row)
         if (head := self._heads.over(cell)) is not None:
             return self._under(place, head)
+        if (caption := self._form.caption_under(cell)) is not None:
+            return self._over_caption(place, caption)
         return self._next(place, line)
 
     def _shared(self, own: CellAt, cells: Sequence[int]) -> str:
@@ -452,6 +454,16 @@ class Seating:
                 if word is not None:
                     return self._behind(place, word, "below its question", is_wide=True)
         return self._over_line(place, line)
+
+    def _over_caption(self, place: str, caption: CellAt) -> Seat | None:
+        """A place over the cell that says what it asks: the free cell above that."""
+        word = self.questions.last_word(caption.lines)
+        if word is None:
+            return None
+        own = self._returned.at[word].cell
+        above = self.regions.above(own)
+        parts = tuple(map(self.regions.part, above))
+        return Seat(place, parts, "above its caption", is_cell=True, near=self._where(word))
 
     def _over_line(self, place: str, line: Line) -> Seat | None:
         """A place with no words before it at all: the lines above the first words behind it."""
