@@ -185,7 +185,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
             tr(*(tc(p(r(head))) for head in ("Season", "Low", "High", "High"))),
             tr(tc(p(r("Rain"))), BLANK, BLANK, BLANK),
         ),
-        [("text", "Rain – Low", []), ("text", "Rain – High", []), ("text", "Rain – High", [])],
+        [("text", "Rain – Low", []), ("text", "Rain – High", []), ("text", "Rain – High (2)", [])],
     ),
     "labels below each other in a cell": (
         tbl(

@@ -126,7 +126,7 @@ def test_a_workbook_of_another_form_is_refused(drafted: Path) -> None:
     word_file(drafted / "form.docx", p(r("Town: ______")))
     status, words = again(drafted, "places.xlsx")
     assert status == 2
-    assert "the form has no place 2 'Size'. The workbook is of another form" in words
+    assert "the form has no place 1 'Full name'. The workbook is of another form" in words
 
 
 def test_what_somebody_wrote_into_the_draft_is_kept(drafted: Path) -> None:
@@ -229,6 +229,63 @@ def test_what_is_changed_in_word_is_in_the_pack(drafted: Path) -> None:
     home = control(locked, "form.home_town").find(qn("w:sdtPr"))
     assert home is not None
     assert home.find(qn("w:lock")) is not None
+
+
+def test_the_workbook_and_the_marked_copy_undo_nothing_of_each_other(drafted: Path) -> None:
+    change(drafted, Label_2="Applicant", Kind_5="text", Whose_3="Manager", Keep_8="no")
+    assert again(drafted, "places.xlsx")[0] == 0
+    # In Word a place is added; what was said in the workbook stays.
+    root = marked(drafted)
+    body = root.find(qn("w:body"))
+    assert body is not None
+    line = p(
+        r("Town: "),
+        f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{r('  ')}</w:sdtContent></w:sdt>",
+    )
+    body.insert(
+        1, etree.fromstring(f'<w:x xmlns:w="{etree.QName(root).namespace}">{line}</w:x>')[0]
+    )
+    save(drafted, root)
+    assert again(drafted, "marked.docx")[0] == 0
+    fields = load_pack(drafted / "ours").fields
+    assert fields["form.full_name"].label == "Applicant"
+    assert fields["form.if_yes_which"].kind == "text"
+    assert fields["form.size"].whose == "manager"
+    assert "form.for_office_use" not in fields
+    assert fields["form.town"].label == "Town"
+    # And the workbook names the added place, and may change it, and once more.
+    sheet = openpyxl.load_workbook(drafted / "ours" / "places.xlsx")["Places"]
+    rows = {row[9].value: row[0].row for row in sheet.iter_rows(min_row=2)}
+    change(drafted, **{f"Required_{rows['Town']}": "yes", f"Kind_{rows['If yes, which?']}": "date"})
+    status, words = again(drafted, "places.xlsx")
+    assert status == 0, words
+    fields = load_pack(drafted / "ours").fields
+    assert fields["form.town"].required
+    assert fields["form.if_yes_which"].kind == "date"
+    assert again(drafted, "places.xlsx")[0] == 0
+    assert again(drafted, "marked.docx")[0] == 0
+    assert list(load_pack(drafted / "ours").fields) == list(fields)
+    reading = read_file(drafted / "form.docx", load_pack(drafted / "ours"))
+    assert "answered" not in {answer.state for answer in reading.answers.values()}
+
+
+def test_a_place_that_was_left_out_can_be_kept_again(drafted: Path) -> None:
+    change(drafted, Keep_8="no")
+    assert again(drafted, "places.xlsx")[0] == 0
+    assert "form.for_office_use" not in load_pack(drafted / "ours").fields
+    change(drafted, Keep_8="yes")
+    assert again(drafted, "places.xlsx")[0] == 0
+    assert "form.for_office_use" in load_pack(drafted / "ours").fields
+
+
+def test_what_is_no_workbook_is_a_plain_sentence(drafted: Path) -> None:
+    status, words = again(drafted, "form.toml")
+    assert status == 2
+    assert "form.toml is no workbook of places." in words
+    word_file(drafted / "ours" / "other.docx", p(r("Town: ")))
+    status, words = again(drafted, "other.docx")
+    assert status == 2
+    assert "No place of the form is in the marked copy." in words
 
 
 # ---------------------------------------------------------------- the page

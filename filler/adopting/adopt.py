@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,15 +20,15 @@ from filler.adopting.bind import Binder
 from filler.adopting.changes import change
 from filler.adopting.kinds import Kinds
 from filler.adopting.leaders import led_by
-from filler.adopting.marked import locked, questions_of, unlocked
+from filler.adopting.marked import has_added, locked, questions_of, unbound, unlocked
 from filler.adopting.model import Found, Question
 from filler.adopting.modernise import modernise
 from filler.adopting.places import PlaceRow
 from filler.adopting.prove import proof
 from filler.adopting.recognise import recognise
-from filler.adopting.write import FORM, ORIGINAL, give_ids, pack_files
+from filler.adopting.write import FORM, ORIGINAL, give_ids, pack_files, tell_labels_apart
 from filler.definition import load_pack
-from filler.errors import PortfolioError
+from filler.errors import PortfolioError, Problem
 from filler.facts.state import Sources
 from filler.facts.walk import content_of
 from filler.ooxml.archive import write_archive
@@ -67,18 +67,20 @@ def adopt(
     *,
     rows: Sequence[PlaceRow] = (),
     marked: Package | None = None,
+    by_word: bool = False,
 ) -> Adopted:
     """Make a pack of a blank Word form.
 
     ``rows`` are what a person changed in ``places.xlsx``; ``marked`` is the marked copy of the
-    form that somebody changed in Word.
+    form that somebody changed in Word, and with ``by_word`` its titles and types go before the
+    rows.
 
     Raises:
         PortfolioError: when a change cannot be made, with every one of them.
     """
     left: list[tuple[Question, str]] = []
     skipped: set[int] = set()
-    make = _Maker(package, name, title, today, rows, marked)
+    make = _Maker(package, name, title, today, rows, marked, by_word)
     adopted = make.bound(skipped)
     for _ in range(_ROUNDS):
         wrong = [*adopted.left, *_answered(adopted, package, name)]
@@ -103,22 +105,51 @@ class _Maker:
     today: date
     rows: Sequence[PlaceRow]
     marked: Package | None
+    by_word: bool
 
     def bound(self, skipped: Collection[int]) -> Adopted:
         """The pack without some questions, by their numbers."""
         form, found, sheet, sources, parts = recognised(self.package, self.title)
-        if self.rows and (problems := change(found, self.rows)):
-            lines = "\n".join(f"  {problem}" for problem in problems)
-            raise PortfolioError("places", f"What is to be changed cannot be:\n{lines}")
+        count = len(found.questions)
+        marked = self.marked
+        if marked is not None and not self.by_word:
+            # Beside the workbook it counts where places were added to it.
+            marked = marked if has_added(content_of(marked), found, FORM) else None
+        rows = [row for row in self.rows if _is_first(row, count)]
+        problems = change(found, rows) if rows else []
+        _refuse(problems)
         language = _language(self.package)
         new = None
-        if self.marked is not None:
-            base = found
-            form, found, sheet, sources, parts = recognised(self.marked, self.title)
+        if marked is not None:
+            base, titles = found, _titles(form)
+            form, found, sheet, sources, parts = recognised(marked, self.title)
             content = content_of(form)
             kinds = Kinds(language)
-            found, new = questions_of(content, sheet, found, base, FORM, kinds)
+            found, new = questions_of(
+                content, sheet, found, base, FORM, kinds, titles if self.by_word else None
+            )
+            if len(new) == len(found.questions):
+                raise PortfolioError(
+                    "not_marked",
+                    "No place of the form is in the marked copy.",
+                    "Give the marked.docx that 'portfolio pack new' wrote for this form.",
+                )
+            for number, question in enumerate(new, start=count):
+                question.number, question.found = number, question.label
             give_ids(found)
+            own = Found(title="", questions=[*new])
+            rest = [row for row in self.rows if not _is_first(row, count)]
+            problems += change(own, rest)
+            gone = {id(question) for question in own.dropped}
+            found.dropped += own.dropped
+            found.questions = [q for q in found.questions if id(q) not in gone]
+            new = [question for question in found.questions if question.spot is not None]
+        elif len(rows) < len(self.rows):
+            problems += change(Found(title=""), [r for r in self.rows if not _is_first(r, count)])
+        _refuse(problems)
+        if self.rows and not found.questions:
+            raise PortfolioError("places", "No place is kept.", "Keep one at least.")
+        tell_labels_apart(found)
         found.questions = [q for q in found.questions if q.number not in skipped]
         bind = found if new is None else replace(found, questions=new)
         binder = Binder(sheet, sources, FORM, language)
@@ -127,7 +158,8 @@ class _Maker:
         for part in form.text_parts:
             root = form.tree(part)
             if root is not None:
-                if self.marked is not None:
+                if marked is not None:
+                    unbound(root, {*_tags_of(found)})
                     locked(root, tags)
                 parts[part] = serialised(root)
         _make_document(parts)
@@ -162,9 +194,33 @@ def recognised(
     content = content_of(own, sources)
     found, sheet = recognise(content, title, _language(package), led_by(own, sources))
     for number, question in enumerate(found.questions):
-        question.number = number
+        question.number, question.found = number, question.label
+        for column in question.columns:
+            column.found = column.label
     give_ids(found)
     return own, found, sheet, sources, parts
+
+
+def _refuse(problems: Sequence[Problem]) -> None:
+    if problems:
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        raise PortfolioError("places", f"What is to be changed cannot be:\n{lines}")
+
+
+def _is_first(row: PlaceRow, count: int) -> bool:
+    """Whether a row is of a place that was found in the form itself, and not added in Word."""
+    number = row.number.partition(".")[0]
+    return not number.isdigit() or int(number) <= count
+
+
+def _titles(form: Package) -> dict[int, str]:
+    """The titles that the form's own controls have, by their numbers."""
+    return {n: fact.title for n, fact in enumerate(content_of(form).controls) if fact.title}
+
+
+def _tags_of(found: Found) -> Iterator[str]:
+    """The beginning of every tag that belongs to a question."""
+    return (f"{FORM}.{own.id}" for own in found.questions)
 
 
 def _answered(adopted: Adopted, package: Package, name: str) -> list[tuple[Question, str]]:

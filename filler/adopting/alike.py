@@ -36,11 +36,15 @@ _KINDS = {"multiline": "long_text", "rich": "signature"}
 
 @dataclass(slots=True)
 class Carried:
-    """A file bound to a pack's questions: the file, how many places it has, and which it lacks."""
+    """A file bound to a pack's questions: the file, how many places it has, and which it lacks.
+
+    ``filled`` are places of it that look filled in.
+    """
 
     original: bytes
     places: int
     lost: list[tuple[str, str]] = field(default_factory=list)
+    filled: list[tuple[str, str]] = field(default_factory=list)
 
 
 def carry(package: Package, pack: Pack, title: str) -> Carried:
@@ -65,7 +69,7 @@ def carry(package: Package, pack: Pack, title: str) -> Carried:
         if root is not None:
             parts[part] = serialised(root)
     tags = {tag for tag in seating.bound.places if tag in pack.controls}
-    return Carried(write_archive(parts), len(tags), lost)
+    return Carried(write_archive(parts), len(tags), lost, found.filled)
 
 
 class _Finder:

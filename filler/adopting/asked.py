@@ -43,15 +43,24 @@ class Asked:
         return question
 
     def ask(
-        self, label: str, spot: Spot, *, is_long: bool = False, row_label: str = ""
+        self,
+        label: str,
+        spot: Spot,
+        *,
+        is_long: bool = False,
+        row_label: str = "",
+        by_row: bool = False,
     ) -> Question:
         """A place for words, by what its control or its label says.
 
-        ``row_label`` is said before the label, and tells nothing of its kind.
+        ``row_label`` is said before the label, and with ``by_row`` tells of its
+        kind where that does not.
         """
         line = self._page.lines.lines[spot.line]
         fact = self._page.sheet.controls[spot.control] if spot.control >= 0 else None
         kind, entries = self.kinds.kind_of(label, fact, is_long=is_long)
+        if kind == "text" and by_row and row_label:
+            kind, entries = self.kinds.kind_of(row_label, fact)
         where = self._page.where(line)
         label = f"{trimmed(row_label)} – {trimmed(label)}" if row_label else label
         return self.add(Question(label=label, kind=kind, where=where, spot=spot, entries=entries))

@@ -30,6 +30,8 @@ _ROOM = "\xa0" * 6
 _TICK_FONT = "Segoe UI Symbol"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
 _WORDED = ("text", "rich", "date", "list")
+# The kinds of which a person may make one another.
+_OURS = ("text", "long_text", "date", "signature")
 # The ids of controls are positive numbers of 31 bits (17.5.2.18).
 _ID = 0x7FFFFFFE
 
@@ -96,6 +98,8 @@ class Binder:
 
     def _put(self, spot: Spot, tag: str, title: str, kind: str) -> bool:
         if spot.control >= 0:
+            if spot.how == "ours":
+                self._retype(spot.control, title, kind)
             return self._retag(spot.control, tag, title)
         paragraph = self._sheet.paragraphs[spot.line]
         node = self._sources.paragraphs.get(id(paragraph))
@@ -136,6 +140,20 @@ class Binder:
         if is_worded and own.find(qn("w:showingPlcHdr")) is None:
             own.find(qn("w:tag")).addnext(el("w:showingPlcHdr"))  # type: ignore[union-attr]
         return True
+
+    def _retype(self, number: int, title: str, kind: str) -> None:
+        """A control of an earlier draft gets the title and the kind that a person chose."""
+        sdt = self._sources.controls[number]
+        own = sdt.find(qn("w:sdtPr"))
+        if own is None:
+            return
+        alias = own.find(qn("w:alias"))
+        if alias is not None:
+            alias.set(qn("w:val"), fit(title))
+        wanted = _kind(kind, self._language)
+        there = [child for child in own if child.tag in controls.KINDS]
+        if kind in _OURS and there and there[0].tag != wanted.tag:
+            own.replace(there[0], wanted)
 
     def _properties(
         self, tag: str, title: str, kind: Element, *, prompt: bool, look: Element | None = None

@@ -22,40 +22,54 @@ def change(found: Found, rows: Sequence[PlaceRow]) -> list[Problem]:
     """Change the questions as the rows say; what cannot be done is given back, and left undone."""
     problems: list[Problem] = []
     known = dict(_numbered(found))
+    if rows and not any(_is_row_of(known.get(row.number), row) for row in rows):
+        return [_unknown(rows[0])]
+    seen: set[str] = set()
     dropped: set[int] = set()
     for row in rows:
         own = known.get(row.number)
-        if own is None or " ".join(own.label.split()) != " ".join(row.found.split()):
+        if own is None or not _is_row_of(own, row):
+            problems.append(_unknown(row))
+            continue
+        if row.number in seen:
             problems.append(
                 Problem(
                     where=f"row {row.row}",
-                    message=f"the form has no place {row.number} '{row.found[:60]}'.",
-                    remedy="The workbook is of another form, or the form was changed since: make"
-                    " it anew with portfolio pack new.",
+                    message=f"the place {row.number} stands in the workbook twice.",
+                    remedy="Delete one of the rows.",
                 )
             )
             continue
-        problems += _change(own, row, is_column="." in row.number)
+        seen.add(row.number)
+        is_column = "." in row.number
+        problems += _change(own, row, is_column=is_column)
         if row.keep not in _ANSWERS:
             problems.append(_not_yes_no(row, "Keep", row.keep))
-        elif row.keep and not _ANSWERS[row.keep]:
+        elif row.keep and not _ANSWERS[row.keep] and not is_column:
             dropped.add(id(own))
-    if any(id(c) in dropped for own in found.questions for c in own.columns):
-        problems += [
-            Problem(
-                where=f"row {row.row}",
-                message="a column of a list cannot be left out.",
-                remedy="Leave out the whole list, or keep the column.",
-            )
-            for row in rows
-            if "." in row.number and id(known.get(row.number)) in dropped
-        ]
+    found.dropped += [own for own in found.questions if id(own) in dropped]
     found.questions = [own for own in found.questions if id(own) not in dropped]
-    if not found.questions:
-        problems.append(
-            Problem(where="column Keep", message="no place is kept.", remedy="Keep one at least.")
-        )
     return problems
+
+
+def _is_row_of(own: Question | None, row: PlaceRow) -> bool:
+    """Whether a row is of a question, by the label with which it was found."""
+    return own is not None and " ".join(own.found.split()) == " ".join(row.found.split())
+
+
+def _unknown(row: PlaceRow) -> Problem:
+    if not row.number:
+        return Problem(
+            where=f"row {row.row}",
+            message="the row has no number, so it is no place that was found.",
+            remedy="A place is added in Word, in marked.docx.",
+        )
+    return Problem(
+        where=f"row {row.row}",
+        message=f"the form has no place {row.number} '{row.found[:60]}'.",
+        remedy="The workbook is of another form, or the form was changed since: make it anew with"
+        " portfolio pack new.",
+    )
 
 
 def _numbered(found: Found) -> Iterator[tuple[str, Question]]:
@@ -94,9 +108,21 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
             message=f"it has {len(own.options)} boxes, and {len(row.options)} options are named.",
             remedy="Name each in a line of its own (Alt+Enter in Excel).",
         )
+    elif len({option.casefold() for option in row.options}) < len(row.options):
+        yield Problem(
+            where=where,
+            message="two of its options are the same.",
+            remedy="Give each box words of its own.",
+        )
     elif own.options:
         for choice, label in zip(own.options, row.options, strict=True):
             choice.label = label
+    if row.options and not own.options and not own.entries:
+        yield Problem(
+            where=where,
+            message="it has no boxes, so it can have no options.",
+            remedy="Empty the cell, or put boxes into the form.",
+        )
     if row.required in _ANSWERS:
         own.required = _ANSWERS[row.required]
     else:

@@ -6,10 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from filler.facts.content import ControlFact
 
+# Numbers to circle, at the end of a line: "1  2  3  4  5".
+_NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}(?:[\s/|,]+\d{1,2}){2,}(?=\W*$)")
 _WORDS = Path(__file__).with_name("words.toml")
 # A longer label is a sentence, and no name of a day or a signature.
 _MANY_WORDS = 8
@@ -28,6 +31,17 @@ def _languages() -> dict[str, dict[str, list[str]]]:
             for name, words in entries.items()
         }
     return found
+
+
+def _numbers(text: str) -> list[tuple[int, int]]:
+    """From where to where each of some numbers stands that go up, or down, by one."""
+    found = _NUMBERS.search(text)
+    spans = [m.span() for m in re.finditer(r"\d+", found.group())] if found is not None else []
+    numbers = [int(found.group()[a:b]) for a, b in spans] if found is not None else []
+    steps = {b - a for a, b in pairwise(numbers)}
+    if found is None or steps not in ({1}, {-1}):
+        return []
+    return [(found.start() + a, found.start() + b) for a, b in spans]
 
 
 class Kinds:
@@ -68,7 +82,7 @@ class Kinds:
         is_short = len(label.split()) <= _MANY_WORDS
         if is_short and self.says("signature", label):
             return "signature", ()
-        if is_short and self.says("date", label):
+        if is_short and not label.endswith("?") and self.says("date", label):
             return "date", ()
         if is_long or self.says("long", label) or label.endswith("?") or not is_short:
             return "long_text", ()
@@ -113,7 +127,7 @@ class Kinds:
             if is_apart and not any(map(str.isalnum, text[found.end() :])):
                 groups = range(1, (found.lastindex or 0) + 1)
                 return [found.span(n) for n in groups if found.group(n) is not None]
-        return []
+        return _numbers(text)
 
     def opens(self, label: str) -> bool:
         """Whether a label asks only where the answer before it was "Yes": "If yes, say when"."""

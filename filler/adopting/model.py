@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-How = Literal["blank", "cell", "behind", "box", "brackets", "control", "words"]
+How = Literal["blank", "cell", "behind", "box", "brackets", "control", "words", "ours"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,8 @@ class Spot:
     """Where a place stands: a stretch of a line, by the line's number; empty where one is put in.
 
     ``how`` is the evidence: a ``blank`` to write on, an empty ``cell``, the end ``behind`` a
-    label, a ``box``, typed ``brackets``, a ``control``, or printed ``words`` to choose from.
+    label, a ``box``, typed ``brackets``, a ``control``, printed ``words`` to choose from, or a
+    control that is ``ours``, of an earlier draft.
     ``control`` is the number of the control that is there.
     """
 
@@ -38,7 +39,8 @@ class Question:
     """One question of the form: what it asks, how, and where its answer stands.
 
     ``spots`` are those of each row of a list, of a column's cells. ``whose`` is the person whose
-    job it is, in a person's words; ``tag`` is that of its control, where another pack has it.
+    job it is, in a person's words; ``tag`` is that of its control, where another pack has it;
+    ``found`` is the label as it was recognised.
     """
 
     label: str
@@ -55,16 +57,19 @@ class Question:
     required: bool = False
     whose: str = ""
     tag: str = ""
+    found: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
 class Found:
     """A whole form: its title, its questions in order, and what looks like one and has no place.
 
-    ``filled`` are the places that look filled in, each with what stands there.
+    ``filled`` are the places that look filled in, each with what stands there; ``dropped`` the
+    questions that a person left out.
     """
 
     title: str
     questions: list[Question] = field(default_factory=list)
     left: list[tuple[str, str]] = field(default_factory=list)
     filled: list[tuple[str, str]] = field(default_factory=list)
+    dropped: list[Question] = field(default_factory=list)

@@ -92,6 +92,11 @@ class Paragraphs:
             question = self._page.cell_words(label)
         if not says(question):
             question = self._asked.above
+        self.among(question, spans, line)
+        return True
+
+    def among(self, question: str, spans: Sequence[tuple[int, int]], line: Line) -> None:
+        """A question that prints its answers, by where these stand in a line."""
         options = [
             Choice(
                 label=line.text[start:end],
@@ -100,7 +105,6 @@ class Paragraphs:
             for start, end in spans
         ]
         self._asked.choose(question, options, line, below=False)
-        return True
 
     def _is_title(self, line: Line) -> bool:
         """Whether a line is the title of what follows: a heading, or short and no question."""
@@ -138,9 +142,23 @@ class Paragraphs:
             if len(label) <= 3 * _LONGEST_OPTION:
                 self._boxes.append((Choice(label=label, spot=spot), line))
                 return
+        if len(boxes) == 1 and len(tokens) > 1 and tokens[0] is boxes[0]:
+            label = self._page.words(line, boxes[0].end, tokens[1].start)
+            if says(label):
+                # "[ ] Other: ______" is an option, and a place for what the other one is.
+                self._boxes.append((Choice(label=label, spot=spot_of(line, boxes[0])), line))
+                boxes = []
+                tokens = tokens[1:]
+                self._write_all(line, tokens)
+                return
         self.end_boxes()
         if boxes:
             self._options(line, boxes)
+        self._write_all(line, tokens)
+
+    def _write_all(self, line: Line, tokens: Sequence[Token]) -> None:
+        """The places for words of one line, each by the words before it."""
+        boxes = [token for token in tokens if token.kind in ("box", "brackets")]
         is_whole = not boxes and not says(self._page.words(line))
         kinds = self._asked.kinds
         names, below = captions_of(self._page, line, tokens, kinds) if is_whole else ([], -1)

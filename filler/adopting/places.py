@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -69,8 +70,13 @@ class PlaceRow:
     whose: str
 
 
-def places_workbook(found: Found, problems: dict[str, str]) -> bytes:
-    """The workbook's bytes; ``problems`` are what to look at, by the number of the place."""
+def places_workbook(
+    found: Found, problems: dict[str, str], left: Sequence[tuple[str, str]]
+) -> bytes:
+    """The workbook's bytes; ``problems`` are what to look at, by the number of the place.
+
+    ``left`` is what got no place: where, and what stands there.
+    """
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEET
@@ -93,7 +99,7 @@ def places_workbook(found: Found, problems: dict[str, str]) -> bytes:
     _choices(sheet, "B", (_YES, _NO), last)
     _choices(sheet, "D", tuple(KIND_WORDS.values()), last)
     _choices(sheet, "F", (_YES, _NO), last)
-    _listed(book.create_sheet("Not placed"), ("Where", "Words"), found.left)
+    _listed(book.create_sheet("Not placed"), ("Where", "Words"), left)
     _listed(book.create_sheet("How"), ("How this works",), [(line,) for line in _HOW])
     buffer = io.BytesIO()
     book.save(buffer)
@@ -101,18 +107,20 @@ def places_workbook(found: Found, problems: dict[str, str]) -> bytes:
 
 
 def _rows(found: Found, problems: dict[str, str]) -> Iterator[tuple[str, ...]]:
-    for own in found.questions:
-        number = str(own.number + 1)
-        yield _row(number, own, problems.get(number, ""))
+    kept = {id(own) for own in found.questions}
+    for own in sorted([*found.questions, *found.dropped], key=lambda one: one.number):
+        number, is_kept = str(own.number + 1), id(own) in kept
+        yield _row(number, own, problems.get(number, ""), is_kept=is_kept)
         for place, column in enumerate(own.columns, start=1):
-            yield _row(f"{number}.{place}", column, problems.get(f"{number}.{place}", ""))
+            problem = problems.get(f"{number}.{place}", "")
+            yield _row(f"{number}.{place}", column, problem, is_kept=is_kept)
 
 
-def _row(number: str, own: Question, problem: str) -> tuple[str, ...]:
+def _row(number: str, own: Question, problem: str, *, is_kept: bool) -> tuple[str, ...]:
     options = "\n".join([choice.label for choice in own.options] or own.entries)
     return (
         number,
-        _YES,
+        _YES if is_kept else _NO,
         own.label,
         KIND_WORDS[own.kind],
         options,
@@ -120,7 +128,7 @@ def _row(number: str, own: Question, problem: str) -> tuple[str, ...]:
         own.whose,
         problem,
         own.where,
-        own.label,
+        own.found,
     )
 
 
@@ -152,7 +160,7 @@ def read_places(content: bytes, name: str) -> list[PlaceRow]:
     """
     try:
         book = load_workbook(io.BytesIO(content), data_only=True)
-    except (InvalidFileException, OSError, ValueError, KeyError) as error:
+    except (InvalidFileException, BadZipFile, OSError, ValueError, KeyError) as error:
         raise _no_workbook(name) from error
     if SHEET not in book.sheetnames:
         raise _no_workbook(name)
@@ -170,7 +178,7 @@ def read_places(content: bytes, name: str) -> list[PlaceRow]:
     found = []
     for row, values in enumerate(rows, start=2):
         own = {head: _text(values[at[head]]) for head in at}
-        if own["No."]:
+        if any(own.values()):
             found.append(
                 PlaceRow(
                     row=row,

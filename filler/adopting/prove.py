@@ -6,7 +6,7 @@ Without its controls a filled copy is what somebody typed over the old form.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -43,7 +43,10 @@ def proof(files: Mapping[str, bytes], found: Found, name: str) -> list[tuple[Que
         copy, bare = Path(folder, "filled.docx"), Path(folder, "typed.docx")
         copy.write_bytes(whole)
         bare.write_bytes(_without_controls(whole))
+        blank = Path(folder, "blank.docx")
+        blank.write_bytes(template.read_bytes())
         return [
+            *_answered(found, pack, blank),
             *_differing(found, pack, record[FORM], copy, "filled in"),
             *_differing(found, pack, record[FORM], bare, "typed into a copy without its control"),
         ]
@@ -85,6 +88,15 @@ def _without_controls(whole: bytes) -> bytes:
         etree.strip_tags(root, qn("w:sdt"), qn("w:sdtContent"))
         parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return write_archive(parts)
+
+
+def _answered(found: Found, pack: Pack, path: Path) -> Iterator[tuple[Question, str]]:
+    """The questions that the issued form is read to answer before anybody filled it in."""
+    answers = read_file(path, pack).answers
+    for own in found.questions:
+        answer = answers.get(f"{FORM}.{own.id}")
+        if answer is not None and answer.state in ("answered", "unclear"):
+            yield own, f"in the blank form, it reads {_told(answer)}"
 
 
 def _differing(

@@ -18,6 +18,7 @@ from filler.aligning import CellAt, Line
 _NUMBERING = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})(?:\.\d{1,2})*\W*")
 _LONGEST_OPTION = 80
 _HEADS, _LIST = 2, 2
+_WORDS_OF_CHOICE = 3
 
 
 class Tables:
@@ -78,6 +79,7 @@ class Tables:
             and all(worded[1:])
             and not any(self._page.cell_tokens(cell) for cell in row)
             and not any(map(self._paragraphs.holds_labels, row))
+            and not (len(row) == _HEADS and self._is_choice(row[1]))
         )
 
     def _has_labels_within(self, row: Sequence[CellAt]) -> bool:
@@ -170,8 +172,14 @@ class Tables:
         if self._is_spacer(row, heads, above):
             return
         if self._is_graded(row, heads):
-            self._graded(row, heads)
+            self._graded(row, heads, [cell for cell in row if self._page.is_blank(cell)])
             return
+        graded = self._yes_no(row, heads)
+        if graded:
+            # "Yes | No | Comments": two columns are one question.
+            self._graded(row, heads, graded)
+            row = [cell for cell in row if cell not in graded]
+            heads = [head for head in heads if not any(head.covers(c.column) for c in graded)]
         labels: list[CellAt] = []
         is_used = False
         ticks: list[tuple[CellAt, Line, Token]] = []
@@ -186,25 +194,14 @@ class Tables:
             words = self._page.cell_words(cell)
             if cell in free:
                 side = self._side_of(cell, labels, sides)
-                self._cell_place(cell, labels, row, heads, above, side, is_only=len(free) == 1)
+                self._cell_place(
+                    cell, labels, row, heads, above, side, is_only=len(free) == 1 and not graded
+                )
                 written += 1
                 is_used = True
             elif not says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
                 ticks.append((cell, *tokens[0]))
-            elif tokens:
-                self._paragraphs.cell(cell, labels)
-                written += 1
-                is_used = True
-            elif (
-                says(words)
-                and len(cell.lines) == 1
-                and self._asked.kinds.either_or(cell.lines[0].text)
-            ):
-                self._paragraphs.either(cell.lines[0], labels[-1] if labels else None)
-                written += 1
-                is_used = True
-            elif self._paragraphs.holds_labels(cell):
-                self._paragraphs.cell(cell, labels)
+            elif self._among_words(cell, [] if is_used or free else labels, labels):
                 written += 1
                 is_used = True
             elif says(words):
@@ -220,6 +217,41 @@ class Tables:
             for cell in labels:
                 if (spot := self._room(cell)) is not None:
                     self._asked.ask(self._page.cell_words(cell), spot)
+
+    def _among_words(
+        self, cell: CellAt, asking: Sequence[CellAt], labels: Sequence[CellAt]
+    ) -> bool:
+        """The places among the words of a cell, if there are any.
+
+        ``asking`` are the labels to which words may be the answers to choose from.
+        """
+        line = cell.lines[0]
+        is_line = len(cell.lines) == 1 and says(self._page.cell_words(cell))
+        if self._page.cell_tokens(cell) or self._paragraphs.holds_labels(cell):
+            self._paragraphs.cell(cell, labels)
+        elif is_line and self._asked.kinds.either_or(line.text):
+            self._paragraphs.either(line, labels[-1] if labels else None)
+        elif asking and self._is_choice(cell):
+            self._choice(cell, asking)
+        else:
+            return False
+        return True
+
+    def _is_choice(self, cell: CellAt) -> bool:
+        """Whether a cell is words to choose from and nothing else: "Mr / Mrs / Ms"."""
+        text = cell.lines[0].text.strip() if len(cell.lines) == 1 else ""
+        parts = [part.strip() for part in text.split("/")]
+        short = all(part and len(part.split()) <= _WORDS_OF_CHOICE for part in parts)
+        return len(parts) > 1 and short and not self._page.is_asking(cell.lines[0])
+
+    def _choice(self, cell: CellAt, labels: Sequence[CellAt]) -> None:
+        line = cell.lines[0]
+        spans, at = [], 0
+        for part in line.text.split("/"):
+            start = at + len(part) - len(part.lstrip())
+            spans.append((start, at + len(part.rstrip())))
+            at += len(part) + 1
+        self._paragraphs.among(self._label_of(labels), spans, line)
 
     def _is_spacer(
         self,
@@ -257,13 +289,30 @@ class Tables:
         told = self._asked.kinds.says(
             "tick", f"{asked} {self._asked.section} {self._page.cell_words(heads[0])}"
         )
+        if self._asked.kinds.are_yes_no(names):
+            return True
         return self._asked.kinds.is_scale(names) or (
             told and len(names) > 1 and all(self._asked.kinds.says("scale", n) for n in names)
         )
 
-    def _graded(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> None:
-        blank = [cell for cell in row if self._page.is_blank(cell)]
-        labels = [cell for cell in row if cell not in blank]
+    def _yes_no(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> list[CellAt]:
+        """The empty cells of a row under heads that exclude each other."""
+        if not heads or not says(self._page.cell_words(row[0])):
+            return []
+        for count in (3, 2):
+            for start in range(1, len(row) - count + 1):
+                cells = row[start : start + count]
+                over = [_over(cell, row, heads) for cell in cells]
+                names = [self._page.cell_words(head) for head in over if head is not None]
+                blank = all(map(self._page.is_blank, cells))
+                if blank and len(names) == count and self._asked.kinds.are_yes_no(names):
+                    return list(cells)
+        return []
+
+    def _graded(
+        self, row: Sequence[CellAt], heads: Sequence[CellAt], blank: Sequence[CellAt]
+    ) -> None:
+        labels = [cell for cell in row if cell not in blank and says(self._page.cell_words(cell))]
         options = []
         for cell in blank:
             head = _over(cell, row, heads)
@@ -332,7 +381,8 @@ class Tables:
         left = self._label_of(labels)
         head = _over(cell, row, heads)
         over = self._page.cell_words(head) if head is not None else ""
-        label = f"{left} – {trimmed(over)}" if left and over and not is_only else left or over
+        both = bool(left and over and not is_only)
+        label = over if both else left or over
         is_long = False
         if not label:
             near = [c for r in above[-1:] for c in r if c.covers(cell.column)]
@@ -347,7 +397,8 @@ class Tables:
             line, token = next((n, t) for n, t in tokens if t.control == control)
             spot = spot_of(line, token)
         label = label or self._asked.found.title
-        self._asked.ask(label, spot, is_long=is_long, row_label=side)
+        row_label = f"{side} – {left}" if side and both else left if both else side
+        self._asked.ask(label, spot, is_long=is_long, row_label=row_label, by_row=both)
 
     def _side_of(self, cell: CellAt, labels: Sequence[CellAt], sides: Sequence[CellAt]) -> str:
         """The words of the head that is over a place and its label alike."""

@@ -36,6 +36,19 @@ def give_ids(found: Found) -> None:
             column.id = _free(_slug(column.label, _LONGEST_OPTION), "", place, columns)
 
 
+def tell_labels_apart(found: Found) -> None:
+    """Give labels that are the same a number, so that each has a column of its own."""
+    count: dict[str, int] = {}
+    for own in found.questions:
+        label = own.label
+        number = count[label.casefold()] = count.get(label.casefold(), 0) + 1
+        while number > 1 and f"{label} ({number})".casefold() in count:
+            number += 1
+        if number > 1:
+            own.label = f"{label} ({number})"
+            count[own.label.casefold()] = 1
+
+
 def _free(name: str, section: str, number: int, taken: set[str]) -> str:
     name = name or f"q{number}"
     if name in taken and (before := _slug(section, _LONGEST_ID // 2)):

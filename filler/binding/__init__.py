@@ -1,6 +1,14 @@
 """Which of the form's own files a returned one was, and how much of it is there."""
 
-from filler.binding.bound import bound_forms
+from filler.binding.bound import bound_forms, printed_prompts
 from filler.binding.which import ENOUGH, Held, lines_of_forms, share_of, which
 
-__all__ = ["ENOUGH", "Held", "bound_forms", "lines_of_forms", "share_of", "which"]
+__all__ = [
+    "ENOUGH",
+    "Held",
+    "bound_forms",
+    "lines_of_forms",
+    "printed_prompts",
+    "share_of",
+    "which",
+]

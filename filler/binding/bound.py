@@ -6,6 +6,7 @@ id for its tag. They are made ready once in each process.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +31,17 @@ def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
             *((path.stem, open_package(path)) for path in issued(pack)),
         )
     )
+
+
+@lru_cache(maxsize=8)
+def printed_prompts(pack: Pack) -> Mapping[str, frozenset[str]]:
+    """What each control of the pack's own files shows while nothing is in it, by its tag."""
+    found: dict[str, set[str]] = {}
+    for bound in bound_forms(pack):
+        for fact in bound.sheet.controls:
+            if fact.tag in pack.controls and fact.kind != "tick" and fact.text.strip():
+                found.setdefault(fact.tag, set()).add(fact.text.strip())
+    return {tag: frozenset(texts) for tag, texts in found.items()}
 
 
 def _digest(package: Package) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from filler.ooxml.package import Package
 
 _MOST_SHOWN = 12
+PLACES, MARKED = "places.xlsx", "marked.docx"
 
 
 @click.group()
@@ -94,10 +95,11 @@ def new(
             raise click.UsageError("--like takes neither --from nor --review.")
         _like(file, folder, the_pack(like), find_pack(like), password, as_json=as_json)
         return
-    rows, marked = _given(given, password)
+    rows, marked = _given(given, folder, password)
+    by_word = given is not None and given.suffix.lower() in WORD_FILES
     name = _lower_snake(folder.name)
     package = open_package(file, password)
-    made = adopt(package, name, file.stem, date.today(), rows=rows, marked=marked)
+    made = adopt(package, name, file.stem, date.today(), rows=rows, marked=marked, by_word=by_word)
     if not made.found.questions:
         raise PortfolioError(
             "no_form",
@@ -137,19 +139,29 @@ def _like(
     if as_json:
         lost = [{"tag": tag, "title": title} for tag, title in carried.lost]
         print_json({"folder": str(folder), "places": carried.places, "lost": lost})
+    if carried.filled:
+        where, words = carried.filled[0]
+        say(
+            f"{file.name} looks filled in: '{words[:60]}' ({where}). What stands there would be"
+            " issued to everybody: give a blank copy."
+        )
     found = carried.places - len(carried.lost)
     say(f"Found {found} of the {carried.places} places of '{pack.id}' in {file.name}.")
     _say_all("Not found", [(tag, title) for tag, title in carried.lost])
     say(f"Wrote {folder} and {template}.")
     say(f"Look at {template}. Old copies are read with: portfolio read FILE --pack {folder}")
-    if carried.lost:
+    if carried.lost or carried.filled:
         click.get_current_context().exit(1)
 
 
 def _refuse_taken(folder: Path, review: Path | None, *, again: bool, force: bool) -> None:
     """Nothing that is there is replaced, but the draft that a person gives back put right."""
     is_draft = (folder / "pack.toml").exists() and (folder / "original.docx").exists()
-    if folder.exists() and any(folder.iterdir()) and not (again and is_draft):
+    if folder.is_file():
+        raise PortfolioError(
+            "exists", f"{folder} is a file; nothing was written.", "Name a folder with -o."
+        )
+    if folder.exists() and any(folder.iterdir()) and not ((again or force) and is_draft):
         raise PortfolioError(
             "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
         )
@@ -159,17 +171,28 @@ def _refuse_taken(folder: Path, review: Path | None, *, again: bool, force: bool
         )
 
 
-def _given(given: Path | None, password: str | None) -> tuple[list[PlaceRow], Package | None]:
-    """What a person gave back: the rows of the workbook, or the marked copy."""
+def _given(
+    given: Path | None, folder: Path, password: str | None
+) -> tuple[list[PlaceRow], Package | None]:
+    """What a person gave back: the rows of the workbook, or the marked copy.
+
+    The other of the two is taken from the draft, so that nothing of it is undone; of the marked
+    copy there only where controls were added to it.
+    """
     from filler.adopting.places import read_places
     from filler.ooxml.package import open_package
 
     if given is None:
         return [], None
-    if given.suffix.lower() in WORD_FILES:
-        return [], open_package(given, password)
     remedy = "Give the places.xlsx that 'portfolio pack new' wrote, or the marked copy."
-    return read_places(read_bytes(given, remedy), given.name), None
+    rows, copy = folder / PLACES, folder / MARKED
+    if given.suffix.lower() in WORD_FILES:
+        marked = open_package(given, password)
+        known = read_places(read_bytes(rows, remedy), rows.name) if rows.exists() else []
+        return known, marked
+    content = read_places(read_bytes(given, remedy), given.name)
+    beside = open_package(copy) if copy.exists() else None
+    return content, beside
 
 
 def _write(folder: Path, made: Adopted) -> list[Path]:
@@ -180,8 +203,8 @@ def _write(folder: Path, made: Adopted) -> list[Path]:
     written = []
     files = {
         **made.files,
-        "places.xlsx": places_workbook(made.found, problems_of(made)),
-        "marked.docx": marked_copy(made),
+        PLACES: places_workbook(made.found, problems_of(made), unplaced(made)),
+        MARKED: marked_copy(made),
     }
     for name, content in files.items():
         _keep(folder / name, content)
@@ -198,6 +221,12 @@ def _keep(path: Path, content: bytes) -> None:
         write_file(path.with_suffix(".toml.before"), path.read_bytes())
 
 
+def unplaced(made: Adopted) -> list[tuple[str, str]]:
+    """What looks like a question and got no place: where, and its words."""
+    left = ((own.where, f"{own.label}: {why}") for own, why in made.left)
+    return [*made.found.left, *left]
+
+
 def problems_of(made: Adopted) -> dict[str, str]:
     """What to look at, by the number of the place."""
     found: dict[str, str] = {}
@@ -211,7 +240,7 @@ def _say(
     file: Path, folder: Path, made: Adopted, written: Sequence[Path], *, as_json: bool
 ) -> None:
     kinds = Counter(own.kind for own in made.found.questions)
-    unread = [*made.found.left, *((own.where, f"{own.label}: {why}") for own, why in made.left)]
+    unread = unplaced(made)
     doubts = [(own.where, f"{own.label}: {why}") for own, why in made.doubts]
     if as_json:
         print_json(
@@ -227,6 +256,9 @@ def _say(
     say(f"Found {sum(kinds.values())} questions in {file.name}: {found}.")
     _say_all("Not placed", unread)
     _say_all("Look at", doubts)
+    person = load_pack(folder).person
+    named = next(own.label for own in made.found.questions if person.endswith(f".{own.id}"))
+    say(f"Whose a form is is told by '{named}' (pack.toml, person).")
     say(f"Wrote {', '.join(map(str, written))}.")
     if made.found.filled:
         where, words = made.found.filled[0]

@@ -23,7 +23,7 @@ def is_divided(line: Line, places: Sequence[str]) -> bool:
     """
     if not line.slots or len(line.slots) != len(line.places):
         return False
-    return len(places) > 1 or (not line.words and bool(_signs(line.outer)))
+    return any(_fragments(line, places)) or len(places) > 1
 
 
 def divided(line: Line, places: Sequence[str], strip: Strip) -> list[Strip] | None:
@@ -46,19 +46,19 @@ def divided(line: Line, places: Sequence[str], strip: Strip) -> list[Strip] | No
 
 
 def _fragments(line: Line, places: Sequence[str]) -> list[str]:
-    """What the form has before the first place, between two, and behind the last, without space.
-
-    At the ends of a line with words these are the words' own.
-    """
+    """What the form has before the first place, between two, and behind the last, without space."""
     pairs = zip(line.places, line.slots, strict=True)
     slots = [slot for (name, _), slot in pairs if name in places]
     ends = [end for _, end in slots]
     between = [
         _signs(line.text[end:start]) for end, (start, _) in zip(ends, slots[1:], strict=False)
     ]
-    if line.words:
-        return ["", *between, ""]
-    return [_signs(line.text[: slots[0][0]]), *between, _signs(line.text[ends[-1] :])]
+    # Signs beside a word are left out with it.
+    words_before = any(end <= slots[0][0] for _, end in line.spans)
+    words_behind = any(start >= ends[-1] for start, _ in line.spans)
+    first = "" if words_before else _signs(line.text[: slots[0][0]])
+    last = "" if words_behind else _signs(line.text[ends[-1] :])
+    return [first, *between, last]
 
 
 def _signs(text: str) -> str:

@@ -167,7 +167,9 @@ class OptionReader:
             if not line.text.strip() and not seating.sheet.strips[number].deleted:
                 continue
             start = self._question_end(line, words)
-            strip, ink = seating.own.rest(line, start, kept=words), seating.own.rest(line, start)
+            end = self._options_end(line, words)
+            strip = seating.own.rest(line, start, end, kept=words)
+            ink = seating.own.rest(line, start, end)
             is_cell = cell.row >= 0
             if is_cell and line.cell in seen:
                 last = found[-1]
@@ -263,6 +265,25 @@ class OptionReader:
             if own is not None:
                 start = number + 1
         return start
+
+    def _options_end(self, line: Line, words: frozenset[int]) -> int:
+        """The word of a returned line with which another question begins behind the options."""
+        end, seen = len(line.words), False
+        for number in range(len(line.words)):
+            own = self.seating.own.word(line, number)
+            seen = seen or (own is not None and own in words)
+            if own is not None and own in words:
+                end = len(line.words)
+            elif own is not None and seen and self._asks_more(own):
+                end = min(end, number)
+        return end
+
+    def _asks_more(self, own: int) -> bool:
+        """Whether a word of the form stands before a place for words in its line."""
+        form = self.seating.alignment.form.at[own]
+        number = own - form.first
+        boxes = self.seating.bound.boxes
+        return any(at > number and tag not in boxes for tag, at in form.places)
 
     def chosen_in(self, field: Field, controls: Sequence[int]) -> dict[str, Answer]:
         """What was done beside the empty boxes of some controls: a look, a strike, a letter."""

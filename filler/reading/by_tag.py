@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from filler.binding import printed_prompts
 from filler.definition.model import ControlSpec, Pack
 from filler.digital.model import NOT_SIGNED, Signatures
 from filler.facts.content import HIDDEN, STRIKE, ControlFact
@@ -16,6 +17,7 @@ from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
 from filler.reading.signature import signature_answer
 from filler.reading.unfilled import unfilled
+from filler.reading.vocabulary import FILL_IN
 from filler.records.date_formats import day_in
 from filler.records.dates import When, when
 
@@ -79,8 +81,17 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
     if fact.kind == "list" and fact.unset and fact.text.strip() == fact.unset.strip():
         return replace(blank, how="drop-down list", note="no entry of the list is chosen")
-    own_prompts = _prompts(pack, spec.prompt)
+    printed = printed_prompts(pack).get(spec.tag, frozenset())
+    own_prompts = _prompts(pack, spec.prompt, printed)
     words = fact.text.strip()
+    if words in printed and not any(map(str.isalnum, words)):
+        return replace(blank, note="the form's own blank stands there")
+    if any(not any(map(str.isalnum, prompt)) for prompt in printed):
+        bare = FILL_IN.sub(" ", words).strip()
+        if bare not in (words, ""):
+            # The rest of the line that was written on.
+            answer = _one(spec, replace(fact, text=bare, placeholder=False), pack, signed=signed)
+            return replace(answer, shown=fact.text)
     is_prompt = fact.is_prompt or words in own_prompts or WORDS_PROMPT.fullmatch(words)
     # Without a prompt of its own to compare with, the style of the words tells.
     if fact.is_prompt is None and fact.prompt_style:
@@ -122,10 +133,10 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     return answer
 
 
-@lru_cache(maxsize=64)
-def _prompts(pack: Pack, own: str | None) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def _prompts(pack: Pack, own: str | None, printed: frozenset[str]) -> tuple[str, ...]:
     """The prompts that may stand in a control, the longest first."""
-    every = {*pack.prompts.values(), *((own,) if own else ())}
+    every = {*pack.prompts.values(), *((own,) if own else ()), *printed}
     return tuple(sorted((p for p in every if p), key=len, reverse=True))
 
 
