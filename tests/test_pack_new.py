@@ -131,6 +131,40 @@ CASES: dict[str, tuple[str, list[tuple[str, str, list[str]]]]] = {
             ("text", "Algebra – Amount", []),
         ],
     ),
+    "words to choose from": (
+        tbl(
+            tr(tc(p(r("Title"))), tc(p(r("Mr / Mrs / Ms")))),
+            tr(tc(p(r("How was it?"))), tc(p(r("1  2  3  4  5")))),
+            tr(tc(p(r("Fee"))), tc(p(r("500USD/3,300RMB"))), tc(p(r("☐")))),
+        ),
+        [
+            ("choice", "Title", ["Mr", "Mrs", "Ms"]),
+            ("choice", "How was it?", ["1", "2", "3", "4", "5"]),
+            ("tick", "500USD/3,300RMB", []),
+        ],
+    ),
+    "yes, no and a comment": (
+        p(r("Tick one of the boxes"))
+        + tbl(
+            tr(*(tc(p(r(head))) for head in ("Question", "Yes", "No", "Comments"))),
+            tr(tc(p(r("Is it signed?"))), BLANK, BLANK, BLANK),
+        ),
+        [
+            ("choice", "Is it signed?", ["Yes", "No"]),
+            ("text", "Is it signed? – Comments", []),
+        ],
+    ),
+    "an option with room for words": (
+        p(r("Tick all that apply")) + p(r("[ ] Post")) + p(r("[ ] Phone: ________")),
+        [("text", "Phone", []), ("choices", "Tick all that apply", ["Post", "Phone:"])],
+    ),
+    "wide brackets": (
+        tbl(
+            tr(tc(p(r("Ready?"))), tc(p(r("Yes(          ),     No(          )")))),
+            tr(tc(p(r("Town"))), tc(p(r("(" + " " * 24 + ")")))),
+        ),
+        [("choice", "Ready?", ["Yes", "No"]), ("text", "Town", [])],
+    ),
     "boxes behind their labels": (
         p(r("Sex: Female (  )   Male (  )")), [("choice", "Sex", ["Female", "Male"])],
     ),
@@ -554,6 +588,20 @@ def test_heads_of_another_grid_change_no_two_places_for_each_other(tmp_path: Pat
     back = parts[0] + "".join(f"{p(r(next(typed)))}{part}" for part in parts[1:])
     reading = read_file(word_file(tmp_path / "back.docx", p(r("Our form")) + back), pack)
     assert [answer.value for answer in reading.answers.values()] == ["Ada", "Here", "Bea", "There"]
+
+
+def test_the_words_behind_an_empty_box_are_no_answer_in_it(tmp_path: Path) -> None:
+    box = tbl(tr(tc(p(r("{}")), p(r("(in your own words)")))), tr(tc(p())))
+    body = (
+        tbl(tr(tc(p(r("Name"))), BLANK))
+        + box.replace("{}", "Details of the project")
+        + p()
+        + box.replace("{}", "Plan for the week").replace("(in your own words)", "(day by day)")
+    )
+    pack = pack_of(adopted(p(r("Our form")) + body, tmp_path), tmp_path)
+    back = p(r("Our form")) + body.replace("<w:p></w:p>", p(r("Ada")), 1)
+    reading = read_file(word_file(tmp_path / "back.docx", back), pack)
+    assert [answer.state for answer in reading.answers.values()] == ["answered", "blank", "blank"]
 
 
 def forms() -> list[Path]:

@@ -18,7 +18,6 @@ from filler.aligning import CellAt, Line
 _NUMBERING = re.compile(r"\W*(?:\d{1,3}|[^\W\d_]|[ivxIVX]{1,5})(?:\.\d{1,2})*\W*")
 _LONGEST_OPTION = 80
 _HEADS, _LIST = 2, 2
-_WORDS_OF_CHOICE = 3
 
 
 class Tables:
@@ -41,7 +40,7 @@ class Tables:
                 self._captioned(row, rows[number + 1])
                 number += 2
                 continue
-            if self._are_heads(row):
+            if self._are_heads(row) and not self._prints_answers(rows[number : number + 2]):
                 # A line across the table may stand between the heads and the rows.
                 across = number + 1 < len(rows) and self._is_across(rows[number + 1], row)
                 start = number + 1 + across
@@ -79,8 +78,16 @@ class Tables:
             and all(worded[1:])
             and not any(self._page.cell_tokens(cell) for cell in row)
             and not any(map(self._paragraphs.holds_labels, row))
-            and not (len(row) == _HEADS and self._is_choice(row[1]))
         )
+
+    def _prints_answers(self, rows: Sequence[Sequence[CellAt]]) -> bool:
+        """Whether the first of two rows is a label with words to choose from, and no heads."""
+        row, below = [*rows, ()][:2]
+        if len(row) != _HEADS or (below and all(map(self._page.is_blank, below))):
+            return False
+        line = row[1].lines[0]
+        is_line = len(row[1].lines) == 1
+        return is_line and (self._is_choice(row[1]) or bool(self._asked.kinds.either_or(line.text)))
 
     def _has_labels_within(self, row: Sequence[CellAt]) -> bool:
         """Whether words stand behind a place in a row: it has labels of its own, and no head."""
@@ -188,6 +195,7 @@ class Tables:
             self._named_boxes([cell for cell in row if cell not in named], named)
             return
         free = [cell for cell in row if self._page.is_blank(cell)]
+        has_places = bool(free) or any(map(self._page.cell_tokens, row))
         written = 0
         for cell in row:
             tokens = self._page.cell_tokens(cell)
@@ -201,7 +209,7 @@ class Tables:
                 is_used = True
             elif not says(words) and len(tokens) == 1 and tokens[0][1].kind in ("box", "brackets"):
                 ticks.append((cell, *tokens[0]))
-            elif self._among_words(cell, [] if is_used or free else labels, labels):
+            elif self._among_words(cell, [] if is_used or has_places else labels, labels):
                 written += 1
                 is_used = True
             elif says(words):
@@ -241,8 +249,8 @@ class Tables:
         """Whether a cell is words to choose from and nothing else: "Mr / Mrs / Ms"."""
         text = cell.lines[0].text.strip() if len(cell.lines) == 1 else ""
         parts = [part.strip() for part in text.split("/")]
-        short = all(part and len(part.split()) <= _WORDS_OF_CHOICE for part in parts)
-        return len(parts) > 1 and short and not self._page.is_asking(cell.lines[0])
+        words = all(part.replace(".", "").isalpha() for part in parts)
+        return len(parts) > 1 and words and not self._page.is_asking(cell.lines[0])
 
     def _choice(self, cell: CellAt, labels: Sequence[CellAt]) -> None:
         line = cell.lines[0]
@@ -285,19 +293,20 @@ class Tables:
         if len({name.casefold() for name in names}) < len(blank):
             # Steps that say the same are none: nobody could tell which of them is ticked.
             return False
-        asked = self._asked.question_words
-        told = self._asked.kinds.says(
-            "tick", f"{asked} {self._asked.section} {self._page.cell_words(heads[0])}"
-        )
-        if self._asked.kinds.are_yes_no(names):
-            return True
+        told = self._is_told(heads)
         return self._asked.kinds.is_scale(names) or (
             told and len(names) > 1 and all(self._asked.kinds.says("scale", n) for n in names)
         )
 
+    def _is_told(self, heads: Sequence[CellAt]) -> bool:
+        """Whether words before a table, or in its corner, say that something is ticked."""
+        asked = self._asked.question_words
+        words = f"{asked} {self._asked.section} {self._page.cell_words(heads[0])}"
+        return self._asked.kinds.says("tick", words)
+
     def _yes_no(self, row: Sequence[CellAt], heads: Sequence[CellAt]) -> list[CellAt]:
-        """The empty cells of a row under heads that exclude each other."""
-        if not heads or not says(self._page.cell_words(row[0])):
+        """The empty cells of a row under heads that exclude each other, where one is ticked."""
+        if not heads or not says(self._page.cell_words(row[0])) or not self._is_told(heads):
             return []
         for count in (3, 2):
             for start in range(1, len(row) - count + 1):

@@ -17,7 +17,9 @@ _BLANK = re.compile(r"_(?:[_\s]{0,3}_)+|(?:\.[.\s]?){4,}|…{2,}|(?:[\u2013\u201
 _WITHIN = re.compile(r" ?[/.:–-] ?| ?")
 # A blank of fewer signs gives none of them up.
 _LEAST = 3
-_BRACKETS = re.compile(r"\[[\s_]{0,6}\]|\([\s_]{0,6}\)|\{\s{0,6}\}")
+_BRACKETS = re.compile(r"\[[\s_]{0,12}\]|\([\s_]{0,12}\)|\{\s{0,12}\}")
+# Wider brackets have room for words.
+_ROOM = re.compile(r"(?<=\()[ \xa0]{13,}(?=\))|(?<=\[)[ \xa0]{13,}(?=\])")
 # Spaces that are underlined are a line to write on.
 _SPACES = re.compile(r"[ \xa0\u2000-\u200a]{3,}")
 _THINGS = frozenset({"box"})
@@ -59,10 +61,12 @@ def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
             if not taken & set(range(start, end)):
                 found.append(Token(kind, start, end))
                 taken |= set(range(start, end))
-    for match in _SPACES.finditer(strip.text):
+    for match in (*_SPACES.finditer(strip.text), *_ROOM.finditer(strip.text)):
         span = range(*match.span())
-        if not taken & set(span) and all(strip.looks[at] & UNDERLINE for at in span):
+        is_ruled = match.re is _ROOM or all(strip.looks[at] & UNDERLINE for at in span)
+        if is_ruled and not taken & set(span):
             found.append(Token("blank", span.start, span.stop))
+            taken |= set(span)
     found.sort(key=lambda token: (token.start, token.end))
     return _merged(found, strip.text)
 

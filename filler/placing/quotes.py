@@ -71,6 +71,10 @@ def _in_boxes(alignment: Alignment) -> Iterator[int]:
         if line is None or line.row < 0 or len(returned.rows[line.row]) != 1:
             continue
         held = _held(alignment, returned.cells[line.cell])
+        following = next((n for n in form.lines[form.cells[box].end :] if n.words), None)
+        if following is not None and any(form.at[i] is following for i in held):
+            # The box is empty, and these are the words that the form has behind it.
+            continue
         if held and not any(form.cells[form.at[i].cell].has_places for i in held):
             yield line.cell
 

@@ -24,7 +24,7 @@ _CHECKS = TICKS | FILLED
 _GIVEN = _CHECKS | CROSSES
 _SIGNS = re.compile(f"[{''.join(sorted(_GIVEN | EMPTY_GLYPHS))}]")
 # Up to so many signs stand in the brackets of a box.
-_BRACKETED = re.compile(r"[\[(]([^\[\]()\n]{0,6})[\])]")
+_BRACKETED = re.compile(r"[\[(]([^\[\]()\n]{0,6}|[ \t\xa0]{0,12}[^\[\]()\s]?[ \t\xa0]{0,12})[\])]")
 _IN_BRACKETS = frozenset("xXvV/*✱")
 
 
