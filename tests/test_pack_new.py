@@ -13,6 +13,7 @@ from conftest import ROOT, run_portfolio
 from lxml import etree
 from plain import legacy_box
 from specimens import p, r, sdt, tbl, tc, tr, word_file
+from test_made_packs import in_libreoffice
 
 from filler.adopting import Adopted, adopt
 from filler.building import whole_template
@@ -602,6 +603,66 @@ def test_the_words_behind_an_empty_box_are_no_answer_in_it(tmp_path: Path) -> No
     back = p(r("Our form")) + body.replace("<w:p></w:p>", p(r("Ada")), 1)
     reading = read_file(word_file(tmp_path / "back.docx", back), pack)
     assert [answer.state for answer in reading.answers.values()] == ["answered", "blank", "blank"]
+
+
+LISTED = (
+    p(r("Our form"))
+    + "".join(p(r(f"{name}: ____________")) for name in ("Town", "Team", "Grade", "Manager"))
+    + "".join(
+        p(r(title))
+        + tbl(tr(tc(p(r("Day"))), tc(p(r("What you did")))), tr(BLANK, BLANK), tr(BLANK, BLANK))
+        for title in ("Visits in spring", "Visits in autumn")
+    )
+)
+
+
+def test_an_issued_blank_is_blank(tmp_path: Path) -> None:
+    """The form's own line to write on is the prompt of its control, and no answer."""
+    pack = pack_of(adopted(LISTED, tmp_path), tmp_path)
+    reading = read_file(tmp_path / "ours" / "templates" / "portfolio.docx", pack)
+    assert {answer.state for answer in reading.answers.values()} == {"blank"}
+
+
+def test_a_list_and_a_blank_come_back_from_libreoffice(tmp_path: Path) -> None:
+    pack = pack_of(adopted(LISTED, tmp_path), tmp_path)
+    template = tmp_path / "ours" / "templates" / "portfolio.docx"
+    name = next(n for n, f in pack.fields.items() if f.kind == "rows").partition(".")[2]
+    record = {"form": {name: [{"day": "2026-03-04", "what_you_did": "Shadowed a colleague"}]}}
+    coerced = coerce_record(pack, record, "$", pytest.fail)
+    assert coerced.record is not None
+    path = tmp_path / "one.docx"
+    path.write_bytes(render(compile_template(template, pack), coerced.record))
+    blank = tmp_path / "two.docx"
+    blank.write_bytes(template.read_bytes())
+    one, two = in_libreoffice([path, blank])
+    assert read_file(one, pack).record["form"][name] == record["form"][name]
+    assert "answered" not in {answer.state for answer in read_file(two, pack).answers.values()}
+
+
+def test_a_list_of_which_only_the_title_is_left_is_read_by_its_heads(tmp_path: Path) -> None:
+    """LibreOffice keeps the title of a repeating section, and may drop those of its cells."""
+    pack = pack_of(adopted(LISTED, tmp_path), tmp_path)
+    rows = [{"day": "2026-03-04", "what_you_did": "Shadowed a colleague"}]
+    coerced = coerce_record(pack, {"form": {"visits_in_spring": rows}}, "$", pytest.fail)
+    assert coerced.record is not None
+    template = tmp_path / "ours" / "templates" / "portfolio.docx"
+    path = tmp_path / "one.docx"
+    path.write_bytes(render(compile_template(template, pack), coerced.record))
+    package = open_package(path)
+    parts = {n: package.read(n) for n in package.names if "custom" not in n.lower()}
+    root = etree.fromstring(parts["word/document.xml"])
+    for tag in [*root.iter(qn("w:tag"))]:
+        own = tag.getparent()
+        assert own is not None
+        own.remove(tag)
+    for cell in [*root.iter(qn("w:tc"))]:
+        for sdt_ in [*cell.iter(qn("w:sdt"))]:
+            etree.strip_elements(sdt_, qn("w:sdtPr"))
+    parts["word/document.xml"] = etree.tostring(root)
+    path.write_bytes(write_archive(parts))
+    reading = read_file(path, pack)
+    assert reading.record["form"]["visits_in_spring"] == rows
+    assert reading.answers["form.visits_in_spring.day"].state == "answered"
 
 
 def forms() -> list[Path]:

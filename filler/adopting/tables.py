@@ -133,8 +133,9 @@ class Tables:
         """Heads over rows of nothing: a list, as long as somebody makes it."""
         names = [self._page.cell_words(cell) for cell in heads]
         label = self._asked.question_words
-        if label == self._asked.found.title:
-            # The name of the form is no question.
+        asking = self._asked.question
+        if label == self._asked.found.title or (asking and self._page.tokens[asking.number]):
+            # The name of the form is no question, and one with a place of its own is another.
             label = self._asked.section
         label = label if says(label) else self._asked.section or " / ".join(filter(None, names))
         own = Question(label=label, kind="rows", where=heads[0].where)

@@ -233,7 +233,9 @@ def _rows(
     rows = seats.rows(field)
     if rows is None:
         return answers
-    if answers[field.id].state == "missing":
+    columns = (answers.get(f"{field.id}.{s.column}") for s in field.controls if s.column)
+    if all(one is None or one.state == "missing" for one in columns):
+        # LibreOffice keeps the title of the list, and none of its cells.
         return labelled_rows(field, rows, merged=seats.is_merged)
     # Some columns have lost their controls; they are read by their heads.
     tagged = answers[field.id].value or []
