@@ -665,6 +665,26 @@ def test_a_list_of_which_only_the_title_is_left_is_read_by_its_heads(tmp_path: P
     assert reading.answers["form.visits_in_spring.day"].state == "answered"
 
 
+@pytest.mark.parametrize("number", range(3))
+def test_one_of_three_equal_lines_is_the_one_that_was_written_on(
+    number: int, tmp_path: Path
+) -> None:
+    line = "Vehicle Model: ________ Year: ______License Number: ________"
+    around = (p(r("Our form")) + p(r("Name: ________")), p(r("Employer: ________")))
+    pack = pack_of(adopted(around[0] + p(r(line)) * 3 + around[1], tmp_path), tmp_path)
+    lines = [line] * 3
+    lines[number] = "Vehicle Model: Ford Fiesta    Year: 2012   License Number: AB12 CDE"
+    body = around[0] + "".join(p(r(one)) for one in lines) + around[1]
+    reading = read_file(word_file(tmp_path / "back.docx", body), pack)
+    said = {name: a.value for name, a in reading.answers.items() if a.state != "blank"}
+    suffix = f"_{number + 1}" if number else ""
+    assert said == {
+        f"form.vehicle_model{suffix}": "Ford Fiesta",
+        f"form.year{suffix}": "2012",
+        f"form.license_number{suffix}": "AB12 CDE",
+    }
+
+
 def forms() -> list[Path]:
     return sorted(f for f in FORMS.glob("*.do*x") if "filled" not in f.name)
 

@@ -88,7 +88,7 @@ def says(words: str) -> bool:
 
 def trimmed(label: str) -> str:
     """A label without the signs at its ends."""
-    return " ".join(label.split()).strip(" :：;,–-").strip()
+    return " ".join(label.split()).strip(" :：;,–-_").strip()
 
 
 def spot_of(line: Line, token: Token) -> Spot:

@@ -6,7 +6,7 @@ follows the label of its own. Nothing here knows a field, a tag or a language.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -79,7 +79,11 @@ def align(
     asks = form.asking
     pairs = anchors(form, returned, _keys(form, returned, asks, aliases))
     for i, j in pairs:
-        links.tie(form.lines[i], returned.lines[j])
+        line, other = form.lines[i], returned.lines[j]
+        if other.words[: len(line.words)] == line.words:
+            links.tie(line, other)
+        else:
+            links.tie_within(line, other)
     tie_moved(form, returned, asks, links)
     close_gaps(form, returned, list(gaps_of(form, returned, pairs)), links)
     tie_moved_slips(form, returned, asks, links)
@@ -98,6 +102,7 @@ def _keys(form: Lines, returned: Lines, asks: Set[int], aliases: Mapping[str, st
     known = form.count
     whole = {line.words for line in returned.lines if known[line.key] == 1}
     heads = {line.words for line in form.lines if line.number in asks and line.words} - whole
+    filled = _written_on(form)
     counts = sorted({len(words) for words in heads}, reverse=True)
     keys = []
     for line in returned.lines:
@@ -107,8 +112,28 @@ def _keys(form: Lines, returned: Lines, asks: Set[int], aliases: Mapping[str, st
                 if count < len(line.words) and line.words[:count] in heads and _breaks(line, count):
                     key = " ".join(line.words[:count])
                     break
+            else:
+                own = filled.get(line.words[0], ()) if line.words else ()
+                key = next((n.key for n in own if _holds(line.words, n.words)), key)
         keys.append(key)
     return keys
+
+
+def _written_on(form: Lines) -> dict[str, list[Line]]:
+    """The lines with places among their words, by their first word, the longest first."""
+    found: dict[str, list[Line]] = {}
+    for line in form.lines:
+        if any(0 < at < len(line.words) for _, at in line.places):
+            found.setdefault(line.words[0], []).append(line)
+    for lines in found.values():
+        lines.sort(key=lambda line: -len(line.words))
+    return found
+
+
+def _holds(words: Sequence[str], own: Sequence[str]) -> bool:
+    """Whether some words stand among others in their order: "Name ... Year ..."."""
+    left = iter(words)
+    return all(word in left for word in own)
 
 
 def _breaks(line: Line, count: int) -> bool:

@@ -25,6 +25,17 @@ class Links:
         for i, j in zip(ours, theirs, strict=False):
             self.pair(i, j)
 
+    def tie_within(self, form: Line, returned: Line) -> None:
+        """Pair the words of a form's line with those words in their order, answers between them."""
+        at = 0
+        for number, word in enumerate(form.words):
+            try:
+                at = returned.words.index(word, at)
+            except ValueError:
+                return
+            self.pair(form.first + number, returned.first + at)
+            at += 1
+
     def pair(self, i: int, j: int) -> None:
         """Pair two words, where both are free."""
         if i not in self.there and j not in self.back:

@@ -33,7 +33,10 @@ def explained(
         PortfolioError: when the file cannot be read, or the pack has no such field.
     """
     content = content_of(open_package(path, password))
-    pack = fitting_pack(content, pack, others) if others else pack
+    if others:
+        pack = fitting_pack(content, pack, others)
+        # A file that no pack is for says so before anything is said of a field.
+        read_file(path, pack, password, others=others)
     field = pack.fields.get(name)
     if field is None:
         hint = did_you_mean(name, pack.fields) or "portfolio fields lists them."
