@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import lacking, run_portfolio
+from conftest import ROOT, lacking, run_portfolio
 from lxml import etree
 from specimens import p, r, tbl, tc, tr, word_file
 
+from filler.adopting import adopt, marked_copy
 from filler.definition import load_pack
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import qn
-from filler.ooxml.package import open_package
+from filler.ooxml.package import open_package, package_of
 from filler.reading import read_file
 
+FORMS = ROOT.parent / "shared" / "forms"
+TODAY = date(2026, 1, 1)
 BLANK = tc(p())
 BODY = (
     p(r("Our form"))
@@ -321,16 +325,13 @@ class NoWhere:
 def test_without_libreoffice_the_review_lists_the_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import date
-
     from filler import libreoffice as programs
-    from filler.adopting import adopt
     from filler.adopting.review import review_page
 
     monkeypatch.setattr("shutil.which", lambda _: None)
     monkeypatch.setattr(programs, "Path", NoWhere)
     path = word_file(tmp_path / "form.docx", BODY)
-    made = adopt(open_package(path), "ours", "Form", date(2026, 1, 1))
+    made = adopt(open_package(path), "ours", "Form", TODAY)
     page = review_page(made, "form.docx")
     assert "<img" not in page
     assert "table 1, row 1, column 2" in page and "The places" in page
@@ -347,3 +348,12 @@ def test_a_filled_copy_is_recognised(tmp_path: Path) -> None:
     assert run.status == 1
     assert "f.docx looks filled in" in run.words
     assert "give a blank copy" in run.words
+
+
+@pytest.mark.skipif(not FORMS.exists(), reason="the forms are not here")
+def test_a_marked_copy_given_back_unchanged_changes_nothing() -> None:
+    for path in [f for f in sorted(FORMS.glob("*.do?x")) if "filled" not in f.name][::3]:
+        first = adopt(open_package(path), "ours", path.stem, TODAY)
+        copy = package_of(marked_copy(first), "marked.docx")
+        again_ = adopt(open_package(path), "ours", path.stem, TODAY, marked=copy, by_word=True)
+        assert again_.files["form.toml"] == first.files["form.toml"], path

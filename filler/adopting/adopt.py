@@ -112,21 +112,23 @@ class _Maker:
         form, found, sheet, sources, parts = recognised(self.package, self.title)
         count = len(found.questions)
         marked = self.marked
+        itself = content_of(form)
         if marked is not None and not self.by_word:
             # Beside the workbook it counts where places were added to it.
-            marked = marked if has_added(content_of(marked), found, FORM) else None
+            marked = marked if has_added(content_of(marked), found, FORM, itself) else None
         rows = [row for row in self.rows if _is_first(row, count)]
         problems = change(found, rows) if rows else []
         _refuse(problems)
         language = _language(self.package)
         new = None
+        tell_labels_apart(found)
         if marked is not None:
-            base, titles = found, _titles(form)
+            base = found
             form, found, sheet, sources, parts = recognised(marked, self.title)
             content = content_of(form)
             kinds = Kinds(language)
             found, new = questions_of(
-                content, sheet, found, base, FORM, kinds, titles if self.by_word else None
+                *(content, sheet, found, base, FORM, kinds, itself), by_word=self.by_word
             )
             if len(new) == len(found.questions):
                 raise PortfolioError(
@@ -211,11 +213,6 @@ def _is_first(row: PlaceRow, count: int) -> bool:
     """Whether a row is of a place that was found in the form itself, and not added in Word."""
     number = row.number.partition(".")[0]
     return not number.isdigit() or int(number) <= count
-
-
-def _titles(form: Package) -> dict[int, str]:
-    """The titles that the form's own controls have, by their numbers."""
-    return {n: fact.title for n, fact in enumerate(content_of(form).controls) if fact.title}
 
 
 def _tags_of(found: Found) -> Iterator[str]:

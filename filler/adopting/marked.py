@@ -6,6 +6,7 @@ controls that are known by their tags stay the questions that they were.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -55,13 +56,59 @@ def unbound(root: etree._Element, kept: Collection[str]) -> None:
         parent.remove(sdt)
 
 
-def has_added(content: Content, base: Found, form: str) -> bool:
-    """Whether a marked copy has controls that are of no question of the form itself."""
-    known = _by_tag(base, form)
-    return any(
-        _tag_of(fact) not in known and fact.kind not in FRAMES and fact.kind != "gallery"
-        for fact in content.controls
+def _unplaced(
+    own: Content, base: Found, form: str, there: Collection[str]
+) -> Counter[tuple[str, str, str]]:
+    """The form's own controls of which no tag is in the copy, by tag, title and kind."""
+    bound: set[int] = set()
+    for question in base.questions:
+        tags = _tags(question, form)
+        if question.options:
+            pairs = zip(question.options, tags, strict=True)
+            bound |= {choice.spot.control for choice, tag in pairs if tag in there}
+        elif question.columns:
+            for column, tag in zip(question.columns, tags, strict=True):
+                bound |= {spot.control for spot in column.spots} if tag in there else set()
+        elif question.spot is not None and tags[0] in there:
+            bound.add(question.spot.control)
+    return Counter(
+        (fact.tag, fact.title, fact.kind)
+        for number, fact in enumerate(own.controls)
+        if number not in bound
     )
+
+
+def has_added(content: Content, base: Found, form: str, own: Content) -> bool:
+    """Whether a marked copy has controls that are of no question of the form itself.
+
+    ``own`` is the form, whose controls need not all be of one.
+    """
+    return bool(_sorted(content, base, form, own)[1])
+
+
+def _sorted(
+    content: Content, base: Found, form: str, own: Content
+) -> tuple[dict[str, int], list[tuple[int, ControlFact]]]:
+    """The number of the first control of each known tag in a copy, and the controls added to it."""
+    known = _by_tag(base, form)
+    there: dict[str, int] = {}
+    others: list[tuple[int, ControlFact]] = []
+    for number, fact in enumerate(content.controls):
+        if fact.kind in FRAMES or fact.kind == "gallery":
+            continue
+        tag = _tag_of(fact)
+        question = known.get(tag)
+        if question is not None and (tag not in there or question.columns):
+            there.setdefault(tag, number)
+        else:
+            others.append((number, fact))
+    left = _unplaced(own, base, form, there)
+    added = []
+    for number, fact in others:
+        left[fact.tag, fact.title, fact.kind] -= 1
+        if left[fact.tag, fact.title, fact.kind] < 0:
+            added.append((number, fact))
+    return there, added
 
 
 def questions_of(
@@ -71,45 +118,36 @@ def questions_of(
     base: Found,
     form: str,
     kinds: Kinds,
-    titles: Mapping[int, str] | None,
+    own: Content,
+    *,
+    by_word: bool,
 ) -> tuple[Found, list[Question]]:
     """The questions of a marked copy, and those of them that are new.
 
-    ``base`` is what the draft had, with its ids; ``found`` what is recognised in the copy, by
-    which a new control without a title gets its label. With ``titles``, which the form's own
-    controls had, titles and types that were changed in the copy count.
+    ``base`` is what the draft had, with its ids, and ``own`` the form itself; ``found`` what is
+    recognised in the copy, by which a new control without a title gets its label. With
+    ``by_word``, titles and types that were changed in the copy count.
     """
-    known = _by_tag(base, form)
-    there: dict[str, int] = {}
-    added: list[tuple[int, ControlFact]] = []
-    for number, fact in enumerate(content.controls):
-        if fact.kind in FRAMES or fact.kind == "gallery":
-            continue
-        tag = _tag_of(fact)
-        own = known.get(tag)
-        if own is not None and (tag not in there or own.columns):
-            there.setdefault(tag, number)
-        else:
-            added.append((number, fact))
+    there, added = _sorted(content, base, form, own)
+    before = own if by_word else None
     kept = [
         (number, one)
-        for own in base.questions
-        if (one := _kept(own, form, there, content, titles)) is not None
-        for number in [min(there[tag] for tag in _tags(own, form) if tag in there)]
+        for question in base.questions
+        if (one := _kept(question, form, there, content, before)) is not None
+        for number in [min(there[tag] for tag in _tags(question, form) if tag in there)]
     ]
     labels = _labels(found)
     new = [(n, _new(n, fact, sheet, labels.get(n, ""), kinds)) for n, fact in added]
-    every = [own for _, own in sorted([*kept, *new], key=lambda pair: pair[0])]
-    left = {own.id for _, own in kept}
-    dropped = [*base.dropped, *(own for own in base.questions if own.id not in left)]
+    every = [one for _, one in sorted([*kept, *new], key=lambda pair: pair[0])]
+    still = {one.id for _, one in kept}
     whole = Found(
         title=base.title,
         questions=every,
-        left=found.left,
-        filled=found.filled,
-        dropped=dropped,
+        left=base.left,
+        filled=base.filled,
+        dropped=[*base.dropped, *(q for q in base.questions if q.id not in still)],
     )
-    return whole, [own for _, own in new]
+    return whole, [one for _, one in new]
 
 
 def _tags(own: Question, form: str) -> list[str]:
@@ -135,7 +173,7 @@ def _kept(
     form: str,
     there: Mapping[str, int],
     content: Content,
-    titles: Mapping[int, str] | None,
+    before: Content | None,
 ) -> Question | None:
     """A question as it is in the copy; None where none of its controls is left."""
     tags = _tags(own, form)
@@ -143,7 +181,7 @@ def _kept(
         return None
     if own.options:
         options = [
-            replace(choice, label=_renamed(choice, own, content.controls[there[tag]], titles))
+            replace(choice, label=_renamed(choice, own, content.controls[there[tag]], before))
             for choice, tag in zip(own.options, tags, strict=True)
             if tag in there
         ]
@@ -154,20 +192,25 @@ def _kept(
     number = there[tags[0]]
     fact = content.controls[number]
     spot = Spot(line=0, start=0, end=0, how="ours", control=number)
-    if titles is None:
+    if before is None:
         return replace(own, spot=spot)
-    before = own.spot.control if own.spot is not None else -1
-    is_new = fact.title not in ("", fit(own.label), titles.get(before))
+    was = _was(own.spot, before)
+    is_new = fact.title not in ("", fit(own.label), was.title if was is not None else "")
     label = fact.title if is_new else own.label
-    return replace(own, label=label, kind=_kind(own, fact), entries=fact.entries, spot=spot)
+    kind = own.kind if was is not None and was.kind == fact.kind else _kind(own, fact)
+    return replace(own, label=label, kind=kind, entries=fact.entries, spot=spot)
 
 
-def _renamed(
-    choice: Choice, own: Question, fact: ControlFact, titles: Mapping[int, str] | None
-) -> str:
+def _was(spot: Spot | None, before: Content) -> ControlFact | None:
+    """The form's own control at a place, if it had one."""
+    return before.controls[spot.control] if spot is not None and spot.control >= 0 else None
+
+
+def _renamed(choice: Choice, own: Question, fact: ControlFact, before: Content | None) -> str:
     """An option's label, where somebody gave its box another title."""
-    known = ("", fit(f"{choice.label} - {own.label}"), (titles or {}).get(choice.spot.control))
-    if titles is None or fact.title in known:
+    was = _was(choice.spot, before) if before is not None else None
+    known = ("", fit(f"{choice.label} - {own.label}"), was.title if was is not None else "")
+    if before is None or fact.title in known:
         return choice.label
     return fact.title.partition(" - ")[0]
 
