@@ -194,7 +194,9 @@ class Paragraphs:
         if label.strip() and not says(label) and self._written is not None and not is_whole:
             # A sign goes on with what was asked: "Passport ____ No ____" with its sign for "No".
             label = f"{self._written.label} {label.strip()}"
-        label = label if says(label) else title or behind or self._asked.section or label
+        behind = behind if says(behind) else ""
+        above = self._asked.section or self._asked.found.title
+        label = label if says(label) else title or behind or above or label
         spot = spot_of(line, token)
         is_long = is_whole and len(self._page.tokens[line.number]) == 1
         self._written = self._asked.ask(label or title, spot, is_long=is_long, row_label=row_label)
