@@ -304,6 +304,8 @@ class Binder:
             item = el(
                 "w:sdtPr",
                 {},
+                val("w:alias", fit(f"{question.label}: row")),
+                val("w:tag", tag),
                 val("w:id", self._id(f"{tag} {number}")),
                 el("w15:repeatingSectionItem"),
             )
