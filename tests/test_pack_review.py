@@ -81,6 +81,12 @@ def test_the_workbook_has_a_row_for_each_place(drafted: Path) -> None:
     ]
 
 
+def test_the_template_of_a_draft_has_nothing_to_mend(drafted: Path) -> None:
+    template = "ours/templates/portfolio.docx"
+    run = run_portfolio("template", "check", template, "--pack", "ours", folder=drafted)
+    assert run.status == 0, run.out
+
+
 def test_what_is_changed_in_the_workbook_is_in_the_pack(drafted: Path) -> None:
     change(
         drafted, Label_2="Name of the applicant", Kind_3="any of", Options_3="S\nL",
