@@ -557,6 +557,16 @@ def test_words_that_fit_nothing_are_named_with_their_place(tmp_path: Path) -> No
     assert made.found.left[0][0] == "table 2, row 1, column 1"
 
 
+def test_rows_of_words_without_a_place_are_said(tmp_path: Path) -> None:
+    body = tbl(
+        tr(tc(p(r("Sex"))), tc(p(r("woman     man")))),
+        tr(tc(p(r("Town"))), BLANK),
+    )
+    assert adopted(body, tmp_path).found.left == [
+        ("table 1, row 1, column 1", "Sex | woman man"),
+    ]
+
+
 def test_the_first_line_is_the_name_of_the_form_unless_it_asks(tmp_path: Path) -> None:
     table = tbl(tr(tc(p(r("Town"))), BLANK))
     named = adopted(p(r("Visit record")) + p(r("")) + table, tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -58,6 +59,15 @@ class Question:
     whose: str = ""
     tag: str = ""
     found: str = ""
+
+
+def spots_of(own: Question) -> Iterator[Spot]:
+    """Every place of a question."""
+    if own.spot is not None:
+        yield own.spot
+    yield from (choice.spot for choice in own.options)
+    for column in own.columns:
+        yield from column.spots
 
 
 @dataclass(slots=True, kw_only=True)

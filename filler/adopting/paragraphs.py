@@ -52,6 +52,10 @@ class Paragraphs:
         if says(self._page.words(line)) and not self._boxes:
             self._asked.question = line
 
+    def is_caption(self, line: Line) -> bool:
+        """Whether a line says what the blanks above it ask."""
+        return line.number in self._captions
+
     def apart(self, line: Line, label: str) -> bool:
         """Several labels in one line, each with its place behind it; ``label`` is their row's."""
         found = self.labels_apart(line)

@@ -10,9 +10,10 @@ from collections.abc import Container
 
 from filler.adopting.asked import Asked
 from filler.adopting.filled import filled_places
+from filler.adopting.gaps import pieces_of
 from filler.adopting.kinds import Kinds
-from filler.adopting.model import Found
-from filler.adopting.page import Page
+from filler.adopting.model import Found, spots_of
+from filler.adopting.page import Page, says
 from filler.adopting.paragraphs import Paragraphs
 from filler.adopting.tables import Tables
 from filler.adopting.tokens import words_only
@@ -20,7 +21,7 @@ from filler.aligning import CellAt, Line
 from filler.facts.content import Content
 from filler.placing.sheet import Sheet, form_sheet
 
-_LONGEST_TITLE = 120
+_LONGEST_TITLE, _LONGEST_LEFT = 120, 200
 
 
 def recognise(
@@ -49,9 +50,33 @@ def recognise(
             done.add(cell.table)
             tables.table(rows[cell.table])
     paragraphs.end_boxes()
+    _say_left(page, asked, tables, paragraphs)
     asked.tell_apart()
     asked.found.filled = filled_places(page, asked.kinds)
     return asked.found, sheet
+
+
+def _say_left(page: Page, asked: Asked, tables: Tables, paragraphs: Paragraphs) -> None:
+    """Say which rows of words got no place, and are no heads over any; so lines with tabs."""
+    lines = page.lines
+    rows = {lines.lines[spot.line].row for own in asked.found.questions for spot in spots_of(own)}
+    told = {where for where, _ in asked.found.left}
+    for number, row in enumerate(lines.rows):
+        cells = [lines.cells[cell] for cell in row]
+        worded = [cell for cell in cells if says(page.cell_words(cell))]
+        is_row = len(worded) > 1 and number not in rows | tables.heads
+        if not is_row or any(page.has_tables(cell) or cell.where in told for cell in worded):
+            continue
+        words = " | ".join(page.cell_words(cell) for cell in worded)
+        asked.found.left.append((worded[0].where, words[:_LONGEST_LEFT]))
+    placed = {spot.line for own in asked.found.questions for spot in spots_of(own)}
+    for line in lines.lines:
+        cell = lines.cells[line.cell]
+        if cell.row >= 0 or cell.part or line.number in placed or not line.words:
+            continue
+        pieces = [line.text[start:end].strip() for start, end in pieces_of(line.text)]
+        if len(pieces) > 1 and not paragraphs.is_caption(line):
+            asked.found.left.append((cell.where, " | ".join(pieces)[:_LONGEST_LEFT]))
 
 
 def _tables(sheet: Sheet) -> dict[int, list[list[CellAt]]]:

@@ -27,6 +27,8 @@ class Tables:
         self._page = page
         self._asked = asked
         self._paragraphs = paragraphs
+        # The rows, by their numbers, whose words say what is asked in others.
+        self.heads: set[int] = set()
 
     def table(self, rows: Sequence[Sequence[CellAt]]) -> None:
         """The rows of one table."""
@@ -139,6 +141,7 @@ class Tables:
             label = self._asked.section
         label = label if says(label) else self._asked.section or " / ".join(filter(None, names))
         own = Question(label=label, kind="rows", where=heads[0].where)
+        self.heads.add(heads[0].row)
         for column, head in enumerate(heads):
             spots = [cell_spot(row[column]) for row in rows]
             name = names[column] or str(column + 1)
@@ -324,6 +327,7 @@ class Tables:
     ) -> None:
         labels = [cell for cell in row if cell not in blank and says(self._page.cell_words(cell))]
         options = []
+        self.heads |= {head.row for head in heads}
         for cell in blank:
             head = _over(cell, row, heads)
             name = self._page.cell_words(head) if head is not None else ""
@@ -392,10 +396,13 @@ class Tables:
         head = _over(cell, row, heads)
         over = self._page.cell_words(head) if head is not None else ""
         both = bool(left and over and not is_only)
+        if head is not None and (both or not left):
+            self.heads.add(head.row)
         label = over if both else left or over
         is_long = False
         if not label:
             near = [c for r in above[-1:] for c in r if c.covers(cell.column)]
+            self.heads |= {c.row for c in near}
             label = next((w for c in near if says(w := self._page.cell_words(c))), "")
         if not label:
             label = self._asked.above
@@ -415,6 +422,7 @@ class Tables:
         over = next((head for head in sides if head.covers(cell.column)), None)
         if over is None or not labels or not over.covers(labels[-1].column):
             return ""
+        self.heads.add(over.row)
         return self._page.cell_words(over)
 
     def _is_over_captions(self, rows: Sequence[Sequence[CellAt]]) -> bool:
@@ -436,6 +444,7 @@ class Tables:
         )
 
     def _captioned(self, row: Sequence[CellAt], captions: Sequence[CellAt]) -> None:
+        self.heads.add(captions[0].row)
         for cell, caption in zip(row, captions, strict=True):
             tokens = self._page.cell_tokens(cell)
             spot = spot_of(*tokens[0]) if tokens else cell_spot(cell)
@@ -457,6 +466,7 @@ class Tables:
         """Boxes in cells of their own: under heads, or beside words to their right."""
         label = self._label_of(labels)
         options = []
+        self.heads |= {head.row for head in heads}
         for number, (cell, line, token) in enumerate(ticks, start=1):
             name = self._page.cell_words(over) if (over := _over(cell, row, heads)) else ""
             options.append(Choice(label=trimmed(name) or str(number), spot=spot_of(line, token)))
