@@ -80,10 +80,11 @@ def align(
     pairs = anchors(form, returned, _keys(form, returned, asks, aliases))
     for i, j in pairs:
         line, other = form.lines[i], returned.lines[j]
-        if other.words[: len(line.words)] == line.words:
-            links.tie(line, other)
-        else:
+        if other.words[: len(line.words)] != line.words and _holds(other.words, line.words):
             links.tie_within(line, other)
+        else:
+            # An alias stands for a label's words, one for one.
+            links.tie(line, other)
     tie_moved(form, returned, asks, links)
     close_gaps(form, returned, list(gaps_of(form, returned, pairs)), links)
     tie_moved_slips(form, returned, asks, links)
