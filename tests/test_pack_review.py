@@ -10,12 +10,13 @@ import openpyxl
 import pytest
 from conftest import ROOT, lacking, run_portfolio
 from lxml import etree
-from specimens import p, r, tbl, tc, tr, word_file
+from specimens import p, r, sdt, tbl, tc, tr, word_file
 
 from filler.adopting import adopt, marked_copy
+from filler.adopting.marked import unbound
 from filler.definition import load_pack
 from filler.ooxml.archive import write_archive
-from filler.ooxml.names import qn
+from filler.ooxml.names import NAMESPACES, qn
 from filler.ooxml.package import open_package, package_of
 from filler.reading import read_file
 
@@ -194,6 +195,16 @@ def test_the_marked_copy_lets_places_be_deleted(drafted: Path) -> None:
     original = open_package(drafted / "ours" / "original.docx").tree("word/document.xml")
     assert original is not None
     assert [*original.iter(qn("w:lock"))]
+
+
+def test_controls_of_the_form_itself_are_left_alone() -> None:
+    """Only what a draft put there is taken away with its question."""
+    body = "".join(sdt(tag, r(tag)) for tag in ("form.town", "form.team", "their.own", ""))
+    root = etree.fromstring(f'<w:body xmlns:w="{NAMESPACES["w"]}">{p(body)}</w:body>')
+    unbound(root, "form", {"form.town"})
+    tags = [tag.get(qn("w:val")) for tag in root.iter(qn("w:tag"))]
+    assert [tag for tag in tags if tag] == ["form.town", "their.own"]
+    assert "".join(map(str, root.itertext())) == "form.townform.teamtheir.own"
 
 
 def test_what_is_changed_in_word_is_in_the_pack(drafted: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -109,65 +110,73 @@ class _Maker:
 
     def bound(self, skipped: Collection[int]) -> Adopted:
         """The pack without some questions, by their numbers."""
-        form, found, sheet, sources, parts = recognised(self.package, self.title)
-        count = len(found.questions)
+        own = recognised(self.package, self.title)
+        count = len(own.found.questions)
+        added = [row for row in self.rows if not _is_first(row, count)]
         marked = self.marked
-        itself = content_of(form)
         if marked is not None and not self.by_word:
             # Beside the workbook it counts where places were added to it.
-            marked = marked if has_added(content_of(marked), found, FORM, itself) else None
-        rows = [row for row in self.rows if _is_first(row, count)]
-        problems = change(found, rows) if rows else []
-        _refuse(problems)
-        language = _language(self.package)
-        new = None
-        tell_labels_apart(found)
-        if marked is not None:
-            base = found
-            form, found, sheet, sources, parts = recognised(marked, self.title)
-            content = content_of(form)
-            kinds = Kinds(language)
-            found, new = questions_of(
-                *(content, sheet, found, base, FORM, kinds, itself), by_word=self.by_word
-            )
-            if len(new) == len(found.questions):
-                raise PortfolioError(
-                    "not_marked",
-                    "No place of the form is in the marked copy.",
-                    "Give the marked.docx that 'portfolio pack new' wrote for this form.",
-                )
-            for number, question in enumerate(new, start=count):
-                question.number, question.found = number, question.label
-            give_ids(found)
-            own = Found(title="", questions=[*new])
-            rest = [row for row in self.rows if not _is_first(row, count)]
-            problems += change(own, rest)
-            gone = {id(question) for question in own.dropped}
-            found.dropped += own.dropped
-            found.questions = [q for q in found.questions if id(q) not in gone]
-            new = [question for question in found.questions if question.spot is not None]
-        elif len(rows) < len(self.rows):
-            problems += change(Found(title=""), [r for r in self.rows if not _is_first(r, count)])
-        _refuse(problems)
+            itself = content_of(own.form)
+            marked = marked if has_added(content_of(marked), own.found, FORM, itself) else None
+        _refuse(change(own.found, [row for row in self.rows if _is_first(row, count)]))
+        tell_labels_apart(own.found)
+        if marked is None:
+            _refuse(change(Found(title=""), added))
+            made, bind = own, own.found.questions
+        else:
+            made = self._over(own, marked, added)
+            bind = [question for question in made.found.questions if question.spot is not None]
+        found = made.found
         if self.rows and not found.questions:
             raise PortfolioError("places", "No place is kept.", "Keep one at least.")
         tell_labels_apart(found)
         found.questions = [q for q in found.questions if q.number not in skipped]
-        bind = found if new is None else replace(found, questions=new)
-        binder = Binder(sheet, sources, FORM, language)
-        failed = binder.bind(bind) if bind.questions else []
-        tags = {fact.tag for fact in content_of(form).controls if fact.tag}
-        for part in form.text_parts:
-            root = form.tree(part)
+        bind = [question for question in bind if question.number not in skipped]
+        language = _language(self.package)
+        binder = Binder(made.sheet, made.sources, FORM, language)
+        failed = binder.bind(replace(found, questions=bind)) if bind else []
+        tags = {fact.tag for fact in content_of(made.form).controls if fact.tag}
+        parts = made.parts
+        for part in made.form.text_parts:
+            root = made.form.tree(part)
             if root is not None:
                 if marked is not None:
-                    unbound(root, {*_tags_of(found)})
+                    unbound(root, FORM, {*_tags_of(found)})
                     locked(root, tags)
                 parts[part] = serialised(root)
         _make_document(parts)
         texts = pack_files(found, self.name, language, self.today) if found.questions else {}
         files = {path: text.encode() for path, text in texts.items()}
         return Adopted({**files, ORIGINAL: write_archive(parts)}, found, failed)
+
+    def _over(self, own: Recognised, marked: Package, added: Sequence[PlaceRow]) -> Recognised:
+        """The marked copy in place of the form: what was deleted, added or changed in Word.
+
+        ``added`` are the rows of the places that were added there before.
+        """
+        count = len(own.found.questions) + len(own.found.dropped)
+        copy = recognised(marked, self.title)
+        kinds = Kinds(_language(self.package))
+        found, new = questions_of(
+            *(content_of(copy.form), copy.sheet, copy.found, own.found, FORM, kinds),
+            content_of(own.form),
+            by_word=self.by_word,
+        )
+        if len(new) == len(found.questions):
+            raise PortfolioError(
+                "not_marked",
+                "No place of the form is in the marked copy.",
+                "Give the marked.docx that 'portfolio pack new' wrote for this form.",
+            )
+        for number, question in enumerate(new, start=count):
+            question.number, question.found = number, question.label
+        give_ids(found)
+        theirs = Found(title="", questions=[*new])
+        _refuse(change(theirs, added))
+        gone = {id(question) for question in theirs.dropped}
+        found.dropped += theirs.dropped
+        found.questions = [q for q in found.questions if id(q) not in gone]
+        return copy._replace(found=found)
 
 
 def marked_copy(adopted: Adopted) -> bytes:
@@ -182,10 +191,18 @@ def marked_copy(adopted: Adopted) -> bytes:
     return write_archive(parts)
 
 
-def recognised(
-    package: Package, title: str
-) -> tuple[Package, Found, Sheet, Sources, dict[str, bytes]]:
+class Recognised(NamedTuple):
     """A form with its older markup made new, what is found in it, and its parts."""
+
+    form: Package
+    found: Found
+    sheet: Sheet
+    sources: Sources
+    parts: dict[str, bytes]
+
+
+def recognised(package: Package, title: str) -> Recognised:
+    """Find the places of a form."""
     parts = {part: package.read(part) for part in package.names}
     for part in package.text_parts:
         root = package.parse(part)
@@ -200,7 +217,7 @@ def recognised(
         for column in question.columns:
             column.found = column.label
     give_ids(found)
-    return own, found, sheet, sources, parts
+    return Recognised(own, found, sheet, sources, parts)
 
 
 def _refuse(problems: Sequence[Problem]) -> None:

@@ -20,6 +20,7 @@ from filler.adopting.write import ORIGINAL
 from filler.aligning import Line
 from filler.binding import which
 from filler.definition.model import ControlSpec, Field, Pack
+from filler.errors import PortfolioError
 from filler.facts.walk import content_of
 from filler.ooxml.archive import write_archive
 from filler.ooxml.package import Package
@@ -51,10 +52,20 @@ def carry(package: Package, pack: Pack, title: str) -> Carried:
     """Bind a blank form to the questions of a pack.
 
     ``lost`` are the places of the pack's own file that were not found, by tag and title.
+
+    Raises:
+        PortfolioError: when none of the pack's forms is in the file.
     """
     form, found, sheet, sources, parts = recognised(package, title)
     content = content_of(form)
-    seating = which(pack, content).seatings[0]
+    held = which(pack, content)
+    if not held.forms:
+        raise PortfolioError(
+            "not_alike",
+            f"No place of the pack '{pack.id}' was found in {package.name}.",
+            "Check that it is the form; a form of its own becomes a pack without --like.",
+        )
+    seating = held.seatings[0]
     finder = _Finder(seating, sheet, found)
     questions, lost = [], []
     for own in pack.fields.values():

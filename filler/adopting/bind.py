@@ -45,7 +45,6 @@ class Binder:
         self._form = form
         self._language = language
         self._ids: set[int] = set()
-        self._starts: dict[int, list[int]] = {}
         self._first: dict[int, int] = {}
         begun: dict[int, int] = {}
         for line, paragraph in zip(sheet.lines.lines, sheet.paragraphs, strict=True):

@@ -41,14 +41,15 @@ def locked(root: etree._Element, tags: Collection[str]) -> None:
         (number if number is not None else tag).addnext(val("w:lock", "sdtLocked"))
 
 
-def unbound(root: etree._Element, kept: Collection[str]) -> None:
-    """Take away the controls of a part whose tags are of no question that is kept."""
+def unbound(root: etree._Element, form: str, kept: Collection[str]) -> None:
+    """Take away the controls that a draft put into a part, of no question that is kept."""
     for sdt in [*root.iter(qn("w:sdt"))]:
         tag = controls.text_property(sdt, "w:tag")
         name = tag.partition("=")[0]
         is_own = any(name == own or name.startswith(f"{own}.") for own in kept)
         parent, content = sdt.getparent(), controls.content(sdt)
-        if not tag or is_own or parent is None or content is None:
+        is_drafted = tag.startswith(f"{form}.")
+        if not is_drafted or is_own or parent is None or content is None:
             continue
         at = parent.index(sdt)
         for child in reversed([*content]):

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml import etree
 
 from filler.adopting.adopt import Adopted
@@ -26,6 +25,7 @@ from filler.ooxml import controls
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import el, qn, run_text, val
 from filler.ooxml.package import package_of
+from filler.page import page_template
 from filler.pdf import to_pdf
 from filler.scratch import private_folder
 
@@ -67,14 +67,7 @@ def review_page(made: Adopted, file: str) -> str:
     rows = {str(own.number + 1): _row(own, problems) for own in made.found.questions}
     pages = _pages(made, rows)
     seen = {row.number for page in pages for row in page.rows}
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("review.html.j2").render(
+    return page_template(Path(__file__).with_name("review.html.j2")).render(
         title=made.found.title or file,
         file=file,
         count=len(rows),

@@ -125,12 +125,6 @@ def _like(
     from filler.ooxml.package import open_package
 
     carried = carry(open_package(file, password), pack, file.stem)
-    if len(carried.lost) == carried.places:
-        raise PortfolioError(
-            "not_alike",
-            f"No place of the pack '{pack.id}' was found in {file.name}.",
-            "Check that it is the form; a form of its own becomes a pack without --like.",
-        )
     for name, content in pack_like(home, _lower_snake(folder.name), carried).items():
         write_file(folder / name, content)
     made = load_pack(folder)
@@ -258,7 +252,7 @@ def _say(
     _say_all("Look at", doubts)
     person = load_pack(folder).person
     named = next(own.label for own in made.found.questions if person.endswith(f".{own.id}"))
-    say(f"Whose a form is is told by '{named}' (pack.toml, person).")
+    say(f"'{named}' says whose a copy is; another question is named in pack.toml (person).")
     say(f"Wrote {', '.join(map(str, written))}.")
     if made.found.filled:
         where, words = made.found.filled[0]

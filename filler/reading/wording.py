@@ -53,8 +53,3 @@ def likely(head: str, text: str) -> bool:
     if fuzz.ratio(head, text) >= CLOSE or text.startswith(f"{head} "):
         return True
     return len(text) > _SLIGHT and set(text.split(" ")) <= set(head.split(" "))
-
-
-def starts_with(text: Folded, label: str) -> bool:
-    """Whether a folded text starts with a folded label, at the end of a word."""
-    return text.text.startswith(label) and text.text[len(label) : len(label) + 1] in ("", " ")

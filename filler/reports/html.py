@@ -11,8 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Template
 
 from filler.audit.case import uk_date
 from filler.audit.model import Applicant, AuditReport, DatePoint, Finding
@@ -22,8 +21,8 @@ from filler.audit.qa import rule_title
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
+from filler.page import page_template
 from filler.records.pictures import WITHIN, load_picture
-from filler.visible import visible
 
 _MOST_BARS = 12
 # A picture this large would make the page slow to open and send.
@@ -86,22 +85,8 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
 
 
 @lru_cache(maxsize=1)
-def _shown(value: Any) -> Any:
-    """Words without what would steer the page that shows them."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters["basename"] = lambda path: Path(path).name
-    return environment.get_template("report.html.j2")
+    return page_template(Path(__file__).with_name("report.html.j2"))
 
 
 def _deadlines(report: AuditReport, rules: RuleSet) -> list[tuple[str, str, str]]:
