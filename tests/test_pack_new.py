@@ -457,6 +457,15 @@ def test_a_copy_that_was_typed_over_is_read(
         assert reading.answers[f"form.{name}"].value == answer, what
 
 
+def test_a_sign_more_than_the_form_has_leaves_open_what_parts_two_answers(
+    tmp_path: Path,
+) -> None:
+    pack = pack_of(adopted(p(r("Our form")) + p(r("______, ______")), tmp_path), tmp_path)
+    back = p(r("Our form")) + p(r("Example, Kim, Sampletown"))
+    reading = read_file(word_file(tmp_path / "back.docx", back), pack)
+    assert {answer.state for answer in reading.answers.values()} == {"unclear"}
+
+
 def test_boxes_behind_their_labels_are_not_the_next_labels(tmp_path: Path) -> None:
     line = "Form attached?   Yes {}  No {} (tick as appropriate)"
     pack = pack_of(adopted(p(r("Our form")) + p(r(line.format("☐", "☐"))), tmp_path), tmp_path)
