@@ -17,6 +17,8 @@ from filler.aligning import CellAt, Line
 _REMARK = re.compile(r"\([^()]*\)\W*$")
 _LONGEST_OPTION = 80
 _TITLE_WORDS = 8
+# Of fewer spaces none can be spared.
+_WIDE_GAP = 4
 
 
 class Paragraphs:
@@ -61,13 +63,21 @@ class Paragraphs:
         found = self.labels_apart(line)
         for start, end in found:
             own = self._page.words(line, start, end)
-            # Behind the space that parts the label from what is typed.
-            at = end + (line.text[end : end + 1].isspace() and line.text[end] != "\t")
-            spot = Spot(line=line.number, start=at, end=at, how="behind")
-            self._asked.ask(own, spot, row_label=label)
+            self._asked.ask(own, self._room_behind(line, end), row_label=label)
         if found:
             self._written = None
         return bool(found)
+
+    def _room_behind(self, line: Line, end: int) -> Spot:
+        """The place in the gap behind a label: spaces of the form's own, so that nothing moves.
+
+        A space at either side parts it from the words; before a tab it is put in.
+        """
+        gap = len(line.text) - end - len(line.text[end:].lstrip(" \xa0"))
+        if gap >= _WIDE_GAP and end + gap < len(line.text) and line.text[end + gap] != "\t":
+            return Spot(line=line.number, start=end + 1, end=end + gap - 1, how="blank")
+        at = end + (line.text[end : end + 1].isspace() and line.text[end] != "\t")
+        return Spot(line=line.number, start=at, end=at, how="behind")
 
     def holds_labels(self, cell: CellAt) -> bool:
         """Whether labels stand in a cell with room behind each: parted by tabs, or line by line."""
