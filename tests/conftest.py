@@ -36,6 +36,12 @@ FORM_TEMPLATES = sorted(path for path in TEMPLATES.glob("*.docx") if "_note" not
 OFFICE_VERSIONS = ("Office2013", "Office2016", "Office2019", "Office2021", "Microsoft365")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No template that a test restyles is kept among those of the person who runs the tests."""
+    os.environ["XDG_DATA_HOME"] = str(tmp_path_factory.mktemp("data"))
+
+
 @pytest.fixture(scope="session")
 def pack() -> Pack:
     return load_pack(find_pack("sandwell_fg"))

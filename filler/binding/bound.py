@@ -1,4 +1,4 @@
-"""The form's own Word files, by which returned ones are read: today's, and every earlier issue.
+"""The form's own Word files, by which returned ones are read: today's, earlier ones, restyled ones.
 
 A bound file is a blank form in which each answer's place is a content control with the field's
 id for its tag. They are made ready once in each process.
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
+from filler.binding.kept import keep, kept
 from filler.building import whole_template
 from filler.definition.model import Pack
 from filler.facts.walk import content_of
@@ -23,14 +24,21 @@ WHOLE = "portfolio.docx"
 
 @lru_cache(maxsize=8)
 def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
-    """The pack's own file as it is today, first, and as it was issued before."""
+    """The pack's own file as it is today, first, then earlier issues and restyled ones."""
     return tuple(
         BoundForm(name, form_sheet(content_of(package), pack.controls), _digest(package))
         for name, package in (
             (pack.version, _today(pack)),
-            *((path.stem, open_package(path)) for path in issued(pack)),
+            *((path.stem, open_package(path)) for path in (*issued(pack), *kept(pack))),
         )
     )
+
+
+def keep_template(pack: Pack, template: Path) -> None:
+    """Keep a restyled template of a pack, so that what was made with it is read against it."""
+    if keep(pack, template):
+        bound_forms.cache_clear()
+        printed_prompts.cache_clear()
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -52,10 +52,13 @@ class Held:
         return {form for form, share in self.shares.items() if share >= ENOUGH}
 
 
-def which(pack: Pack, content: Content, digest: str = "") -> Held:
-    """Align a file with the one of the form's own that it was; ``digest`` is its stamp's."""
+def which(pack: Pack, content: Content, digest: str = "", bounds: Sequence[BoundForm] = ()) -> Held:
+    """Align a file with the one of the form's own that it was; ``digest`` is its stamp's.
+
+    It is looked for among ``bounds``, where they are given.
+    """
     sheet = returned_sheet(content, pack.controls)
-    bound, first = _likeliest(pack, sheet.lines, digest)
+    bound, first = _likeliest(pack, sheet.lines, digest, bounds or bound_forms(pack))
     form = bound.sheet.lines
     first = first if first.is_same else without_quotes(first)
     shares = shares_of(pack, bound, first)
@@ -72,17 +75,29 @@ def which(pack: Pack, content: Content, digest: str = "") -> Held:
     return Held(tuple(seatings), shares, frozenset(twice))
 
 
-def _likeliest(pack: Pack, returned: Lines, digest: str) -> tuple[BoundForm, Alignment]:
+def _likeliest(
+    pack: Pack, returned: Lines, digest: str, bounds: Sequence[BoundForm]
+) -> tuple[BoundForm, Alignment]:
     """The form's own file that a returned one was, and how the two align.
 
-    The one that its stamp names, or whose very words it has; else that of which most is there,
-    today's where two are alike.
+    One of those that its stamp names; of several, the one whose very words it has, else that of
+    which most is there and least is lacking, today's where two are alike.
     """
-    bounds = bound_forms(pack)
-    known = [b for b in bounds if digest and b.digest == digest]
-    known = known or [b for b in bounds if b.sheet.lines.keys == returned.keys]
-    found = [(b, align(b.sheet.lines, returned, _aliases(pack))) for b in known[:1] or bounds]
-    return found[0] if len(found) == 1 else max(found, key=lambda pair: _linked(pair[1]))
+    known = [b for b in bounds if digest and b.digest == digest] or bounds
+    known = [b for b in known if b.sheet.lines.keys == returned.keys][:1] or known
+    first, *others = known
+    best = first, align(first.sheet.lines, returned, _aliases(pack))
+    most = _linked(best[1])
+    for bound in others:
+        lacking = best[0].letters - most
+        if bound.letters < most or (bound.letters == most and not lacking):
+            # So much of another one is there that this one has not got.
+            continue
+        alignment = align(bound.sheet.lines, returned, _aliases(pack))
+        there = _linked(alignment)
+        if there > most or (there == most and bound.letters - there < lacking):
+            best, most = (bound, alignment), there
+    return best
 
 
 def _linked(alignment: Alignment) -> int:

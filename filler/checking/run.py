@@ -83,15 +83,15 @@ def _gathered(remarks: Iterable[Remark]) -> list[Remark]:
 
 
 def _reworded(package: Package, pack: Pack) -> list[Remark]:
-    """Where the template's wording is not the definition's: packs made with it will be told of."""
+    """Where the template's wording is not the definition's."""
     content = content_of(package)
     own = (pack.controls[f.tag].field for f in content.controls if f.tag in pack.controls)
     forms = {name.partition(".")[0] for name in own}
     return [
         Remark(
             rule=finding.rule,
-            message=f"{finding.message} The audit will say so of each pack made with this template;"
-            " change the definition as well.",
+            message=f"{finding.message} What is filled with this template is read against it;"
+            " on another machine, name it to 'read' and 'audit' with --template.",
             where=finding.where,
             is_note=True,
         )

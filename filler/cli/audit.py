@@ -22,10 +22,12 @@ from filler.cli.common import (
     accept_option,
     force_option,
     json_option,
+    keep_templates,
     pack_option,
     password_option,
     print_json,
     returned_files,
+    templates_option,
     the_pack,
     the_trust,
     trust_options,
@@ -58,6 +60,7 @@ _OLD = "Give the report.json of an earlier audit."
 @click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
 @click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
+@templates_option
 @password_option
 @trust_options
 @workers_option
@@ -74,6 +77,7 @@ def command(
     mask: bool,
     exact_dates: bool,
     show_rules: bool,
+    templates: tuple[Path, ...],
     password: str | None,
     roots: tuple[Path, ...],
     pins: tuple[str, ...],
@@ -106,6 +110,7 @@ def command(
     if not paths:
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     _refuse_to_replace(output, force)
+    keep_templates(templates, pack)
     report = audited(
         *(paths, pack, folder, rules, today or date.today()),
         panel,

@@ -190,6 +190,50 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
     return path
 
 
+def refuse_misbound(template: Path, pack: Pack) -> None:
+    """Refuse a restyled template in which answers would come into the wrong places.
+
+    Raises:
+        PortfolioError: with the first fault; 'template check' names them all.
+    """
+    from filler.checking import binding_faults
+
+    faults = binding_faults(template, pack)
+    if faults:
+        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise PortfolioError(
+            "template",
+            f"{template.name}, {faults[0].where}: {faults[0].message}{more}",
+            f"Run: portfolio template check {template.name}",
+        )
+
+
+def templates_option(function: F) -> F:
+    """``--template``: restyled templates that returned files were made from."""
+    return click.option(
+        "--template",
+        "templates",
+        multiple=True,
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        help="Your own restyled template that files were made from; it is remembered.",
+    )(function)
+
+
+def keep_templates(templates: Iterable[Path], pack: Pack) -> None:
+    """Keep the restyled templates that somebody names.
+
+    Raises:
+        PortfolioError: when one of them is none of the pack, or binds its answers wrongly.
+    """
+    for template in templates:
+        from filler.binding import keep_template
+        from filler.filling import compile_template
+
+        refuse_misbound(template, pack)
+        compile_template(template, pack)
+        keep_template(pack, template)
+
+
 def refuse_stale(template: Path, pack: Pack, pack_name: str) -> None:
     """Refuse to issue a template that was built from another state of its definition.
 

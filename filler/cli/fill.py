@@ -14,6 +14,7 @@ from filler.cli.common import (
     force_option,
     json_option,
     pack_option,
+    refuse_misbound,
     refuse_stale,
     template_path,
 )
@@ -114,7 +115,7 @@ def command(
     if template is None:
         refuse_stale(file, pack, pack_name)
     else:
-        _refuse_misbound(file, pack)
+        refuse_misbound(file, pack)
     made = Template(file=file, pack=find_pack(pack_name))
     _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
@@ -135,6 +136,10 @@ def command(
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
     warm()
+    if template is not None:
+        from filler.binding import keep_template
+
+        keep_template(pack, file)
     manifest = Manifest.of(output)
     plan = Plan(
         source=source,
@@ -229,24 +234,6 @@ def _refuse_to_replace(
                 f"{path} is there already; it was kept.",
                 "Use --force to replace it, or name another file.",
             )
-
-
-def _refuse_misbound(template: Path, pack: Pack) -> None:
-    """Refuse a restyled template in which answers would come into the wrong places.
-
-    Raises:
-        PortfolioError: with the first fault; 'template check' names them all.
-    """
-    from filler.checking import binding_faults
-
-    faults = binding_faults(template, pack)
-    if faults:
-        more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise PortfolioError(
-            "template",
-            f"{template.name}, {faults[0].where}: {faults[0].message}{more}",
-            f"Run: portfolio template check {template.name}",
-        )
 
 
 @contextmanager

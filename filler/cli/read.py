@@ -13,10 +13,12 @@ from filler.cli.common import (
     force_option,
     json_option,
     json_text,
+    keep_templates,
     password_option,
     print_json,
     print_list,
     returned_files,
+    templates_option,
     the_pack,
     the_trust,
     trust_options,
@@ -40,6 +42,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
 )
 @click.option("--comments", is_flag=True, help="List the comments of any Word file, form or not.")
 @click.option("--explain", metavar="FIELD", help="Say how the answer of one field was found.")
+@templates_option
 @password_option
 @trust_options
 @workers_option
@@ -55,6 +58,7 @@ def command(
     output: Path | None,
     comments: bool,
     explain: str | None,
+    templates: tuple[Path, ...],
     password: str | None,
     roots: tuple[Path, ...],
     pins: tuple[str, ...],
@@ -80,6 +84,7 @@ def command(
         _comments(files, password, as_json)
         return
     pack = the_pack(pack_name or default_pack())
+    keep_templates(templates, pack)
     others = near_packs() if pack_name is None else []
     if explain is not None:
         from filler.reading.explain import explained

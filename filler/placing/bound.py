@@ -26,6 +26,11 @@ class BoundForm:
                 found.setdefault(tag, (line, at))
         return found
 
+    @cached_property
+    def letters(self) -> int:
+        """How many letters its words have."""
+        return sum(len(word) for line in self.sheet.lines.worded for word in line.words)
+
     def row_labels(self, tag: str) -> list[str]:
         """The words of the row that a place stands in, a cell each; none outside rows."""
         if tag not in self.places:
