@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -250,3 +251,30 @@ def test_a_level_typed_behind_the_label_of_a_grid_row(tmp_path: Path, pack: Pack
     answer = read_file(file, pack).answers[name]
     assert (answer.state, answer.value) == ("unclear", None)
     assert "'Adequate' stands behind its label" in answer.note
+
+
+def share_said(reading: Reading, title: str) -> int:
+    """The percentage that is said of a form; 100 where nothing is said."""
+    told = [one.message for one in reading.findings if one.rule == "part_of_form"]
+    said = [re.search(r"(\d+)%", message) for message in told if f"'{title}', " in message]
+    return int(said[0][1]) if said and said[0] else 100
+
+
+@pytest.mark.parametrize("form", ["line_manager", "observation", "cpd_log"])
+def test_a_form_of_which_a_part_is_there_says_how_much(
+    form: str, tmp_path: Path, pack: Pack
+) -> None:
+    path = word_file(tmp_path / "part.docx", body(pack, form, {}))
+    title = next(one.title for one in pack.forms if one.id == form)
+    before = share_said(read_file(path, pack), title)
+    document = Document(str(path))
+    rows = [row for table in document.tables for row in table.rows]
+    for row in rows[len(rows) // 2 :]:
+        row._tr.getparent().remove(row._tr)
+    document.save(str(path))
+    assert 0 < share_said(read_file(path, pack), title) < before
+
+
+def test_a_whole_form_says_nothing_of_a_part(pack: Pack) -> None:
+    reading = read_file(ROOT / "samples" / "returned" / "plain-tables.docx", pack)
+    assert not [finding for finding in reading.findings if finding.rule == "part_of_form"]

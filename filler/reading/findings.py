@@ -90,6 +90,21 @@ def findings_of(
         )
 
 
+def part_of_form(
+    pack: Pack, shares: Mapping[str, float], answers: Mapping[str, Answer]
+) -> Iterator[Finding]:
+    """The forms of which places are missing, and how much of their words is in the file."""
+    missing = {name.partition(".")[0] for name, one in answers.items() if one.state == "missing"}
+    for form in pack.forms:
+        share = shares.get(form.id, 0.0)
+        if form.id in missing and share < 1:
+            yield Finding(
+                rule="part_of_form",
+                severity="advises",
+                message=f"Of the words that ask in '{form.title}', {share:.0%} are in this file.",
+            )
+
+
 def _name(pack: Pack, name: str) -> str:
     if name in pack.fields:
         return pack.fields[name].name

@@ -23,7 +23,7 @@ from filler.reading.along import came_along
 from filler.reading.altered import reworded
 from filler.reading.answers import answers_of
 from filler.reading.by_copy import CopiesReader
-from filler.reading.findings import findings_of
+from filler.reading.findings import findings_of, part_of_form
 from filler.reading.identity import (
     TAGGED,
     controls_by_tag,
@@ -70,6 +70,7 @@ def read_file(
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     findings = [
+        *part_of_form(pack, held.shares, answers),
         *findings_of(
             *(pack, stamp, package, content, found, answers, accounts.strays, seats.around),
             twice_by_wording=seats.is_merged,
