@@ -16,6 +16,7 @@ _NOUNS = (
 )
 _HEADS = ("Name", "Date", "Number", "Notes", "Place", "Amount")
 _LEVELS = ("Never", "Seldom", "Often", "Always")
+_UNITS = ("", "£", "%", "hours", "km", "visitors")
 _ANSWERS = (
     *(
         "Ada Example",
@@ -197,7 +198,8 @@ def _table(title: str, widths: list[int], head: list[str] | None, row: dict[str,
 
 
 def _question(draw: st.DrawFn, name: str, label: str) -> dict[str, Any]:
-    kind = draw(st.sampled_from(("text", "text", "date", "choice", "choices")))
+    kinds = ("text", "text", "date", "choice", "choices", "number", "time", "duration", "email")
+    kind = draw(st.sampled_from(kinds))
     one: dict[str, Any] = {"id": name, "label": label}
     if kind in ("choice", "choices"):
         words = draw(st.lists(st.sampled_from(_NOUNS), min_size=2, max_size=4, unique=True))
@@ -205,6 +207,11 @@ def _question(draw: st.DrawFn, name: str, label: str) -> dict[str, Any]:
             words = ["Yes", "No"]
         options = [{"id": word.lower(), "label": word.capitalize()} for word in words]
         return {"id": name, "kind": kind, "label": label, "options": options}
+    if kind == "email":
+        return one | {"format": "email"}
+    if kind == "number":
+        limits = {"min": -500, "max": 5_000_000, "decimals": draw(st.integers(0, 2))}
+        return one | {"kind": kind, "unit": draw(st.sampled_from(_UNITS)), **limits}
     return one if kind == "text" else {"id": name, "kind": kind, "label": label}
 
 
@@ -217,6 +224,16 @@ def _answer(draw: st.DrawFn, one: dict[str, Any]) -> Any:
             return draw(st.lists(st.sampled_from(ids), unique=True).map(sorted))
         case "date":
             return draw(st.one_of(st.none(), DAY))
+        case "number":
+            scale = 10 ** one["decimals"]
+            return draw(st.one_of(st.none(), st.integers(-500, 5_000_000).map(lambda n: n / scale)))
+        case "time":
+            return draw(st.one_of(st.none(), st.times().map(lambda at: f"{at:%H:%M}")))
+        case "duration":
+            whole = st.integers(0, 6000).map(lambda n: f"{n // 60}:{n % 60:02d}")
+            return draw(st.one_of(st.none(), whole))
+        case _ if "format" in one:
+            return draw(st.sampled_from((None, "ada@example.org", "b.o+garden@example.com")))
         case _:
             return draw(st.one_of(st.none(), TEXT))
 

@@ -141,7 +141,7 @@ def _expected(field: Field, value: Any) -> Any:
                     rows.append(row)
             return rows
         case _:
-            return _text(value)
+            return value if isinstance(value, int | float) else _text(value)
 
 
 def _text(value: str | None) -> str | None:

@@ -266,13 +266,13 @@ def test_a_form_of_which_a_part_is_there_says_how_much(
 ) -> None:
     path = word_file(tmp_path / "part.docx", body(pack, form, {}))
     title = next(one.title for one in pack.forms if one.id == form)
-    before = share_said(read_file(path, pack), title)
+    assert share_said(read_file(path, pack), title) >= 40
     document = Document(str(path))
     rows = [row for table in document.tables for row in table.rows]
-    for row in rows[len(rows) // 2 :]:
+    for row in rows[len(rows) // 4 :]:
         row._tr.getparent().remove(row._tr)
     document.save(str(path))
-    assert 0 < share_said(read_file(path, pack), title) < before
+    assert 15 <= share_said(read_file(path, pack), title) < 40
 
 
 def test_a_whole_form_says_nothing_of_a_part(pack: Pack) -> None:

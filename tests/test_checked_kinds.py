@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from filler.definition.model import Field
-from filler.kinds import FORMATS, Limits, Misfit, checked
+from filler.kinds.checked import checked
+from filler.kinds.formats import FORMATS
+from filler.kinds.model import Limits, Misfit
 
 
 def asked(kind: str, **limits: Any) -> Field:
@@ -24,7 +26,7 @@ def test_every_format_takes_one_and_refuses_another() -> None:
         "postcode": "B6 5BA",
         "ni_number": "AB 12 34 56 C",
         "nhs_number": "943 476 5919",
-        "upn": "R801211304001",
+        "upn": "F801211304001",
         "utr": "1955839661",
         "vat_number": "GB 980 7806 84",
         "iban": "GB82 WEST 1234 5698 7654 32",

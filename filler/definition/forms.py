@@ -26,7 +26,12 @@ from filler.definition.model import (
     Option,
 )
 from filler.definition.reader import Reader, read_text, read_toml
+from filler.kinds.formats import FORMATS
+from filler.kinds.model import NO_LIMITS, Limits
+from filler.kinds.patterns import pattern_problems
 
+# The kinds whose answers are words.
+_WORDED = ("text", "long_text")
 _BLOCK_KINDS = ("text", "table", "flowchart", "statements", "place")
 
 
@@ -130,7 +135,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         row_name = (row.short or row.label).rstrip(":")
         short = f"{short or label} - {row_name}"
         label = f"{row_name}: {label}"
-    max_words = reader.integer("max_words", 0)
+    max_words = reader.integer("max_words", 0) if kind in _WORDED else 0
     follows = reader.text("follows", "")
     column_defaults = _Defaults(form=defaults.form, whose=defaults.whose)
     field = Field(
@@ -150,6 +155,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         holds=reader.word("holds", ("", "initials", "case reference", "name", "contact"), ""),
         follows=f"{defaults.form}.{follows}" if follows else "",
         prompt=reader.text("prompt", "") or None,
+        limits=_limits(reader, kind),
         kss=reader.text("kss", ""),
         note=reader.text("note", ""),
         extra=reader.text("extra", ""),
@@ -164,6 +170,29 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
     if row is None:
         reader.done()
     return field
+
+
+def _limits(reader: Reader, kind: str) -> Limits:
+    """What form an answer of a kind has; a key of another kind is left, and so named."""
+    if kind == "number":
+        return Limits(
+            least=reader.amount("min"),
+            most=reader.amount("max"),
+            decimals=reader.integer("decimals", 0) if "decimals" in reader.keys else None,
+            unit=reader.text("unit", ""),
+        )
+    if kind in ("time", "duration"):
+        return Limits(least=reader.clock("min"), most=reader.clock("max"))
+    if kind in _WORDED:
+        limits = Limits(
+            format=reader.word("format", ("", *FORMATS), ""),
+            pattern=reader.text("pattern", ""),
+            example=reader.text("example", ""),
+        )
+        for problem in pattern_problems(limits):
+            reader.problem(problem)
+        return limits
+    return NO_LIMITS
 
 
 def _options(reader: Reader) -> tuple[Option, ...]:

@@ -12,16 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from filler.definition.blocks import Block, PlaceBlock
 from filler.definition.look import Cover, Logo, Look
 from filler.definition.statements import Reference
+from filler.kinds.model import NO_LIMITS, Limits
 
-FieldKind = Literal["text", "long_text", "date", "tick", "choice", "choices", "signature", "rows"]
-FIELD_KINDS: tuple[FieldKind, ...] = (
-    "text", "long_text", "date", "tick", "choice", "choices", "signature", "rows",
-)  # fmt: skip
+FieldKind = Literal[
+    "text", "long_text", "number", "time", "duration", "date", "tick", "choice", "choices",
+    "signature", "rows",
+]  # fmt: skip
+FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 ControlKind = Literal["text", "multiline", "date", "tick", "rich", "rows"]
 SIGNATURE_PARTS = ("signed", "print_name", "date")
 # Word refuses a tag or a title of more than 64 characters.
@@ -68,7 +70,7 @@ class Field(Line):
     """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``.
 
     ``holds`` says what belongs there: ``initials`` or a ``case reference`` and nobody's full name,
-    a ``name``, or a way to ``contact`` somebody;
+    a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has;
     ``follows`` is the question behind whose options it stands where it has no label of its own.
     """
 
@@ -85,6 +87,7 @@ class Field(Line):
     follows: str = ""
     holds: str = ""
     prompt: str | None = None
+    limits: Limits = NO_LIMITS
 
     @property
     def name(self) -> str:
@@ -115,6 +118,8 @@ class Field(Line):
         match self.kind:
             case "text" | "date" | "tick":
                 yield spec(self.kind, self.id, self.name)
+            case "number" | "time" | "duration":
+                yield spec("text", self.id, self.name)
             case "long_text":
                 yield spec("multiline", self.id, self.name)
             case "choice" | "choices":
@@ -261,6 +266,22 @@ class Pack:
     def controls(self) -> Mapping[str, ControlSpec]:
         """Every expected control by its tag."""
         return {c.tag: c for field in self.fields.values() for c in field.controls}
+
+    def question(self, spec: ControlSpec) -> Field:
+        """The question that a control is of; of one in a list of rows, its column."""
+        own = self.fields[spec.field]
+        if spec.column is None:
+            return own
+        return next(c for c in own.columns if c.id.rpartition(".")[2] == spec.column)
+
+    def asked(self, name: str) -> Field | None:
+        """The question of an answer by its id, or the column of one in a list of rows."""
+        base, is_row, rest = name.partition("[")
+        own = self.fields.get(base.partition("=")[0])
+        if own is None or not is_row:
+            return own
+        column = rest.partition("].")[2]
+        return next((c for c in own.columns if c.id.rpartition(".")[2] == column), None)
 
     @cached_property
     def place_tags(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import time
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +26,7 @@ _FILE = re.compile(r"[^/\s:]+/([^/\s:]+\.toml):")
 _MARK = re.compile(r"\{([^{}]+)\}")
 _HEADER = re.compile(r"\s*\[")
 _INLINE = re.compile(r"\s*\{")
+_CLOCK = re.compile(r"\d{1,3}:[0-5]\d")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f]")
 T = TypeVar("T", str, bool, int, float)
 _NAMES: dict[type, str] = {
@@ -132,6 +134,23 @@ class Reader:
     def integer(self, key: str, default: int | None = None) -> int:
         """A whole number."""
         return self._typed(key, int, default)
+
+    def amount(self, key: str) -> int | float | None:
+        """A number of any sign; None when absent."""
+        value = self.value(key)
+        if value is None or type(value) in (int, float):
+            return value  # type: ignore[no-any-return]
+        self.problem(f"'{key}' is {value!r}; give a number.")
+        return None
+
+    def clock(self, key: str) -> str | None:
+        """Hours and minutes as ``HH:MM``; None when absent."""
+        value = self.value(key)
+        shown = f"{value:%H:%M}" if isinstance(value, time) else value
+        if shown is None or (isinstance(shown, str) and _CLOCK.fullmatch(shown)):
+            return shown
+        self.problem(f"'{key}' is {value!r}; give hours and minutes, such as \"08:30\".")
+        return None
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; empty when absent."""

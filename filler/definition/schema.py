@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from filler.definition.model import Field, Pack
+from filler.kinds.model import Limits
 
 Schema = dict[str, Any]
 
@@ -47,6 +48,12 @@ def _of(field: Field) -> Schema:
                 "items": {"enum": [o.id for o in field.options]},
                 "uniqueItems": True,
             }
+        case "number":
+            schema = _number(field)
+        case "time":
+            schema = {"type": ["string", "null"], "examples": ["14:30"]}
+        case "duration":
+            schema = {"type": ["string", "null"], "examples": ["1:30"]}
         case "date":
             schema = {"type": ["string", "null"], "examples": ["2026-03-04"]}
         case "signature":
@@ -65,7 +72,25 @@ def _of(field: Field) -> Schema:
             row["properties"] = {c.id.rpartition(".")[2]: _of(c) for c in field.columns}
             schema = {"type": ["array", "null"], "items": row}
         case _:
-            schema = {"type": ["string", "null"]}
+            schema = {"type": ["string", "null"], **_form_of(field.limits)}
     labels = {o.id: o.label for o in field.options}
     options = f" Options: {'; '.join(f'{k} = {v}' for k, v in labels.items())}." if labels else ""
     return {"title": field.name, "description": f"{field.label}{options}", **schema}
+
+
+def _number(field: Field) -> Schema:
+    limits = field.limits
+    schema: Schema = {"type": ["number", "null"]}
+    bounds = {"minimum": limits.least, "maximum": limits.most}
+    schema |= {key: bound for key, bound in bounds.items() if bound is not None}
+    if limits.decimals == 0:
+        schema["type"] = ["integer", "null"]
+    # Words are taken as well, as people type them: "£1,234.50".
+    return {"anyOf": [schema, {"type": "string"}]}
+
+
+def _form_of(limits: Limits) -> Schema:
+    """What form some words have, as far as a schema can say it."""
+    if limits.pattern:
+        return {"pattern": f"^\\s*(?:{limits.pattern})\\s*$", "examples": [limits.example]}
+    return {"format": limits.format.replace("_", "-")} if limits.format else {}

@@ -12,6 +12,7 @@ from html import escape
 from typing import Protocol
 
 from filler.definition.model import ControlSpec
+from filler.kinds.model import Checked
 from filler.records.clean import british
 from filler.records.model import Picture, Row, Signature, Value
 
@@ -135,6 +136,8 @@ class TextSlot:
         own: object = value
         if self.spec.part is not None:
             own = getattr(value, self.spec.part) if isinstance(value, Signature) else None
+        if isinstance(own, Checked):
+            own = own.shown
         if isinstance(own, str):
             lined = self.lined_head and ("\n" in own or "\t" in own)
             return (self.lined_head if lined else self.head) + text_markup(own) + self.tail

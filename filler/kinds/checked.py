@@ -5,21 +5,17 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import regex
-from babel.core import Locale, UnknownLocaleError, get_global
-
 from filler.kinds.formats import FORMATS
 from filler.kinds.model import Checked, Limits, Misfit
-from filler.kinds.numbers import number
-from filler.kinds.times import duration, time_of_day
+from filler.kinds.patterns import has_pattern
 
 if TYPE_CHECKING:
+    from babel.core import Locale
+
     from filler.definition.model import Field
 
 # The kinds whose every answer has a form; of text, only one with a format or a pattern has.
 CHECKED_KINDS = ("number", "time", "duration")
-# A pack's pattern may be anybody's: no answer takes longer to be held against it, in seconds.
-_PATIENCE = 1.0
 _SHOWN = 60
 
 
@@ -38,14 +34,19 @@ def checked(own: Field, given: object, language: str) -> Checked:
     Raises:
         Misfit: why it is none, and what to write.
     """
-    locale = locale_of(language)
     match own.kind:
         case "number":
-            return number(given, own.limits, locale)
+            from filler.kinds.numbers import number
+
+            return number(given, own.limits, locale_of(language))
         case "time":
+            from filler.kinds.times import time_of_day
+
             return time_of_day(given, own.limits)
         case "duration":
-            return duration(given, own.limits, locale)
+            from filler.kinds.times import duration
+
+            return duration(given, own.limits, locale_of(language))
         case _:
             return _worded(str(given), own.limits, country_of(language))
 
@@ -53,23 +54,18 @@ def checked(own: Field, given: object, language: str) -> Checked:
 def _worded(words: str, limits: Limits, country: str) -> Checked:
     bare = words.strip()
     note = FORMATS[limits.format](bare, country) if limits.format else ""
-    if limits.pattern and not _has_pattern(bare, limits.pattern):
+    if limits.pattern and not has_pattern(bare, limits.pattern):
         raise Misfit(
             f"'{bare[:_SHOWN]}' is not written as it should be", f"Write it as {limits.example}."
         )
     return Checked(value=words, shown=words, note=note)
 
 
-def _has_pattern(words: str, pattern: str) -> bool:
-    try:
-        return regex.fullmatch(pattern, words, timeout=_PATIENCE) is not None
-    except TimeoutError:
-        return False
-
-
 @lru_cache(maxsize=16)
 def locale_of(language: str) -> Locale:
     """The locale of a language tag such as ``en-GB``; English for one that nobody knows."""
+    from babel.core import Locale, UnknownLocaleError
+
     try:
         return Locale.parse(language.replace("_", "-"), sep="-")
     except (UnknownLocaleError, ValueError):
@@ -79,9 +75,10 @@ def locale_of(language: str) -> Locale:
 @lru_cache(maxsize=16)
 def country_of(language: str) -> str:
     """The country of a language tag, or the one where most people speak the language."""
+    from babel.core import get_global
+
     locale = locale_of(language)
     if locale.territory:
         return str(locale.territory)
     likely = get_global("likely_subtags").get(locale.language, "")
     return str(likely).rpartition("_")[2] or "GB"
-

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import isfinite
 
 from babel.core import Locale
-from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, get_group_symbol, parse_decimal
 
 from filler.kinds.model import Checked, Limits, Misfit
 
@@ -34,9 +34,9 @@ def number(given: object, limits: Limits, locale: Locale) -> Checked:
     if limits.decimals is not None and places > limits.decimals:
         exact = show(value, replace(limits, decimals=None), locale)
         asked = f"at most {limits.decimals} figures" if limits.decimals else "none"
-        raise Misfit(
-            f"{exact} has {places} figure{"s" * (places != 1)} behind its point", f"Write {asked} behind the point."
-        )
+        many = "figure" if places == 1 else "figures"
+        said = f"{exact} has {places} {many} behind its point"
+        raise Misfit(said, f"Write {asked} behind the point.")
     _between(value, shown, limits, locale)
     whole = value == value.to_integral_value()
     return Checked(value=int(value) if whole else float(value), shown=shown)
@@ -54,8 +54,11 @@ def show(value: Decimal, limits: Limits, locale: Locale) -> str:
 def _typed(given: str, limits: Limits, locale: Locale) -> Decimal:
     words = " ".join(given.split())
     bare = _without_unit(words, limits).translate(_MINUS)
+    if (group := get_group_symbol(locale)).isspace():
+        bare = group.join(bare.split())
     remedy = f"Write a number, such as {_sample(limits, locale)}."
-    if len(words) > _MOST_SIGNS or not any(sign.isdecimal() for sign in bare) or "e" in bare.lower():
+    # A power of ten is no number that a person writes into a form.
+    if len(words) > _MOST_SIGNS or not any(map(str.isdecimal, bare)) or "e" in bare.lower():
         raise Misfit(f"'{words[:_MOST_SIGNS]}' is not a number", remedy)
     try:
         return parse_decimal(bare, locale=locale, strict=True)

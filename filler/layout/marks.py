@@ -93,7 +93,19 @@ def resolve(mark: str, scope: Scope) -> Lines:
     control = scope.pack.controls.get(full_id)
     if control is None or control.kind == "rows":
         raise _unknown(mark, scope)
-    return [[Answer(control=control)]]
+    return [_with_unit(Answer(control=control), scope.pack.question(control))]
+
+
+def _with_unit(answer: Answer, own: Field) -> list[Inline]:
+    """A place with its unit, a currency's sign before it and other units behind it."""
+    unit = own.limits.unit
+    if not unit:
+        return [answer]
+    # A no-break space keeps a unit beside its number.
+    gap = "" if unit == "%" else "\N{NO-BREAK SPACE}"
+    if own.limits.is_before:
+        return [Text(text=f"{unit}{gap}"), answer]
+    return [answer, Text(text=f"{gap}{unit}")]
 
 
 def _options(field: Field, scope: Scope, *, own_lines: bool) -> Lines:

@@ -13,6 +13,7 @@ from filler.placing.witness import Contradiction
 from filler.reading.beside import answer_beside
 from filler.reading.by_copy import CopiesReader
 from filler.reading.by_tag import control_answer
+from filler.reading.checked import in_form
 from filler.reading.compose import doubt_crosses, doubt_signed, field_answers, split_day
 from filler.reading.findings import stands_twice
 from filler.reading.model import Answer
@@ -57,6 +58,7 @@ def answers_of(
                 spec, facts, pack, merged=field.id in merged, signed=content.signed
             )
             answer = answer_beside(spec, answer, facts, around, signed=content.signed)
+            answer = in_form(answer, spec, pack)
             own[spec.tag] = _witnessed(answer, seats.contradictions.get(spec.tag))
             missing = missing or answer.state == "missing"
         if missing:

@@ -15,6 +15,7 @@ from filler.placing.seat import Seat
 from filler.placing.seats import Seating
 from filler.reading.by_option import SHADED, OptionReader
 from filler.reading.by_tag import date_answer
+from filler.reading.checked import in_form
 from filler.reading.dates import read_when
 from filler.reading.drawn_boxes import settle_drawn_boxes
 from filler.reading.marks import marks_in, tick_place, without
@@ -77,6 +78,9 @@ class SeatReader:
 
     def placed(self, spec: ControlSpec) -> Answer:
         """What one control's place says."""
+        return in_form(self._placed(spec), spec, self._pack)
+
+    def _placed(self, spec: ControlSpec) -> Answer:
         seat = self.seating.seat(spec.tag)
         if seat is None:
             return NO_PLACE
@@ -300,7 +304,7 @@ class SeatReader:
                     if seat is None
                     else self._ticked(seat)
                     if spec.kind == "tick"
-                    else self.worded(spec, seat)
+                    else in_form(self.worded(spec, seat), spec, self._pack)
                 )
             if any(answer.state in ("answered", "unclear") for answer in row.values()):
                 rows.append(row)

@@ -12,6 +12,7 @@ from filler.digital.model import NOT_SIGNED, Signatures
 from filler.facts.content import HIDDEN, STRIKE, ControlFact
 from filler.facts.markup import WORDS_PROMPT
 from filler.facts.strip import Strip
+from filler.reading.checked import in_form
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
@@ -40,7 +41,7 @@ def control_answer(
     Where two packs were ``merged`` into one file, a blank contradicts an answer too;
     ``signed`` are the file's digital signatures.
     """
-    answers = [_one(spec, fact, pack, signed=signed) for fact in facts]
+    answers = [in_form(_one(spec, fact, pack, signed=signed), spec, pack) for fact in facts]
     if not answers:
         return Answer(state="missing", note="its place is not in the file")
     given = [answer for answer in answers if answer.state != "blank"]

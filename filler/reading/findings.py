@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from filler.definition.model import Pack
 from filler.facts.content import DELETED, INSERTED, UNREAD, Content, ControlFact, Paragraph
 from filler.facts.strip import Strip
+from filler.kinds.checked import limits_of
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.placing.ledger import Stray
@@ -58,7 +59,7 @@ def findings_of(
         if answer.state in ("unclear", "missing"):
             yield Finding(
                 rule=answer.state,
-                severity="blocks" if answer.state == "missing" else "advises",
+                severity=_severity(pack, name, answer),
                 message=f"'{_name(pack, name)}': {answer.note}. Treated as {answer.state}.",
                 field=name,
                 where=answer.where,
@@ -90,14 +91,21 @@ def findings_of(
         )
 
 
+def _severity(pack: Pack, name: str, answer: Answer) -> Severity:
+    """An answer that is not there stops; so does one that has not the form it must have."""
+    own = pack.asked(name)
+    has_form = own is not None and limits_of(own) is not None
+    return "blocks" if answer.state == "missing" or has_form else "advises"
+
+
 def part_of_form(
     pack: Pack, shares: Mapping[str, float], answers: Mapping[str, Answer]
 ) -> Iterator[Finding]:
-    """The forms of which places are missing, and how much of their words is in the file."""
+    """The forms of which less than half is there, and how much of their words is."""
     missing = {name.partition(".")[0] for name, one in answers.items() if one.state == "missing"}
     for form in pack.forms:
         share = shares.get(form.id, 0.0)
-        if form.id in missing and share < 1:
+        if form.id in missing and share < 1 / 2:
             yield Finding(
                 rule="part_of_form",
                 severity="advises",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from filler.definition.model import Field, Pack
+from filler.definition.model import Pack
 from filler.reading.model import Answer, Finding
 
 # A given name and a surname, each of more than an initial.
@@ -54,11 +54,12 @@ _MARKED = re.compile(r"\bNHS\b", re.I)
 def private(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[Finding]:
     """Findings on the answers that hold more about somebody than they should."""
     for name, answer in answers.items():
-        own = _field(pack, name)
-        if own is None or answer.state not in ("answered", "unclear"):
+        own = pack.asked(name)
+        if own is None or own.kind not in _WORDED or answer.state not in ("answered", "unclear"):
             continue
         text = answer.value if isinstance(answer.value, str) else answer.shown
-        kinds = list(_numbers(text))
+        # What a question asks for belongs there.
+        kinds = list(_numbers(text)) if not own.limits.asks else []
         if own.holds in _MEANT:
             kinds += list(_kinds(text, own.holds))
         if kinds:
@@ -90,20 +91,8 @@ def _kinds(text: str, holds: str) -> Iterator[str]:
 
 
 _INITIALS = 4
+_WORDED = ("text", "long_text")
 _MEANT = {"initials": "initials", "case reference": "case references"}
-
-
-def _field(pack: Pack, name: str) -> Field | None:
-    """The field of an answer, or the column of one in an added row (``form.rows[0].cases``)."""
-    if name in pack.fields:
-        own = pack.fields[name]
-        return own if own.kind in ("text", "long_text") else None
-    base, sign, rest = name.partition("[")
-    rows = pack.fields.get(base)
-    if not sign or rows is None:
-        return None
-    column = rest.partition("].")[2]
-    return next((c for c in rows.columns if c.id.rpartition(".")[2] == column), None)
 
 
 def _numbers(text: str) -> Iterator[str]:

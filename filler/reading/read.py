@@ -74,7 +74,7 @@ def read_file(
         *findings_of(
             *(pack, stamp, package, content, found, answers, accounts.strays, seats.around),
             twice_by_wording=seats.is_merged,
-        )
+        ),
     ]
     if scrutiny:
         findings += _scrutinised(pack, stamp, package, held, accounts, fields, witness)

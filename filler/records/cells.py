@@ -47,8 +47,28 @@ def answer(target: Target, value: Any, digits: int = 0) -> tuple[Any, str]:
             if words.lower().startswith(PICTURE):
                 return {"image": words[len(PICTURE) :].strip()}, note
             return words, note
+        case "number" | "time" | "duration":
+            return _plain(target.kind, value)
         case _:
             return _text(value, digits)
+
+
+def _plain(kind: str, value: Any) -> tuple[Any, str]:
+    """A number or a time as the cell holds it; its form is checked with the record."""
+    if isinstance(value, datetime) and kind == "time":
+        return f"{value:%H:%M}", ""
+    if isinstance(value, time):
+        return f"{value:%H:%M}", ""
+    if isinstance(value, timedelta):
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}", ""
+    if kind != "number" and isinstance(value, float) and 0 <= value < 1:
+        # Excel keeps a time as a part of a day.
+        minutes = round(value * 24 * 60)
+        return f"{minutes // 60}:{minutes % 60:02d}", ""
+    if isinstance(value, date):
+        return british(value.date() if isinstance(value, datetime) else value), ""
+    return value, ""
 
 
 def _text(value: Any, digits: int) -> tuple[str, str]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
+from filler.kinds.checked import checked
+from filler.kinds.model import Checked, Misfit
 from filler.records.clean import clean_text
 from filler.records.dates import when
 from filler.records.model import Picture, Record, Row, Signature, Value
@@ -83,7 +85,9 @@ class _Check:
             return None
         match field.kind:
             case "text" | "long_text":
-                return self._text(field, value, place)
+                return self._worded(field, value, place)
+            case "number" | "time" | "duration":
+                return self._checked(field, value, place)
             case "date":
                 return self._date(value, place)
             case "tick":
@@ -114,6 +118,27 @@ class _Check:
             if count > field.max_words:
                 self._note(place, f"{count} words; the form asks for at most {field.max_words}.")
         return text
+
+    def _worded(self, field: Field, value: object, place: str) -> str | None:
+        text = self._text(field, value, place)
+        if text is not None and field.limits.asks:
+            return text if self._checked(field, text, place) is not None else None
+        return text
+
+    def _checked(self, field: Field, value: object, place: str) -> Checked | None:
+        """An answer that has a form, such as a number."""
+        if isinstance(value, str):
+            value = self._text(None, value, place)
+            if value is None:
+                return None
+        try:
+            found = checked(field, value, self.pack.language)
+        except Misfit as misfit:
+            self._refuse(place, f"{misfit.message}.", misfit.remedy)
+            return None
+        if found.note:
+            self._note(place, f"{found.note}.")
+        return found
 
     def _date(self, value: object, place: str) -> date | str | None:
         if not isinstance(value, str):

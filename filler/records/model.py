@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from filler.definition.model import Field, Pack
+from filler.kinds.model import Checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +36,9 @@ class Signature:
     date: date | str | None = None
 
 
-# text, tick, day, options (one or several), signature, rows
-Row = Mapping[str, "str | bool | date | tuple[str, ...]"]
-Value = str | bool | date | tuple[str, ...] | Signature | tuple[Row, ...]
+# text, tick, day, options (one or several), number or time, signature, rows
+Row = Mapping[str, "str | bool | date | tuple[str, ...] | Checked"]
+Value = str | bool | date | tuple[str, ...] | Checked | Signature | tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,8 @@ def _plain(field: Field, value: Value | None) -> Any:
         return blanks.get(field.kind)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Checked):
+        return value.value
     if isinstance(value, Signature):
         parts: dict[str, Any] = {}
         for part in field.parts:

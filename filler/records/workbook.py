@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from openpyxl import Workbook
@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from filler.definition.locate import default_pack
 from filler.definition.model import Pack
 from filler.errors import Problem
+from filler.kinds.model import Checked, Limits
 from filler.records.cells import PICTURE
 from filler.records.grid import address
 from filler.records.model import Picture, Record, Signature
@@ -36,10 +37,19 @@ from filler.visible import visible
 # So many rows have drop-downs and open cells; Excel shows them all at once.
 _ROWS = 2000
 _LONGEST_CELL = 32_767
-_WIDTHS = {"text": 24, "long_text": 52, "date": 15, "tick": 14, "choice": 18, "signed": 28}
+_WIDTHS = {
+    **dict.fromkeys(("number", "time", "duration"), 14),
+    "text": 24,
+    "long_text": 52,
+    "date": 15,
+    "tick": 14,
+    "choice": 18,
+    "signed": 28,
+}
 _YES_NO = ("Yes", "No")
 _DATE = "dd/mm/yyyy"
 _TEXT = "@"
+_FORMATS = {"date": _DATE, "text": _TEXT, "signed": _TEXT, "time": "hh:mm", "duration": "[h]:mm"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +206,8 @@ class _Maker:
             check.errorStyle = "information"
             check.error = "This is no date. Keep it if it names no one day, such as 'ongoing'."
             check.errorTitle = "Not a date"
+        elif kind == "number":
+            check = _number_check(target.field.limits)
         else:
             return
         check.add(cells)
@@ -225,6 +237,28 @@ _INSTRUCTIONS = (
 )
 
 
+def _number_check(limits: Limits) -> DataValidation:
+    """Excel's own check of a number between its limits."""
+    least, most = limits.least, limits.most
+    bounds = [bound for bound in (least, most) if bound is not None]
+    check = DataValidation(
+        type="whole" if limits.decimals == 0 else "decimal",
+        operator="between"
+        if len(bounds) > 1
+        else "lessThanOrEqual"
+        if least is None and bounds
+        else "greaterThanOrEqual",
+        formula1=str(bounds[0] if bounds else -(10**15)),
+        formula2=str(most) if len(bounds) > 1 else None,
+        allow_blank=True,
+    )
+    said = {"at least": least, "at most": most}
+    asked = " and ".join(f"{words} {bound}" for words, bound in said.items() if bound is not None)
+    check.error = f"Write a number{f' of {asked}' if asked else ''}."
+    check.errorTitle = "Not a number"
+    return check
+
+
 def _note(target: Target) -> str:
     options = "; ".join(option.label for option in target.field.options)
     listed = f"\nOptions: {options}" if options and target.option is None else ""
@@ -232,7 +266,7 @@ def _note(target: Target) -> str:
 
 
 def _format(kind: str) -> str:
-    return {"date": _DATE, "text": _TEXT, "signed": _TEXT}.get(kind, "General")
+    return _FORMATS.get(kind, "General")
 
 
 def _open(cell: Cell, target: Target | None) -> None:
@@ -275,10 +309,22 @@ def _shown(value: Any, target: Target | None) -> Any:
         return f"{PICTURE} {value.file}"
     if isinstance(value, date):
         return value if value.year >= 1900 else value.isoformat()
+    if isinstance(value, Checked):
+        return _cell_of(value, target)
     if target is not None and target.field.kind == "choice" and target.option is None:
         option = target.field.option(str(value))
         return option.label if option is not None else str(value)
     return str(value)
+
+
+def _cell_of(value: Checked, target: Target | None) -> Any:
+    """A number as a number, a time or a length of time as Excel keeps it."""
+    kind = target.kind if target is not None else "text"
+    if kind in ("time", "duration"):
+        hours, _, minutes = str(value.value).partition(":")
+        whole = timedelta(hours=int(hours), minutes=int(minutes))
+        return whole if kind == "duration" else (datetime.min + whole).time()
+    return value.value
 
 
 def numbered(records: Iterable[Record]) -> list[Entry]:
