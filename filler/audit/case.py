@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from filler.audit.conditions import holds
 from filler.definition.model import Field, Line, Pack
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when
@@ -105,6 +106,14 @@ class Case:
         return reading.page(where) if reading is not None else None
 
     def ids(self, names: Sequence[str]) -> Iterator[str]:
+        """The ids of what is asked of this person, a row that stands in the file at a time."""
+        return (name for name in self.every(names) if self.asked(name) is not False)
+
+    def asked(self, name: str) -> bool | str:
+        """Whether a question is asked of this person; words say why nobody can tell."""
+        return holds(self.field(name).when, self)
+
+    def every(self, names: Sequence[str]) -> Iterator[str]:
         """The ids with ``[*]`` written out, a row that stands in the file at a time."""
         for name in names:
             if "[*]" not in name:

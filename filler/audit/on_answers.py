@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from filler.audit.case import Case, quoted, short
-from filler.audit.on_dates import months_of
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
 from filler.audit.rule_model import Rule
 from filler.audit.vocabulary import DOUBTS, HARMLESS, PLACEHOLDER, SIGNS_NOTHING
@@ -197,38 +196,3 @@ def ticked(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 def _what(rule: Rule, case: Case, name: str) -> str:
     return case.label(name) if len(rule.fields) == 1 else rule.title
-
-
-def holds(rule: Rule, case: Case) -> bool | str:
-    """Whether a rule is asked at all; words say why nobody can tell."""
-    for condition in rule.when:
-        answer = case.answer(condition.field)
-        if answer.state == "unclear":
-            return f"{case.named(condition.field)} is unclear: {answer.note}"
-        if (
-            condition.answered is not None
-            and (answer.state == "answered") is not condition.answered
-        ):
-            return False
-        if condition.values:
-            given = answer.value if isinstance(answer.value, list) else [answer.value]
-            if not set(map(str, given)) & set(condition.values):
-                return False
-        if condition.less_than is not None:
-            said = _shorter(condition.field, case, condition.less_than)
-            if said is not True:
-                return said
-    return True
-
-
-def _shorter(name: str, case: Case, period: object) -> bool | str:
-    if case.answer(name).state in ("blank", "missing"):
-        return f"{case.named(name)} is not given"
-    found = months_of(case, name)
-    limit = period.years * 12 + period.months  # type: ignore[attr-defined]
-    if isinstance(found, str):
-        return found
-    least, most = found
-    if most < limit:
-        return True
-    return False if least >= limit else f"{case.named(name)} says '{case.answer(name).shown}'"

@@ -1,4 +1,4 @@
-"""Lengths of time: as a rule declares them, and as people write them into a form."""
+"""Lengths of time as people write them into a form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from dateutil.relativedelta import relativedelta
 from filler.audit.vocabulary import ABOUT, LESS, MORE
 from filler.records.dates import when
 
-_UNIT = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
-_DECLARED = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
 _NUMBER = {
     word: number
     for number, word in enumerate(
@@ -64,16 +62,6 @@ _BEHIND = re.compile(
 _MONTHS, _MONTH_DAYS = 12, 30.4375
 # Longer is no length of time, whatever it says.
 _MOST_SIGNS = 300
-# No window is longer, in whatever unit.
-_LONGEST = 1200
-
-
-def declared_period(text: str) -> relativedelta | None:
-    """``6 months``, ``-2 weeks`` or ``0 days``, as a rules file writes it."""
-    found = _DECLARED.fullmatch(text.strip())
-    if found is None or abs(int(found[1])) > _LONGEST:
-        return None
-    return relativedelta(**{_UNIT[found[2]]: int(found[1])})  # type: ignore[arg-type]
 
 
 def months_written(text: str, on: date) -> tuple[float, float] | None:

@@ -7,21 +7,12 @@ from dataclasses import dataclass, field
 
 from dateutil.relativedelta import relativedelta
 
+from filler.definition.conditions import Condition
 from filler.definition.statements import Module
 from filler.reading.model import Severity
 
 # The kinds of signature that a Trust may accept.
 SIGNATURE_KINDS = ("typed", "picture", "ink", "digital")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """When a rule is asked: a field has one of some values, is answered, or is a short time."""
-
-    field: str
-    values: tuple[str, ...] = ()
-    answered: bool | None = None
-    less_than: relativedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

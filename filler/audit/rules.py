@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,16 +11,15 @@ from dateutil.relativedelta import relativedelta
 from filler.audit.model import SEVERITIES
 from filler.audit.of_files import FILE_RULE, FORM_MISSING
 from filler.audit.on_dates import first_working_day
-from filler.audit.periods import declared_period
 from filler.audit.rule_check import SIGNATURE_PARTS, check_rule, check_rules
 from filler.audit.rule_model import (
     SIGNATURE_KINDS,
-    Condition,
     Copy,
     CoverageSpec,
     Rule,
     RuleSet,
 )
+from filler.definition.conditions import declared_period, matching, read_conditions, resolved
 from filler.definition.load import loaded_pack
 from filler.definition.model import Pack
 from filler.definition.reader import Reader, read_toml, with_lines
@@ -64,10 +62,10 @@ def load_rules(folder: Path) -> RuleSet:
     pack = loaded_pack(folder)
     path = folder / RULES_FILE
     if not path.exists():
-        return RuleSet(rules=())
+        return RuleSet(rules=tuple(_required(pack, ())))
     problems: list[str] = []
     reader = read_toml(path, f"{folder.name}/{RULES_FILE}", problems)
-    known = known_ids(pack)
+    known = pack.answer_ids
     rules = tuple(_rule(entry, pack, known) for entry in reader.tables("rule"))
     check_rules(rules, problems)
     signatures = _given(reader, "signatures")
@@ -78,7 +76,7 @@ def load_rules(folder: Path) -> RuleSet:
     report = _given(reader, "report")
     qa = _given(reader, "qa")
     rule_set = RuleSet(
-        rules=rules,
+        rules=(*rules, *_required(pack, rules)),
         accepts=accepts,
         coverage=tuple(_coverage(entry, pack, known) for entry in reader.tables("coverage")),
         modules=_modules(reader, folder, problems),
@@ -96,6 +94,39 @@ def load_rules(folder: Path) -> RuleSet:
     if problems:
         raise DefinitionError(with_lines(problems, folder))
     return rule_set
+
+
+def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """A rule for what a form itself calls required, and no rule of the pack asks for."""
+    asked = {name for rule in rules if rule.kind in _ASKING for name in rule.fields}
+    for form in pack.answer_forms:
+        own = [f for f in form.fields if f.required and not f.is_given and not _covers(asked, f.id)]
+        for kind in ("answered", "signed"):
+            names = tuple(f.id for f in own if (f.kind == "signature") == (kind == "signed"))
+            if names:
+                yield Rule(
+                    id=f"required:{form.id}"
+                    if kind == "answered"
+                    else f"required_signed:{form.id}",
+                    kind=kind,
+                    title=f"Required in {form.title}",
+                    severity="blocks",
+                    source="",
+                    clause=form.title,
+                    fields=names,
+                )
+
+
+# The kinds of rule that ask whether something is there.
+_ASKING = ("answered", "signed", "value", "ticked", "entries", "complete_entries", "claims")
+
+
+def _covers(asked: set[str], name: str) -> bool:
+    """Whether a rule asks for a question, or for a part, a row or the line of it."""
+    return any(
+        one == name or one.startswith((f"{name}.", f"{name}[")) or name.startswith(f"{one}.")
+        for one in asked
+    )
 
 
 def _grid(reader: Reader, pack: Pack, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -129,18 +160,6 @@ def _country(reader: Reader) -> str:
     return name
 
 
-def known_ids(pack: Pack) -> tuple[str, ...]:
-    """Every answer's id that a rule may name: fields, parts of signatures, columns of rows."""
-    ids: list[str] = []
-    for own in pack.fields.values():
-        ids.append(own.id)
-        if own.kind == "signature":
-            ids += [f"{own.id}.{part}" for part in own.parts]
-        if own.kind == "rows":
-            ids += [f"{own.id}[*].{column.id.rpartition('.')[2]}" for column in own.columns]
-    return tuple(ids)
-
-
 def _given(reader: Reader, key: str) -> Reader:
     return reader.table(key) if key in reader.keys else Reader({}, reader.where, reader.problems)
 
@@ -150,9 +169,7 @@ def _ids(reader: Reader, key: str, known: Iterable[str]) -> tuple[str, ...]:
     ids: dict[str, None] = {}
     known = tuple(known)
     for name in reader.texts(key):
-        # A star stands for one part of an id, never for several.
-        pattern = re.escape(name).replace(r"\[\*\]", r"\[[^.]*\]").replace(r"\*", r"[^.\[\]]+")
-        found = [one for one in known if re.fullmatch(pattern, one)]
+        found = matching(name, known)
         if not found:
             hint = did_you_mean(name, known)
             reader.problem(f"'{key}': there is no answer '{name}'. {hint}".rstrip())
@@ -202,7 +219,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         message=reader.text("message", ""),
         remedy=reader.text("remedy", ""),
         fields=_groups(reader, "fields", pack) if rows else _ids(reader, "fields", known),
-        when=tuple(_condition(entry, known) for entry in reader.tables("when")),
+        when=resolved(read_conditions(reader), pack, "", reader.problem),
         of=_ids(reader, "of", (*known, *DAYS, *SIGNATURE_PARTS)),
         not_before=_periods(reader, "not_before"),
         not_after=_periods(reader, "not_after"),
@@ -234,21 +251,6 @@ def _role(reader: Reader, pack: Pack, key: str = "desk") -> str:
         hint = did_you_mean(name, roles) or f"Roles: {', '.join(roles)}."
         reader.problem(f"{key} '{name}' is no role of the pack. {hint}")
     return name
-
-
-def _condition(reader: Reader, known: tuple[str, ...]) -> Condition:
-    name = reader.text("field")
-    if name not in known:
-        reader.problem(f"there is no answer '{name}'. {did_you_mean(name, known)}".rstrip())
-    periods = _periods(reader, "less_than")
-    condition = Condition(
-        field=name,
-        values=reader.texts("values"),
-        answered=reader.flag("answered") if "answered" in reader.keys else None,
-        less_than=periods[0] if periods else None,
-    )
-    reader.done()
-    return condition
 
 
 def _coverage(reader: Reader, pack: Pack, known: tuple[str, ...]) -> CoverageSpec:

@@ -11,6 +11,7 @@ from pathlib import Path
 from filler.audit import on_answers, on_dates, on_entries, on_names
 from filler.audit.case import Case
 from filler.audit.claims import claims
+from filler.audit.conditions import holds
 from filler.audit.coverage import coverage_of
 from filler.audit.gather import gather, unpacked
 from filler.audit.model import SEVERITIES, Applicant, AuditReport, FileLine, Finding, Part, Result
@@ -160,7 +161,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
             results[rule.id] = "not asked"
             continue
         else:
-            asked = on_answers.holds(rule, case)
+            asked = holds(rule.when, case)
             if asked is False:
                 results[rule.id] = "not asked"
                 continue

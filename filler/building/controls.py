@@ -43,7 +43,7 @@ class ControlMaker:
             return self._sdt(spec, _tick(self.pack.look), _tick_run(self.pack.look))
         kind = "text" if small and spec.kind == "multiline" else spec.kind
         prompt = spec.prompt or self.pack.prompts[kind]
-        return self._sdt(spec, _type(spec.kind), _prompt_run(prompt), prompt=prompt)
+        return self._sdt(spec, _type(spec), _prompt_run(prompt), prompt=prompt)
 
     def rows(self, spec: ControlSpec, rows: list[etree._Element]) -> etree._Element:
         """A repeating section around table rows ([MS-DOCX] 2.5.4.2), each an item of its own."""
@@ -110,8 +110,14 @@ class ControlMaker:
         return number
 
 
-def _type(kind: str) -> etree._Element:
-    match kind:
+def _type(spec: ControlSpec) -> etree._Element:
+    match spec.kind:
+        case "list":
+            entries = (
+                el("w:listItem", {"w:displayText": shown, "w:value": option})
+                for option, shown in spec.entries
+            )
+            return el("w:dropDownList", {}, *entries)
         case "date":
             return el(
                 "w:date",

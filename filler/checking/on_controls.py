@@ -25,6 +25,7 @@ _KINDS = {
     "multiline": ("text", "rich"),
     "date": ("date", "text", "rich"),
     "tick": ("tick",),
+    "list": ("list", "text", "rich"),
     "rich": ("rich", "text"),
     "rows": ("rows",),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from filler.definition.blocks import FlowchartBlock, StatementsBlock
 from filler.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from filler.definition.model import Form, Pack
+    from filler.definition.model import Field, Form, Pack
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 _TAG_LIMIT = 64
@@ -69,6 +70,8 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
         if field.follows and (followed is None or not followed.options):
             hint = did_you_mean(field.follows, pack.fields)
             yield f"{place}: '{field.id}' follows '{field.follows}', no choice. {hint}"
+        if wrong := _default_problem(field):
+            yield f"{place}: the default of '{field.id}' is {wrong}."
         if len({option.id for option in field.options}) < len(field.options):
             yield f"{place}: two options of '{field.id}' have the same id."
         for option in field.options:
@@ -91,3 +94,30 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
                 f"{place}: '{field.id}' links to statement {beyond[0]}, which does not exist."
                 " Correct it, or list it as a contradiction in corrections.toml."
             )
+
+
+def _default_problem(field: Field) -> str:
+    """Why a question's default is no answer of its kind; nothing where it is one."""
+    given = field.default
+    if given is None:
+        return ""
+    if field.is_given:
+        return "of no use: the engine fills the answer in itself"
+    match field.kind:
+        case "choice":
+            options = [option.id for option in field.options]
+            return "" if given in options else f"no option. Write one of {', '.join(options)}"
+        case "choices":
+            options = [option.id for option in field.options]
+            is_list = isinstance(given, list) and all(one in options for one in given)
+            return "" if is_list else f"no list of options. Options: {', '.join(options)}"
+        case "tick":
+            return "" if isinstance(given, bool) else "neither true nor false"
+        case "number":
+            return "" if type(given) in (int, float) else "no number"
+        case "signature" | "rows":
+            return "of no use: nobody signs, and no row is added, before a person does"
+        case "date":
+            return "" if isinstance(given, date | str) else "no date"
+        case _:
+            return "" if isinstance(given, str) else "no text"

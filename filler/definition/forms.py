@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from filler.definition.blocks import (
@@ -16,14 +16,18 @@ from filler.definition.blocks import (
     TableBlock,
     TextBlock,
 )
+from filler.definition.conditions import Condition, read_conditions
+from filler.definition.formulas import Formula, FormulaError, formula
 from filler.definition.model import (
     FIELD_KINDS,
+    SHOWN,
     SIGNATURE_PARTS,
     Field,
     FieldKind,
     Form,
     Line,
     Option,
+    Shown,
 )
 from filler.definition.reader import Reader, read_text, read_toml
 from filler.kinds.formats import FORMATS
@@ -45,12 +49,19 @@ class _Defaults:
     whose: str = ""
     options: tuple[Option, ...] = ()
     parts: tuple[str, ...] = SIGNATURE_PARTS
+    when: tuple[Condition, ...] = ()
 
 
-def load_form(path: Path, shown: str, problems: list[str], home: Path) -> Form:
-    """Read a form file of the pack in ``home``; its problems are added with their place."""
+def load_form(
+    path: Path, shown: str, problems: list[str], home: Path, *, title: str = "", number: int = 0
+) -> Form:
+    """Read a form file of the pack in ``home``; its problems are added with their place.
+
+    ``title`` goes before its own, ``number`` is that of one of several copies of it.
+    """
     reader = read_toml(path, shown, problems, home)
-    form_id = reader.text("id")
+    form_id = f"{reader.text('id')}_{number}" if number else reader.text("id")
+    own_title = reader.text("title")
     whose = reader.text("whose", "")
     fields: list[Field] = []
     lines: dict[str, Line] = {}
@@ -63,7 +74,7 @@ def load_form(path: Path, shown: str, problems: list[str], home: Path) -> Form:
                 fields.append(line)
     form = Form(
         id=form_id,
-        title=reader.text("title"),
+        title=title or own_title,
         whose=whose,
         alone=reader.flag("alone"),
         orientation="landscape"
@@ -86,6 +97,7 @@ def _group(group: Reader, form_id: str, whose: str) -> Iterator[Line]:
         whose=group.text("whose", whose),
         options=_options(group),
         parts=group.texts("parts") or SIGNATURE_PARTS,
+        when=read_conditions(group),
     )
     group_id = group.text("id", "")
     prefix = f"{form_id}.{group_id}" if group_id else form_id
@@ -113,6 +125,7 @@ def _group(group: Reader, form_id: str, whose: str) -> Iterator[Line]:
                     kind=defaults.kind,
                     required=reader.flag("required", defaults.required),
                     whose=reader.text("whose", defaults.whose),
+                    when=(*defaults.when, *read_conditions(reader)),
                 ),
             )
         )
@@ -145,17 +158,24 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         short=short,
         kind=kind,
         options=_options(reader) or defaults.options,
+        shown=_shown(reader, kind) if kind in ("choice", "choices") else "",
         required=reader.flag("required", defaults.required),
         whose=reader.text("whose", defaults.whose),
         aliases=reader.texts("aliases"),
         parts=reader.texts("parts") or defaults.parts,
-        columns=tuple(_field(c, field_id, column_defaults) for c in reader.tables("columns")),
+        columns=tuple(
+            _as_column(_field(c, field_id, column_defaults)) for c in reader.tables("columns")
+        ),
         blank_rows=reader.integer("blank_rows", 1),
         max_words=max_words or None,
         holds=reader.word("holds", ("", "initials", "case reference", "name", "contact"), ""),
         follows=f"{defaults.form}.{follows}" if follows else "",
         prompt=reader.text("prompt", "") or None,
         limits=_limits(reader, kind),
+        when=(*defaults.when, *read_conditions(reader)),
+        same=reader.text("same", ""),
+        default=reader.value("default"),
+        formula=_formula(reader) if kind in ("number", "duration") else None,
         kss=reader.text("kss", ""),
         note=reader.text("note", ""),
         extra=reader.text("extra", ""),
@@ -170,6 +190,32 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
     if row is None:
         reader.done()
     return field
+
+
+def _as_column(own: Field) -> Field:
+    """A column of a list of rows; its options stand in a list, so that it is one control."""
+    return replace(own, shown="list") if own.kind == "choice" else own
+
+
+def _shown(reader: Reader, kind: str) -> Shown:
+    """How options stand; of those of which several may be chosen no list is made."""
+    given: Shown = reader.word("shown", SHOWN, "")  # type: ignore[assignment]
+    if given == "list" and kind == "choices":
+        reader.problem("'shown': of a list in Word one entry is chosen; write across or below.")
+        return ""
+    return given
+
+
+def _formula(reader: Reader) -> Formula | None:
+    """How a number or a length of time is worked out."""
+    text = reader.text("value", "")
+    if not text:
+        return None
+    try:
+        return formula(text)
+    except FormulaError as error:
+        reader.problem(f"'value': {error}")
+        return None
 
 
 def _limits(reader: Reader, kind: str) -> Limits:

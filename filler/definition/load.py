@@ -12,6 +12,7 @@ from pathlib import Path
 
 from filler.definition.check import check_pack
 from filler.definition.forms import load_form
+from filler.definition.links import linked
 from filler.definition.locate import templates_of
 from filler.definition.look import Cover, Logo, Look
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
@@ -27,6 +28,7 @@ _PROMPTS = {
     "text": "Type here",
     "multiline": "Type here; the box grows as you write",
     "date": "Choose a date",
+    "list": "Choose one",
     "rich": "Sign: type your name or insert a picture",
 }
 _LOOK = {
@@ -44,6 +46,8 @@ _LOOK = {
     "unticked": "☐",
 }
 
+# No form stands in a pack more often.
+_MOST_COPIES = 30
 # Over the questions and answers that say whose a form is that travels alone.
 _HEAD = ("Question", "Answer")
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
@@ -81,9 +85,9 @@ def load_pack(folder: Path) -> Pack:
         form_id = None
         if name:
             files.append(folder / name)
-            form = load_form(folder / name, f"{shown}/{name}", problems, folder)
-            forms.append(form)
-            form_id = form.id
+            copies = _copies(entry, folder / name, f"{shown}/{name}", problems, folder)
+            forms += copies
+            form_id = copies[0].id
         parts.append(
             Part(
                 contents=entry.text("contents", "") or None,
@@ -91,6 +95,7 @@ def load_pack(folder: Path) -> Pack:
                 form=form_id,
             )
         )
+        parts += [Part(form=copy.id) for copy in copies[1:]] if name else []
         entry.done()
     references = []
     for name in reader.texts("references"):
@@ -138,10 +143,32 @@ def load_pack(folder: Path) -> Pack:
     for part in (footer, cover, alone, reader, notes, style):
         part.done()
     if not problems:
+        pack = linked(pack, problems)
         problems.extend(check_pack(pack))
     if problems:
         raise DefinitionError(with_lines(problems, folder))
     return pack
+
+
+def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: Path) -> list[Form]:
+    """The form of a part; several of it, each with a number, where the part says how often."""
+    title = entry.text("title", "")
+    if "times" not in entry.keys:
+        return [load_form(path, shown, problems, folder, title=title)]
+    times = entry.integer("times", 1)
+    if not 1 <= times <= _MOST_COPIES:
+        entry.problem(f"'times' is {times}; give 1 to {_MOST_COPIES}.")
+        times = 1
+    if "{n}" not in title:
+        entry.problem("'times' needs a 'title' with {n} in it, which is each copy's number.")
+    return [
+        load_form(
+            *(path, shown, problems, folder),
+            title=title.replace("{n}", str(number)),
+            number=number,
+        )
+        for number in range(1, times + 1)
+    ]
 
 
 def _day(reader: Reader) -> date:

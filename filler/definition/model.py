@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from filler.definition.blocks import Block, PlaceBlock
+from filler.definition.conditions import Condition
+from filler.definition.formulas import Formula
 from filler.definition.look import Cover, Logo, Look
 from filler.definition.statements import Reference
 from filler.kinds.model import NO_LIMITS, Limits
@@ -24,7 +26,11 @@ FieldKind = Literal[
     "signature", "rows",
 ]  # fmt: skip
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
-ControlKind = Literal["text", "multiline", "date", "tick", "rich", "rows"]
+ControlKind = Literal["text", "multiline", "date", "tick", "list", "rich", "rows"]
+# How the options of a question stand: one list, in one line, a line each; where it is not said,
+# in one line where they are few and short.
+Shown = Literal["", "list", "across", "below"]
+SHOWN: tuple[Shown, ...] = get_args(Shown)
 SIGNATURE_PARTS = ("signed", "print_name", "date")
 # Word refuses a tag or a title of more than 64 characters.
 TAG_LIMIT = 64
@@ -41,7 +47,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlSpec:
-    """One content control that the definition expects: its tag, its title, and what it holds."""
+    """One content control that the definition expects: its tag, its title, and what it holds.
+
+    ``entries`` are those of a list: the id of each option, and how it is shown.
+    """
 
     tag: str
     title: str
@@ -51,6 +60,11 @@ class ControlSpec:
     part: str | None = None
     column: str | None = None
     prompt: str | None = None
+    entries: tuple[tuple[str, str], ...] = ()
+
+    def entry(self, option: str) -> str:
+        """How the entry of an option is shown."""
+        return next((shown for id_, shown in self.entries if id_ == option), option)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +84,16 @@ class Field(Line):
     """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``.
 
     ``holds`` says what belongs there: ``initials`` or a ``case reference`` and nobody's full name,
-    a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has;
+    a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has; it is asked
+    where all of ``when`` hold. ``same`` is the question whose answer is shown here again,
+    ``default`` what is filled in where a record says nothing, ``formula`` how it is worked out.
     ``follows`` is the question behind whose options it stands where it has no label of its own.
     """
 
     form: str
     kind: FieldKind = "text"
     options: tuple[Option, ...] = ()
+    shown: Shown = ""
     required: bool = False
     whose: str = ""
     aliases: tuple[str, ...] = ()
@@ -88,6 +105,15 @@ class Field(Line):
     holds: str = ""
     prompt: str | None = None
     limits: Limits = NO_LIMITS
+    when: tuple[Condition, ...] = ()
+    same: str = ""
+    default: Any = field(default=None, hash=False)
+    formula: Formula | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the engine fills it in itself: it is another's answer, or worked out."""
+        return bool(self.same) or self.formula is not None
 
     @property
     def name(self) -> str:
@@ -109,7 +135,7 @@ class Field(Line):
         return tuple(self._controls())
 
     def _controls(self) -> Iterator[ControlSpec]:
-        def spec(kind: ControlKind, tag: str, title: str, **more: str | None) -> ControlSpec:
+        def spec(kind: ControlKind, tag: str, title: str, **more: Any) -> ControlSpec:
             prompt = self.prompt
             return ControlSpec(
                 tag=tag, title=fit(title), kind=kind, field=self.id, prompt=prompt, **more
@@ -122,6 +148,9 @@ class Field(Line):
                 yield spec("text", self.id, self.name)
             case "long_text":
                 yield spec("multiline", self.id, self.name)
+            case "choice" if self.shown == "list":
+                entries = tuple((option.id, option.label) for option in self.options)
+                yield spec("list", self.id, self.name, entries=entries)
             case "choice" | "choices":
                 for option in self.options:
                     title = f"{option.label} - {self.name}"
@@ -144,6 +173,8 @@ class Field(Line):
                             kind=inner.kind,
                             field=self.id,
                             option=inner.option,
+                            entries=inner.entries,
+                            prompt=inner.prompt,
                             column=column.id.rpartition(".")[2],
                         )
 
@@ -282,6 +313,18 @@ class Pack:
             return own
         column = rest.partition("].")[2]
         return next((c for c in own.columns if c.id.rpartition(".")[2] == column), None)
+
+    @cached_property
+    def answer_ids(self) -> tuple[str, ...]:
+        """Every answer's id: fields, parts of signatures, columns of rows (``log[*].hours``)."""
+        ids: list[str] = []
+        for own in self.fields.values():
+            ids.append(own.id)
+            if own.kind == "signature":
+                ids += [f"{own.id}.{part}" for part in own.parts]
+            if own.kind == "rows":
+                ids += [f"{own.id}[*].{column.id.rpartition('.')[2]}" for column in own.columns]
+        return tuple(ids)
 
     @cached_property
     def place_tags(self) -> frozenset[str]:

@@ -138,6 +138,8 @@ class TextSlot:
             own = getattr(value, self.spec.part) if isinstance(value, Signature) else None
         if isinstance(own, Checked):
             own = own.shown
+        if self.spec.entries and isinstance(own, str):
+            own = self.spec.entry(own)
         if isinstance(own, str):
             lined = self.lined_head and ("\n" in own or "\t" in own)
             return (self.lined_head if lined else self.head) + text_markup(own) + self.tail

@@ -88,12 +88,24 @@ def resolve(mark: str, scope: Scope) -> Lines:
         if line is None:
             raise _unknown(mark, scope)
         return [[Text(text=line.label if attribute == "label" else line.kss)]]
-    if isinstance(line, Field) and line.kind in ("choice", "choices"):
+    if isinstance(line, Field) and line.kind in ("choice", "choices") and line.shown != "list":
         return _options(line, scope, own_lines=attribute == "options")
     control = scope.pack.controls.get(full_id)
     if control is None or control.kind == "rows":
         raise _unknown(mark, scope)
-    return [_with_unit(Answer(control=control), scope.pack.question(control))]
+    own = scope.pack.question(control)
+    return [_with_unit(Answer(control=control), own), *_specified(own, scope)]
+
+
+def _specified(own: Field, scope: Scope) -> Lines:
+    """The places below a list for words that some of its options ask for, with their labels."""
+    if own.shown != "list":
+        return []
+    named = dict.fromkeys(option.specify for option in own.options if option.specify)
+    fields = [scope.pack.fields[f"{own.form}.{name}"] for name in named]
+    return [
+        [Text(text=f"{one.label.rstrip(':')}: "), Answer(control=one.controls[0])] for one in fields
+    ]
 
 
 def _with_unit(answer: Answer, own: Field) -> list[Inline]:
@@ -110,8 +122,13 @@ def _with_unit(answer: Answer, own: Field) -> list[Inline]:
 
 def _options(field: Field, scope: Scope, *, own_lines: bool) -> Lines:
     lines = [_option(field.id, option.id, scope, labelled=True) for option in field.options]
-    short = all(len(option.label) <= _INLINE_WIDTH for option in field.options)
-    if own_lines or not short or len(lines) > _INLINE_OPTIONS:
+    if field.shown == "below":
+        return lines
+    short = field.shown == "across" or all(
+        len(option.label) <= _INLINE_WIDTH for option in field.options
+    )
+    few = field.shown == "across" or len(lines) <= _INLINE_OPTIONS
+    if own_lines or not short or not few:
         return lines
     joined: list[Inline] = []
     for line in lines:

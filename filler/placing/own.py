@@ -243,7 +243,8 @@ class OwnWords:
     def printed_lines(self, line: Line) -> Collection[int]:
         """The form's lines of which a returned one is, and those without words beside them.
 
-        A line without words is known by its row, or by the line before it.
+        A line without words is known by its row, or by the line before it; in a header or footer
+        by being in one.
         """
         back = self.back
         own = {self._form.at[back[j]].number for j in range(line.first, line.last) if j in back}
@@ -251,6 +252,8 @@ class OwnWords:
             return own
         if line.row >= 0 and (beside := self._wordless_in(line.row)) is not None:
             return beside
+        if self._returned.cells[line.cell].part:
+            return self._wordless_aside
         return self._wordless_behind(self._word_before[line.number])
 
     def _wordless_in(self, row: int) -> Collection[int] | None:
@@ -263,6 +266,12 @@ class OwnWords:
             found = {n.number for n in lines if not n.words}
             self._wordless[row] = found if lines else None
         return self._wordless[row]
+
+    @cached_property
+    def _wordless_aside(self) -> Collection[int]:
+        """The form's lines without words in its headers, footers and notes."""
+        lines = (n for n in self._form.lines if not n.words)
+        return {n.number for n in lines if self._form.cells[n.cell].part}
 
     def _wordless_behind(self, word: int | None) -> Collection[int]:
         """The form's lines without words right behind one of its words."""

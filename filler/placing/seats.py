@@ -244,6 +244,8 @@ class Seating:
         printed = [n for n in cell.lines if n.words and n.number < line.number]
         if printed and len(self._form.row_of(cell.number)) > 1:
             return self._behind_others(place, cell, printed)
+        if not printed and not is_box and (seat := self._above(place, cell, line)) is not None:
+            return seat
         if cells := self._owned.cells.get(cell.number):
             doubt = _HEAD_LOST if self._is_under_another(place, cell) else ""
             doubt = doubt or self._shared(cell, cells)
@@ -382,6 +384,23 @@ class Seating:
         own = (n for n in range(end - 1, -1, -1) if self.own.word(there, n) is not None)
         part = self.regions.line(there, "", next(own, -1) + 1, end)
         return None if part.is_empty else Seat(place, (part,), "before its label")
+
+    def _above(self, place: str, cell: CellAt, line: Line) -> Seat | None:
+        """A place on a line above the words of its cell: what stands there above them."""
+        below = [n for n in cell.lines if n.words and n.number > line.number]
+        if cell.row < 0 or line.words or not below:
+            return None
+        word = self.alignment.went(below[0])
+        first = below[0].first
+        first_word = self.alignment.there.get(first, word)
+        if first_word is None:
+            return None
+        there = self._returned.at[first_word]
+        lines = [n for n in self._returned.cells[there.cell].lines if n.number < there.number]
+        fill = self.regions.fill(self._returned.cells[there.cell])
+        parts = [self.regions.line(n, fill) for n in lines]
+        parts = parts or [Part(Strip(), self._where(first_word), "", there.cell)]
+        return Seat(place, tuple(parts), "above the words of its cell")
 
     def _under(self, place: str, head: CellAt) -> Seat | None:
         """A place under a head, with no label in its row: in the head's cell, beside, or below."""

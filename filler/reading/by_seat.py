@@ -69,7 +69,7 @@ class SeatReader:
         match field.kind:
             case "rows":
                 return {}
-            case "choice" | "choices":
+            case "choice" | "choices" if field.shown != "list":
                 return self.options.chosen(field)
             case _:
                 return {spec.tag: self.placed(spec) for spec in field.controls}

@@ -1,9 +1,10 @@
-"""An answer that has a form of its own: a number, a time, an e-mail address."""
+"""An answer that has a form of its own: a number, an e-mail address, an entry of a list."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from filler.aligning import words_of
 from filler.definition.model import ControlSpec, Pack
 from filler.kinds.checked import checked, limits_of
 from filler.kinds.model import Misfit
@@ -13,6 +14,8 @@ from filler.reading.model import Answer
 def in_form(answer: Answer, spec: ControlSpec, pack: Pack) -> Answer:
     """What was read from one place in the form that its question asks for; unclear without it."""
     own = pack.question(spec)
+    if spec.kind == "list":
+        return _of_list(answer, spec)
     if answer.state != "answered" or limits_of(own) is None or not isinstance(answer.value, str):
         return answer
     try:
@@ -23,3 +26,15 @@ def in_form(answer: Answer, spec: ControlSpec, pack: Pack) -> Answer:
         note = "; ".join(note for note in (answer.note, found.note) if note)
         return replace(answer, value=found.value, note=note)
     return replace(answer, value=found.value)
+
+
+def _of_list(answer: Answer, spec: ControlSpec) -> Answer:
+    """The option whose entry stands there, however it came there."""
+    if answer.state != "answered" or answer.value in [option for option, _ in spec.entries]:
+        return answer
+    words = words_of(str(answer.value))[0]
+    found = [option for option, shown in spec.entries if words_of(shown)[0] == words]
+    if len(found) == 1:
+        return replace(answer, value=found[0])
+    note = f"'{answer.shown[:60]}' is none of its entries"
+    return replace(answer, state="unclear", value=None, note=note)

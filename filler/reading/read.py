@@ -24,6 +24,7 @@ from filler.reading.altered import reworded
 from filler.reading.answers import answers_of
 from filler.reading.by_copy import CopiesReader
 from filler.reading.findings import findings_of, part_of_form
+from filler.reading.given import settle_given
 from filler.reading.identity import (
     TAGGED,
     controls_by_tag,
@@ -69,6 +70,7 @@ def read_file(
         raise not_ours(package, stamp, pack, content, others)
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
+    answers = settle_given(answers, pack)
     findings = [
         *part_of_form(pack, held.shares, answers),
         *findings_of(

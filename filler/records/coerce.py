@@ -15,6 +15,7 @@ from filler.errors import PortfolioError, Problem, did_you_mean
 from filler.kinds.checked import checked
 from filler.kinds.model import Checked, Misfit
 from filler.records.clean import clean_text
+from filler.records.complete import completed
 from filler.records.dates import when
 from filler.records.model import Picture, Record, Row, Signature, Value
 
@@ -39,6 +40,7 @@ def coerce_record(pack: Pack, data: object, where: str, load_picture: LoadPictur
     check = _Check(pack=pack, load_picture=load_picture)
     values: dict[str, Value] = {}
     check.walk(data, "", where, values)
+    check.complete(where, values)
     problems = tuple(check.problems)
     record = None if problems else Record(where=where, values=values)
     return Coerced(record=record, problems=problems, notes=tuple(check.notes))
@@ -74,6 +76,18 @@ class _Check:
                 hint = did_you_mean(_short(key), known) or self._elsewhere(_short(key))
                 told = f"there is no such field '{_short(key)}'."
                 self._refuse(place, told, hint or _listed(known))
+
+    def complete(self, where: str, values: dict[str, Value]) -> None:
+        """Fill in what a record need not say."""
+        for own in self.pack.fields.values():
+            if own.default is not None and own.id not in values:
+                default = own.default
+                plain = default.isoformat() if isinstance(default, date) else default
+                answer = self._value(own, plain, f"{where}.{own.id}")
+                if answer is not None:
+                    values[own.id] = answer
+        for name, message, remedy in completed(self.pack, values):
+            self._refuse(f"{where}.{name}", f"{message}.", remedy)
 
     def _elsewhere(self, key: str) -> str:
         """Where a key of another group belongs."""

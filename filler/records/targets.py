@@ -50,8 +50,10 @@ class Target:
 
 
 def field_targets(field: Field, *, prefix: str = "") -> Iterator[Target]:
-    """The columns of one field; a list of rows has none here, but a sheet of its own."""
+    """The columns of one field; a list of rows has a sheet of its own, what is worked out none."""
     path = f"{prefix}{field.id}"
+    if field.is_given:
+        return
     match field.kind:
         case "rows":
             return
@@ -92,6 +94,7 @@ def row_targets(field: Field) -> list[Target]:
             question=column.label,
         )
         for column in field.columns
+        if not column.is_given
     ]
 
 

@@ -1,0 +1,85 @@
+"""Names of answers in a pack made whole: in conditions, in formulas, of answers shown again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from filler.definition.conditions import matching, resolved
+from filler.definition.formulas import Formula, renamed
+from filler.definition.model import Field, Form, Pack
+from filler.errors import did_you_mean
+
+# A row's own columns go before all other answers in the formula of one of them.
+Known = tuple[str, ...]
+
+
+def linked(pack: Pack, problems: list[str]) -> Pack:
+    """The pack with whole ids in place of the names that its forms use; each miss is a problem."""
+    forms = tuple(_form(form, pack, problems) for form in pack.forms)
+    return replace(pack, forms=forms)
+
+
+def _form(form: Form, pack: Pack, problems: list[str]) -> Form:
+    place = f"{pack.id}/{form.id}.toml"
+
+    def problem(words: str) -> None:
+        problems.append(f"{place}: {words}")
+
+    fields = tuple(_field(own, form.id, pack, problem) for own in form.fields)
+    by_id = {own.id: own for own in fields}
+    lines = {name: by_id.get(name, line) for name, line in form.lines.items()}
+    return replace(form, fields=fields, lines=lines)
+
+
+def _field(own: Field, form: str, pack: Pack, problem: Callable[[str], None]) -> Field:
+    columns = tuple(_column(column, own, problem) for column in own.columns)
+    own = replace(
+        own,
+        columns=columns,
+        when=resolved(own.when, pack, form, problem),
+        same=_same(own, form, pack, problem),
+    )
+    if own.formula is None:
+        return own
+    return replace(own, formula=_worked(own.formula, form, pack.answer_ids, problem))
+
+
+def _column(column: Field, rows: Field, problem: Callable[[str], None]) -> Field:
+    """A column of a list; its formula names other columns of its own row."""
+    if column.when or column.same or column.default is not None:
+        problem(f"a column of '{rows.id}' takes no 'when', 'same' or 'default'.")
+    if column.formula is None:
+        return column
+    names = tuple(one.id.rpartition(".")[2] for one in rows.columns if one is not column)
+    return replace(column, formula=_worked(column.formula, "", names, problem))
+
+
+def _same(own: Field, form: str, pack: Pack, problem: Callable[[str], None]) -> str:
+    """The whole id of the question whose answer is shown again; of the same kind, and no copy."""
+    if not own.same:
+        return ""
+    found = _whole(own.same, form, tuple(pack.fields))
+    other = pack.fields.get(found)
+    if other is None:
+        problem(f"'same': there is no field '{own.same}'. {did_you_mean(own.same, pack.fields)}")
+    elif other.kind != own.kind or other.options != own.options or other.is_given:
+        problem(f"'{own.id}' is 'same' as '{found}', which is another kind of question.")
+    return found
+
+
+def _worked(formula: Formula, form: str, known: Known, problem: Callable[[str], None]) -> Formula:
+    whole = {}
+    for name in formula.names:
+        found = _whole(name, form, known)
+        if found not in known:
+            hint = did_you_mean(name, [one.removeprefix(f"{form}.") for one in known])
+            problem(f"'value': there is no answer '{name}'. {hint}".rstrip())
+        whole[name] = found
+    return renamed(formula, whole)
+
+
+def _whole(name: str, form: str, known: Known) -> str:
+    """A name's whole id: of its own form first, else as it stands."""
+    own = f"{form}.{name}" if form else name
+    return own if matching(own, known) else name
