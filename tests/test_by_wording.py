@@ -260,7 +260,9 @@ def share_said(reading: Reading, title: str) -> int:
     return int(said[0][1]) if said and said[0] else 100
 
 
-@pytest.mark.parametrize(("form", "part"), [("line_manager", 3), ("observation", 3), ("cpd_log", 2)])
+@pytest.mark.parametrize(
+    ("form", "part"), [("line_manager", 3), ("observation", 3), ("cpd_log", 2)]
+)
 def test_a_form_of_which_a_part_is_there_says_how_much(
     form: str, part: int, tmp_path: Path, pack: Pack
 ) -> None:

@@ -111,7 +111,10 @@ class Case:
 
     def asked(self, name: str) -> bool | str:
         """Whether a question is asked of this person; words say why nobody can tell."""
-        return holds(self.field(name).when, self)
+        own = self.field(name)
+        form = self.pack.form(own.form)
+        around = form.when if form is not None else ()
+        return holds((*around, *own.around, *own.when), self)
 
     def every(self, names: Sequence[str]) -> Iterator[str]:
         """The ids with ``[*]`` written out, a row that stands in the file at a time."""

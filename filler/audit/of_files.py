@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from filler.audit.case import Case
+from filler.audit.conditions import holds
 from filler.audit.model import Finding
 from filler.audit.rule_model import RuleSet
 
@@ -23,7 +24,7 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
         for name in rule.fields
     }
     for form in case.pack.answer_forms:
-        if form.id in asked and form.id not in case.forms:
+        if form.id in asked and form.id not in case.forms and holds(form.when, case) is True:
             yield Finding(
                 rule=FORM_MISSING,
                 severity="blocks",

@@ -6,7 +6,13 @@ gives them their meaning.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from filler.definition.conditions import Condition
+
+_MARK = re.compile(r"\{([a-z][a-z0-9_.]*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +20,12 @@ class TextBlock:
     """Markdown: headings, paragraphs, lists, and ``{field}`` marks."""
 
     md: str
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The fields and groups that it shows, as it names them."""
+        yield from _MARK.findall(self.md)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +53,16 @@ class TableBlock:
     align: tuple[str, ...] = ()
     style: str = "form"
     size: str = "normal"
+    when: tuple[Condition, ...] = ()
+
+    @property
+    def names(self) -> Iterator[str]:
+        """The fields and groups that it shows, as it names them."""
+        for row in self.rows:
+            yield from row.each
+            yield from [row.repeat] if row.repeat else []
+            for cell in row.cells:
+                yield from _MARK.findall(cell)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

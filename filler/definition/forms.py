@@ -53,11 +53,19 @@ class _Defaults:
 
 
 def load_form(
-    path: Path, shown: str, problems: list[str], home: Path, *, title: str = "", number: int = 0
+    path: Path,
+    shown: str,
+    problems: list[str],
+    home: Path,
+    *,
+    title: str = "",
+    number: int = 0,
+    when: tuple[Condition, ...] = (),
 ) -> Form:
     """Read a form file of the pack in ``home``; its problems are added with their place.
 
-    ``title`` goes before its own, ``number`` is that of one of several copies of it.
+    ``title`` goes before its own, ``number`` is that of one of several copies of it, ``when`` are
+    the conditions of its part.
     """
     reader = read_toml(path, shown, problems, home)
     form_id = f"{reader.text('id')}_{number}" if number else reader.text("id")
@@ -82,6 +90,7 @@ def load_form(
         else "portrait",
         fields=tuple(fields),
         lines=lines,
+        when=(*when, *read_conditions(reader)),
         blocks=tuple(_block(block, path.parent, home) for block in reader.tables("block")),
     )
     reader.done()
@@ -277,7 +286,7 @@ def _block(reader: Reader, folder: Path, home: Path) -> Block:
                 prompt=reader.text("prompt"),
             )
         case _:
-            block = TextBlock(md=_markdown(reader, folder, home))
+            block = TextBlock(md=_markdown(reader, folder, home), when=read_conditions(reader))
     reader.done()
     return block
 
@@ -300,6 +309,7 @@ def _table(reader: Reader) -> TableBlock:
         align=reader.texts("align"),
         style=reader.word("style", ("form", "plain"), "form"),
         size=reader.word("size", ("normal", "small"), "normal"),
+        when=read_conditions(reader),
     )
     if block.head and len(block.head) != len(block.widths):
         reader.problem(f"{len(block.head)} headings over {len(block.widths)} widths.")

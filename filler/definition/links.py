@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from filler.definition.conditions import matching, resolved
+from filler.definition.blocks import Block, TableBlock, TextBlock
+from filler.definition.conditions import Condition, matching, resolved
 from filler.definition.formulas import Formula, renamed
 from filler.definition.model import Field, Form, Pack
 from filler.errors import did_you_mean
@@ -27,9 +28,28 @@ def _form(form: Form, pack: Pack, problems: list[str]) -> Form:
         problems.append(f"{place}: {words}")
 
     fields = tuple(_field(own, form.id, pack, problem) for own in form.fields)
+    blocks: list[Block] = []
+    for block in form.blocks:
+        if isinstance(block, TextBlock | TableBlock) and block.when:
+            whole = replace(block, when=resolved(block.when, pack, form.id, problem))
+            blocks.append(whole)
+            shown = [f"{form.id}.{name}" for name in block.names]
+            fields = tuple(_asked_in(own, shown, whole.when) for own in fields)
+        else:
+            blocks.append(block)
     by_id = {own.id: own for own in fields}
     lines = {name: by_id.get(name, line) for name, line in form.lines.items()}
-    return replace(form, fields=fields, lines=lines)
+    when = resolved(form.when, pack, form.id, problem)
+    return replace(form, fields=fields, lines=lines, blocks=tuple(blocks), when=when)
+
+
+def _asked_in(own: Field, shown: Sequence[str], when: tuple[Condition, ...]) -> Field:
+    """A field with the conditions of its block, where it is one of those that this shows."""
+    is_shown = any(
+        own.id == name or own.id.startswith(f"{name}.") or name.startswith(f"{own.id}.")
+        for name in shown
+    )
+    return replace(own, around=(*own.around, *when)) if is_shown else own
 
 
 def _field(own: Field, form: str, pack: Pack, problem: Callable[[str], None]) -> Field:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from filler.definition.check import check_pack
+from filler.definition.conditions import read_conditions
 from filler.definition.forms import load_form
 from filler.definition.links import linked
 from filler.definition.locate import templates_of
@@ -153,8 +154,9 @@ def load_pack(folder: Path) -> Pack:
 def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: Path) -> list[Form]:
     """The form of a part; several of it, each with a number, where the part says how often."""
     title = entry.text("title", "")
+    when = read_conditions(entry)
     if "times" not in entry.keys:
-        return [load_form(path, shown, problems, folder, title=title)]
+        return [load_form(path, shown, problems, folder, title=title, when=when)]
     times = entry.integer("times", 1)
     if not 1 <= times <= _MOST_COPIES:
         entry.problem(f"'times' is {times}; give 1 to {_MOST_COPIES}.")
@@ -166,6 +168,7 @@ def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: 
             *(path, shown, problems, folder),
             title=title.replace("{n}", str(number)),
             number=number,
+            when=when,
         )
         for number in range(1, times + 1)
     ]

@@ -84,9 +84,10 @@ class Field(Line):
     """One question. ``id`` is the whole dotted path, ``form.field`` or ``form.group.field``.
 
     ``holds`` says what belongs there: ``initials`` or a ``case reference`` and nobody's full name,
-    a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has; it is asked
-    where all of ``when`` hold. ``same`` is the question whose answer is shown here again,
-    ``default`` what is filled in where a record says nothing, ``formula`` how it is worked out.
+    a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has.
+    It is asked where all of ``when`` hold, and all of ``around``, which are its block's. ``same``
+    is the question whose answer is shown here again, ``default`` what is filled in where a record
+    says nothing, ``formula`` how it is worked out.
     ``follows`` is the question behind whose options it stands where it has no label of its own.
     """
 
@@ -106,6 +107,7 @@ class Field(Line):
     prompt: str | None = None
     limits: Limits = NO_LIMITS
     when: tuple[Condition, ...] = ()
+    around: tuple[Condition, ...] = ()
     same: str = ""
     default: Any = field(default=None, hash=False)
     formula: Formula | None = None
@@ -181,7 +183,10 @@ class Field(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """One form of the pack, or a page of guidance when it has no fields."""
+    """One form of the pack, or a page of guidance when it has no fields.
+
+    It is asked for where all of ``when`` hold.
+    """
 
     id: str
     title: str
@@ -189,6 +194,7 @@ class Form:
     alone: bool = False
     orientation: Literal["portrait", "landscape"] = "portrait"
     fields: tuple[Field, ...] = ()
+    when: tuple[Condition, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     blocks: tuple[Block, ...]
 

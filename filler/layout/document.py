@@ -12,10 +12,12 @@ from filler.definition.blocks import (
     TableBlock,
     TextBlock,
 )
+from filler.definition.conditions import Condition
 from filler.definition.model import Form, Pack
 from filler.definition.statements import Reference
 from filler.errors import DefinitionError
 from filler.layout import markdown
+from filler.layout.depends import only_if
 from filler.layout.marks import Scope
 from filler.layout.model import (
     Answer,
@@ -87,8 +89,10 @@ def _form_page(
 ) -> Page:
     scope = Scope(pack=pack, form=form)
     title = Heading(level=level, inlines=(Text(text=form.title),), anchor=form.id)
-    nodes: list[Node] = [*before, title, *(opening or [])]
+    nodes: list[Node] = [*before, title, *_note(form.when, pack), *(opening or [])]
     for block in form.blocks:
+        if isinstance(block, TextBlock | TableBlock):
+            nodes += _note(block.when, pack)
         match block:
             case TextBlock():
                 nodes.extend(markdown.blocks(block.md, scope, level))
@@ -106,6 +110,12 @@ def _form_page(
     _apart(pack, form, nodes)
     landscape = form.orientation == "landscape"
     return Page(nodes=tuple(nodes), landscape=landscape, anchor=form.id)
+
+
+def _note(conditions: tuple[Condition, ...], pack: Pack) -> Iterator[Node]:
+    """When a form or a block of it is asked for, on a line of its own."""
+    if words := only_if(conditions, pack):
+        yield Paragraph(inlines=(Text(text=f"{words}.", italic=True),), keep_next=True)
 
 
 def _apart(pack: Pack, form: Form, nodes: list[Node]) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from filler.definition.model import Field, Form, Line, Pack
 from filler.errors import DefinitionError, did_you_mean
+from filler.layout.depends import only_if
 from filler.layout.model import Answer, Inline, Tab, Text
 
 MARK = re.compile(r"\{([^{}\s]+)\}")
@@ -87,7 +88,11 @@ def resolve(mark: str, scope: Scope) -> Lines:
     if attribute in ("label", "kss"):
         if line is None:
             raise _unknown(mark, scope)
-        return [[Text(text=line.label if attribute == "label" else line.kss)]]
+        if attribute == "kss":
+            return [[Text(text=line.kss)]]
+        note = only_if(line.when, scope.pack) if isinstance(line, Field) else ""
+        behind = [Text(text=f" ({note})", italic=True)] if note else []
+        return [[Text(text=line.label), *behind]]
     if isinstance(line, Field) and line.kind in ("choice", "choices") and line.shown != "list":
         return _options(line, scope, own_lines=attribute == "options")
     control = scope.pack.controls.get(full_id)
