@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from filler.audit.conditions import holds
+from filler.audit.conditions import NotGiven, holds
 from filler.definition.model import Field, Line, Pack
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when
@@ -110,11 +110,15 @@ class Case:
         return (name for name in self.every(names) if self.asked(name) is not False)
 
     def asked(self, name: str) -> bool | str:
-        """Whether a question is asked of this person; words say why nobody can tell."""
+        """Whether a question is asked of this person; words say why nobody can tell.
+
+        What depends on an answer that is not given is not asked.
+        """
         own = self.field(name)
         form = self.pack.form(own.form)
         around = form.when if form is not None else ()
-        return holds((*around, *own.around, *own.when), self)
+        said = holds((*around, *own.around, *own.when), self)
+        return False if isinstance(said, NotGiven) else said
 
     def every(self, names: Sequence[str]) -> Iterator[str]:
         """The ids with ``[*]`` written out, a row that stands in the file at a time."""

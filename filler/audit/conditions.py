@@ -19,6 +19,10 @@ _MONTHS = 12
 Said = bool | str
 
 
+class NotGiven(str):
+    """Nobody can tell, because an answer that it rests on is not given."""
+
+
 def holds(conditions: Iterable[Condition], case: Case) -> Said:
     """Whether all of some conditions hold."""
     return _every(_holds(condition, case) for condition in conditions)
@@ -72,8 +76,8 @@ def _word(value: object) -> str:
 
 def _beyond(name: str, answer: Answer, limit: Amount, case: Case, *, is_less: bool) -> Said:
     """Whether an answer is less than a limit, or more; a list by how many entries it has."""
-    if answer.state in ("blank", "missing"):
-        return f"{case.named(name)} is not given"
+    if answer.state in ("blank", "missing") and not isinstance(answer.value, list):
+        return NotGiven(f"{case.named(name)} is not given")
     said = f"{case.named(name)} says '{answer.shown}'"
     if isinstance(limit, relativedelta):
         months = limit.years * _MONTHS + limit.months

@@ -168,7 +168,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
             if isinstance(asked, str):
                 found = [undetermined(case, rule.fields[0] if rule.fields else "", asked)]
             else:
-                found = list(_CHECKS[rule.kind](rule, case))
+                found = [_asked(one, case) for one in _CHECKS[rule.kind](rule, case)]
         results[rule.id] = _result(found)
         findings += [
             _finding(rule, outcome, case)
@@ -194,6 +194,14 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         answers=_answers(case),
         reference=next((r.reference for r in case.readings if r.reference), ""),
     )
+
+
+def _asked(outcome: Outcome, case: Case) -> Outcome:
+    """A failure of what may not be asked at all cannot be determined."""
+    if outcome.result != "fails" or case.pack.asked(outcome.field) is None:
+        return outcome
+    asked = case.asked(outcome.field)
+    return undetermined(case, outcome.field, asked) if isinstance(asked, str) else outcome
 
 
 def _is_told(rule: Rule, outcome: Outcome, case: Case, findings: Sequence[Finding]) -> bool:

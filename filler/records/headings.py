@@ -99,10 +99,17 @@ def find_headings(
 
 
 def match(
-    cells: Sequence[Any], row: int, targets: Mapping[str, Target], mapping: Mapping[str, str]
+    cells: Sequence[Any],
+    row: int,
+    targets: Mapping[str, Target],
+    mapping: Mapping[str, str],
+    *,
+    is_ours: bool = False,
 ) -> Matching:
-    """Match one row of headings."""
+    """Match one row of headings; in a sheet that is ours, its own headings go before all names."""
     known = _known_names(targets.values())
+    if is_ours:
+        known |= {_plain(target.heading): target for target in targets.values()}
     chosen = {_plain(heading): path for heading, path in mapping.items()}
     columns = [
         _column(index, " ".join(str(cell).split()), targets, known, chosen)

@@ -71,7 +71,8 @@ class OurWorkbook:
     def _matched(self, grid: Grid, targets: list[Target]) -> Matching:
         by_path = {target.path: target for target in targets}
         mapping = {REFERENCE: ""}
-        matching = match(grid.rows[0] if grid.rows else (), 0, by_path, mapping)
+        cells = grid.rows[0] if grid.rows else ()
+        matching = match(cells, 0, by_path, mapping, is_ours=True)
         refuse_twice(self._path, grid, matching)
         self._matchings[grid.name] = matching
         self._notes += sheet_notes(grid, matching)

@@ -6,8 +6,9 @@ Each has one heading that people read, and other names by which it is known.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from filler.definition.model import Field, Form, Pack
 
@@ -81,21 +82,35 @@ def field_targets(field: Field, *, prefix: str = "") -> Iterator[Target]:
 
 def form_targets(form: Form) -> list[Target]:
     """The columns of a form's sheet."""
-    return [target for field in form.fields for target in field_targets(field)]
+    return _apart([target for field in form.fields for target in field_targets(field)])
+
+
+def _apart(targets: list[Target]) -> list[Target]:
+    """The columns of one sheet with a heading each that no other has."""
+    seen: Counter[str] = Counter()
+    found = []
+    for target in targets:
+        key = target.heading.casefold()
+        seen[key] += 1
+        many = f"{target.heading} ({seen[key]})"
+        found.append(target if seen[key] == 1 else replace(target, heading=many))
+    return found
 
 
 def row_targets(field: Field) -> list[Target]:
     """The columns of the sheet of a list of rows; each path is the column's own name."""
-    return [
-        Target(
-            path=column.id.rpartition(".")[2],
-            field=column,
-            heading=_short(column),
-            question=column.label,
-        )
-        for column in field.columns
-        if not column.is_given
-    ]
+    return _apart(
+        [
+            Target(
+                path=column.id.rpartition(".")[2],
+                field=column,
+                heading=_short(column),
+                question=column.label,
+            )
+            for column in field.columns
+            if not column.is_given
+        ]
+    )
 
 
 def sheet_names(pack: Pack) -> dict[str, str]:
