@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from filler.audit.case import Case, quoted, short
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
 from filler.audit.rule_model import Rule
 from filler.audit.vocabulary import DOUBTS, HARMLESS, PLACEHOLDER, SIGNS_NOTHING
+from filler.definition.formulas import amount_of
 from filler.reading.model import Answer
 from filler.reading.vocabulary import PROXY
 
@@ -27,7 +31,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
-    """Each of some answers is there; with ``beside``, where that one of its line is."""
+    """Each of some answers is there; with ``beside``, where that one of its line is.
+
+    With ``of_these``, so many of them are.
+    """
+    if rule.of_these is not None:
+        yield from _of_these(rule, case)
+        return
     for name in case.ids(rule.fields):
         if rule.beside and not case.answer(f"{name.rpartition('.')[0]}.{rule.beside}").value:
             continue
@@ -42,8 +52,32 @@ def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
             yield fails(case, name, f"{case.named(name)} is not answered: {gone(case, name)}.")
 
 
+def _of_these(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """So many of some answers, or signatures, are there."""
+    names = list(case.ids(rule.fields))
+    wanted = rule.of_these or 0
+    there = [n for n in names if case.answer(n).state == "answered"]
+    doubts = [n for n in names if case.answer(n).state == "unclear"]
+    if len(there) >= wanted or not names:
+        return
+    if len(there) + len(doubts) >= wanted:
+        doubt = unclear(case, doubts[0])
+        if doubt is not None:
+            yield doubt
+        return
+    lacking = next(n for n in names if n not in there)
+    said = f"{len(there)} of {len(names)} are answered; at least {wanted} are expected"
+    yield fails(case, lacking, f"{quoted(rule.title)}: {said}.")
+
+
 def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
-    """Each of some signatures is there, of a kind that is accepted, with its name and its date."""
+    """Each of some signatures is there, of a kind that is accepted, with its name and its date.
+
+    With ``of_these``, so many of them are.
+    """
+    if rule.of_these is not None:
+        yield from _of_these(rule, case)
+        return
     for name in case.ids(rule.fields):
         own = case.field(name)
         parts = {part: case.answer(f"{name}.{part}") for part in own.parts}
@@ -143,6 +177,39 @@ def _holds(words: str, text: str, *, start: bool = False) -> bool:
     return found is not None
 
 
+# What a comparison asks, and how its failure is said.
+_COMPARED: dict[str, tuple[Callable[[Decimal, Decimal], bool], str]] = {
+    "less": (operator.lt, "less than"),
+    "at most": (operator.le, "at most"),
+    "equal": (operator.eq, "the same as"),
+    "at least": (operator.ge, "at least"),
+    "more": (operator.gt, "more than"),
+    "different": (operator.ne, "other than"),
+}
+
+
+def compare(rule: Rule, case: Case) -> Iterator[Outcome]:
+    """A number, a time or a day is less than another one, or the same, or more."""
+    holds, words_ = _COMPARED[rule.is_]
+    for name in case.ids(rule.fields):
+        answer = case.answer(name)
+        for other in (
+            [*case.every(rule.of), None] if rule.number is not None else case.every(rule.of)
+        ):
+            doubt = unclear(case, name) or (unclear(case, other) if other else None)
+            if doubt is not None:
+                yield doubt
+                continue
+            against = case.answer(other).value if other else rule.number
+            mine, theirs = amount_of(answer.value), amount_of(against)
+            if mine is None or theirs is None:
+                continue
+            shown = f"{case.named(other)} ({case.answer(other).shown})" if other else f"{against:g}"
+            if not holds(mine, theirs):
+                said = f"{case.named(name)} is {answer.shown}, and should be {words_} {shown}"
+                yield fails(case, name, f"{said}.")
+
+
 def words(rule: Rule, case: Case) -> Iterator[Outcome]:
     """An answer has at least and at most so many words."""
     for name in case.ids(rule.fields):
@@ -163,7 +230,18 @@ def words(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 
 def ticked(rule: Rule, case: Case) -> Iterator[Outcome]:
-    """At least and at most so many of some ticks, or of a question's options, are chosen."""
+    """At least and at most so many of some ticks, or of a question's options, are chosen.
+
+    They are counted together; with ``each``, question by question.
+    """
+    if rule.each:
+        for name in case.ids(rule.fields):
+            yield from _ticked(replace(rule, fields=(name,)), case)
+    else:
+        yield from _ticked(rule, case)
+
+
+def _ticked(rule: Rule, case: Case) -> Iterator[Outcome]:
     count, doubts, last = 0, [], ""
     names = list(case.ids(rule.fields))
     for name in names:

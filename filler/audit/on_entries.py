@@ -9,9 +9,11 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
+from filler.audit.conditions import holds
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.audit.rule_model import Rule
+from filler.definition.conditions import renamed
 from filler.definition.model import Field
 from filler.definition.statements import Reference
 from filler.records.dates import when
@@ -26,7 +28,7 @@ _MOST = 40
 
 def complete_entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     """Each row that somebody began has all that is asked of it."""
-    for entry in case.entries(rule.fields):
+    for entry in _like(rule, case):
         lacks = [_heading(case, entry, name) for name in rule.needs if _is_blank(entry, name)]
         if lacks:
             yield Outcome(
@@ -39,9 +41,15 @@ def complete_entries(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 
 def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
-    """At least so many rows are complete and fall into a window; two lengths are two readings."""
-    anchor = case.anchor(rule.of)
-    rows = [e for e in case.entries(rule.fields) if not any(_is_blank(e, n) for n in rule.needs)]
+    """At least so many rows are complete and fall into a window; two lengths are two readings.
+
+    Without a ``column`` of dates every complete row counts.
+    """
+    rows = [e for e in _like(rule, case) if not any(_is_blank(e, n) for n in rule.needs)]
+    if not rule.column:
+        yield from _counted(rule, case, rows)
+        return
+    anchor = case.anchor(rule.of or ("today",))
     sure = {e.id for e in rows if not any(_is_unclear(e, n) for n in rule.needs)}
     wanted = rule.at_least or 1
     first = rule.fields[0] if rule.fields else ""
@@ -49,12 +57,10 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         yield Outcome(message=f"Cannot be determined, because {anchor.why}.", result="undetermined")
         return
     base = anchor[1].first
+    end = max((anchor[1].last + after for after in rule.not_after), default=date.max)
     counts: list[tuple[relativedelta, int, int]] = []
     for start in rule.not_before or (relativedelta(years=-100),):
-        found = [
-            _recent(e, rule.column, base + start, anchor[1].last) if e.id in sure else None
-            for e in rows
-        ]
+        found = [_recent(e, rule.column, base + start, end) if e.id in sure else None for e in rows]
         counts.append((start, found.count(True), found.count(None)))
     enough = [count >= wanted for _, count, _ in counts]
     perhaps = [count + maybe >= wanted for _, count, maybe in counts]
@@ -93,6 +99,34 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
             whose=whose,
             result="undetermined",
         )
+
+
+def _like(rule: Rule, case: Case) -> list[Entry]:
+    """The rows that somebody began and that are as ``where`` says, or may be."""
+    found = []
+    for entry in case.entries(rule.fields):
+        own = [renamed(one, f"{entry.id}.") for one in rule.where_]
+        if holds(own, case) is not False:
+            found.append(entry)
+    return found
+
+
+def _counted(rule: Rule, case: Case, rows: list[Entry]) -> Iterator[Outcome]:
+    """At least and at most so many complete rows, whenever they are from."""
+    sure = [e for e in rows if not any(_is_unclear(e, n) for n in rule.needs)]
+    least, most = rule.at_least or (1 if rule.at_most is None else 0), rule.at_most
+    first = rule.fields[0] if rule.fields else ""
+    whose = case.whose(first) if first in case.pack.fields else rule.whose
+    where = next((e.where for e in rows), "")
+    if len(rows) < least:
+        said = f"{least} complete entries are needed; found: {len(rows)}."
+        yield Outcome(message=said, field=first, where=where, whose=whose)
+    elif most is not None and len(sure) > most:
+        said = f"at most {most} entries are expected; found: {len(sure)}."
+        yield Outcome(message=said, field=first, where=where, whose=whose)
+    elif len(sure) < least or (most is not None and len(rows) > most):
+        said = f"Cannot be determined, because of {len(rows)} entries {len(sure)} are clear."
+        yield Outcome(message=said, field=first, where=where, whose=whose, result="undetermined")
 
 
 def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:

@@ -30,7 +30,8 @@ def check_rule(reader: Reader, rule: Rule, pack: Pack) -> None:
                 reader.problem(f"'{name}' is no option of '{fields[0].id}'. {hint}")
     if rule.kind in ("entries", "complete_entries"):
         known = _columns(rule.fields, pack)
-        for name in (*rule.needs, *filter(None, [rule.column])):
+        asked = [name for one in rule.where_ for name in one.names]
+        for name in (*rule.needs, *asked, *filter(None, [rule.column])):
             if name not in known:
                 hint = did_you_mean(name, known) or f"Columns: {', '.join(sorted(known))}."
                 reader.problem(f"there is no column '{name}'. {hint}")

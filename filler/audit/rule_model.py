@@ -21,6 +21,7 @@ class Rule:
 
     ``source`` are the portfolio's own words, ``clause`` says where they stand. ``fields`` are
     answers' ids; ``[*]`` in one stands for every repeated row. Periods are calendar periods.
+    ``where`` is the rule's place in its file, ``where_`` what its entries must be like.
     """
 
     id: str
@@ -50,6 +51,11 @@ class Rule:
     exempt: tuple[str, ...] = ()
     other_source: str = ""
     beside: str = ""
+    each: bool = False
+    of_these: int | None = None
+    where_: tuple[Condition, ...] = ()
+    is_: str = ""
+    number: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

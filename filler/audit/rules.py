@@ -28,26 +28,32 @@ from filler.definition.statements import Module
 from filler.errors import DefinitionError, did_you_mean
 
 RULES_FILE = "rules.toml"
-# What each kind of rule needs, beside the keys that every rule may have.
-KINDS: dict[str, tuple[str, ...]] = {
-    "answered": ("fields",),
-    "signed": ("fields",),
-    "value": ("fields",),
-    "words": ("fields",),
-    "ticked": ("fields",),
-    "entries": ("fields", "needs", "column", "of"),
-    "complete_entries": ("fields", "needs"),
-    "numbers": ("fields", "reference"),
-    "dates": ("fields", "of"),
-    "order": ("fields",),
-    "dates_in_words": ("fields", "of", "not_before"),
-    "lasts": ("fields", "lasts"),
-    "working_day": ("fields",),
-    "deadline": ("of", "not_after"),
-    "same_name": ("fields", "of"),
-    "different_people": ("fields",),
-    "claims": ("fields", "rules"),
+# What each kind of rule needs, and what else it may have, beside the keys that every rule has.
+KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "answered": (("fields",), ("beside", "of_these")),
+    "signed": (("fields",), ("exempt", "of_these")),
+    "value": (("fields",), ("values", "refused")),
+    "words": (("fields",), ("at_least", "at_most")),
+    "ticked": (("fields",), ("at_least", "at_most", "each")),
+    "compare": (("fields", "is"), ("of", "number")),
+    "entries": (
+        ("fields",),
+        ("needs", "column", "of", "not_before", "not_after", "at_least", "at_most", "where"),
+    ),
+    "complete_entries": (("fields", "needs"), ("where",)),
+    "numbers": (("fields", "reference"), ()),
+    "dates": (("fields", "of"), ("not_before", "not_after")),
+    "order": (("fields",), ()),
+    "dates_in_words": (("fields", "of", "not_before"), ()),
+    "lasts": (("fields", "lasts"), ()),
+    "working_day": (("fields",), ()),
+    "deadline": (("of", "not_after"), ("fields",)),
+    "same_name": (("fields", "of"), ()),
+    "different_people": (("fields",), ()),
+    "claims": (("fields", "rules"), ()),
 }
+_OF_KINDS = {key for keys in KINDS.values() for some in keys for key in some}
+COMPARISONS = ("less", "at most", "equal", "at least", "more", "different")
 # Days that a rule may count from that stand in no form.
 DAYS = ("today", "panel")
 
@@ -235,10 +241,20 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         exempt=_ids(reader, "exempt", known),
         other_source=reader.text("other_source", ""),
         beside=reader.text("beside", ""),
+        each=reader.flag("each"),
+        of_these=reader.integer("of_these", 0) if "of_these" in reader.keys else None,
+        where_=read_conditions(reader, "where"),
+        is_=reader.word("is", ("", *COMPARISONS), ""),
+        number=reader.amount("number"),
     )
-    for key in KINDS[kind]:
+    needed, optional = KINDS[kind]
+    for key in needed:
         if not reader.value(key):
             reader.problem(f"a rule of the kind '{kind}' needs '{key}'.")
+    for given in reader.keys:
+        if given in _OF_KINDS and given not in (*needed, *optional):
+            own = ", ".join((*needed, *optional))
+            reader.problem(f"'{given}' is no key of the kind '{kind}', which has {own}.")
     check_rule(reader, rule, pack)
     reader.done()
     return rule

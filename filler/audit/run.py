@@ -32,6 +32,7 @@ _CHECKS: dict[str, Check] = {
     "signed": on_answers.signed,
     "value": on_answers.value,
     "words": on_answers.words,
+    "compare": on_answers.compare,
     "ticked": on_answers.ticked,
     "entries": on_entries.entries,
     "complete_entries": on_entries.complete_entries,

@@ -104,6 +104,16 @@ def _amount(reader: Reader, key: str) -> Amount | None:
     return period
 
 
+def renamed(condition: Condition, start: str) -> Condition:
+    """A condition on answers whose ids begin otherwise."""
+    return replace(
+        condition,
+        fields=tuple(f"{start}{name}" for name in condition.fields),
+        any=tuple(renamed(inner, start) for inner in condition.any),
+        none=tuple(renamed(inner, start) for inner in condition.none),
+    )
+
+
 def matching(name: str, known: Iterable[str]) -> list[str]:
     """The ids that a name means: itself, or all that have any part in the place of its ``*``."""
     # A star stands for one part of an id, never for several.

@@ -225,7 +225,8 @@ class Reader:
         """Name each key that nothing asked for."""
         for key in self._data:
             if key not in self._asked:
-                hint = did_you_mean(key, self._asked)
+                known = ", ".join(sorted(self._asked))
+                hint = did_you_mean(key, self._asked) or f"The keys here are {known}."
                 self.problem(f"unknown key '{key}'. {hint}".rstrip())
 
 
@@ -245,7 +246,10 @@ def read_text(path: Path, shown: str, problems: list[str], home: Path | None = N
             return None
         return read_bytes(path, "", MOST_TEXT).decode("utf-8-sig")
     except UnicodeDecodeError:
-        problems.append(f"{shown}: the file is not in UTF-8.")
+        problems.append(
+            f"{shown}: the file is not in UTF-8, but maybe in what Notepad calls ANSI."
+            " In Notepad: File, Save as, Encoding: UTF-8."
+        )
     except PortfolioError as error:
         told = f"the file cannot be read: {error.message}"
         what = "the file is missing." if error.code == "no_file" else told
@@ -269,7 +273,7 @@ def read_toml(path: Path, shown: str, problems: list[str], home: Path | None = N
     try:
         data = tomllib.loads(text) if text is not None else None
     except tomllib.TOMLDecodeError as error:
-        problems.append(f"{shown}: not valid TOML: {error}.")
+        problems.append(f"{shown}: {_slip(text or '', str(error))}")
         data = None
     except RecursionError:
         problems.append(f"{shown}: not valid TOML: it is nested too deep.")
@@ -277,6 +281,38 @@ def read_toml(path: Path, shown: str, problems: list[str], home: Path | None = N
     # Nothing more is said of a file that could not be read at all.
     lines = text.splitlines() if text is not None else []
     return Reader(data or {}, shown, problems if data is not None else [], lines)
+
+
+def _slip(text: str, error: str) -> str:
+    """What a person most likely did where a file is no TOML, with the line."""
+    place = _AT.search(error)
+    number = int(place[1]) if place else text.count("\n") + 1
+    lines = text.splitlines()
+    line = lines[number - 1] if number <= len(lines) else ""
+    if _CURLY.search(line):
+        return (
+            f"the quotation marks around a text are curly (line {number}). Type straight ones:"
+            ' "like this"; Word and Outlook make them curly.'
+        )
+    for sign, words in _SLIPS.items():
+        if sign in error:
+            return f"not valid TOML: {words} (line {number})."
+    return f"not valid TOML: {error}."
+
+
+# What the library says, and what it most likely is.
+_SLIPS = {
+    "Unclosed": "a comma or a closing bracket is missing, here or at the end of the line before",
+    "Expected newline": "something stands behind the end of a value; a comma may be missing",
+    "Illegal character": "a text has no closing quotation mark",
+    "Unescaped": "a backslash stands in a text; write it twice, or / instead",
+    "Invalid value": 'this is no value; words stand in quotation marks, "like this"',
+    "Expected '='": "an equals sign is missing behind a key",
+    "Expected ']": "a closing bracket is missing",
+}
+_AT = re.compile(r"at line (\d+)")
+# A value that begins or ends with a curly quotation mark.
+_CURLY = re.compile("[=\\[,{]\\s*[“”„‘’]|[“”‘’]\\s*(?:[,}\\]]|$)")
 
 
 def with_lines(problems: Iterable[str], folder: Path) -> list[str]:
