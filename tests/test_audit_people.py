@@ -20,9 +20,10 @@ from filler.audit.model import AuditReport
 from filler.audit.on_dates import first_working_day
 from filler.audit.on_entries import cited_numbers
 from filler.audit.on_names import same_person
-from filler.audit.periods import declared_period, months_written
+from filler.audit.periods import months_written
 from filler.audit.run import audit_files
 from filler.audit.since import since
+from filler.definition.conditions import declared_period
 from filler.errors import PortfolioError
 from filler.facts.walk import content_of
 from filler.ooxml.package import open_package
@@ -470,6 +471,13 @@ def test_a_pack_without_rules_is_audited_for_what_the_files_say(tmp_path: Path) 
     shutil.copytree(FOLDER, folder)
     shutil.copytree(FOLDER.parent / "reference", tmp_path / "reference")
     (folder / "rules.toml").unlink()
+    # What the form itself calls required is asked for all the same.
+    run = run_portfolio("audit", RETURNED / "two-ticks.docx", "--pack", folder, "--json")
+    (applicant,) = run.json()["applicants"]
+    assert {f["rule"] for f in applicant["findings"]} == {"required:line_manager"}
+    for path in folder.glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("required = true", "required = false"), encoding="utf-8")
     run = run_portfolio("audit", RETURNED / "two-ticks.docx", "--pack", folder, "--json")
     (applicant,) = run.json()["applicants"]
     assert {f["rule"] for f in applicant["findings"]} == {"file:unclear", "no_rules"}

@@ -415,8 +415,7 @@ rows = [{ cells = ["{why:label}", "{why}"] }]
 def small(folder: Path, language: str = "en-GB") -> Pack:
     folder.mkdir()
     for name, text in SMALL.items():
-        text = text.replace("{language}", language)
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text.replace("{language}", language), encoding="utf-8")
     return load_pack(folder)
 
 
