@@ -90,8 +90,17 @@ def answers(field: Field) -> st.SearchStrategy[Any]:
         case "rows":
             row = {c.id.rpartition(".")[2]: answers(c) for c in field.columns}
             return st.lists(st.fixed_dictionaries({}, optional=row), max_size=6)
+        case _ if field.limits.format:
+            return st.sampled_from(FORMED[field.limits.format])
         case _:
             return TEXT
+
+
+# What has a form is given in it.
+FORMED = {
+    "email": ("sam.sample@example.org", "o'neill+x@example.com", "Zoë@example.org"),
+    "telephone": ("0121 496 0001", "+44 121 496 0002", "(0121) 4960003"),
+}
 
 
 def records(pack: Pack) -> st.SearchStrategy[dict[str, Any]]:

@@ -480,7 +480,8 @@ def test_a_pack_without_rules_is_audited_for_what_the_files_say(tmp_path: Path) 
         path.write_text(text.replace("required = true", "required = false"), encoding="utf-8")
     run = run_portfolio("audit", RETURNED / "two-ticks.docx", "--pack", folder, "--json")
     (applicant,) = run.json()["applicants"]
-    assert {f["rule"] for f in applicant["findings"]} == {"file:unclear", "no_rules"}
+    found = {f["rule"] for f in applicant["findings"]}
+    assert found == {"file:unclear", "file:other_definition", "no_rules"}
 
 
 def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:

@@ -237,11 +237,11 @@ def test_rows_that_somebody_added_to_the_log(tmp_path: Path, pack: Pack) -> None
 def test_a_title_serves_where_the_tag_is_gone(tmp_path: Path, pack: Pack) -> None:
     body_ = "".join(
         p(sdt("", r(f"Answer {n}")).replace("<w:sdtPr>", f'<w:sdtPr><w:alias w:val="{title}"/>'))
-        for n, title in enumerate(("Full Name", "Email", "Work location"))
+        for n, title in enumerate(("Full Name", "Job Title/Role", "Work location"))
     )
     reading = read_file(word_file(tmp_path / "titles.docx", body_), pack)
     assert reading.recognised_by == "control titles"
-    assert reading.answers["employee_details.email"].value == "Answer 1"
+    assert reading.answers["employee_details.job_title"].value == "Answer 1"
 
 
 def test_a_document_with_a_title_of_ours_or_two_is_not_our_form(tmp_path: Path, pack: Pack) -> None:

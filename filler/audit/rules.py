@@ -21,7 +21,7 @@ from filler.audit.rule_model import (
 )
 from filler.definition.conditions import declared_period, matching, read_conditions, resolved
 from filler.definition.load import loaded_pack
-from filler.definition.model import Pack
+from filler.definition.model import Form, Pack
 from filler.definition.reader import Reader, read_toml, with_lines
 from filler.definition.references import load_modules
 from filler.definition.statements import Module
@@ -107,6 +107,7 @@ def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
     asked = {name for rule in rules if rule.kind in _ASKING for name in rule.fields}
     for form in pack.answer_forms:
         own = [f for f in form.fields if f.required and not f.is_given and not _covers(asked, f.id)]
+        yield from _required_columns(form, asked)
         for kind in ("answered", "signed"):
             names = tuple(f.id for f in own if (f.kind == "signature") == (kind == "signed"))
             if names:
@@ -121,6 +122,23 @@ def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
                     clause=form.title,
                     fields=names,
                 )
+
+
+def _required_columns(form: Form, asked: set[str]) -> Iterator[Rule]:
+    """A rule for the columns that each entry of a list must have."""
+    for own in form.fields:
+        names = tuple(c.id.rpartition(".")[2] for c in own.columns if c.required)
+        if names and not _covers(asked, own.id):
+            yield Rule(
+                id=f"required_columns:{own.id}",
+                kind="complete_entries",
+                title=f"Required in {own.name}",
+                severity="blocks",
+                source="",
+                clause=form.title,
+                fields=(own.id,),
+                needs=names,
+            )
 
 
 # The kinds of rule that ask whether something is there.
@@ -191,7 +209,7 @@ def _groups(reader: Reader, key: str, pack: Pack) -> tuple[str, ...]:
 
 
 def _periods(reader: Reader, key: str) -> tuple[relativedelta, ...]:
-    value = reader.value(key)
+    value = reader.value(key, "a length of time, or a list of them")
     texts = value if isinstance(value, list) else [] if value is None else [value]
     found = []
     for text in texts:

@@ -7,6 +7,7 @@ id for its tag. They are made ready once in each process.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,20 +18,42 @@ from filler.facts.walk import content_of
 from filler.ooxml.package import Package, open_package, package_of
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 from filler.placing.bound import BoundForm
-from filler.placing.sheet import form_sheet
+from filler.placing.sheet import Sheet, form_sheet
 
 WHOLE = "portfolio.docx"
 
 
 @lru_cache(maxsize=8)
 def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
-    """The pack's own file as it is today, first, then earlier issues and restyled ones."""
-    return tuple(
-        BoundForm(name, form_sheet(content_of(package), pack.controls), _digest(package))
-        for name, package in (
-            (pack.version, _today(pack)),
-            *((path.stem, open_package(path)) for path in (*issued(pack), *kept(pack))),
-        )
+    """The pack's own file as it is today, first, then earlier issues and restyled ones.
+
+    An issue whose every line is that of another one is no file of its own, but its digest is known.
+    """
+    paths = (*issued(pack), *kept(pack))
+    packages = [(pack.version, _today(pack)), *((p.stem, open_package(p)) for p in paths)]
+    found: list[BoundForm] = []
+    for name, package in packages:
+        sheet = form_sheet(content_of(package), pack.controls)
+        digests = frozenset({_digest(package)} - {""})
+        same = next((n for n, one in enumerate(found) if _same(one.sheet, sheet)), None)
+        if same is None:
+            found.append(BoundForm(name, sheet, digests))
+        else:
+            found[same] = replace(found[same], digests=found[same].digests | digests)
+    return tuple(found)
+
+
+def known_digests(pack: Pack) -> frozenset[str]:
+    """What the stamps of the pack's own files say, today's and earlier ones."""
+    return frozenset().union(*(bound.digests for bound in bound_forms(pack)))
+
+
+def _same(one: Sheet, other: Sheet) -> bool:
+    """Whether two files have the same lines, with the same places in them."""
+    lines = (one.lines.lines, other.lines.lines)
+    return len(lines[0]) == len(lines[1]) and all(
+        (a.text, a.places, a.row, a.cell) == (b.text, b.places, b.row, b.cell)
+        for a, b in zip(*lines, strict=True)
     )
 
 

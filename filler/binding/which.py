@@ -83,7 +83,7 @@ def _likeliest(
     One of those that its stamp names; of several, the one whose very words it has, else that of
     which most is there and least is lacking, today's where two are alike.
     """
-    known = [b for b in bounds if digest and b.digest == digest] or bounds
+    known = [b for b in bounds if digest in b.digests] or bounds
     known = [b for b in known if b.sheet.lines.keys == returned.keys][:1] or known
     first, *others = known
     best = first, align(first.sheet.lines, returned, _aliases(pack))

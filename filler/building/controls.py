@@ -12,6 +12,7 @@ from filler.definition.model import ControlSpec, Pack
 from filler.errors import DefinitionError
 from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val
+from filler.words import said
 
 # Ids above this are left to rows that are added while filling.
 ID_LIMIT = 0x3FFFFFFF
@@ -42,7 +43,8 @@ class ControlMaker:
         if spec.kind == "tick":
             return self._sdt(spec, _tick(self.pack.look), _tick_run(self.pack.look))
         kind = "text" if small and spec.kind == "multiline" else spec.kind
-        prompt = spec.prompt or self.pack.prompts[kind]
+        usual = said(self.pack.language, "given") if spec.is_given else self.pack.prompts[kind]
+        prompt = spec.prompt or usual
         return self._sdt(spec, _type(spec), _prompt_run(prompt), prompt=prompt)
 
     def rows(self, spec: ControlSpec, rows: list[etree._Element]) -> etree._Element:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from filler.building.controls import ControlMaker
 from filler.building.text import page_field, text_run
+from filler.definition.look import PAPERS
 from filler.definition.model import Pack
 from filler.ooxml.names import el, val
 
@@ -30,8 +31,12 @@ class PageSize:
         return self.width - 2 * self.margin
 
 
-PORTRAIT = PageSize(width=210, height=297, margin=20)
-LANDSCAPE = PageSize(width=297, height=210, margin=18)
+def page_size(pack: Pack, *, landscape: bool = False) -> PageSize:
+    """The page of a pack's forms, upright or across."""
+    width, height = PAPERS[pack.paper.size]
+    if landscape:
+        return PageSize(width=height, height=width, margin=pack.paper.across)
+    return PageSize(width=width, height=height, margin=pack.paper.margin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from filler.ooxml.names import el, val
 
 TWIPS_PER_MM = 1440 / 25.4
 _SHORT = 6
+_JUSTIFIED = {"centre": "center", "right": "right"}
 _ROLE_STYLE = {"head": "TableHead", "label": "TableLabel"}
 
 
@@ -85,7 +86,8 @@ def _cell(
         "head": look.head_fill,
         "label": look.label_fill,
     }.get(cell.role, look.answer_fill)
-    properties.append(el("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": fill}))
+    tint = cell.tint or fill
+    properties.append(el("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": tint}))
     if cell.role == "head" or cell.align == "centre" or not tall:
         properties.append(val("w:vAlign", "center"))
     style = _ROLE_STYLE.get(cell.role, "TableText") + ("Small" if small else "")
@@ -104,6 +106,6 @@ def _paragraph(
     properties = el("w:pPr", {}, val("w:pStyle", style))
     if keep or node.keep_next:
         properties.append(el("w:keepNext"))
-    if align == "centre":
-        properties.append(val("w:jc", "center"))
+    if align != "left":
+        properties.append(val("w:jc", _JUSTIFIED[align]))
     return el("w:p", {}, properties, *writer.runs(node.inlines, small=small))

@@ -114,7 +114,7 @@ class _Body:
 
     def _page(self, page: Page, number: int, *, break_before: bool) -> Iterator[etree._Element]:
         writer = self._writer
-        size = frame.LANDSCAPE if page.landscape else frame.PORTRAIT
+        size = frame.page_size(self._pack, landscape=page.landscape)
         width = round(size.text_width * frame.TWIPS_PER_MM)
         built: list[etree._Element] = []
         for position, node in enumerate(page.nodes):
@@ -122,7 +122,7 @@ class _Body:
             match node:
                 case Heading():
                     names = self._anchors(number, node)
-                    new_page = break_before and position == 0
+                    new_page = node.new_page or (break_before and position == 0)
                     built.append(writer.heading(node, names, new_page=new_page))
                 case Paragraph():
                     leads = isinstance(following, Table) or (
@@ -131,6 +131,8 @@ class _Body:
                     keep = node.keep_next or leads
                     after_table = position > 0 and isinstance(page.nodes[position - 1], Table)
                     built.append(writer.paragraph(node, keep=keep, apart=after_table))
+                    if node.new_page:
+                        built[-1].find(qn("w:pPr")).insert(1, el("w:pageBreakBefore"))  # type: ignore[union-attr]
                 case Table():
                     built.append(table(node, writer, width))
                 case Flowchart():
@@ -158,7 +160,7 @@ class _Body:
         return (name,) if node.level == 1 and name in self._bookmarks else ()
 
     def _section(self, page: Page) -> etree._Element:
-        size = frame.LANDSCAPE if page.landscape else frame.PORTRAIT
+        size = frame.page_size(self._pack, landscape=page.landscape)
         if not page.footer:
             return frame.section(size, None)
         if page.landscape not in self._footers:
@@ -209,7 +211,7 @@ def _strip(word: WordDocument) -> None:
 
 
 def _blobs(pack: Pack, protect: str) -> dict[str, bytes]:
-    width = frame.PORTRAIT.text_width
+    width = frame.page_size(pack).text_width
     return {
         RELATIONSHIP_TYPE.STYLES: parts.serialize(styles.styles_part(pack, width)),
         RELATIONSHIP_TYPE.SETTINGS: parts.serialize(parts.settings(pack, protect)),

@@ -20,6 +20,7 @@ class TextBlock:
     """Markdown: headings, paragraphs, lists, and ``{field}`` marks."""
 
     md: str
+    new_page: bool = False
     when: tuple[Condition, ...] = ()
 
     @property
@@ -33,13 +34,17 @@ class RowSpec:
     """One row, or one row for each of something.
 
     ``each`` names a group or fields; ``repeat`` names a field of rows that a person may add to.
-    ``height`` is the least height of the row in millimetres.
+    ``height`` is the least height of the row in millimetres; ``span`` over how many columns each
+    cell goes, the last one over what is left; ``style`` a row of totals, ``tint`` its colour.
     """
 
     cells: tuple[str, ...]
     each: tuple[str, ...] = ()
     repeat: str = ""
     height: float = 0
+    span: tuple[int, ...] = ()
+    style: str = "plain"
+    tint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

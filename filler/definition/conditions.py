@@ -95,7 +95,7 @@ def _condition(reader: Reader, depth: int) -> Condition:
 
 
 def _amount(reader: Reader, key: str) -> Amount | None:
-    value = reader.value(key)
+    value = reader.value(key, "a number, or a length of time")
     if value is None or type(value) in (int, float):
         return value  # type: ignore[no-any-return]
     period = declared_period(value) if isinstance(value, str) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,12 +31,16 @@ from filler.definition.model import (
     Shown,
 )
 from filler.definition.reader import Reader, read_text, read_toml
+from filler.errors import did_you_mean
 from filler.kinds.formats import FORMATS
 from filler.kinds.model import NO_LIMITS, Limits
 from filler.kinds.patterns import pattern_problems
 
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
 # The kinds whose answers are words.
 _WORDED = ("text", "long_text")
+# What an answer in words may be: initials and no name, a name, a way to reach somebody.
+_HOLDS = ("", "initials", "case reference", "name", "contact")
 _BLOCK_KINDS = ("text", "table", "flowchart", "statements", "place")
 
 
@@ -159,6 +164,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         label = f"{row_name}: {label}"
     max_words = reader.integer("max_words", 0) if kind in _WORDED else 0
     follows = reader.text("follows", "")
+    has_options = kind in ("choice", "choices")
     column_defaults = _Defaults(form=defaults.form, whose=defaults.whose)
     field = Field(
         id=field_id,
@@ -166,24 +172,25 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         label=label,
         short=short,
         kind=kind,
-        options=_options(reader) or defaults.options,
-        shown=_shown(reader, kind) if kind in ("choice", "choices") else "",
+        options=(_options(reader) or defaults.options) if has_options else (),
+        shown=_shown(reader, kind) if has_options else "",
         required=reader.flag("required", defaults.required),
         whose=reader.text("whose", defaults.whose),
         aliases=reader.texts("aliases"),
-        parts=reader.texts("parts") or defaults.parts,
+        parts=(reader.texts("parts") or defaults.parts) if kind == "signature" else SIGNATURE_PARTS,
         columns=tuple(
-            _as_column(_field(c, field_id, column_defaults)) for c in reader.tables("columns")
+            _as_column(_field(c, field_id, column_defaults))
+            for c in (reader.tables("columns") if kind == "rows" else ())
         ),
-        blank_rows=reader.integer("blank_rows", 1),
+        blank_rows=reader.integer("blank_rows", 1) if kind == "rows" else 1,
         max_words=max_words or None,
-        holds=reader.word("holds", ("", "initials", "case reference", "name", "contact"), ""),
+        holds=reader.word("holds", _HOLDS, "") if kind in _WORDED else "",
         follows=f"{defaults.form}.{follows}" if follows else "",
         prompt=reader.text("prompt", "") or None,
         limits=_limits(reader, kind),
         when=(*defaults.when, *read_conditions(reader)),
         same=reader.text("same", ""),
-        default=reader.value("default"),
+        default=reader.value("default", "an answer of its kind"),
         formula=_formula(reader) if kind in ("number", "duration") else None,
         kss=reader.text("kss", ""),
         note=reader.text("note", ""),
@@ -286,7 +293,11 @@ def _block(reader: Reader, folder: Path, home: Path) -> Block:
                 prompt=reader.text("prompt"),
             )
         case _:
-            block = TextBlock(md=_markdown(reader, folder, home), when=read_conditions(reader))
+            block = TextBlock(
+                md=_markdown(reader, folder, home),
+                new_page=reader.flag("new_page"),
+                when=read_conditions(reader),
+            )
     reader.done()
     return block
 
@@ -306,7 +317,7 @@ def _table(reader: Reader) -> TableBlock:
         rows=rows,
         head=reader.texts("head"),
         widths=reader.numbers("widths") or (100.0,),
-        align=reader.texts("align"),
+        align=_each_of(reader, "align", ("left", "centre", "right")),
         style=reader.word("style", ("form", "plain"), "form"),
         size=reader.word("size", ("normal", "small"), "normal"),
         when=read_conditions(reader),
@@ -316,15 +327,30 @@ def _table(reader: Reader) -> TableBlock:
     return block
 
 
+def _each_of(reader: Reader, key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """A list of words, each one of some."""
+    found = reader.texts(key)
+    for word in found:
+        if word not in allowed:
+            hint = did_you_mean(word, allowed) or f"Write one of {', '.join(allowed)}."
+            reader.problem(f"{key} '{word}' is not known. {hint}")
+    return found
+
+
 def _row(reader: Reader) -> RowSpec:
-    each = reader.value("each")
+    each = reader.value("each", "a name, or a list of names")
     names = (each,) if isinstance(each, str) else reader.texts("each")
     row = RowSpec(
         cells=reader.texts("cells"),
         each=names,
         repeat=reader.text("repeat", ""),
         height=reader.number("height", 0.0),
+        span=tuple(int(one) for one in reader.numbers("span")),
+        style=reader.word("style", ("plain", "total"), "plain"),
+        tint=reader.text("tint", ""),
     )
+    if row.tint and not _COLOUR.fullmatch(row.tint):
+        reader.problem(f"tint '{row.tint}' is no colour, as EAF2F3 is.")
     if not row.cells:
         reader.problem("a row without cells.")
     reader.done()

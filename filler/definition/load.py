@@ -15,7 +15,7 @@ from filler.definition.conditions import read_conditions
 from filler.definition.forms import load_form
 from filler.definition.links import linked
 from filler.definition.locate import templates_of
-from filler.definition.look import Cover, Logo, Look
+from filler.definition.look import PAPERS, Cover, Logo, Look, Paper
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, is_within, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
@@ -47,6 +47,8 @@ _LOOK = {
     "unticked": "☐",
 }
 
+# Printers leave so many millimetres white.
+_LEAST_MARGIN = 5
 # No form stands in a pack more often.
 _MOST_COPIES = 30
 # Over the questions and answers that say whose a form is that travels alone.
@@ -124,6 +126,9 @@ def load_pack(folder: Path) -> Pack:
         ),
         prompts=_texts(_given(reader, "prompts")),
         look=_look(_given(style if "look" in style.keys else reader, "look")),
+        paper=_paper(_given(style if "page" in style.keys else reader, "page")),
+        numbered=reader.flag("numbered"),
+        hints=reader.flag("hints"),
         organisation=style.text("organisation", ""),
         logo=_logo(folder, style),
         cover=Cover(title=cover.text("title", ""), lines=cover.texts("lines")),
@@ -175,7 +180,7 @@ def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: 
 
 
 def _day(reader: Reader) -> date:
-    value = reader.value("revised")
+    value = reader.value("revised", "a day")
     if not isinstance(value, date):
         reader.problem("'revised' must be a date, such as 2020-04-01.")
         return date.min
@@ -208,6 +213,21 @@ def _look(reader: Reader) -> Look:
         reader.problem("'ticked' and 'unticked' are the same.")
     reader.done()
     return look
+
+
+def _paper(reader: Reader) -> Paper:
+    """The sheet, and its margins."""
+    paper = Paper(
+        size=reader.word("size", PAPERS, "A4"),
+        margin=reader.number("margin", 20.0),
+        across=reader.number("landscape_margin", 18.0),
+    )
+    width = PAPERS[paper.size][0]
+    for margin in (paper.margin, paper.across):
+        if not _LEAST_MARGIN <= margin <= width / 3:
+            reader.problem(f"margin {margin:g}: give {_LEAST_MARGIN} to {width / 3:.0f} mm.")
+    reader.done()
+    return paper
 
 
 def _logo(folder: Path, style: Reader) -> Logo | None:

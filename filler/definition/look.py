@@ -26,6 +26,22 @@ class Look:
     unticked: str
 
 
+# Sheets of paper in millimetres, upright (ISO 216; ANSI Y14.1).
+PAPERS = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "Letter": (216, 279)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """The sheet that a pack is printed on: its size, and its margins in millimetres.
+
+    ``across`` are the margins of forms in landscape.
+    """
+
+    size: str = "A4"
+    margin: float = 20
+    across: float = 18
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
     """A picture on the front page; ``alt`` says what it shows, ``width`` is in millimetres."""

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from filler.definition.blocks import Block, PlaceBlock
 from filler.definition.conditions import Condition
 from filler.definition.formulas import Formula
-from filler.definition.look import Cover, Logo, Look
+from filler.definition.look import Cover, Logo, Look, Paper
 from filler.definition.statements import Reference
 from filler.kinds.model import NO_LIMITS, Limits
 
@@ -49,7 +49,8 @@ class Option:
 class ControlSpec:
     """One content control that the definition expects: its tag, its title, and what it holds.
 
-    ``entries`` are those of a list: the id of each option, and how it is shown.
+    ``entries`` are those of a list: the id of each option, and how it is shown. ``is_given`` is
+    whether the engine fills it in.
     """
 
     tag: str
@@ -61,6 +62,7 @@ class ControlSpec:
     column: str | None = None
     prompt: str | None = None
     entries: tuple[tuple[str, str], ...] = ()
+    is_given: bool = False
 
     def entry(self, option: str) -> str:
         """How the entry of an option is shown."""
@@ -139,6 +141,7 @@ class Field(Line):
     def _controls(self) -> Iterator[ControlSpec]:
         def spec(kind: ControlKind, tag: str, title: str, **more: Any) -> ControlSpec:
             prompt = self.prompt
+            more = {"is_given": self.is_given, **more}
             return ControlSpec(
                 tag=tag, title=fit(title), kind=kind, field=self.id, prompt=prompt, **more
             )
@@ -176,6 +179,7 @@ class Field(Line):
                             field=self.id,
                             option=inner.option,
                             entries=inner.entries,
+                            is_given=inner.is_given,
                             prompt=inner.prompt,
                             column=column.id.rpartition(".")[2],
                         )
@@ -197,6 +201,12 @@ class Form:
     when: tuple[Condition, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     blocks: tuple[Block, ...]
+
+    @cached_property
+    def specified(self) -> frozenset[str]:
+        """The fields for words that an option of another one asks for."""
+        options = (option for own in self.fields for option in own.options)
+        return frozenset(f"{self.id}.{option.specify}" for option in options if option.specify)
 
     @property
     def places(self) -> tuple[PlaceBlock, ...]:
@@ -246,8 +256,10 @@ class Contradiction:
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
 
-    ``home`` is the folder of its bound Word files, the built templates and what was issued before;
-    ``original`` the organisation's own Word file, bound, where the pack is not laid out.
+    ``numbered`` is whether its forms and questions are, ``hints`` whether it says beside each
+    question how to answer. ``home`` is the folder of its bound Word files, the built templates and
+    what was issued before; ``original`` the organisation's own Word file, bound, where the pack is
+    not laid out.
 
     A pack is itself and no other, so that what is worked out for it can be kept.
     """
@@ -263,6 +275,9 @@ class Pack:
     footer: tuple[str, str, str]
     prompts: Mapping[str, str]
     look: Look
+    paper: Paper
+    numbered: bool
+    hints: bool
     organisation: str
     logo: Logo | None
     cover: Cover
@@ -287,6 +302,23 @@ class Pack:
     def fields(self) -> Mapping[str, Field]:
         """Every field by its id, in the order of the pack."""
         return {field.id: field for form in self.forms for field in form.fields}
+
+    @cached_property
+    def numbers(self) -> Mapping[str, str]:
+        """The number of each form, and of each question or row in it: ``2``, ``2.3``."""
+        found: dict[str, str] = {}
+        if not self.numbered:
+            return found
+        for number, form in enumerate(self.answer_forms, start=1):
+            found[form.id] = str(number)
+            count = 0
+            for line in form.lines:
+                # The columns of a row, and words that an option asks for, have no number.
+                parent = line.rpartition(".")[0]
+                if parent not in form.lines and line not in form.specified:
+                    count += 1
+                    found[line] = f"{number}.{count}"
+        return found
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:

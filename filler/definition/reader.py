@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from filler.definition.locate import data_folder
 from filler.errors import PortfolioError, did_you_mean
@@ -37,8 +38,25 @@ _NAMES: dict[type, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A key that a table may have: its table, its value in words, and the table's own kind."""
+
+    where: str
+    key: str
+    value: str
+    kind: str = ""
+    words: tuple[str, ...] = ()
+    is_needed: bool = False
+
+
 class Reader:
-    """One table of a definition file. Problems are collected, so a run shows them all."""
+    """One table of a definition file. Problems are collected, so a run shows them all.
+
+    ``log`` hears of each key that is asked for; the documentation of all keys is made of it.
+    """
+
+    log: ClassVar[Callable[[Asked], None] | None] = None
 
     def __init__(
         self,
@@ -95,13 +113,29 @@ class Reader:
         """The table's keys."""
         return tuple(self._data)
 
-    def value(self, key: str) -> Any:
-        """The raw value of a key, or None."""
-        self._asked.add(key)
+    def value(self, key: str, said: str = "", words: Iterable[str] = ()) -> Any:
+        """The raw value of a key, or None; ``said`` is what it may be, in words."""
+        self._note(key, said, words)
         return self._data.get(key)
 
-    def _typed(self, key: str, kind: type[T], default: T | None) -> T:
+    def _note(
+        self, key: str, said: str, words: Iterable[str] = (), *, is_needed: bool = False
+    ) -> None:
         self._asked.add(key)
+        if Reader.log is not None:
+            kind = str(self._data.get("kind", ""))
+            asked = Asked(
+                where=self.where,
+                key=key,
+                value=said,
+                kind=kind,
+                words=tuple(words),
+                is_needed=is_needed,
+            )
+            Reader.log(asked)
+
+    def _typed(self, key: str, kind: type[T], default: T | None, words: Iterable[str] = ()) -> T:
+        self._note(key, _NAMES.get(kind, ""), words, is_needed=default is None)
         if key not in self._data:
             if default is None:
                 self.problem(f"'{key}' is missing; give {_NAMES.get(kind, kind.__name__)}.")
@@ -137,7 +171,7 @@ class Reader:
 
     def amount(self, key: str) -> int | float | None:
         """A number of any sign; None when absent."""
-        value = self.value(key)
+        value = self.value(key, "a number")
         if value is None or type(value) in (int, float):
             return value  # type: ignore[no-any-return]
         self.problem(f"'{key}' is {value!r}; give a number.")
@@ -145,7 +179,7 @@ class Reader:
 
     def clock(self, key: str) -> str | None:
         """Hours and minutes as ``HH:MM``; None when absent."""
-        value = self.value(key)
+        value = self.value(key, "hours and minutes")
         shown = f"{value:%H:%M}" if isinstance(value, time) else value
         if shown is None or (isinstance(shown, str) and _CLOCK.fullmatch(shown)):
             return shown
@@ -154,7 +188,7 @@ class Reader:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; empty when absent."""
-        value = self.value(key)
+        value = self.value(key, "a list of texts")
         if value is None:
             return ()
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
@@ -164,7 +198,7 @@ class Reader:
 
     def numbers(self, key: str) -> tuple[float, ...]:
         """A list of numbers; empty when absent."""
-        value = self.value(key)
+        value = self.value(key, "a list of numbers")
         if value is None:
             return ()
         if not isinstance(value, list) or not all(_is_size(v) for v in value):
@@ -174,7 +208,7 @@ class Reader:
 
     def text_lists(self, key: str) -> tuple[tuple[str, ...], ...]:
         """A list of lists of strings; empty when absent."""
-        value = self.value(key)
+        value = self.value(key, "a list of lists of texts")
         if value is None:
             return ()
         lists = value if isinstance(value, list) else [value]
@@ -186,7 +220,7 @@ class Reader:
     def word(self, key: str, allowed: Iterable[str], default: str) -> str:
         """One word of a list, with the near miss when it is none of them."""
         words = tuple(allowed)
-        value = self.text(key, default)
+        value = self._typed(key, str, default, words)
         if value not in words:
             hint = did_you_mean(value, words) or f"Write one of {', '.join(words)}."
             self.problem(f"{key} '{value}' is not known. {hint}")
@@ -195,7 +229,7 @@ class Reader:
 
     def table(self, key: str) -> Reader:
         """The table under a key."""
-        value = self.value(key)
+        value = self.value(key, "a table")
         if not isinstance(value, dict):
             self.problem(f"the table [{key}] is missing.")
             value = {}
@@ -204,7 +238,7 @@ class Reader:
 
     def tables(self, key: str) -> list[Reader]:
         """The tables of a list, each with its number in its place."""
-        value = self.value(key)
+        value = self.value(key, "a list of tables")
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(v, dict) for v in value):

@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from filler.definition.conditions import Condition
-from filler.definition.model import Pack
+from filler.definition.model import Field, Form, Pack
 from filler.words import said
+
+
+def notes_on(own: Field, form: Form, pack: Pack) -> list[str]:
+    """What stands in brackets behind a question: when it is asked, and how it is answered."""
+    found = [only_if(own.when, pack)]
+    if pack.hints:
+        kinds = {"choice": "tick_one", "choices": "tick_all"}
+        if own.kind in kinds and own.shown != "list":
+            found.append(said(pack.language, kinds[own.kind]))
+        if not own.required and not own.is_given and any(one.required for one in form.fields):
+            found.append(said(pack.language, "optional"))
+    return [note for note in found if note]
 
 
 def only_if(conditions: Iterable[Condition], pack: Pack) -> str:

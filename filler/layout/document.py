@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from filler.definition.blocks import (
@@ -88,14 +89,22 @@ def _form_page(
     opening: list[Node] | None = None,
 ) -> Page:
     scope = Scope(pack=pack, form=form)
-    title = Heading(level=level, inlines=(Text(text=form.title),), anchor=form.id)
+    own = pack.numbers.get(form.id, "")
+    named = f"{own}. {form.title}" if own else form.title
+    title = Heading(level=level, inlines=(Text(text=named),), anchor=form.id)
     nodes: list[Node] = [*before, title, *_note(form.when, pack), *(opening or [])]
-    for block in form.blocks:
+    for number, block in enumerate(form.blocks):
+        if isinstance(block, TextBlock) and block.new_page and not number:
+            words = "its first block takes no 'new_page': a form begins on one."
+            raise DefinitionError([f"{pack.id}/{form.id}.toml: {words}"])
         if isinstance(block, TextBlock | TableBlock):
             nodes += _note(block.when, pack)
         match block:
             case TextBlock():
-                nodes.extend(markdown.blocks(block.md, scope, level))
+                made = list(markdown.blocks(block.md, scope, level))
+                if block.new_page and made and isinstance(made[0], Paragraph | Heading):
+                    made[0] = replace(made[0], new_page=True)
+                nodes.extend(made)
             case TableBlock():
                 nodes.append(table(block, scope))
             case FlowchartBlock():

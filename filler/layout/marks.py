@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from filler.definition.model import Field, Form, Line, Pack
 from filler.errors import DefinitionError, did_you_mean
-from filler.layout.depends import only_if
+from filler.layout.depends import notes_on
 from filler.layout.model import Answer, Inline, Tab, Text
 
 MARK = re.compile(r"\{([^{}\s]+)\}")
@@ -90,9 +90,11 @@ def resolve(mark: str, scope: Scope) -> Lines:
             raise _unknown(mark, scope)
         if attribute == "kss":
             return [[Text(text=line.kss)]]
-        note = only_if(line.when, scope.pack) if isinstance(line, Field) else ""
-        behind = [Text(text=f" ({note})", italic=True)] if note else []
-        return [[Text(text=line.label), *behind]]
+        number = scope.pack.numbers.get(full_id, "")
+        words = f"{number} {line.label}" if number else line.label
+        notes = notes_on(line, scope.form, scope.pack) if isinstance(line, Field) else []
+        behind = [Text(text=f" ({'; '.join(notes)})", italic=True)] if notes else []
+        return [[Text(text=words), *behind]]
     if isinstance(line, Field) and line.kind in ("choice", "choices") and line.shown != "list":
         return _options(line, scope, own_lines=attribute == "options")
     control = scope.pack.controls.get(full_id)

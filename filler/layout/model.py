@@ -62,6 +62,7 @@ class Paragraph:
     inlines: tuple[Inline, ...]
     style: ParagraphStyle = "body"
     keep_next: bool = False
+    new_page: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Heading:
     level: int
     inlines: tuple[Inline, ...]
     anchor: str | None = None
+    new_page: bool = False
 
     @property
     def text(self) -> str:
@@ -83,12 +85,13 @@ CellRole = Literal["head", "label", "answer"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A table cell, ``span`` columns wide."""
+    """A table cell, ``span`` columns wide; ``tint`` is a colour of its own."""
 
     paragraphs: tuple[Paragraph, ...]
     role: CellRole
     span: int = 1
     align: str = "left"
+    tint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
 
 from filler.definition.blocks import RowSpec, TableBlock
 from filler.definition.model import Field
@@ -34,15 +33,15 @@ def table(block: TableBlock, scope: Scope) -> Table:
 def _rows(spec: RowSpec, block: TableBlock, scope: Scope) -> Iterator[Row]:
     if spec.repeat:
         field = _field(spec.repeat, scope)
-        row = _row(spec.cells, block, replace(scope, base=field.id), spec.height)
+        row = _row(spec, block, replace(scope, base=field.id))
         control = scope.pack.controls[field.id]
         yield replace(row, repeat=control, blank_rows=field.blank_rows)
     elif spec.each:
         for base in _each(spec, scope):
             inner = replace(scope, base=base)
-            yield _row(spec.cells, block, inner, spec.height)
+            yield _row(spec, block, inner)
     else:
-        yield _row(spec.cells, block, scope, spec.height)
+        yield _row(spec, block, scope)
 
 
 def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
@@ -66,20 +65,30 @@ def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
             raise DefinitionError([f"{scope.pack.id}/{form.id}.toml: no group '{name}'. {hint}"])
 
 
-def _row(texts: tuple[str, ...], block: TableBlock, scope: Scope, height: float) -> Row:
-    cells = tuple(_cell(text, scope) for text in texts)
-    left = len(block.widths) - len(cells)
-    if left < 0:
+def _row(spec: RowSpec, block: TableBlock, scope: Scope) -> Row:
+    cells = tuple(_cell(text, scope) for text in spec.cells)
+    spans = (*spec.span, *[1] * (len(cells) - len(spec.span)))
+    left = len(block.widths) - sum(spans)
+    if left < 0 or len(spans) > len(cells):
         raise DefinitionError(
             [
                 f"{scope.pack.id}/{scope.form.id}.toml: a row of '{block.title}' has"
-                f" {len(cells)} cells over {len(block.widths)} widths."
+                f" {sum(spans)} cells over {len(block.widths)} widths."
             ]
         )
-    if left > 0:
-        last = cells[-1]
-        cells = (*cells[:-1], replace(last, span=1 + left))
-    return Row(cells=_aligned(cells, block), height=height)
+    spans = (*spans[:-1], spans[-1] + left)
+    tint = spec.tint or (scope.pack.look.label_fill if spec.style == "total" else "")
+    cells = tuple(
+        replace(cell, span=span, tint=tint) for cell, span in zip(cells, spans, strict=True)
+    )
+    if spec.style == "total":
+        cells = tuple(_in_bold(cell) for cell in cells)
+    return Row(cells=_aligned(cells, block), height=spec.height)
+
+
+def _in_bold(cell: Cell) -> Cell:
+    lines = (replace(p, inlines=tuple(map(bold, p.inlines))) for p in cell.paragraphs)
+    return replace(cell, paragraphs=tuple(lines))
 
 
 def _cell(text: str, scope: Scope, role: CellRole | None = None) -> Cell:
@@ -104,7 +113,13 @@ def _label_first(content: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
 
 
 def _aligned(cells: tuple[Cell, ...], block: TableBlock) -> tuple[Cell, ...]:
-    return tuple(replace(c, align=a or "left") for c, a in zip_longest(cells, block.align) if c)
+    """The cells with the alignment of the column in which each begins."""
+    column, found = 0, []
+    for cell in cells:
+        align = block.align[column] if column < len(block.align) else "left"
+        found.append(replace(cell, align=align))
+        column += cell.span
+    return tuple(found)
 
 
 def _field(name: str, scope: Scope) -> Field:

@@ -11,11 +11,11 @@ from filler.placing.sheet import FRAMES, Sheet
 
 @dataclass(frozen=True, eq=False)
 class BoundForm:
-    """One bound file: its name, its lines with the places in them, and what its stamp says."""
+    """One bound file: its name, its lines with the places in them, and what its stamps say."""
 
     name: str
     sheet: Sheet
-    digest: str = ""
+    digests: frozenset[str] = frozenset()
 
     @cached_property
     def places(self) -> dict[str, tuple[Line, int]]:

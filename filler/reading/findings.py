@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from filler.binding import known_digests
 from filler.definition.model import Pack
 from filler.facts.content import DELETED, INSERTED, UNREAD, Content, ControlFact, Paragraph
 from filler.facts.strip import Strip
@@ -48,7 +49,7 @@ def findings_of(
 
     ``twice_by_wording`` is whether its questions stand in it twice.
     """
-    if stamp is not None and stamp.digest != pack.digest:
+    if stamp is not None and stamp.digest not in known_digests(pack):
         yield Finding(
             rule="other_definition",
             severity="notes",

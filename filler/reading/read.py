@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from filler.binding import Held, bound_forms, which
+from filler.binding import Held, known_digests, which
 from filler.definition import Pack
 from filler.digital import NOBODY, Trust
 from filler.facts.content import Comment, Content, ControlFact
@@ -142,7 +142,7 @@ def _scrutinised(
     witness: str,
 ) -> Iterator[Finding]:
     """What the file was issued as, how its wording differs, and what came along with it."""
-    known = {bound.digest for bound in bound_forms(pack)}
+    known = known_digests(pack)
     if stamp is None or stamp.digest in known:
         forms = frozenset(name.partition(".")[0] for name in fields)
         yield from reworded(pack, held, accounts, stamp, forms)
