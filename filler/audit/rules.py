@@ -74,13 +74,13 @@ def load_rules(folder: Path) -> RuleSet:
     known = pack.answer_ids
     rules = tuple(_rule(entry, pack, known) for entry in reader.tables("rule"))
     check_rules(rules, problems)
-    signatures = _given(reader, "signatures")
+    signatures = reader.optional_table("signatures")
     accepts = signatures.texts("accepts") or SIGNATURE_KINDS
     for kind in accepts:
         if kind not in SIGNATURE_KINDS:
             signatures.problem(f"'{kind}' is no kind of signature. Write one of {SIGNATURE_KINDS}.")
-    report = _given(reader, "report")
-    qa = _given(reader, "qa")
+    report = reader.optional_table("report")
+    qa = reader.optional_table("qa")
     rule_set = RuleSet(
         rules=(*rules, *_required(pack, rules)),
         accepts=accepts,
@@ -184,10 +184,6 @@ def _country(reader: Reader) -> str:
     return name
 
 
-def _given(reader: Reader, key: str) -> Reader:
-    return reader.table(key) if key in reader.keys else Reader({}, reader.where, reader.problems)
-
-
 def _ids(reader: Reader, key: str, known: Iterable[str]) -> tuple[str, ...]:
     """The ids under a key, ``*`` standing for any part of one."""
     ids: dict[str, None] = {}
@@ -247,8 +243,8 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         of=_ids(reader, "of", (*known, *DAYS, *SIGNATURE_PARTS)),
         not_before=_periods(reader, "not_before"),
         not_after=_periods(reader, "not_after"),
-        at_least=reader.integer("at_least", 0) if "at_least" in reader.keys else None,
-        at_most=reader.integer("at_most", 0) if "at_most" in reader.keys else None,
+        at_least=reader.optional_integer("at_least"),
+        at_most=reader.optional_integer("at_most"),
         lasts=lasts[0] if lasts else None,
         values=reader.texts("values"),
         refused=reader.texts("refused"),
@@ -260,7 +256,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         other_source=reader.text("other_source", ""),
         beside=reader.text("beside", ""),
         each=reader.flag("each"),
-        of_these=reader.integer("of_these", 0) if "of_these" in reader.keys else None,
+        of_these=reader.optional_integer("of_these"),
         where_=read_conditions(reader, "where"),
         is_=reader.word("is", ("", *COMPARISONS), ""),
         number=reader.amount("number"),

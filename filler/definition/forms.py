@@ -240,7 +240,7 @@ def _limits(reader: Reader, kind: str) -> Limits:
         return Limits(
             least=reader.amount("min"),
             most=reader.amount("max"),
-            decimals=reader.integer("decimals", 0) if "decimals" in reader.keys else None,
+            decimals=reader.optional_integer("decimals"),
             unit=reader.text("unit", ""),
         )
     if kind in ("time", "duration"):

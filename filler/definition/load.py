@@ -107,9 +107,9 @@ def load_pack(folder: Path) -> Pack:
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
     style = _optional(folder / STYLE_FILE, f"{shown}/{STYLE_FILE}", problems)
     files += [folder / STYLE_FILE] if (folder / STYLE_FILE).exists() else []
-    footer = _given(style if "footer" in style.keys else reader, "footer")
-    cover = _given(reader, "cover")
-    alone = _given(reader, "alone")
+    footer = (style if "footer" in style.keys else reader).optional_table("footer")
+    cover = reader.optional_table("cover")
+    alone = reader.optional_table("alone")
     pack = Pack(
         id=reader.text("id"),
         title=reader.text("title"),
@@ -124,9 +124,9 @@ def load_pack(folder: Path) -> Pack:
             footer.text("centre", ""),
             footer.text("right", "{page} / {pages}"),
         ),
-        prompts=_texts(_given(reader, "prompts")),
-        look=_look(_given(style if "look" in style.keys else reader, "look")),
-        paper=_paper(_given(style if "page" in style.keys else reader, "page")),
+        prompts=_texts(reader.optional_table("prompts")),
+        look=_look((style if "look" in style.keys else reader).optional_table("look")),
+        paper=_paper((style if "page" in style.keys else reader).optional_table("page")),
         numbered=reader.flag("numbered"),
         hints=reader.flag("hints"),
         organisation=style.text("organisation", ""),
@@ -185,11 +185,6 @@ def _day(reader: Reader) -> date:
         reader.problem("'revised' must be a date, such as 2020-04-01.")
         return date.min
     return value
-
-
-def _given(reader: Reader, key: str) -> Reader:
-    """A table that a pack may leave out."""
-    return reader.table(key) if key in reader.keys else Reader({}, reader.where, reader.problems)
 
 
 def _texts(reader: Reader) -> Mapping[str, str]:

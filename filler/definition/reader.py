@@ -169,6 +169,20 @@ class Reader:
         """A whole number."""
         return self._typed(key, int, default)
 
+    def optional_integer(self, key: str) -> int | None:
+        """A whole number; None when absent."""
+        if key not in self._data:
+            self._note(key, _NAMES[int])
+            return None
+        return self._typed(key, int, 0)
+
+    def optional_table(self, key: str) -> Reader:
+        """The table under a key, or an empty one."""
+        if key in self._data:
+            return self.table(key)
+        self._note(key, "a table")
+        return Reader({}, f"{self.where}: [{key}]", self.problems)
+
     def amount(self, key: str) -> int | float | None:
         """A number of any sign; None when absent."""
         value = self.value(key, "a number")
