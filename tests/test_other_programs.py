@@ -11,7 +11,7 @@ from conftest import FORM_TEMPLATES, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from other_programs import Rewrite, google_docs, pages, pages_with_floating_tables, saved
-from records import answers, nest
+from records import FORMED, answers, nest
 
 from filler.definition import Field, Pack, data_folder, find_pack, load_pack
 from filler.filling import compile_template, render
@@ -51,6 +51,8 @@ def said(field: Field) -> st.SearchStrategy[Any]:
             return st.fixed_dictionaries({}, optional=parts)
         case "rows":
             return st.just([])
+        case "text" if field.limits.format:
+            return st.sampled_from(FORMED[field.limits.format])
         case "text" | "long_text":
             return SAID
         case _:

@@ -18,6 +18,7 @@ from other_programs import (
     saved,
     word_for_the_web,
 )
+from records import FORMED
 
 from filler.definition import Pack
 from filler.ooxml.archive import write_archive
@@ -144,7 +145,8 @@ def test_a_pack_that_was_filled_in_onlyoffice_is_read_as_it_was_filled(
                     field.options[-1].id if field.options else "",
                 )
             elif spec.column is None and spec.kind != "rows":
-                values[spec.tag] = "2026-03-05" if spec.kind == "date" else f"Typed, for {spec.tag}"
+                typed = FORMED.get(field.limits.format, (f"Typed, for {spec.tag}",))[0]
+                values[spec.tag] = "2026-03-05" if spec.kind == "date" else typed
     (filled,) = onlyoffice([TEMPLATES / "portfolio.docx"], values)
     reading = read_file(filled, pack)
     assert not [f for f in reading.findings if f.rule in ("unclear", "missing", "words_beside")]

@@ -10,6 +10,7 @@ from lxml import etree
 from filler.definition.look import Look
 from filler.definition.model import ControlSpec, Pack
 from filler.errors import DefinitionError
+from filler.kinds.dates import date_pattern
 from filler.ooxml.controls import PLACEHOLDER_STYLE
 from filler.ooxml.names import el, run_text, val
 from filler.words import said
@@ -45,7 +46,7 @@ class ControlMaker:
         kind = "text" if small and spec.kind == "multiline" else spec.kind
         usual = said(self.pack.language, "given") if spec.is_given else self.pack.prompts[kind]
         prompt = spec.prompt or usual
-        return self._sdt(spec, _type(spec), _prompt_run(prompt), prompt=prompt)
+        return self._sdt(spec, _type(spec, self.pack.language), _prompt_run(prompt), prompt=prompt)
 
     def rows(self, spec: ControlSpec, rows: list[etree._Element]) -> etree._Element:
         """A repeating section around table rows ([MS-DOCX] 2.5.4.2), each an item of its own."""
@@ -112,7 +113,7 @@ class ControlMaker:
         return number
 
 
-def _type(spec: ControlSpec) -> etree._Element:
+def _type(spec: ControlSpec, language: str) -> etree._Element:
     match spec.kind:
         case "list":
             entries = (
@@ -124,8 +125,8 @@ def _type(spec: ControlSpec) -> etree._Element:
             return el(
                 "w:date",
                 {},
-                val("w:dateFormat", "dd/MM/yyyy"),
-                val("w:lid", "en-GB"),
+                val("w:dateFormat", date_pattern(language)),
+                val("w:lid", language),
                 val("w:storeMappedDataAs", "date"),
                 val("w:calendar", "gregorian"),
             )

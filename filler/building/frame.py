@@ -109,7 +109,7 @@ def _words(words: str) -> list[etree._Element]:
     return runs
 
 
-def section(page: PageSize, footer_id: str | None) -> etree._Element:
+def section(page: PageSize, footer_id: str | None, *, rtl: bool = False) -> etree._Element:
     """Section properties (17.6.17); without a footer, as on a cover, none is shown."""
     margin = _twips(page.margin)
     size: dict[str, str | int] = {"w:w": _twips(page.width), "w:h": _twips(page.height)}
@@ -126,6 +126,7 @@ def section(page: PageSize, footer_id: str | None) -> etree._Element:
         val("w:type", "nextPage"),
         el("w:pgSz", size),
         el("w:pgMar", {**margins, "w:header": _twips(10), "w:footer": _twips(10), "w:gutter": 0}),
+        el("w:bidi") if rtl else None,
     )
 
 

@@ -8,6 +8,7 @@ from lxml import etree
 
 from filler.definition.look import Look
 from filler.definition.model import Pack
+from filler.kinds.dates import is_right_to_left
 from filler.ooxml.names import el, val
 
 BULLET_LIST = 1
@@ -130,7 +131,8 @@ def _paragraph_styles(look: Look, text_width: float) -> list[Style]:
 def _defaults(pack: Pack) -> etree._Element:
     font = pack.look.font
     fonts = {"w:ascii": font, "w:hAnsi": font, "w:eastAsia": font, "w:cs": font}
-    language = el("w:lang", {"w:val": pack.language, "w:eastAsia": "en-US", "w:bidi": "ar-SA"})
+    complex_ = pack.language if is_right_to_left(pack.language) else "ar-SA"
+    language = el("w:lang", {"w:val": pack.language, "w:eastAsia": "en-US", "w:bidi": complex_})
     half_points = round(pack.look.size * 2)
     run = el(
         "w:rPr",
@@ -140,7 +142,8 @@ def _defaults(pack: Pack) -> etree._Element:
         val("w:szCs", half_points),
         language,
     )
-    return el("w:docDefaults", {}, el("w:rPrDefault", {}, run), el("w:pPrDefault"))
+    lines = el("w:pPr", {}, el("w:bidi")) if is_right_to_left(pack.language) else None
+    return el("w:docDefaults", {}, el("w:rPrDefault", {}, run), el("w:pPrDefault", {}, lines))
 
 
 def _paragraph_style(style: Style) -> etree._Element:

@@ -6,6 +6,7 @@ from lxml import etree
 
 from filler.building.text import Writer
 from filler.definition.look import Look
+from filler.kinds.dates import is_right_to_left
 from filler.layout.model import Cell, Paragraph, Row, Table
 from filler.ooxml.names import el, val
 
@@ -25,6 +26,7 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
         "w:tblPr",
         {},
         val("w:tblStyle", f"Portfolio{node.style.capitalize()}"),
+        el("w:bidiVisual") if is_right_to_left(writer.controls.pack.language) else None,
         el("w:tblW", {"w:w": sum(columns), "w:type": "dxa"}),
         el("w:tblLayout", {"w:type": "fixed"}),
         el("w:tblLook", {"w:val": first, "w:noHBand": "1", "w:noVBand": "1"}),

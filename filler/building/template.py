@@ -23,6 +23,7 @@ from filler.building.text import Writer
 from filler.definition.carried import expected_tags
 from filler.definition.model import Pack
 from filler.errors import DefinitionError
+from filler.kinds.dates import is_right_to_left
 from filler.layout import lay_out
 from filler.layout.model import (
     Contents,
@@ -160,15 +161,16 @@ class _Body:
         return (name,) if node.level == 1 and name in self._bookmarks else ()
 
     def _section(self, page: Page) -> etree._Element:
+        rtl = is_right_to_left(self._pack.language)
         size = frame.page_size(self._pack, landscape=page.landscape)
         if not page.footer:
-            return frame.section(size, None)
+            return frame.section(size, None, rtl=rtl)
         if page.landscape not in self._footers:
             blob = parts.serialize(frame.footer(self._pack, size))
             name = PackURI(f"/word/footer{len(self._footers) + 1}.xml")
             footer = Part(name, CONTENT_TYPE.WML_FOOTER, blob, self._part.package)
             self._footers[page.landscape] = self._part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER)
-        return frame.section(size, self._footers[page.landscape])
+        return frame.section(size, self._footers[page.landscape], rtl=rtl)
 
 
 def _repeats(node: Node) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from unicodedata import bidirectional
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -127,7 +128,11 @@ class Writer:
 
 def text_run(text: str, *, bold: bool = False, italic: bool = False) -> etree._Element:
     """A run of words."""
-    properties = el("w:rPr", {}, el("w:b") if bold else None, el("w:i") if italic else None)
+    # Both forms of bold and italic: of a script from right to left, the second one counts.
+    rtl = any(bidirectional(sign) in ("R", "AL") for sign in text)
+    looks = [name for name, on in (("b", bold), ("i", italic)) if on]
+    marks = [el(f"w:{name}{form}") for name in looks for form in (("", "Cs") if rtl else ("",))]
+    properties = el("w:rPr", {}, *marks, el("w:rtl") if rtl else None)
     return el("w:r", {}, properties if len(properties) else None, run_text(text))
 
 

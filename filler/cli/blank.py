@@ -10,6 +10,7 @@ from filler.cli.common import (
     WHOLE_PACK,
     force_option,
     json_option,
+    language_option,
     pack_option,
     print_json,
     refuse_stale,
@@ -27,6 +28,7 @@ from filler.filling.names import safe_name
 @click.argument("forms", nargs=-1)
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path(), help="The folder.")
 @click.option("--all", "every", is_flag=True, help="The pack and every form that is used alone.")
+@language_option
 @pdf_option
 @force_option
 @pack_option
@@ -35,6 +37,7 @@ def command(
     forms: tuple[str, ...],
     output: Path,
     every: bool,
+    language: str,
     with_pdf: bool,
     force: bool,
     pack_name: str,
@@ -46,7 +49,7 @@ def command(
     portfolio blank -o out
     portfolio blank observation cpd_log -o out
     """
-    pack = the_pack(pack_name)
+    pack = the_pack(pack_name, language)
     if every:
         forms = (WHOLE_PACK, *(form.id for form in pack.forms if form.alone))
     sources = [(name, template_path(pack_name, pack, name)) for name in forms or (WHOLE_PACK,)]

@@ -144,9 +144,16 @@ def the_trust(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
     return trust_of(roots, pins)
 
 
-def the_pack(name: str) -> Pack:
-    """The pack by name or folder, loaded and checked."""
-    return load_pack(find_pack(name))
+def the_pack(name: str, language: str = "") -> Pack:
+    """The pack by name or folder, in one of its languages, loaded and checked."""
+    return load_pack(find_pack(name), language)
+
+
+def language_option(function: F) -> F:
+    """``--language``: one of the pack's languages."""
+    return click.option(
+        "--language", default="", help="One of the pack's languages, such as cy; else its first."
+    )(function)
 
 
 def print_json(data: object) -> None:
@@ -178,9 +185,10 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
     if form not in names:
         hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
         raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
-    own = find_pack(pack_name) / "templates" / f"{form}.docx"
+    inner = pack.language if pack.language != pack.languages[0] else ""
+    own = find_pack(pack_name) / "templates" / inner / f"{form}.docx"
     is_own = own.exists() and is_within(own, find_pack(pack_name))
-    path = own if is_own else data_folder("templates") / pack.id / f"{form}.docx"
+    path = own if is_own else data_folder("templates") / pack.id / inner / f"{form}.docx"
     if not path.exists():
         raise PortfolioError(
             "no_template",

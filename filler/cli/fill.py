@@ -13,6 +13,7 @@ from filler.cli.common import (
     WHOLE_PACK,
     force_option,
     json_option,
+    language_option,
     pack_option,
     refuse_misbound,
     refuse_stale,
@@ -47,6 +48,7 @@ _NAME = "{%s} - {pack}"
 @click.option(
     "--template", type=click.Path(path_type=Path), help="Your own restyled copy of the template."
 )
+@language_option
 @click.option("--name", help='A pattern: "{employee_details.full_name} - {pack}".')
 @click.option("--resume", is_flag=True, help="Do only what is missing or has changed.")
 @click.option("--sheet", help="The sheet of a spreadsheet of your own; the first is taken.")
@@ -75,6 +77,7 @@ def command(
     output: Path,
     form: str,
     template: Path | None,
+    language: str,
     name: str | None,
     resume: bool,
     sheet: str | None,
@@ -106,7 +109,7 @@ def command(
     portfolio fill people.json -o out --form observation
     portfolio fill people.json -o out --resume --workers 2
     """
-    pack = loaded_pack(find_pack(pack_name))
+    pack = loaded_pack(find_pack(pack_name), language)
     options = SheetOptions(sheet=sheet, header_row=header_row, mapping=read_mapping(mapping, pairs))
     chosen = pack.form(form)
     title = chosen.title if chosen is not None else pack.short_title
@@ -116,7 +119,7 @@ def command(
         refuse_stale(file, pack, pack_name)
     else:
         refuse_misbound(file, pack)
-    made = Template(file=file, pack=find_pack(pack_name))
+    made = Template(file=file, pack=find_pack(pack_name), language=language)
     _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
     if not dry_run:

@@ -12,6 +12,7 @@ from filler.cli.common import (
     WHOLE_PACK,
     force_option,
     json_option,
+    language_option,
     pack_option,
     print_json,
     refuse_stale,
@@ -48,6 +49,7 @@ def command() -> None:
     type=click.Choice(("forms",)),
     help="Word's own restriction: people can only fill in. It shuts out screen readers.",
 )
+@language_option
 @pack_option
 @json_option
 def build(
@@ -55,10 +57,11 @@ def build(
     measure: bool,
     check: bool,
     protect: str | None,
+    language: str,
     pack_name: str,
     as_json: bool,
 ) -> None:
-    """Build the pack's template and one for each form that is used alone.
+    """Build the pack's template and one for each form that is used alone, in each language.
 
     The same definition gives the same bytes.
     """
@@ -69,7 +72,7 @@ def build(
     target = output or templates_of(folder, pack.id)
     stale = []
     try:
-        built = _all(pack, folder, protect or "")
+        built = _in_languages(pack, folder, language, protect or "")
     except DefinitionError as error:
         raise DefinitionError(with_lines(error.problems, folder)) from error
     for name, content in built.items():
@@ -91,6 +94,16 @@ def build(
         click.get_current_context().exit(1)
     many = "s" * (len(built) != 1)
     say(f"{len(built)} template{many} in {target}, {len(stale)} of them new or changed.")
+
+
+def _in_languages(pack: Pack, folder: Path, language: str, protect: str) -> dict[str, bytes]:
+    """The templates of one language or of all; those of other languages in folders of theirs."""
+    built: dict[str, bytes] = {}
+    for own in [language] if language else pack.languages:
+        made = load_pack(folder, own) if own != pack.language else pack
+        inner = "" if made.language == made.languages[0] else f"{made.language}/"
+        built |= {f"{inner}{name}": one for name, one in _all(made, folder, protect).items()}
+    return built
 
 
 def _keep_issue(path: Path, pack: Pack) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from filler.cli.common import force_option, pack_option, the_pack
+from filler.cli.common import force_option, language_option, pack_option, the_pack
 from filler.cli.progress import say
 from filler.errors import PortfolioError
 from filler.files import write_file
@@ -27,8 +27,9 @@ from filler.files import write_file
     help="Put the records of this JSON file or spreadsheet into it.",
 )
 @force_option
+@language_option
 @pack_option
-def command(output: Path, records: Path | None, force: bool, pack_name: str) -> None:
+def command(output: Path, records: Path | None, force: bool, language: str, pack_name: str) -> None:
     """Write a workbook with a sheet for each form and a row for each applicant.
 
     \b
@@ -40,7 +41,7 @@ def command(output: Path, records: Path | None, force: bool, pack_name: str) -> 
     from filler.records.source import SheetOptions
     from filler.records.workbook import build_workbook, numbered
 
-    pack = the_pack(pack_name)
+    pack = the_pack(pack_name, language)
     if output.suffix.lower() != ".xlsx":
         raise PortfolioError("name", f"{output} is no name for a workbook.", "End it in .xlsx.")
     if output.exists() and not force:

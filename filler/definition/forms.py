@@ -62,6 +62,7 @@ def load_form(
     shown: str,
     problems: list[str],
     home: Path,
+    languages: tuple[str, ...] = (),
     *,
     title: str = "",
     number: int = 0,
@@ -72,7 +73,7 @@ def load_form(
     ``title`` goes before its own, ``number`` is that of one of several copies of it, ``when`` are
     the conditions of its part.
     """
-    reader = read_toml(path, shown, problems, home)
+    reader = read_toml(path, shown, problems, home, languages)
     form_id = f"{reader.text('id')}_{number}" if number else reader.text("id")
     own_title = reader.text("title")
     whose = reader.text("whose", "")

@@ -57,9 +57,9 @@ _COLOUR = re.compile("[0-9A-Fa-f]{6}")
 
 
 @lru_cache(maxsize=16)
-def loaded_pack(folder: Path) -> Pack:
-    """The pack of a folder, loaded once in each process."""
-    return load_pack(folder)
+def loaded_pack(folder: Path, language: str = "") -> Pack:
+    """The pack of a folder in one of its languages, loaded once in each process."""
+    return load_pack(folder, language)
 
 
 def loaded_packs(folders: Iterable[Path]) -> Iterator[Pack]:
@@ -69,17 +69,24 @@ def loaded_packs(folders: Iterable[Path]) -> Iterator[Pack]:
             yield loaded_pack(folder)
 
 
-def load_pack(folder: Path) -> Pack:
-    """Load and check the pack in ``folder``.
+def load_pack(folder: Path, language: str = "") -> Pack:
+    """Load and check the pack in ``folder``, in its first language or the one that is named.
 
     Raises:
         DefinitionError: with all problems of all its files, each with file, table and remedy.
+        PortfolioError: when it has not got that language.
     """
     problems: list[str] = []
     shown = folder.name
     reader = read_toml(folder / "pack.toml", f"{shown}/pack.toml", problems)
     if problems:
         raise DefinitionError(problems)
+    every = tuple(dict.fromkeys((reader.text("language"), *reader.texts("languages"))))
+    own = _language(language, every, shown)
+    languages = (own, every[0])
+    reader = read_toml(folder / "pack.toml", f"{shown}/pack.toml", problems, languages=languages)
+    reader.text("language")
+    reader.texts("languages")
     files = [folder / "pack.toml"]
     parts: list[Part] = []
     forms: list[Form] = []
@@ -88,7 +95,7 @@ def load_pack(folder: Path) -> Pack:
         form_id = None
         if name:
             files.append(folder / name)
-            copies = _copies(entry, folder / name, f"{shown}/{name}", problems, folder)
+            copies = _copies(entry, folder / name, f"{shown}/{name}", problems, folder, languages)
             forms += copies
             form_id = copies[0].id
         parts.append(
@@ -105,7 +112,7 @@ def load_pack(folder: Path) -> Pack:
         files.append(folder / name)
         references.append(load_reference(folder / name, name.rpartition("/")[2], problems, folder))
     notes = _optional(folder / "corrections.toml", f"{shown}/corrections.toml", problems)
-    style = _optional(folder / STYLE_FILE, f"{shown}/{STYLE_FILE}", problems)
+    style = _optional(folder / STYLE_FILE, f"{shown}/{STYLE_FILE}", problems, languages)
     files += [folder / STYLE_FILE] if (folder / STYLE_FILE).exists() else []
     footer = (style if "footer" in style.keys else reader).optional_table("footer")
     cover = reader.optional_table("cover")
@@ -117,7 +124,8 @@ def load_pack(folder: Path) -> Pack:
         owner=reader.text("owner"),
         version=reader.text("version"),
         revised=_day(reader),
-        language=reader.text("language"),
+        language=own,
+        languages=every,
         person=reader.text("person"),
         footer=(
             footer.text("left", ""),
@@ -143,7 +151,8 @@ def load_pack(folder: Path) -> Pack:
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
         digest=_digest([*files, *sorted((folder / "guidance").glob("*.md"))], folder),
-        home=templates_of(folder, reader.text("id")),
+        home=templates_of(folder, reader.text("id")) / (own if own != every[0] else ""),
+        source=folder,
         original=folder / own if (own := reader.text("original", "")) else None,
     )
     for part in (footer, cover, alone, reader, notes, style):
@@ -156,12 +165,33 @@ def load_pack(folder: Path) -> Pack:
     return pack
 
 
-def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: Path) -> list[Form]:
+def _language(wanted: str, every: tuple[str, ...], shown: str) -> str:
+    """The language of a pack that somebody names, by its tag or the beginning of it."""
+    if not wanted:
+        return every[0]
+    for language in every:
+        if wanted.lower() in (language.lower(), language.partition("-")[0].lower()):
+            return language
+    raise PortfolioError(
+        "no_language",
+        f"The pack '{shown}' has no language '{wanted}'.",
+        f"It has {', '.join(every)}; pack.toml lists more of them in 'languages'.",
+    )
+
+
+def _copies(
+    entry: Reader,
+    path: Path,
+    shown: str,
+    problems: list[str],
+    folder: Path,
+    languages: tuple[str, ...],
+) -> list[Form]:
     """The form of a part; several of it, each with a number, where the part says how often."""
     title = entry.text("title", "")
     when = read_conditions(entry)
     if "times" not in entry.keys:
-        return [load_form(path, shown, problems, folder, title=title, when=when)]
+        return [load_form(path, shown, problems, folder, languages, title=title, when=when)]
     times = entry.integer("times", 1)
     if not 1 <= times <= _MOST_COPIES:
         entry.problem(f"'times' is {times}; give 1 to {_MOST_COPIES}.")
@@ -170,7 +200,7 @@ def _copies(entry: Reader, path: Path, shown: str, problems: list[str], folder: 
         entry.problem("'times' needs a 'title' with {n} in it, which is each copy's number.")
     return [
         load_form(
-            *(path, shown, problems, folder),
+            *(path, shown, problems, folder, languages),
             title=title.replace("{n}", str(number)),
             number=number,
             when=when,
@@ -271,9 +301,13 @@ def _contradiction(reader: Reader) -> Contradiction:
     return contradiction
 
 
-def _optional(path: Path, shown: str, problems: list[str]) -> Reader:
+def _optional(
+    path: Path, shown: str, problems: list[str], languages: tuple[str, ...] = ()
+) -> Reader:
     """A file that a pack may do without."""
-    return read_toml(path, shown, problems) if path.exists() else Reader({}, shown, [])
+    if not path.exists():
+        return Reader({}, shown, [])
+    return read_toml(path, shown, problems, languages=languages)
 
 
 def _pages(path: Path, problems: list[str]) -> Mapping[str, int]:

@@ -257,9 +257,10 @@ class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
 
     ``numbered`` is whether its forms and questions are, ``hints`` whether it says beside each
-    question how to answer. ``home`` is the folder of its bound Word files, the built templates and
-    what was issued before; ``original`` the organisation's own Word file, bound, where the pack is
-    not laid out.
+    question how to answer. ``languages`` are all that it has words in, ``language`` the one of
+    these words. ``source`` is the folder of its definition, ``home`` that of its bound Word files,
+    the built templates and what was issued before; ``original`` the organisation's own Word file,
+    bound, where the pack is not laid out.
 
     A pack is itself and no other, so that what is worked out for it can be kept.
     """
@@ -271,6 +272,7 @@ class Pack:
     version: str
     revised: date
     language: str
+    languages: tuple[str, ...]
     person: str
     footer: tuple[str, str, str]
     prompts: Mapping[str, str]
@@ -293,6 +295,7 @@ class Pack:
     pages: Mapping[str, int]
     digest: str
     home: Path | None = None
+    source: Path | None = None
     original: Path | None = None
 
     def __repr__(self) -> str:

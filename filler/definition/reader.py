@@ -65,8 +65,11 @@ class Reader:
         problems: list[str],
         lines: Sequence[str] = (),
         start: Callable[[], int] = int,
+        languages: Sequence[str] = (),
     ) -> None:
+        """``languages`` are those whose words are taken, the one that is wanted first."""
         self._data = data
+        self._languages = languages
         self.where = where
         self.problems = problems
         self._asked: set[str] = set()
@@ -142,12 +145,24 @@ class Reader:
                 return kind()
             return default
         value = self._data[key]
+        if kind is str and isinstance(value, dict):
+            value = self._worded(key, value)
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind or (isinstance(value, float) and not 0 <= value <= _LARGEST):
             self.problem(f"'{key}' is {value!r}; give {_NAMES.get(kind, kind.__name__)}.")
             return kind() if default is None else default
         return value
+
+    def _worded(self, key: str, value: Mapping[str, Any]) -> Any:
+        """The words of one language where a text is given in several: ``{ en = .., cy = .. }``."""
+        for language in self._languages:
+            for name in (language, language.partition("-")[0]):
+                if name in value:
+                    return value[name]
+        wanted = self._languages[0] if self._languages else "any language"
+        self.problem(f"'{key}' has no words in '{wanted}'; it has {', '.join(value)}.")
+        return ""
 
     def text(self, key: str, default: str | None = None) -> str:
         """A string that a Word file can hold."""
@@ -181,7 +196,7 @@ class Reader:
         if key in self._data:
             return self.table(key)
         self._note(key, "a table")
-        return Reader({}, f"{self.where}: [{key}]", self.problems)
+        return Reader({}, f"{self.where}: [{key}]", self.problems, languages=self._languages)
 
     def amount(self, key: str) -> int | float | None:
         """A number of any sign; None when absent."""
@@ -205,6 +220,10 @@ class Reader:
         value = self.value(key, "a list of texts")
         if value is None:
             return ()
+        if isinstance(value, dict):
+            value = self._worded(key, value) or []
+        if isinstance(value, list):
+            value = [self._worded(key, one) if isinstance(one, dict) else one for one in value]
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
             self.problem(f"'{key}' is {value!r}; give a list of texts.")
             return ()
@@ -248,7 +267,8 @@ class Reader:
             self.problem(f"the table [{key}] is missing.")
             value = {}
         start = partial(self._line_of, f"[{key}]")
-        return Reader(value, f"{self.where}: [{key}]", self.problems, self._lines, start)
+        where = f"{self.where}: [{key}]"
+        return Reader(value, where, self.problems, self._lines, start, self._languages)
 
     def tables(self, key: str) -> list[Reader]:
         """The tables of a list, each with its number in its place."""
@@ -262,6 +282,7 @@ class Reader:
             Reader(
                 *(v, f"{self.where}: [[{key}]] {n}", self.problems, self._lines),
                 start=partial(self._begin, key, len(value), n - 1),
+                languages=self._languages,
             )
             for n, v in enumerate(value, start=1)
         ]
@@ -315,8 +336,17 @@ def is_within(path: Path, home: Path) -> bool:
     return own.is_relative_to(home.resolve()) or is_shared
 
 
-def read_toml(path: Path, shown: str, problems: list[str], home: Path | None = None) -> Reader:
-    """One TOML file as a reader; an unreadable one is a problem and a reader that asks nothing."""
+def read_toml(
+    path: Path,
+    shown: str,
+    problems: list[str],
+    home: Path | None = None,
+    languages: Sequence[str] = (),
+) -> Reader:
+    """One TOML file as a reader; an unreadable one is a problem and a reader that asks nothing.
+
+    Of texts in several languages the first of ``languages`` is taken that is there.
+    """
     text = read_text(path, shown, problems, home)
     try:
         data = tomllib.loads(text) if text is not None else None
@@ -328,7 +358,8 @@ def read_toml(path: Path, shown: str, problems: list[str], home: Path | None = N
         data = None
     # Nothing more is said of a file that could not be read at all.
     lines = text.splitlines() if text is not None else []
-    return Reader(data or {}, shown, problems if data is not None else [], lines)
+    own = problems if data is not None else []
+    return Reader(data or {}, shown, own, lines, languages=languages)
 
 
 def _slip(text: str, error: str) -> str:

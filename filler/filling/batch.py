@@ -42,6 +42,7 @@ class Template:
 
     file: Path
     pack: Path
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def ready(template: Template) -> tuple[Pack, Compiled]:
     Raises:
         PortfolioError: when the template cannot be compiled for the pack.
     """
-    pack = loaded_pack(template.pack)
+    pack = loaded_pack(template.pack, template.language)
     return pack, compile_template(template.file, pack)
 
 

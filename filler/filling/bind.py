@@ -202,6 +202,7 @@ class Binder:
         head, tail = pieces["plain"]
         return TextSlot(
             spec=spec,
+            language=self.pack.language,
             key=key,
             empty=b"".join(pieces["empty"]),
             head=head,

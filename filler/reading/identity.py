@@ -69,6 +69,14 @@ def fitting_pack(content: Content, pack: Pack, others: Sequence[Path]) -> Pack:
     return best
 
 
+def in_its_language(content: Content, pack: Pack) -> Pack:
+    """A pack of several languages in the one whose words are in a file."""
+    if len(pack.languages) == 1 or pack.source is None:
+        return pack
+    every = [loaded_pack(pack.source, language) for language in pack.languages]
+    return max(every, key=lambda own: share_of(own, content))
+
+
 def controls_by_tag(content: Content, pack: Pack) -> tuple[dict[str, list[ControlFact]], str]:
     """The controls by tag; one whose tag is gone, by the title that only one field has."""
     found: dict[str, list[ControlFact]] = defaultdict(list)

@@ -31,6 +31,7 @@ from filler.reading.identity import (
     fields_by_tag,
     fields_by_words,
     fitting_pack,
+    in_its_language,
     issuing_pack,
     not_ours,
     stamp_of,
@@ -61,7 +62,7 @@ def read_file(
     package = open_package(path, password)
     stamp = stamp_of(package)
     content = _facts(package, trust)
-    pack = _pack_of(path, pack, stamp, content, others)
+    pack = in_its_language(content, _pack_of(path, pack, stamp, content, others))
     found, witness = controls_by_tag(content, pack)
     held = which(pack, content, stamp.digest if stamp is not None else "")
     seats = CopiesReader(held, pack, content.signed)

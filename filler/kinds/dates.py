@@ -1,0 +1,43 @@
+"""Days as they are written in figures in a language."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from filler.kinds.checked import locale_of
+
+# Where English is written so, no locale is asked: most packs are, and start quickly.
+_BRITISH = "dd/MM/yyyy"
+_PLAIN = ("en", "en-GB", "cy", "cy-GB", "en-IE")
+
+
+@lru_cache(maxsize=16)
+def date_pattern(language: str) -> str:
+    """How a day is written, as Word's date controls name it: ``dd/MM/yyyy``, ``dd.MM.yyyy``."""
+    if language in _PLAIN:
+        return _BRITISH
+    from babel.dates import get_date_format
+
+    shape = get_date_format("short", locale_of(language)).pattern
+    # Signs of direction around the figures, as in Arabic, are no part of them.
+    shape = "".join(sign for sign in shape if sign.isascii())
+    for short, whole in (("d", "dd"), ("M", "MM"), ("y", "yyyy")):
+        first = shape.find(short)
+        shape = shape[:first] + whole + shape[first:].lstrip(short)
+    return shape
+
+
+def in_figures(day: date, language: str) -> str:
+    """A day in that pattern, in the figures that every program reads."""
+    shape = date_pattern(language)
+    parts = {"dd": f"{day.day:02}", "MM": f"{day.month:02}", "yyyy": f"{day.year:04}"}
+    for name, figures in parts.items():
+        shape = shape.replace(name, figures)
+    return shape
+
+
+@lru_cache(maxsize=16)
+def is_right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return language not in _PLAIN and locale_of(language).text_direction == "rtl"
