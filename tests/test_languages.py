@@ -116,6 +116,8 @@ def test_days_follow_the_language() -> None:
         "sv-SE": "yyyy-MM-dd",
         "ar": "dd/MM/yyyy",
     }
+    # Where months stand first, days do here all the same: so they are read.
+    assert date_pattern("en-US") == "dd/MM/yyyy"
     rtl = {language: is_right_to_left(language) for language in ("ar", "he", "fa-IR", "ur", "de")}
     assert rtl == {"ar": True, "he": True, "fa-IR": True, "ur": True, "de": False}
 

@@ -75,7 +75,7 @@ class Kinds:
         self, label: str, fact: ControlFact | None, *, is_long: bool = False
     ) -> tuple[str, tuple[str, ...]]:
         """The kind of a place for words, and the entries of its list."""
-        if fact is not None and fact.kind == "list" and fact.entries:
+        if fact is not None and fact.kind == "list" and fact.entries and not fact.takes_words:
             return "choice list", fact.entries
         if fact is not None and fact.kind == "date":
             return "date", ()

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from filler.adopting.kinds import Kinds
@@ -141,7 +141,8 @@ def _form(found: Found, title: str) -> Iterator[str]:
 
 
 def _inline(own: Question) -> str:
-    kind = "text" if own.kind == "choice list" else own.kind
+    is_list = own.kind == "choice list" and bool(own.entries)
+    kind = "choice" if is_list else "text" if own.kind == "choice list" else own.kind
     parts = [f"id = {_text(own.id)}"]
     if kind != "text":
         parts.append(f'kind = "{kind}"')
@@ -149,6 +150,13 @@ def _inline(own: Question) -> str:
     if own.options:
         pairs = (
             f"{{ id = {_text(one.id)}, label = {_text(_label(one.label))} }}" for one in own.options
+        )
+        parts.append(f"options = [{', '.join(pairs)}]")
+    if is_list:
+        parts.append('shown = "list"')
+        pairs = (
+            f"{{ id = {_text(id_)}, label = {_text(_label(words))} }}"
+            for id_, words in _entry_ids(own.entries)
         )
         parts.append(f"options = [{', '.join(pairs)}]")
     if own.columns:
@@ -161,6 +169,19 @@ def _inline(own: Question) -> str:
     if own.whose:
         parts.append(f"whose = {_text(role_id(own.whose))}")
     return f"{{ {', '.join(parts)} }}"
+
+
+def _entry_ids(entries: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """An id for each entry of a list, in words of any script."""
+    taken: set[str] = set()
+    for words in dict.fromkeys(entries):
+        base = _slug(words, _LONGEST_ID) or f"entry_{zlib.crc32(words.encode()):x}"
+        name, number = base, 1
+        while name in taken:
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name)
+        yield name, words
 
 
 def _label(words: str) -> str:

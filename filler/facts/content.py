@@ -161,7 +161,8 @@ class ControlFact:
     picture parts in it, ``objects`` the kinds of things in it that are not words. ``deleted``
     is whether it stands in a tracked deletion, ``struck`` the words in it that were deleted
     with changes tracked; ``date_format`` and ``language`` are how a date control says that it
-    shows its day; ``entries`` are those of a list, ``unset`` the one that stands for none of them;
+    shows its day; ``entries`` are those of a list, ``unset`` the one that stands for none of them,
+    ``takes_words`` whether it takes other words than these;
     ``comments`` are the numbers of the comments on it.
     """
 
@@ -180,6 +181,7 @@ class ControlFact:
     language: str = ""
     entries: tuple[str, ...] = ()
     unset: str = ""
+    takes_words: bool = False
     pieces: tuple[Piece, ...] = ()
     pictures: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()

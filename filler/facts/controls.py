@@ -97,6 +97,7 @@ class Controls(Things):
             language=facts.language,
             entries=facts.entries,
             unset=facts.unset,
+            takes_words=facts.takes_words,
             pieces=tuple(pieces),
             pictures=tuple(p.text for p in pieces if p.kind == "picture"),
             objects=tuple(p.kind for p in pieces if p.kind in _THINGS),

@@ -57,6 +57,7 @@ _BLACK = frozenset({"auto", "000000"})
 _SHD, _FILL, _FONTS, _RSTYLE = qn("w:shd"), qn("w:fill"), qn("w:rFonts"), qn("w:rStyle")
 _ASCII, _HIGH_ANSI, _COMPLEX = qn("w:ascii"), qn("w:hAnsi"), qn("w:cs")
 NO_FILL = frozenset({"auto", "ffffff", ""})
+_COMBO = qn("w:comboBox")
 _TAG, _ALIAS, _SHOWING = qn("w:tag"), qn("w:alias"), qn("w:showingPlcHdr")
 _DATE_FORMAT, _LANGUAGE = qn("w:dateFormat"), qn("w:lid")
 _ITEM, _SHOWN, _VALUE = qn("w:listItem"), qn("w:displayText"), qn("w:value")
@@ -78,6 +79,7 @@ class Properties:
     language: str = ""
     entries: tuple[str, ...] = ()
     unset: str = ""
+    takes_words: bool = False
 
 
 def read_properties(own: _Element | None) -> tuple[str, Properties]:
@@ -98,6 +100,7 @@ def read_properties(own: _Element | None) -> tuple[str, Properties]:
             kind = named if kind == "rich" else kind
             if named == "list":
                 found.entries, found.unset = _entries(child)
+                found.takes_words = tag == _COMBO
             elif named == "tick":
                 found.checked, found.glyphs = controls.box_facts(child)
             elif named == "date":

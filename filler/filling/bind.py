@@ -16,6 +16,7 @@ from lxml import etree
 from filler.definition.model import ControlSpec, Pack
 from filler.errors import PortfolioError
 from filler.filling.slots import DAY, ROW_ID, Pattern, RowsSlot, Slot, TextSlot, TickSlot
+from filler.kinds.dates import date_pattern
 from filler.ooxml import controls
 from filler.ooxml.names import el, qn, run_text
 from filler.ooxml.symbols import is_symbol_font
@@ -43,6 +44,7 @@ class Binder:
     answered: list[ControlSpec] = field(default_factory=list)
     _specs: list[ControlSpec] = field(default_factory=list)
     _blank_rows: dict[int, int] = field(default_factory=dict)
+    _patterns: dict[int, str] = field(default_factory=dict)
 
     def bind(self, root: etree._Element) -> list[bytes | Slot]:
         """The part's segments; its tree is used up.
@@ -109,6 +111,8 @@ class Binder:
 
     def _mark_text(self, sdt: etree._Element, spec: ControlSpec, kind: str) -> None:
         slot = len(self._specs)
+        shape = next(sdt.iter(qn("w:dateFormat")), None)
+        self._patterns[slot] = (shape.get(qn("w:val")) or "") if shape is not None else ""
         variants = {"empty": deepcopy(sdt)}
         other = {"date": "dated", "text": "lined"}.get(kind)
         for name in ("plain", other) if other is not None else ("plain",):
@@ -202,7 +206,7 @@ class Binder:
         head, tail = pieces["plain"]
         return TextSlot(
             spec=spec,
-            language=self.pack.language,
+            day_pattern=self._patterns.get(first.slot) or date_pattern(self.pack.language),
             key=key,
             empty=b"".join(pieces["empty"]),
             head=head,

@@ -12,7 +12,7 @@ from html import escape
 from typing import Protocol
 
 from filler.definition.model import ControlSpec
-from filler.kinds.dates import in_figures
+from filler.kinds.dates import in_pattern
 from filler.kinds.model import Checked
 from filler.records.model import Picture, Row, Signature, Value
 
@@ -130,7 +130,7 @@ class TextSlot:
     tail: bytes
     dated_head: bytes = b""
     lined_head: bytes = b""
-    language: str = "en-GB"
+    day_pattern: str = "dd/MM/yyyy"
 
     def render(self, value: Value, context: Context) -> bytes:
         """The control with its value; a signature's part may be blank."""
@@ -145,7 +145,7 @@ class TextSlot:
             lined = self.lined_head and ("\n" in own or "\t" in own)
             return (self.lined_head if lined else self.head) + text_markup(own) + self.tail
         if isinstance(own, date):
-            shown = f"<w:t>{in_figures(own, self.language)}</w:t>".encode()
+            shown = f"<w:t>{in_pattern(own, self.day_pattern)}</w:t>".encode()
             if self.dated_head and own.year >= _FIRST_STORED_YEAR:
                 return self.dated_head.replace(DAY, own.isoformat().encode()) + shown + self.tail
             return self.head + shown + self.tail
