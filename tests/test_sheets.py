@@ -128,11 +128,15 @@ def test_map_and_a_saved_mapping_settle_the_rest(tmp_path: Path) -> None:
         *("fill", STAFF, "-o", tmp_path / "out", "--dry-run", "--save-mapping", saved_to),
         *("--map", "Payroll No=qa.ssw_name", "--map", "Car user="),
     )
-    assert ran.status == 0
+    # The columns are settled; a cell is wrong, and a dry run says which.
+    assert ran.status == 1
+    assert "is not matched" not in ran.words
+    assert "cell H8: there is no day 30/02/2026" in ran.words
+    assert "4 of 5 people can be filled; nothing was written." in ran.words
     mapping = json.loads(saved_to.read_text(encoding="utf-8"))
     assert (mapping["Payroll No"], mapping["Car user"]) == ("qa.ssw_name", "")
     again = run_portfolio("fill", STAFF, "-o", tmp_path / "out", "--dry-run", "--mapping", saved_to)
-    assert again.status == 0
+    assert again.status == 1
     assert "(mapped)" in again.words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from filler.cli.common import (
     json_option,
     language_option,
     pack_option,
+    password_option,
     refuse_misbound,
     refuse_stale,
     template_path,
@@ -30,13 +32,17 @@ from filler.files import write_file
 from filler.filling.batch import Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
-from filler.records.source import JsonSource, SheetOptions
+from filler.records.source import JsonSource, SheetOptions, SheetSource
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
 _NAME = "{%s} - {pack}"
+
+
+# So many cells with the same fault are named.
+_ALIKE = 5
 
 
 @click.command()
@@ -66,6 +72,7 @@ _NAME = "{%s} - {pack}"
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="A folder from which records may take pictures, beside that of DATA.",
 )
+@password_option
 @pdf_option
 @workers_option
 @click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
@@ -88,6 +95,7 @@ def command(
     dry_run: bool,
     errors: Path | None,
     pictures: tuple[Path, ...],
+    password: str | None,
     with_pdf: bool,
     workers: int,
     dask: str | None,
@@ -110,7 +118,12 @@ def command(
     portfolio fill people.json -o out --resume --workers 2
     """
     pack = loaded_pack(find_pack(pack_name), language)
-    options = SheetOptions(sheet=sheet, header_row=header_row, mapping=read_mapping(mapping, pairs))
+    options = SheetOptions(
+        sheet=sheet,
+        header_row=header_row,
+        mapping=read_mapping(mapping, pairs),
+        password=password,
+    )
     chosen = pack.form(form)
     title = chosen.title if chosen is not None else pack.short_title
     called = naming(name or _NAME % pack.person, pack, title)
@@ -135,7 +148,8 @@ def command(
         if save_mapping is not None:
             write_file(save_mapping, saved_mapping(source.matchings).encode())
         if dry_run:
-            click.get_current_context().exit(1 if unsettled else 0)
+            wrong = _checked_sheet(source, pack, data)
+            click.get_current_context().exit(1 if unsettled or wrong else 0)
     if not source.count:
         raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
     warm()
@@ -202,6 +216,28 @@ def _only_sheets(asked: Mapping[str, Path | None]) -> None:
                 f"{option} is for spreadsheets; a JSON file says itself which field is which.",
                 "Leave it out; what is wrong with a record is said.",
             )
+
+
+def _checked_sheet(source: SheetSource, pack: Pack, data: Path) -> int:
+    """Say what is wrong with each row, and how many have something wrong."""
+    for about in (*source.problems, *source.notes):
+        say(f"{'Error' if about in source.problems else 'Note'}: {data}, {about}")
+    wrong = len(source.problems)
+    good = 0
+    alike: Counter[str] = Counter()
+    for item in source:
+        checked = item.check(pack)
+        good += checked.record is not None
+        wrong += checked.record is None
+        for problem in checked.problems:
+            alike[problem.message] += 1
+            if alike[problem.message] <= _ALIKE:
+                say(f"Error: {data}, {problem}")
+    for message, count in alike.items():
+        if count > _ALIKE:
+            say(f"... and {count - _ALIKE} more like it: {message}")
+    say(f"{good} of {source.count} people can be filled; nothing was written.")
+    return wrong
 
 
 def _only_checked(source: JsonSource, pack: Pack, data: Path) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from filler.kinds.formats import FORMATS
 from filler.kinds.model import Checked, Limits, Misfit
@@ -82,3 +83,12 @@ def country_of(language: str) -> str:
         return str(locale.territory)
     likely = get_global("likely_subtags").get(locale.language, "")
     return str(likely).rpartition("_")[2] or "GB"
+
+
+@lru_cache(maxsize=16)
+def zone_of(language: str) -> ZoneInfo:
+    """The time zone of the country of a language tag, the first where there are several."""
+    from pytz import country_timezones
+
+    names = country_timezones.get(country_of(language)) or ["Europe/London"]
+    return ZoneInfo(names[0])

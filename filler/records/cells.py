@@ -16,6 +16,8 @@ _NO = frozenset({"no", "n", "false", "0", "none", "☐", "-", "–"})
 _SERIALS = (20_000, 60_000)
 _EPOCH = date(1899, 12, 30)
 PICTURE = "picture:"
+# Telephone and registration numbers have more figures; counts have not.
+_LONG_NUMBER = 5
 
 
 class CellProblem(Exception):  # noqa: N818  # it is shown as a problem, not raised at a person
@@ -27,30 +29,30 @@ class CellProblem(Exception):  # noqa: N818  # it is shown as a problem, not rai
         self.remedy = remedy
 
 
-def answer(target: Target, value: Any, digits: int = 0) -> tuple[Any, str]:
+def answer(target: Target, value: Any, seen: str = "", epoch: date = _EPOCH) -> tuple[Any, str]:
     """The answer, and a note when something was read into the cell.
 
-    ``digits`` is how many digits the cell's format shows at least.
+    ``seen`` is how the cell shows a number, ``epoch`` the day that is 0 in its workbook.
 
     Raises:
         CellProblem: when the cell does not fit the field.
     """
     match target.kind:
         case "date":
-            return _date(target, value)
+            return _date(target, value, epoch)
         case "tick":
             return _tick(target, value), ""
         case "choice":
             return _choice(target, value), ""
         case "signed":
-            words, note = _text(value, digits)
+            words, note = _text(value, seen)
             if words.lower().startswith(PICTURE):
                 return {"image": words[len(PICTURE) :].strip()}, note
             return words, note
         case "number" | "time" | "duration":
             return _plain(target.kind, value)
         case _:
-            return _text(value, digits)
+            return _text(value, seen)
 
 
 def _plain(kind: str, value: Any) -> tuple[Any, str]:
@@ -71,25 +73,27 @@ def _plain(kind: str, value: Any) -> tuple[Any, str]:
     return value, ""
 
 
-def _text(value: Any, digits: int) -> tuple[str, str]:
+def _text(value: Any, seen: str) -> tuple[str, str]:
     if isinstance(value, str):
         return value, ""
     if isinstance(value, bool):
         return ("Yes" if value else "No"), ""
     if isinstance(value, datetime | date):
         day = value.date() if isinstance(value, datetime) else value
-        return british(day), "the cell holds a date, written here as text."
+        return seen or british(day), "the cell holds a date, written here as text."
     if isinstance(value, time | timedelta):
-        return str(value), "the cell holds a time, written here as text."
+        return seen or str(value), "the cell holds a time, written here as text."
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    words = str(value).zfill(digits) if isinstance(value, int) else format(value, ".15g")
-    if isinstance(value, int) and digits <= len(str(value)) and len(str(value)) > 5:
-        return words, "the cell holds a number; if it began with 0, Excel has dropped that."
-    return words, ""
+    plain = str(value) if isinstance(value, int) else format(value, ".15g")
+    if seen and seen != plain:
+        return seen, ""
+    if isinstance(value, int) and len(plain) > _LONG_NUMBER:
+        return plain, "the cell holds a number; if it began with 0, Excel has dropped that."
+    return plain, ""
 
 
-def _date(target: Target, value: Any) -> tuple[str, str]:
+def _date(target: Target, value: Any, epoch: date) -> tuple[str, str]:
     if isinstance(value, datetime):
         note = "" if value.time() == time() else f"the time {value:%H:%M} was left out."
         return value.date().isoformat(), note
@@ -101,7 +105,7 @@ def _date(target: Target, value: Any) -> tuple[str, str]:
         )
     if isinstance(value, int | float):
         if _SERIALS[0] <= value <= _SERIALS[1] and float(value).is_integer():
-            day = _EPOCH + timedelta(days=int(value))
+            day = epoch + timedelta(days=int(value))
             return day.isoformat(), f"the number {value:.0f} was read as the day {british(day)}."
         raise CellProblem(
             f"{value:g} is not a date for '{target.heading}'.", "Write a day such as 04/03/2026."

@@ -5,14 +5,15 @@ Reads no file itself; pictures come through the function that the caller gives.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
-from filler.kinds.checked import checked
+from filler.kinds.checked import checked, zone_of
 from filler.kinds.model import Checked, Misfit
 from filler.records.clean import clean_text
 from filler.records.complete import completed
@@ -22,6 +23,7 @@ from filler.records.model import Picture, Record, Row, Signature, Value
 LoadPicture = Callable[[str], Picture]
 
 
+_STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 # A key is no sentence.
 _LONGEST_KEY = 80
 
@@ -161,6 +163,9 @@ class _Check:
         text = self._text(None, value, place)
         if text is None:
             return None
+        moment = _moment(text)
+        if moment is not None:
+            return self._day_of(moment, place)
         found = when(text)
         if found.doubtful:
             self._refuse(place, f"{found.note}.", "Check day and month.")
@@ -168,6 +173,16 @@ class _Check:
         if found.day is None:
             self._note(place, f"{_show(text)} names no one day; it is written as it stands.")
         return found.day or text
+
+    def _day_of(self, moment: datetime, place: str) -> date:
+        """The day of a moment in the pack's country; a time that is told is left out, and said."""
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(zone_of(self.pack.language))
+            where = f" there ({moment.tzinfo})"
+        else:
+            where = ""
+        self._note(place, f"the time {moment:%H:%M}{where} was left out.")
+        return moment.date()
 
     def _tick(self, value: object, place: str) -> bool | None:
         if not isinstance(value, bool):
@@ -263,6 +278,16 @@ class _Check:
 
     def _note(self, where: str, message: str) -> None:
         self.notes.append(Problem(where=where, message=message))
+
+
+def _moment(text: str) -> datetime | None:
+    """A day with a time behind it, as programs write it (ISO 8601); None for anything else."""
+    if not _STAMP.match(text.strip()):
+        return None
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
 
 
 def _options(field: Field, value: object) -> str:

@@ -1,17 +1,20 @@
 """A spreadsheet as grids of plain values, with what the values alone do not tell.
 
 ``python-calamine`` reads the values; hidden rows, formulas that were never worked out and
-formats that show leading zeros are read from the workbook's own parts.
+formats of numbers are read from the workbook's own parts.
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -37,8 +40,13 @@ _OTHERS = {
     ".docx": "a Word document",
 }
 SHEETS = (".xlsx", ".xlsm", ".csv")
-_DELIMITERS = ",;\t"
-_BETWEEN = (b",", b";", b"\t", b"\n", b"\r")
+_DELIMITERS = ",;\t|"
+_BETWEEN = (b",", b";", b"\t", b"|", b"\n", b"\r")
+_FORCED = re.compile(r'="(.*)"', re.DOTALL)
+_POWER = re.compile(r"\d[.,]?\d*E\+\d{1,2}")
+# Signs beside letters that people type: quotation marks, dashes, a pound, a degree.
+_TYPED = "“”‘’–—…£€°·•½¼¾×©®"
+_OPENING = "“‘„‚"
 T = TypeVar("T")
 
 
@@ -61,6 +69,10 @@ class Grid:
         """``sheet 'CPD log', cell D7``."""
         return f"sheet '{self.name}', cell {address(row, column)}"
 
+    def letter(self, column: int) -> str:
+        """``D`` for column 3."""
+        return address(0, column)[:-1]
+
     def is_blank(self, row: int) -> bool:
         """Whether a row holds nothing."""
         return all(value is None for value in self.rows[row])
@@ -76,7 +88,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def open_grids(path: Path) -> list[Grid]:
+def open_grids(path: Path, password: str | None = None) -> list[Grid]:
     """Every visible sheet of a workbook, or the one table of a CSV file.
 
     Raises:
@@ -90,7 +102,7 @@ def open_grids(path: Path) -> list[Grid]:
     if suffix == ".csv":
         return [_csv(content, path)]
     # What can be refused at once needs no process of its own.
-    refuse_no_workbook(content, path)
+    content = refuse_no_workbook(content, path, password)
     return within_bounds(read_workbook, content, path, path=path)
 
 
@@ -106,28 +118,47 @@ def within_bounds(function: Callable[..., T], *arguments: object, path: Path) ->
         raise too_large(str(path)) from error
 
 
-def refuse_no_workbook(content: bytes, path: Path) -> None:
-    """Refuse what is no workbook by its first bytes.
+def refuse_no_workbook(content: bytes, path: Path, password: str | None = None) -> bytes:
+    """The bytes of a workbook, its protection taken off; what is none is refused by its beginning.
 
     Raises:
-        PortfolioError: with what it is instead.
+        PortfolioError: with what it is instead, or that its password is wrong.
     """
     if content.startswith(OLE):
         import msoffcrypto
 
         try:
-            protected = msoffcrypto.OfficeFile(io.BytesIO(content)).is_encrypted()
+            file = msoffcrypto.OfficeFile(io.BytesIO(content))
+            protected = file.is_encrypted()
         except Exception:
             protected = False
         if protected:
-            raise PortfolioError(
-                "encrypted", f"{path} is protected with a password.", "Save it without one."
-            )
+            return _opened(file, path, password)
         raise PortfolioError("not_a_sheet", f"{path} is {_OTHERS['.xls']}.", _SAVE_AS)
     if not content.startswith(_ZIP):
         raise PortfolioError(
             "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
         )
+    return content
+
+
+def _opened(file: Any, path: Path, password: str | None) -> bytes:
+    """A protected workbook without its protection."""
+    if password is None:
+        raise PortfolioError(
+            "encrypted",
+            f"{path} is protected with a password.",
+            "Give it with --password, or save the file without one.",
+        )
+    plain = io.BytesIO()
+    try:
+        file.load_key(password=password)
+        file.decrypt(plain)
+    except Exception as error:
+        raise PortfolioError(
+            "encrypted", f"{path} does not open with that password.", "Check the password."
+        ) from error
+    return refuse_no_workbook(plain.getvalue(), path)
 
 
 def read_workbook(content: bytes, path: Path) -> list[Grid]:
@@ -156,10 +187,10 @@ def read_workbook(content: bytes, path: Path) -> list[Grid]:
             continue
         try:
             values = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except CalamineError as error:
-            raise PortfolioError(
-                "damaged", f"{path}: the sheet '{name}' cannot be read.", _SAVE_AS
-            ) from error
+        except CalamineError:
+            # One odd sheet is no reason to leave the others unread; who asks for it is told.
+            grids.append(Grid(name=name, rows=(), notes=(f"it cannot be read. {_SAVE_AS}",)))
+            continue
         rows = tuple(tuple(_plain(value) for value in row) for row in values)
         grids.append(Grid(name=name, rows=rows, facts=own))
     return grids
@@ -173,21 +204,79 @@ def _plain(value: Any) -> Any:
 def _csv(content: bytes, path: Path) -> Grid:
     if len(content) > MOST_TEXT or sum(map(content.count, _BETWEEN)) > MOST_CELLS:
         raise too_large(str(path))
-    notes: tuple[str, ...] = ()
+    text, notes = _decoded(content)
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        # Excel in Britain saves "CSV" in the Windows code page.
-        text = content.decode("cp1252", "replace")
-        notes = ("it is not in UTF-8 and was read as Windows-1252; check names with accents",)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        table = _table(text)
     except csv.Error as error:
         raise PortfolioError("damaged", f"{path} is not a table: {error}.", _SAVE_AS) from error
-    rows = tuple(tuple(_plain(value) for value in row) for row in table)
-    return Grid(name=path.stem, rows=rows, notes=notes)
+    rows = tuple(tuple(_plain(_bare(value)) for value in row) for row in table)
+    return Grid(name=path.stem, rows=rows, notes=(*notes, *_rounded(rows)))
+
+
+def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text of a CSV file, in whichever of Excel's ways it was saved, and a note on a guess."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", "replace"), ()
+    try:
+        return content.decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        # Excel in Britain saves "CSV" in the Windows code page, older Excel on a Mac in Apple's.
+        windows = content.decode("cp1252", "replace")
+        mac = content.decode("mac_roman", "replace")
+        text, name = min(((windows, "Windows-1252"), (mac, "Mac Roman")), key=_oddness)
+        note = f"it is not in UTF-8 and was read as {name}; check names with accents"
+        return text, (note,)
+
+
+def _oddness(read: tuple[str, str]) -> int:
+    """How many signs beyond ASCII stand as nobody types them.
+
+    A sign that is none of writing, a quotation mark that opens within a word, a capital behind a
+    small letter.
+    """
+    return sum(
+        not (sign.isalpha() or sign in _TYPED)
+        or (sign in _OPENING and before.isalpha())
+        or (sign.isupper() and before.islower())
+        for before, sign in pairwise(f" {read[0]}")
+        if not sign.isascii()
+    )
+
+
+def _table(text: str) -> list[list[str]]:
+    """The rows of a CSV text: apart by the sign by which most rows are as long as the first."""
+
+    def rows(delimiter: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+    best: list[list[str]] = []
+    score = (-1.0, -1)
+    for delimiter in _DELIMITERS:
+        try:
+            found = rows(delimiter)
+        except csv.Error:
+            continue
+        filled = [row for row in found if any(map(str.strip, row))]
+        width = len(filled[0]) if filled else 0
+        same = sum(len(row) == width for row in filled) / len(filled) if filled else 0.0
+        if width > 1 and (same, width) > score:
+            best, score = found, (same, width)
+    return best or rows(",")
+
+
+def _bare(value: str) -> str:
+    """A text that a program wrapped so that Excel leaves it as it is: ``="0123"``."""
+    found = _FORCED.fullmatch(value)
+    return found[1].replace('""', '"') if found is not None else value
+
+
+def _rounded(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
+    """Long numbers that Excel wrote as powers of ten, whose last figures are gone."""
+    for number, row in enumerate(rows):
+        for column, value in enumerate(row):
+            if isinstance(value, str) and _POWER.fullmatch(value.strip()):
+                place = address(number, column)
+                yield f"{place}: '{value}' is how Excel saves a long number; its figures are gone"
 
 
 def restored(grid: Grid) -> Grid:

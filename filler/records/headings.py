@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from filler.definition.model import Pack
@@ -16,11 +16,16 @@ _SURE, _APART = 90, 4
 # So alike it is worth naming.
 _NEAR = 68
 _ROWS_LOOKED_AT = 20
+# A column as Excel names it.
+_LETTERS = re.compile("[A-Z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """One heading: its column from 0, what it is taken for and why, or what it is near to."""
+    """One heading: its column from 0, what it is taken for and why, or what it is near to.
+
+    ``joined`` are the columns whose words stand behind its own in one answer.
+    """
 
     index: int
     heading: str
@@ -28,6 +33,7 @@ class Column:
     how: str = ""
     near: tuple[str, ...] = ()
     ignored: bool = False
+    joined: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,16 +74,21 @@ def pack_targets(pack: Pack) -> dict[str, Target]:
     return targets
 
 
-def check_mapping(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> None:
-    """Refuse a mapping to something that is no column.
+def whole_mapping(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> Mapping[str, str]:
+    """A mapping with whole ids: a field may be named by its label, or the last part of its id.
 
     Raises:
-        PortfolioError: with the near miss.
+        PortfolioError: when something is no field, with the near miss.
     """
+    known = _known_names(targets.values())
+    found = {}
     for heading, path in mapping.items():
-        if path and path not in targets:
+        named = known.get(_plain(path)) if path and path not in targets else None
+        if path and path not in targets and named is None:
             hint = did_you_mean(path, targets) or "'portfolio fields' lists them."
             raise PortfolioError("map", f"'{heading}' is mapped to '{path}', no field. {hint}")
+        found[heading] = named.path if named is not None else path
+    return found
 
 
 def find_headings(
@@ -110,13 +121,52 @@ def match(
     known = _known_names(targets.values())
     if is_ours:
         known |= {_plain(target.heading): target for target in targets.values()}
-    chosen = {_plain(heading): path for heading, path in mapping.items()}
-    columns = [
-        _column(index, " ".join(str(cell).split()), targets, known, chosen)
-        for index, cell in enumerate(cells)
-        if cell is not None
-    ]
+    headings = {n: " ".join(str(cell).split()) for n, cell in enumerate(cells) if cell is not None}
+    chosen, joined, behind = _chosen(headings, mapping)
+    columns = []
+    for index, heading in headings.items():
+        if index in behind:
+            how = "joined to another column"
+            columns.append(Column(index=index, heading=heading, how=how, ignored=True))
+            continue
+        column = _column(index, heading, targets, known, chosen)
+        columns.append(replace(column, joined=joined.get(index, ())))
     return Matching(row=row, columns=tuple(columns))
+
+
+def _chosen(
+    headings: Mapping[int, str], mapping: Mapping[str, str]
+) -> tuple[dict[int, str], dict[int, tuple[int, ...]], set[int]]:
+    """Which columns somebody settled: their fields, what is joined to them, and those joined.
+
+    A column is named by its heading, by its letter where no heading is that, and several by
+    their headings with a plus sign between: "Forename+Surname".
+    """
+    chosen: dict[int, str] = {}
+    joined: dict[int, tuple[int, ...]] = {}
+    for name, path in mapping.items():
+        own = _columns_of(name, headings)
+        parts = [_columns_of(part, headings)[:1] for part in name.split("+")]
+        if own:
+            chosen |= dict.fromkeys(own, path)
+        elif len(parts) > 1 and all(parts):
+            first, *others = [index for part in parts for index in part]
+            chosen[first] = path
+            joined[first] = tuple(others)
+    return chosen, joined, {index for others in joined.values() for index in others}
+
+
+def _columns_of(name: str, headings: Mapping[int, str]) -> list[int]:
+    """The columns of a heading, or the one of a letter."""
+    plain = _plain(name)
+    found = [index for index, heading in headings.items() if _plain(heading) == plain]
+    letters = name.strip().upper()
+    if found or not _LETTERS.fullmatch(letters):
+        return found
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return [number - 1] if number - 1 in headings else []
 
 
 def _known_names(targets: Iterable[Target]) -> dict[str, Target | None]:
@@ -135,11 +185,11 @@ def _column(
     heading: str,
     targets: Mapping[str, Target],
     known: Mapping[str, Target | None],
-    chosen: Mapping[str, str],
+    chosen: Mapping[int, str],
 ) -> Column:
     plain = _plain(heading)
-    if plain in chosen:
-        path = chosen[plain]
+    if index in chosen:
+        path = chosen[index]
         if not path:
             return Column(index=index, heading=heading, how="left out, as mapped", ignored=True)
         return Column(index=index, heading=heading, target=targets[path], how="mapped")

@@ -14,6 +14,9 @@ from filler.records.headings import Matching
 from filler.records.source import Item
 from filler.records.targets import Target
 
+# So much of a cell is shown again.
+_SHOWN = 60
+
 
 @dataclass(slots=True, kw_only=True)
 class Person:
@@ -62,7 +65,8 @@ def refuse_twice(path: Path, grid: Grid, matching: Matching) -> None:
         raise PortfolioError(
             "two_columns",
             f"{path}: {places} are both taken for '{target.path if target else ''}'.",
-            f'Settle it with --map "{columns[1].heading}=" to leave that one out.',
+            f"Settle it by the letter of the column that is to be left out, such as --map"
+            f' "{grid.letter(columns[1].index)}=".',
         )
 
 
@@ -83,6 +87,20 @@ def take_row(person: Person, grid: Grid, row: int, matching: Matching, prefix: s
                 )
             )
             continue
+        if (row, column.index) in grid.facts.errors:
+            what = grid.facts.errors[row, column.index]
+            person.problems.append(
+                Problem(
+                    where=place,
+                    message=f"the cell shows {what}.",
+                    remedy="Put the value in, or clear the cell.",
+                )
+            )
+            continue
+        if column.joined:
+            others = (grid.value(row, index) for index in column.joined)
+            words = [str(one).strip() for one in (value, *others) if one is not None]
+            value = " ".join(words) or None
         if value is None:
             continue
         _take_cell(person, grid, (row, column.index), target, value, place, prefix)
@@ -102,7 +120,7 @@ def _take_cell(
         if target.kind == "choices":
             _take_list(person, target, str(value), place)
             return
-        taken, note = answer(target, value, grid.facts.zeros.get(at, 0))
+        taken, note = answer(target, value, grid.facts.shown.get(at, ""), grid.facts.epoch)
     except CellProblem as problem:
         person.problems.append(Problem(where=place, message=problem.message, remedy=problem.remedy))
         return
@@ -136,6 +154,20 @@ def sheet_notes(grid: Grid, matching: Matching) -> Iterator[Problem]:
     for note in grid.notes:
         yield Problem(where=f"sheet '{grid.name}'", message=f"{note}.")
     wanted = {column.index for column in matching.matched}
+    yield from _unread(grid, matching)
+    for column in sorted(grid.facts.hidden_columns & wanted):
+        heading = next(c.heading for c in matching.matched if c.index == column)
+        yield Problem(
+            where=f"sheet '{grid.name}', column '{heading}'",
+            message="the column is hidden; it was read.",
+        )
+    for row in sorted({row for row, _ in grid.facts.struck}):
+        cells = [c for c in wanted if grid.value(row, c) is not None]
+        if row > matching.row and cells and all((row, c) in grid.facts.struck for c in cells):
+            yield Problem(
+                where=f"sheet '{grid.name}', row {row + 1}",
+                message="the row is struck through; it was read.",
+            )
     for row in sorted(grid.facts.hidden_rows):
         if matching.row < row < len(grid.rows) and not grid.is_blank(row):
             yield Problem(
@@ -149,3 +181,16 @@ def sheet_notes(grid: Grid, matching: Matching) -> Iterator[Problem]:
                 where=grid.place(top, left),
                 message=f"merged over {bottom - top + 1} rows; only the first row has its value.",
             )
+
+
+def _unread(grid: Grid, matching: Matching) -> Iterator[Problem]:
+    """Words in columns without a heading, which are nobody's answer."""
+    headed = {column.index for column in matching.columns}
+    for row in range(matching.row + 1, len(grid.rows)):
+        for column, value in enumerate(grid.rows[row]):
+            if value is not None and column not in headed:
+                yield Problem(
+                    where=grid.place(row, column),
+                    message=f"'{str(value)[:_SHOWN]}' stands under no heading and was not read.",
+                    remedy="Give the column a heading.",
+                )

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.ooxml.package import open_package
 from filler.records.model import Picture
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 # ``pack.docx#word/media/image1.png``: what reading says of a picture, and filling takes again.
 WITHIN = "#"
 _WORD = (".docx", ".docm", ".dotx", ".dotm")
+# The kinds that Word shows, as Pillow calls them; MPO is a camera's JPEG with more in it.
 _TYPES = {
-    "image/png": "png",
-    "image/jpeg": "jpeg",
-    "image/gif": "gif",
-    "image/bmp": "bmp",
-    "image/tiff": "tiff",
+    "PNG": "png",
+    "JPEG": "jpeg",
+    "MPO": "jpeg",
+    "GIF": "gif",
+    "BMP": "bmp",
+    "TIFF": "tiff",
 }
+# How a JPEG begins, and the marker behind which its pixels stand.
+_JPEG, _SCAN = b"\xff\xd8\xff", 0xDA
+_DPI, _EMU = 96.0, 914_400
+# The tag of Exif that says how the camera was held.
+_ORIENTATION = 0x0112
 _MOST_BYTES = 10 * 1024 * 1024
 # A signature fits its box: at most 12 mm high and 60 mm wide.
 _HIGH, _WIDE = 432_000, 2_160_000
@@ -33,34 +45,71 @@ def load_picture(path: str, folder: Path, allowed: Sequence[Path] = ()) -> Pictu
         PortfolioError: when it is not there, elsewhere, too large, or not a picture Word can show.
     """
     content = picture_bytes(path, folder, allowed)
-    from docx.image.exceptions import (
-        InvalidImageStreamError,
-        UnexpectedEndOfFileError,
-        UnrecognizedImageError,
-    )
-    from docx.image.image import Image
-
-    try:
-        image = Image.from_blob(content)
-        extension = _TYPES[image.content_type]
-        width, height = int(image.width), int(image.height)
-    except (
-        *(UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError),
-        *(KeyError, ValueError, ArithmeticError, struct.error),
-    ) as error:
-        raise PortfolioError(
-            "picture", f"{path} is not a picture that Word can show.", "Save it as PNG or JPEG."
-        ) from error
+    content, extension, width, height = _shown(content, path)
     scale = min(_HIGH / max(height, 1), _WIDE / max(width, 1), 1.0)
     return Picture(
         path=path,
         file=_absolute(path, folder),
         content=content,
         extension=extension,
-        content_type=image.content_type,
+        content_type=f"image/{extension}",
         width=max(round(width * scale), 1),
         height=max(round(height * scale), 1),
     )
+
+
+def _shown(content: bytes, path: str) -> tuple[bytes, str, int, int]:
+    """A picture as Word shows it: its bytes, its kind, and its size in English Metric Units.
+
+    One that a camera holds turned, or in the colours of a printer, is made anew.
+    """
+    from PIL import Image as Pictures
+    from PIL import ImageOps
+
+    try:
+        with _opened(content) as image:
+            image.load()
+            extension = _TYPES[image.format or ""]
+            across, down = (float(n) or _DPI for n in image.info.get("dpi", (_DPI, _DPI)))
+            turned = image.getexif().get(_ORIENTATION, 1) != 1
+            if turned or image.mode == "CMYK":
+                upright = ImageOps.exif_transpose(image).convert("RGB")
+                anew = io.BytesIO()
+                upright.save(anew, "PNG")
+                content, extension, size = anew.getvalue(), "png", upright.size
+            else:
+                size = image.size
+    except (OSError, KeyError, ValueError, TypeError, ArithmeticError, SyntaxError, EOFError,
+            MemoryError, struct.error, Pictures.DecompressionBombError) as error:  # fmt: skip
+        raise PortfolioError(
+            "picture",
+            f"{path} is not a picture that Word can show, or it is damaged.",
+            "Save it as PNG or JPEG.",
+        ) from error
+    return content, extension, int(size[0] / across * _EMU), int(size[1] / down * _EMU)
+
+
+def _opened(content: bytes) -> Image:
+    """A picture as Pillow opens it; a JPEG with a broken colour profile without that."""
+    from PIL import Image as Pictures
+
+    try:
+        return Pictures.open(io.BytesIO(content))
+    except OSError:
+        if not content.startswith(_JPEG):
+            raise
+        return Pictures.open(io.BytesIO(_without_profile(content)))
+
+
+def _without_profile(content: bytes) -> bytes:
+    """A JPEG without its colour profile: segments lie one behind the other (ITU-T T.81, B.1.1)."""
+    kept, at = [_JPEG[:2]], 2
+    while at + 4 <= len(content) and content[at] == _JPEG[0] and content[at + 1] != _SCAN:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        if not content[at + 4 : end].startswith(b"ICC_PROFILE"):
+            kept.append(content[at:end])
+        at = end
+    return b"".join([*kept, content[at:]])
 
 
 def _absolute(path: str, folder: Path) -> str:

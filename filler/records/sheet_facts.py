@@ -1,8 +1,8 @@
 """What a workbook's parts tell beside its values (ECMA-376 part 1, 18.3.1), and its bounds.
 
-Hidden rows, merged cells, formulas without a stored result, and numbers whose format shows
-leading zeros; and that no address, name or text of it makes the reader of values ask for more
-memory than a list of people needs.
+Hidden rows and columns, struck rows, merged cells, formulas without a stored result, errors, and
+how a number is shown in its cell's format; and that no address, name or text of it makes the
+reader of values ask for more memory than a list of people needs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from lxml import etree
 
@@ -38,15 +41,20 @@ Cell = tuple[int, int]
 class SheetFacts:
     """Facts of one sheet; rows and columns are counted from 0.
 
-    ``zeros`` gives for a number's cell how many digits its format shows at least; ``last`` is
-    the lowest row and the rightmost column that any cell has.
+    ``shown`` gives how a number's cell with a format of its own shows it, ``errors`` what a cell
+    shows that is an error. ``epoch`` is the day that is 0 in the workbook's dates. ``last`` is the
+    lowest row and the rightmost column that any cell has.
     """
 
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     unworked: frozenset[Cell] = frozenset()
-    zeros: Mapping[Cell, int] = field(default_factory=dict)
+    shown: Mapping[Cell, str] = field(default_factory=dict)
+    errors: Mapping[Cell, str] = field(default_factory=dict)
+    struck: frozenset[Cell] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    epoch: date = date(1899, 12, 30)
     last: Cell = (0, 0)
 
 
@@ -88,7 +96,7 @@ def sheet_facts(content: bytes, shown: str) -> dict[str, SheetFacts]:
         if book is None or relations is None:
             raise _odd(shown, "it does not say which sheets it has")
         targets = {r.get("Id"): r.get("Target", "") for r in _all(relations, "Relationship")}
-        zeros = _zero_styles(root("xl/styles.xml"))
+        styles = _styles(root("xl/styles.xml"), is_1904=_is_1904(book))
         lengths = _lengths(read("xl/sharedStrings.xml"))
         facts = {}
         cells = text = 0
@@ -100,7 +108,7 @@ def sheet_facts(content: bytes, shown: str) -> dict[str, SheetFacts]:
             if not own or name in facts:
                 raise _odd(shown, f"the sheet '{name}' is not in it, or is in it twice")
             facts[name], length = _facts(
-                own, zeros, lengths, f"{shown}, sheet '{name}'",
+                own, styles, lengths, f"{shown}, sheet '{name}'",
                 hidden=sheet.get("state", "visible") != "visible",
             )  # fmt: skip
             rows, columns = facts[name].last
@@ -173,34 +181,79 @@ def _lengths(strings: bytes) -> list[int]:
     ]
 
 
-def _zero_styles(styles: etree._Element | None) -> dict[str, int]:
-    """For each cell style whose number format is nothing but zeros, how many."""
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """The number format of each cell style that has one of its own, and which styles are struck."""
+
+    formats: Mapping[str, str]
+    struck: frozenset[str]
+    is_1904: bool
+
+    @property
+    def epoch(self) -> date:
+        """The day that is 0 (ECMA-376 part 1, 18.17.4.1)."""
+        return date(1904, 1, 1) if self.is_1904 else date(1899, 12, 30)
+
+    def shown(self, number: str, style: str) -> str:
+        """A number as its cell shows it; nothing where the format cannot be worked out."""
+        try:
+            return str(_formatter(self.is_1904).format(self.formats[style], float(number))).strip()
+        except (ValueError, KeyError, OverflowError, ArithmeticError, IndexError, TypeError):
+            return ""
+
+
+@lru_cache(maxsize=2)
+def _formatter(is_1904: bool) -> Any:
+    """What writes a number in a format of Excel's (18.8.30)."""
+    import ssf
+
+    return ssf.SSF(locale_support=False, errors="raise", date1904=is_1904)
+
+
+def _is_1904(book: etree._Element) -> bool:
+    properties = _first(book, "workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true", "on")
+
+
+def _styles(styles: etree._Element | None, *, is_1904: bool) -> _Styles:
     if styles is None:
-        return {}
-    formats = {
-        f.get("numFmtId"): len(code)
-        for f in _all(styles, "numFmt")
-        if re.fullmatch("0{2,}", code := f.get("formatCode", ""))
+        return _Styles({}, frozenset(), is_1904)
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
+
+    codes = {str(number): code for number, code in BUILTIN_FORMATS.items()}
+    codes |= {f.get("numFmtId", ""): f.get("formatCode", "") for f in _all(styles, "numFmt")}
+    fonts = _first(styles, "fonts")
+    struck = {
+        str(number)
+        for number, font in enumerate(fonts if fonts is not None else ())
+        if (strike := _first(font, "strike")) is not None
+        and strike.get("val", "1") in ("1", "true")
     }
     cells = _first(styles, "cellXfs")
-    return {
-        str(number): formats[style.get("numFmtId")]
-        for number, style in enumerate(cells if cells is not None else ())
-        if style.get("numFmtId") in formats
-    }
+    formats, crossed = {}, set()
+    for number, style in enumerate(cells if cells is not None else ()):
+        code = codes.get(style.get("numFmtId", "0"), "General")
+        if code not in ("General", "@"):
+            formats[str(number)] = code
+        if style.get("fontId") in struck:
+            crossed.add(str(number))
+    return _Styles(formats, frozenset(crossed), is_1904)
 
 
 def _facts(
-    sheet: bytes, zeros: Mapping[str, int], lengths: Sequence[int], shown: str, *, hidden: bool
+    sheet: bytes, styles: _Styles, lengths: Sequence[int], shown: str, *, hidden: bool
 ) -> tuple[SheetFacts, int]:
     """The facts of a sheet, and how much shared text its cells show."""
     unworked: set[Cell] = set()
-    numbers: dict[Cell, int] = {}
+    struck: set[Cell] = set()
+    numbers: dict[Cell, str] = {}
+    errors: dict[Cell, str] = {}
     hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
     merged: list[tuple[Cell, Cell]] = []
     rows = columns = text = 0
     at = (-1, -1)
-    for event, element in _streamed(sheet, "row", "c", "mergeCell"):
+    for event, element in _streamed(sheet, "row", "c", "mergeCell", "col"):
         name = str(element.tag).rpartition("}")[2]
         if event == "start":
             if name == "row":
@@ -208,6 +261,8 @@ def _facts(
                 rows = max(rows, at[0])
                 if element.get("hidden") in ("1", "true"):
                     hidden_rows.add(at[0])
+            elif name == "col" and element.get("hidden") in ("1", "true"):
+                hidden_columns |= _columns(element)
             continue
         if name == "c":
             # A cell without an address stands behind the one before it.
@@ -215,10 +270,18 @@ def _facts(
             at = (at[0], at[1] + 1) if given is None else _cell(given, shown)
             rows, columns = max(rows, at[0]), max(columns, at[1])
             result, kind = _first(element, "v"), element.get("t", "n")
-            if _first(element, "f") is not None and (result is None or not result.text):
+            said = (result.text or "") if result is not None else ""
+            # A formula whose result is the empty text has the type of a text (18.18.11).
+            if _first(element, "f") is not None and not said and kind != "str":
                 unworked.add(at)
-            if element.get("s", "") in zeros and kind == "n":
-                numbers[at] = zeros[element.get("s", "")]
+            if kind == "e":
+                # A picture in a cell is kept as an error with a value of its own beside it.
+                errors[at] = "a picture" if element.get("vm") else said or "an error"
+            style = element.get("s", "")
+            if style in styles.formats and kind == "n" and said:
+                numbers[at] = styles.shown(said, style)
+            if style in styles.struck:
+                struck.add(at)
             if kind == "s" and result is not None:
                 text += _length(result.text or "", lengths, shown)
         elif name == "mergeCell":
@@ -229,12 +292,24 @@ def _facts(
     facts = SheetFacts(
         hidden=hidden,
         hidden_rows=frozenset(hidden_rows),
+        hidden_columns=frozenset(hidden_columns),
         merged=tuple(merged),
         unworked=frozenset(unworked),
-        zeros=numbers,
+        shown=numbers,
+        errors=errors,
+        struck=frozenset(struck),
+        epoch=styles.epoch,
         last=(rows, columns),
     )
     return facts, text
+
+
+def _columns(element: etree._Element) -> set[int]:
+    """The columns, from 0, that one element of columns is about."""
+    first, last = element.get("min", ""), element.get("max", "")
+    if not (first.isdecimal() and last.isdecimal()) or int(last) > _LAST_COLUMN:
+        return set()
+    return set(range(int(first) - 1, int(last)))
 
 
 def _row(element: etree._Element, before: int, shown: str) -> int:

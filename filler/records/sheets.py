@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from filler.definition.model import Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
 from filler.records.grid import Grid, by_name, open_grids, restored
-from filler.records.headings import check_mapping, find_headings, pack_targets
+from filler.records.headings import Matching, find_headings, pack_targets, whole_mapping
 from filler.records.our_workbook import OurWorkbook, is_our_workbook
 from filler.records.person import Person, refuse_twice, sheet_notes, take_row
 from filler.records.source import SheetOptions, SheetSource
+from filler.records.targets import Target
+from filler.words import words_of_language
+
+_SAVE_AS = "Open it in Excel and save it as an Excel workbook (.xlsx)."
+# So many headings, and so much of a cell, are shown.
+_MANY, _SHOWN = 12, 60
 
 
 def sheet_source(path: Path, pack: Pack, options: SheetOptions) -> SheetSource:
@@ -19,54 +27,149 @@ def sheet_source(path: Path, pack: Pack, options: SheetOptions) -> SheetSource:
     Raises:
         PortfolioError: when it cannot be read, or no column of it can be settled.
     """
-    grids = open_grids(path)
+    grids = open_grids(path, options.password)
     if options.sheet is None and options.header_row is None and is_our_workbook(grids, pack):
         return OurWorkbook(path, pack).read([restored(grid) for grid in grids])
-    return _plain(path, pack, _chosen(path, grids, options), options)
+    targets = pack_targets(pack)
+    options = replace(options, mapping=whole_mapping(options.mapping, targets))
+    return _plain(path, pack, *_chosen(path, grids, options, targets))
 
 
-def _chosen(path: Path, grids: list[Grid], options: SheetOptions) -> Grid:
+def _chosen(
+    path: Path, grids: list[Grid], options: SheetOptions, targets: Mapping[str, Target]
+) -> tuple[Grid, Matching, tuple[Problem, ...]]:
+    """The sheet that holds the list, its headings, and which other sheets there are."""
     named = by_name(grids)
-    if options.sheet is not None:
-        if options.sheet in named:
-            return named[options.sheet]
-        hint = did_you_mean(options.sheet, named) or f"There are: {', '.join(named)}."
-        raise PortfolioError("no_sheet", f"{path} has no sheet '{options.sheet}'. {hint}")
     filled = [grid for grid in grids if any(not grid.is_blank(r) for r in range(len(grid.rows)))]
+    if options.sheet is not None:
+        if options.sheet not in named:
+            hint = did_you_mean(options.sheet, named) or f"There are: {', '.join(named)}."
+            raise PortfolioError("no_sheet", f"{path} has no sheet '{options.sheet}'. {hint}")
+        own = named[options.sheet]
+        if not own.rows and own.notes:
+            raise PortfolioError(
+                "damaged", f"{path}: the sheet '{own.name}' cannot be read.", _SAVE_AS
+            )
+        filled = [own]
     if not filled:
         raise PortfolioError("no_records", f"{path} is empty.", "Give a sheet with headings.")
-    return filled[0]
-
-
-def _plain(path: Path, pack: Pack, grid: Grid, options: SheetOptions) -> SheetSource:
-    """A sheet of somebody's own, one row a person."""
-    targets = pack_targets(pack)
-    check_mapping(options.mapping, targets)
     row = options.header_row - 1 if options.header_row is not None else None
-    matching = find_headings(grid.rows, targets, options.mapping, row)
-    if matching is None:
-        raise PortfolioError(
-            "no_headings",
-            f"{path}, sheet '{grid.name}': no heading is the name of a field.",
-            "Say which row has the headings with --header-row, or map them with --map.",
+    for grid in filled:
+        matching = find_headings(grid.rows, targets, options.mapping, row)
+        if matching is not None:
+            others = [one for one in grids if one is not grid]
+            return grid, matching, tuple(_other_sheets(grid, others, filled))
+    names = ", ".join(f"'{grid.name}'" for grid in filled)
+    what = f"sheet {names}" if len(filled) == 1 else f"sheets {names}"
+    raise PortfolioError(
+        "no_headings",
+        f"{path}, {what}: no heading is the name of a field.",
+        "Say which row has the headings with --header-row, and which sheet with --sheet, or map"
+        " them with --map.",
+    )
+
+
+def _other_sheets(grid: Grid, others: list[Grid], filled: list[Grid]) -> Iterator[Problem]:
+    """Where the list was found, where that is not plain, and which sheets cannot be read."""
+    readable = [one.name for one in others if one.rows]
+    if readable and len(filled) > 1:
+        names = ", ".join(f"'{name}'" for name in readable)
+        yield Problem(
+            where=f"sheet '{grid.name}'",
+            message=f"the list was taken from here, and nothing from {names}.",
+            remedy="Name another sheet with --sheet.",
         )
+    for one in others:
+        for note in () if one.rows else one.notes:
+            yield Problem(where=f"sheet '{one.name}'", message=note)
+
+
+def _plain(
+    path: Path, pack: Pack, grid: Grid, matching: Matching, about: tuple[Problem, ...]
+) -> SheetSource:
+    """A sheet of somebody's own, one row a person."""
     refuse_twice(path, grid, matching)
+    _refuse_nameless(path, pack, grid, matching)
     people = []
-    notes = [*sheet_notes(grid, matching)]
+    notes = [*about, *sheet_notes(grid, matching)]
+    seen: dict[str, int] = {}
+    is_apart = False
     for number in range(matching.row + 1, len(grid.rows)):
         if grid.is_blank(number):
+            is_apart = True
             continue
-        person = Person(where=f"sheet '{grid.name}', row {number + 1}")
+        place = f"sheet '{grid.name}', row {number + 1}"
+        if why := _is_nobody(pack, grid, matching, number, is_apart=is_apart):
+            notes.append(Problem(where=place, message=f"{why}; nobody was made of it."))
+            continue
+        is_apart = False
+        person = Person(where=place)
         take_row(person, grid, number, matching)
-        if person.data or person.problems:
-            people.append(person)
-        else:
+        if not person.data and not person.problems:
             notes.append(
-                Problem(where=person.where, message="nothing stands in a matched column; left out.")
+                Problem(where=place, message="nothing stands in a matched column; left out.")
             )
+            continue
+        name = _name_in(pack, grid, matching, number)
+        if not name and not person.problems:
+            person.problems.append(
+                Problem(
+                    where=place,
+                    message="the row has no name, so nobody knows whose it is.",
+                    remedy="Give the person's name, or clear the row.",
+                )
+            )
+        if name and name in seen:
+            first = f"row {seen[name] + 1}"
+            alike = grid.rows[number] == grid.rows[seen[name]]
+            what = "says the same once more" if alike else "is of a person who stands there"
+            message = f"it {what} as {first}: '{name}'."
+            notes.append(Problem(where=place, message=message, remedy="Leave one of them."))
+        seen.setdefault(name, number)
+        people.append(person)
     return SheetSource(
         path=path,
         items=tuple(person.item(path.parent) for person in people),
         matchings={grid.name: matching},
         notes=tuple(notes),
     )
+
+
+def _refuse_nameless(path: Path, pack: Pack, grid: Grid, matching: Matching) -> None:
+    """Refuse a list in which no column is the person's name.
+
+    Raises:
+        PortfolioError: with how to say which column it is.
+    """
+    if any(c.target is not None and c.target.path == pack.person for c in matching.columns):
+        return
+    own = pack.fields[pack.person]
+    headings = ", ".join(f"'{column.heading}'" for column in matching.columns[:_MANY])
+    raise PortfolioError(
+        "no_name",
+        f"{path}, sheet '{grid.name}': no column is taken for '{own.label}', so no pack would have"
+        f" a name. Its headings are {headings}.",
+        f'Say which it is with --map "HEADING={pack.person}", or join two:'
+        f' --map "Forename+Surname={pack.person}".',
+    )
+
+
+def _name_in(pack: Pack, grid: Grid, matching: Matching, row: int) -> str:
+    """The person's name in a row."""
+    column = next(c for c in matching.matched if c.target and c.target.path == pack.person)
+    cells = (grid.value(row, index) for index in (column.index, *column.joined))
+    return " ".join(" ".join(str(one).split()) for one in cells if one is not None)
+
+
+def _is_nobody(pack: Pack, grid: Grid, matching: Matching, row: int, *, is_apart: bool) -> str:
+    """Why a row is no person's: a total, or a line below the list; nothing where it is one's."""
+    filled = [c for c in matching.matched if grid.value(row, c.index) is not None]
+    name = _name_in(pack, grid, matching, row)
+    totals = words_of_language(pack.language)["totals"].split("|")
+    first = name.casefold().split()[:1]
+    if first and first[0].strip(":.") in totals:
+        return f"'{name[:_SHOWN]}' is a line of totals"
+    if is_apart and len(filled) == 1 and len(matching.matched) > 1:
+        said = str(grid.value(row, filled[0].index))
+        return f"'{said[:_SHOWN]}' stands apart below the list"
+    return ""

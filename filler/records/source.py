@@ -94,6 +94,7 @@ class SheetOptions:
     """What somebody said of their sheet; ``header_row`` is counted from 1, as Excel does."""
 
     sheet: str | None = None
+    password: str | None = None
     header_row: int | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
 
