@@ -28,7 +28,8 @@ from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
 from filler.errors import PortfolioError
-from filler.files import write_file
+from filler.files import read_bytes, write_file
+from filler.filling import compile_template
 from filler.filling.batch import Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
@@ -132,7 +133,10 @@ def command(
         refuse_stale(file, pack, pack_name)
     else:
         refuse_misbound(file, pack)
-    made = Template(file=file, pack=find_pack(pack_name), language=language)
+        # What is wrong with it is refused as it stands, and not as its copy would be.
+        compile_template(file, pack)
+    issued = file if template is None else _without_traces(file)
+    made = Template(file=issued, pack=find_pack(pack_name), language=language)
     _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
     if not dry_run:
@@ -273,6 +277,26 @@ def _refuse_to_replace(
                 f"{path} is there already; it was kept.",
                 "Use --force to replace it, or name another file.",
             )
+
+
+def _without_traces(template: Path) -> Path:
+    """A copy of a template that somebody restyled, without what is of those who worked on it.
+
+    Comments, tracked changes, names and a mailing list's source would go out with each pack.
+    """
+    from filler.ooxml.package import open_package
+    from filler.scratch import private_folder
+    from filler.scrubbing.scrub import scrub
+
+    content = read_bytes(template, "Close it in Word.")
+    scrubbed = scrub(open_package(template), content)
+    if scrubbed.removed:
+        said = ", ".join(f"{what}: {count}" for what, count in scrubbed.removed.items())
+        say(f"Note: what is in {template.name} and is no part of the form stays here ({said}).")
+    folder = click.get_current_context().with_resource(private_folder())
+    copy = folder / template.name
+    write_file(copy, scrubbed.content)
+    return copy
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from filler.budget import budget
+from filler.definition.look import Look
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, did_you_mean
 from filler.filling.slots import Context, RowsSlot, Slot
@@ -45,6 +46,47 @@ class Words(str):
         text = escape(str(self), quote=False)
         text = text.replace("\n", f"</w:t><w:br/>{again}")
         return text.replace("\t", f"</w:t><w:tab/>{again}")
+
+
+class Tick:
+    """A tick, which is asked for as yes or no, and printed as its sign."""
+
+    def __init__(self, is_set: bool, look: Look) -> None:
+        self._is_set = is_set
+        self._sign = look.ticked if is_set else look.unticked
+
+    def __bool__(self) -> bool:
+        return self._is_set
+
+    def __eq__(self, other: object) -> bool:
+        return self._is_set == other if isinstance(other, bool) else self is other
+
+    def __hash__(self) -> int:
+        return hash(self._is_set)
+
+    def __str__(self) -> str:
+        return self._sign
+
+
+class Several(list[Any]):
+    """Several answers; printed as they are, they stand one behind the other in words."""
+
+    def __str__(self) -> str:
+        apart = "; " if any(isinstance(one, Parts) for one in self) else ", "
+        return apart.join(str(one) for one in self)
+
+    def __html__(self) -> str:
+        return Words(str(self)).__html__()
+
+
+class Parts(dict[str, Any]):
+    """The parts of one answer, such as a row; printed as it is, those that are given."""
+
+    def __str__(self) -> str:
+        return ", ".join(words for one in self.values() if (words := str(one or "")))
+
+    def __html__(self) -> str:
+        return Words(str(self)).__html__()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,34 +227,36 @@ def names(pack: Pack, values: Mapping[str, Value]) -> dict[str, Any]:
         place = context
         for key in groups:
             place = place.setdefault(key, {})
-        place[last] = _named(field, values.get(field.id))
+        place[last] = _named(field, values.get(field.id), pack.look)
     return context
 
 
-def _named(field: Field, value: Value | None) -> Any:
+def _named(field: Field, value: Value | None, look: Look) -> Any:
     match field.kind:
         case "tick":
-            return value is True
+            return Tick(value is True, look)
         case "choices":
             chosen = value if isinstance(value, tuple) else ()
-            return [Words(option.label) for option in field.options if option.id in chosen]
+            return Several(Words(option.label) for option in field.options if option.id in chosen)
         case "choice":
             option = field.option(value) if isinstance(value, str) else None
             return Words(option.label if option is not None else "")
         case "signature":
             own = value if isinstance(value, Signature) else Signature()
-            return {part: _words(getattr(own, part)) for part in field.parts}
+            return Parts({part: _words(getattr(own, part)) for part in field.parts})
         case "rows":
             rows = value if isinstance(value, tuple) else ()
-            return [
-                {
-                    key: _named(column, row.get(key))
-                    for column in field.columns
-                    if (key := column.id.rpartition(".")[2])
-                }
+            return Several(
+                Parts(
+                    {
+                        key: _named(column, row.get(key), look)
+                        for column in field.columns
+                        if (key := column.id.rpartition(".")[2])
+                    }
+                )
                 for row in rows
                 if isinstance(row, Mapping)
-            ]
+            )
         case _:
             return _words(value)
 
