@@ -32,7 +32,7 @@ CELL = tc(p(r("x")))
         (tbl(tr(tc(tbl(tr(CELL))))), "structure"),
         (p(r("x")).replace("<w:r>", '<w:r><w:rPr><w:sz w:val="abc"/></w:rPr>', 1), "value"),
         (p(r("x")).replace("<w:p>", '<w:p><w:pPr><w:jc w:val="middle"/></w:pPr>', 1), "value"),
-        (tbl(tr(CELL.replace("<w:tc>", '<w:tc><w:tcPr><w:gridSpan w:val="two"/></w:tcPr>'))), "value"),
+        (tbl(tr(CELL)).replace("<w:tc>", '<w:tc><w:tcPr><w:vMerge w:val="on"/></w:tcPr>'), "value"),
         (p(r("x")).replace("<w:r>", '<w:r><w:rPr><w:b w:val="yes"/></w:rPr>', 1), "value"),
     ],
 )  # fmt: skip
