@@ -121,7 +121,7 @@ def test_the_workbook_gives_the_record_back(shift: Pack, tmp_path: Path) -> None
     content, problems = build_workbook(shift, numbered([record]))
     assert problems == ()
     sheet = openpyxl.load_workbook(io.BytesIO(content))["Shift record"]
-    heads = {cell.value: cell.column for cell in sheet[1]}
+    heads = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
     assert sheet.cell(2, heads["Hours worked"]).value == 7.5
     kinds = {check.type for check in sheet.data_validations.dataValidation}
     assert "decimal" in kinds

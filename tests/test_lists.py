@@ -360,7 +360,10 @@ def test_a_bad_picture_refuses_its_record_and_no_other(home: Path, tmp_path: Pat
 
 
 def test_a_dry_run_checks_every_value_and_is_short(home: Path, tmp_path: Path) -> None:
-    rows = [HEADS, *([f"Person {n}", None, None, None, "30/02/2026"] for n in range(9))]
+    rows: list[list[Any]] = [
+        HEADS,
+        *([f"Person {n}", None, None, None, "30/02/2026"] for n in range(9)),
+    ]
     ran, found = fill(home, book(tmp_path, [*rows, ["Ada", "a"]]), "--dry-run")
     assert (ran.status, found) == (1, {})
     assert ran.words.count("there is no day 30/02/2026") == 6
@@ -369,7 +372,7 @@ def test_a_dry_run_checks_every_value_and_is_short(home: Path, tmp_path: Path) -
 
 
 def test_moments_of_excel_keep_their_day(home: Path, tmp_path: Path) -> None:
-    rows = [HEADS, ["Ada", None, None, None, datetime(2026, 3, 4, 15, 30)]]
+    rows: list[list[Any]] = [HEADS, ["Ada", None, None, None, datetime(2026, 3, 4, 15, 30)]]
     ran, found = fill(home, book(tmp_path, rows))
     assert found["Ada"]["day"] == "2026-03-04"
     assert "the time 15:30 was left out" in ran.words

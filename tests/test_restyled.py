@@ -7,8 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-
-from tests.conftest import ROOT, TEMPLATES, Ran, run_portfolio
+from conftest import ROOT, TEMPLATES, Ran, run_portfolio
 
 HOUSE = "Issued by Exampleshire Learning Team, extension 4411"
 LAST = "Send it to learning@example.org by the last Friday of the month."
@@ -28,7 +27,7 @@ def restyled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     guidance = next(
         p for p in document.paragraphs if len(p.text) > 200 and p._p.find(".//{*}sdt") is None
     )
-    guidance._p.getparent().remove(guidance._p)
+    guidance._p.getparent().remove(guidance._p)  # type: ignore[union-attr]
     path = tmp_path / "ours.docx"
     document.save(str(path))
     return path

@@ -368,6 +368,17 @@ class Pack:
         return tuple(ids)
 
     @cached_property
+    def completed(self) -> tuple[Field, ...]:
+        """The fields into which something is put that a record need not say."""
+        return tuple(
+            own
+            for own in self.fields.values()
+            if own.is_given
+            or own.default is not None
+            or any(column.formula is not None for column in own.columns)
+        )
+
+    @cached_property
     def place_tags(self) -> frozenset[str]:
         """Tags of the places that hold somebody else's text."""
         return frozenset(f"{form.id}.{place.id}" for form in self.forms for place in form.places)

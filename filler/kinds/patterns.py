@@ -31,7 +31,7 @@ def pattern_problems(limits: Limits) -> Iterator[str]:
     try:
         regex.compile(limits.pattern)
     except regex.error as error:
-        yield f"'pattern' is no regular expression: {error.msg}."
+        yield f"'pattern' is no regular expression: {error}."
         return
     if not limits.example:
         yield "'pattern' needs an 'example', an answer that people are shown."

@@ -16,7 +16,7 @@ from filler.records.complete import worked_out
 def settle_given(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]:
     """The answers with those that are shown again, or worked out, settled."""
     found = dict(answers)
-    for own in pack.fields.values():
+    for own in pack.completed:
         if own.id not in found:
             continue
         if own.same in found:

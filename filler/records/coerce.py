@@ -81,7 +81,7 @@ class _Check:
 
     def complete(self, where: str, values: dict[str, Value]) -> None:
         """Fill in what a record need not say."""
-        for own in self.pack.fields.values():
+        for own in self.pack.completed:
             if own.default is not None and own.id not in values:
                 default = own.default
                 plain = default.isoformat() if isinstance(default, date) else default

@@ -47,7 +47,7 @@ def worked_out(
 
 def completed(pack: Pack, values: dict[str, Value]) -> Iterator[tuple[str, str, str]]:
     """Fill in what a record need not say; yields what contradicts it: id, message, remedy."""
-    for own in pack.fields.values():
+    for own in pack.completed:
         if own.same and own.same in values:
             given = values.setdefault(own.id, values[own.same])
             if given != values[own.same]:
@@ -56,7 +56,7 @@ def completed(pack: Pack, values: dict[str, Value]) -> Iterator[tuple[str, str, 
         for column in own.columns:
             if column.formula is not None:
                 yield from _rows(pack, own, column, column.formula, values)
-    for own in pack.fields.values():
+    for own in pack.completed:
         if own.formula is None:
             continue
         try:
