@@ -86,3 +86,13 @@ def test_where_nothing_can_be_kept_filling_goes_on(
     (restyled.parent / "file").write_text("", encoding="utf-8")
     monkeypatch.setenv("XDG_DATA_HOME", os.fspath(restyled.parent / "file"))
     assert filled(restyled)[0].status == 0
+
+
+def test_a_line_that_the_organisation_took_out_is_held_against_nobody(tmp_path: Path) -> None:
+    document = docx.Document(str(TEMPLATES / "portfolio.docx"))
+    guidance = next(p for p in document.paragraphs if len(p.text) > 200)
+    guidance._p.getparent().remove(guidance._p)  # type: ignore[union-attr]
+    path = tmp_path / "shorter.docx"
+    document.save(str(path))
+    _, pack = filled(path)
+    assert told(pack) == set()
