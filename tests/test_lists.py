@@ -14,22 +14,11 @@ from conftest import Ran, run_portfolio
 from openpyxl.styles import Font
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from PIL import Image, ImageDraw
+from small_packs import small_pack
 
 from filler.definition import load_pack
 from filler.reading import read_file
 
-PACK = """id = "visit"
-title = "Visit"
-short_title = "Visit"
-owner = "Nobody"
-version = "1"
-revised = 2026-01-01
-language = "en-GB"
-person = "visit.name"
-
-[[part]]
-form = "visit.toml"
-"""
 FORM = """id = "visit"
 title = "Visit"
 
@@ -63,10 +52,7 @@ HEADS = ["Name", "Email", "Phone number", "Share", "Date of visit", "Notes"]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("packs") / "visit"
-    folder.mkdir()
-    (folder / "pack.toml").write_text(PACK, encoding="utf-8")
-    (folder / "visit.toml").write_text(FORM, encoding="utf-8")
+    folder = small_pack(tmp_path_factory.mktemp("packs") / "visit", FORM)
     assert run_portfolio("template", "build", "--pack", folder).status == 0
     return folder
 
@@ -376,3 +362,71 @@ def test_moments_of_excel_keep_their_day(home: Path, tmp_path: Path) -> None:
     ran, found = fill(home, book(tmp_path, rows))
     assert found["Ada"]["day"] == "2026-03-04"
     assert "the time 15:30 was left out" in ran.words
+
+
+AMOUNTS = """id = "hire"
+title = "Hire"
+
+[[group]]
+fields = [
+  { id = "name", label = "Driver" },
+  { id = "discount", kind = "number", label = "Discount", min = 0, max = 100, unit = "%" },
+  { id = "deposit", kind = "number", label = "Deposit", decimals = 2, unit = "£" },
+  { id = "days", kind = "number", label = "Days" },
+  { id = "out", kind = "number", label = "Cost", value = "product(deposit, days)" },
+]
+
+[[block]]
+kind = "table"
+title = "Hire"
+widths = [40, 60]
+rows = [{ each = ["name", "discount", "deposit", "days", "out"], cells = ["{.:label}", "{.}"] }]
+"""
+
+
+@pytest.fixture(scope="module")
+def hire(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = small_pack(tmp_path_factory.mktemp("packs") / "hire", AMOUNTS)
+    assert run_portfolio("template", "build", "--pack", folder).status == 0
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("heading", "value", "shape", "read"),
+    [
+        ("Discount", 0.075, "0.0%", 7.5),
+        ("Discount", 0.5, "0%", 50),
+        ("Discount", 7.5, "General", 7.5),
+        ("Deposit", 33.333333, "£#,##0.00", 33.33),
+        ("Deposit", 1234.5, "£#,##0.00", 1234.5),
+        ("Days", 2.9999, "0", 3),
+        ("Days", -4, "#,##0;(#,##0)", -4),
+        ("Days", 0.075, "0.0%", None),
+        ("Days", 1234567, '#,##0,"k"', None),
+    ],
+)
+def test_a_number_is_the_one_that_the_cell_shows(
+    heading: str, value: float, shape: str, read: float | None, hire: Path, tmp_path: Path
+) -> None:
+    path = book(tmp_path, [["Driver", heading], ["Ada", value]], {"B2": shape})
+    out = tmp_path / "out"
+    ran = run_portfolio("fill", path, "-o", out, "--pack", hire)
+    found = [read_file(made, load_pack(hire)).record["hire"] for made in out.glob("*.docx")]
+    if read is None:
+        assert (ran.status, found) == (1, [])
+        assert "cell B2" in ran.words
+        return
+    assert [record[heading.lower()] for record in found] == [read]
+    assert ("the cell holds" in ran.words) is (value in (33.333333, 2.9999))
+
+
+def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_path: Path) -> None:
+    path = book(tmp_path, [["Driver", "Deposit", "Days", "Cost"], ["Ada", 2, 3, 99]])
+    ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--pack", hire)
+    assert ran.status == 0
+    assert "'Cost': not read: it is filled in by itself" in ran.words
+    ran = run_portfolio(
+        *("fill", path, "-o", tmp_path / "out", "--pack", hire, "--force", "--map", "Cost=hire.out")
+    )
+    assert ran.status == 2
+    assert "is filled in by itself, and takes no column" in ran.words

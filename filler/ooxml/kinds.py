@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from filler.errors import PortfolioError
 
@@ -106,6 +106,15 @@ def unlocked(content: bytes, name: str, password: str | None) -> bytes:
     if is_old:
         what = ", protected with a password" if encrypted else ""
         raise PortfolioError("doc", f"{name} is an old Word file (.doc){what}.", _SAVE_AS)
+    return without_password(file, name, password)
+
+
+def without_password(file: Any, name: str, password: str | None) -> bytes:
+    """An Office file that was opened as one with a password, without its protection.
+
+    Raises:
+        PortfolioError: when the password is not there, or is wrong.
+    """
     if password is None:
         raise PortfolioError(
             "password",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from filler.definition.model import Option
@@ -50,13 +51,16 @@ def answer(target: Target, value: Any, seen: str = "", epoch: date = _EPOCH) -> 
                 return {"image": words[len(PICTURE) :].strip()}, note
             return words, note
         case "number" | "time" | "duration":
-            return _plain(target.kind, value)
+            return _plain(target, value, seen)
         case _:
             return _text(value, seen)
 
 
-def _plain(kind: str, value: Any) -> tuple[Any, str]:
-    """A number or a time as the cell holds it; its form is checked with the record."""
+def _plain(target: Target, value: Any, seen: str) -> tuple[Any, str]:
+    """A number as the cell shows it, a time as it holds it; the form is checked with the record."""
+    kind = target.kind
+    if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool) and seen:
+        return _as_seen(target, value, seen)
     if isinstance(value, datetime) and kind == "time":
         return f"{value:%H:%M}", ""
     if isinstance(value, time):
@@ -71,6 +75,27 @@ def _plain(kind: str, value: Any) -> tuple[Any, str]:
     if isinstance(value, date):
         return british(value.date() if isinstance(value, datetime) else value), ""
     return value, ""
+
+
+def _as_seen(target: Target, value: float, seen: str) -> tuple[Any, str]:
+    """A number with the figures that its cell shows; what is no number there is left as words."""
+    bare = "".join(sign for sign in seen if sign.isdigit() or sign == ".")
+    try:
+        shown = Decimal(bare)
+    except ArithmeticError:
+        return seen, ""
+    shown = -shown if value < 0 else shown
+    exact = Decimal(str(value))
+    if "%" in seen:
+        # A cell that shows 7.5% holds 0.075; only a question for percentages means that.
+        if target.field.limits.unit != "%":
+            return seen, ""
+        exact *= 100
+    if abs(shown - exact) > Decimal(1).scaleb(int(shown.as_tuple().exponent)):
+        return seen, ""
+    plain = int(shown) if shown == shown.to_integral_value() else float(shown)
+    differs = shown != exact
+    return plain, f"the cell holds {exact.normalize():f}, and shows {seen}." if differs else ""
 
 
 def _text(value: Any, seen: str) -> tuple[str, str]:

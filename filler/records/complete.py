@@ -56,7 +56,6 @@ def completed(pack: Pack, values: dict[str, Value]) -> Iterator[tuple[str, str, 
         for column in own.columns:
             if column.formula is not None:
                 yield from _rows(pack, own, column, column.formula, values)
-    for own in pack.completed:
         if own.formula is None:
             continue
         try:

@@ -24,7 +24,7 @@ from filler.bounded import BeyondBoundsError, bounded
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.ooxml.door import too_large
-from filler.ooxml.kinds import OLE
+from filler.ooxml.kinds import OLE, without_password
 from filler.records.sheet_facts import MOST_CELLS, MOST_TEXT, SheetFacts, sheet_facts
 from filler.visible import as_it_was
 
@@ -133,32 +133,13 @@ def refuse_no_workbook(content: bytes, path: Path, password: str | None = None) 
         except Exception:
             protected = False
         if protected:
-            return _opened(file, path, password)
+            return refuse_no_workbook(without_password(file, str(path), password), path)
         raise PortfolioError("not_a_sheet", f"{path} is {_OTHERS['.xls']}.", _SAVE_AS)
     if not content.startswith(_ZIP):
         raise PortfolioError(
             "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
         )
     return content
-
-
-def _opened(file: Any, path: Path, password: str | None) -> bytes:
-    """A protected workbook without its protection."""
-    if password is None:
-        raise PortfolioError(
-            "encrypted",
-            f"{path} is protected with a password.",
-            "Give it with --password, or save the file without one.",
-        )
-    plain = io.BytesIO()
-    try:
-        file.load_key(password=password)
-        file.decrypt(plain)
-    except Exception as error:
-        raise PortfolioError(
-            "encrypted", f"{path} does not open with that password.", "Check the password."
-        ) from error
-    return refuse_no_workbook(plain.getvalue(), path)
 
 
 def read_workbook(content: bytes, path: Path) -> list[Grid]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -74,8 +74,18 @@ def pack_targets(pack: Pack) -> dict[str, Target]:
     return targets
 
 
-def whole_mapping(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> Mapping[str, str]:
+def given_names(pack: Pack) -> frozenset[str]:
+    """The names of the questions that the engine answers itself, as headings are compared."""
+    own = [field for field in pack.fields.values() if field.is_given]
+    return frozenset(_plain(name) for f in own for name in (f.id, f.label, f.name, *f.aliases))
+
+
+def whole_mapping(
+    mapping: Mapping[str, str], targets: Mapping[str, Target], given: Container[str] = ()
+) -> Mapping[str, str]:
     """A mapping with whole ids: a field may be named by its label, or the last part of its id.
+
+    ``given`` are the names of questions that the engine answers itself.
 
     Raises:
         PortfolioError: when something is no field, with the near miss.
@@ -84,6 +94,12 @@ def whole_mapping(mapping: Mapping[str, str], targets: Mapping[str, Target]) -> 
     found = {}
     for heading, path in mapping.items():
         named = known.get(_plain(path)) if path and path not in targets else None
+        if named is None and path and _plain(path) in given:
+            raise PortfolioError(
+                "map",
+                f"'{path}' is filled in by itself, and takes no column.",
+                f'Leave it out with --map "{heading}=".',
+            )
         if path and path not in targets and named is None:
             hint = did_you_mean(path, targets) or "'portfolio fields' lists them."
             raise PortfolioError("map", f"'{heading}' is mapped to '{path}', no field. {hint}")
@@ -167,6 +183,17 @@ def _columns_of(name: str, headings: Mapping[int, str]) -> list[int]:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return [number - 1] if number - 1 in headings else []
+
+
+def without_given(matching: Matching, given: Container[str]) -> Matching:
+    """The columns of what the engine fills in itself are left out, and it is said."""
+    columns = (
+        replace(column, ignored=True, how="not read: it is filled in by itself", near=())
+        if column.target is None and not column.ignored and _plain(column.heading) in given
+        else column
+        for column in matching.columns
+    )
+    return replace(matching, columns=tuple(columns))
 
 
 def _known_names(targets: Iterable[Target]) -> dict[str, Target | None]:

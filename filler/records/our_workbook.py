@@ -24,10 +24,10 @@ from filler.records.targets import (
 _OWN_SHEETS = (START, OPTIONS)
 
 
-def is_our_workbook(grids: list[Grid], pack: Pack) -> bool:
-    """Whether it is a workbook that was made for this pack."""
+def our_sheets(grids: list[Grid], pack: Pack) -> int:
+    """How many sheets of a workbook that was made for this pack there are."""
     titles = set(sheet_names(pack).values())
-    return any(grid.name in titles and grid.value(0, 0) == REFERENCE for grid in grids)
+    return sum(grid.name in titles and grid.value(0, 0) == REFERENCE for grid in grids)
 
 
 class OurWorkbook:

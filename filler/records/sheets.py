@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from filler.definition.load import loaded_pack
 from filler.definition.model import Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
 from filler.records.grid import Grid, by_name, open_grids, restored
-from filler.records.headings import Matching, find_headings, pack_targets, whole_mapping
-from filler.records.our_workbook import OurWorkbook, is_our_workbook
+from filler.records.headings import (
+    Matching,
+    find_headings,
+    given_names,
+    pack_targets,
+    whole_mapping,
+    without_given,
+)
+from filler.records.our_workbook import OurWorkbook, our_sheets
 from filler.records.person import Person, refuse_twice, sheet_notes, take_row
 from filler.records.source import SheetOptions, SheetSource
 from filler.records.targets import Target
@@ -28,15 +36,38 @@ def sheet_source(path: Path, pack: Pack, options: SheetOptions) -> SheetSource:
         PortfolioError: when it cannot be read, or no column of it can be settled.
     """
     grids = open_grids(path, options.password)
-    if options.sheet is None and options.header_row is None and is_our_workbook(grids, pack):
-        return OurWorkbook(path, pack).read([restored(grid) for grid in grids])
+    if options.sheet is None and options.header_row is None:
+        own = max(_languages_of(pack), key=lambda one: our_sheets(grids, one))
+        if our_sheets(grids, own):
+            return OurWorkbook(path, own).read([restored(grid) for grid in grids])
+    pack = max(_languages_of(pack), key=lambda one: _headings_of(grids, one))
     targets = pack_targets(pack)
-    options = replace(options, mapping=whole_mapping(options.mapping, targets))
-    return _plain(path, pack, *_chosen(path, grids, options, targets))
+    given = given_names(pack)
+    options = replace(options, mapping=whole_mapping(options.mapping, targets, given))
+    return _plain(path, pack, *_chosen(path, grids, options, targets, given))
+
+
+def _languages_of(pack: Pack) -> list[Pack]:
+    """The pack in each of its languages, its own first."""
+    others = [one for one in pack.languages if one != pack.language]
+    if pack.source is None or not others:
+        return [pack]
+    return [pack, *(loaded_pack(pack.source, language) for language in others)]
+
+
+def _headings_of(grids: list[Grid], pack: Pack) -> int:
+    """How many headings of a pack's words stand in the first rows of a sheet, at most."""
+    targets = pack_targets(pack)
+    found = (find_headings(grid.rows, targets, {}, None) for grid in grids)
+    return max((len(one.matched) for one in found if one is not None), default=0)
 
 
 def _chosen(
-    path: Path, grids: list[Grid], options: SheetOptions, targets: Mapping[str, Target]
+    path: Path,
+    grids: list[Grid],
+    options: SheetOptions,
+    targets: Mapping[str, Target],
+    given: frozenset[str],
 ) -> tuple[Grid, Matching, tuple[Problem, ...]]:
     """The sheet that holds the list, its headings, and which other sheets there are."""
     named = by_name(grids)
@@ -57,6 +88,7 @@ def _chosen(
     for grid in filled:
         matching = find_headings(grid.rows, targets, options.mapping, row)
         if matching is not None:
+            matching = without_given(matching, given)
             others = [one for one in grids if one is not grid]
             return grid, matching, tuple(_other_sheets(grid, others, filled))
     names = ", ".join(f"'{grid.name}'" for grid in filled)
