@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.periods import months_written
 from filler.definition.conditions import Amount, Condition
+from filler.definition.formulas import amount_of
 from filler.reading.model import Answer
 
 if TYPE_CHECKING:
@@ -88,6 +90,12 @@ def _beyond(name: str, answer: Answer, limit: Amount, case: Case, *, is_less: bo
         if least < months <= most if is_less else least <= months < most:
             return said
         return most < months if is_less else least > months
+    if isinstance(limit, timedelta):
+        minutes = amount_of(answer.value)
+        if minutes is None:
+            return f"{said}, which is no time"
+        bound = limit.total_seconds() / 60
+        return minutes < bound if is_less else minutes > bound
     value = len(answer.value) if isinstance(answer.value, list) else answer.value
     if not isinstance(value, int | float) or isinstance(value, bool):
         return f"{said}, which is no number"

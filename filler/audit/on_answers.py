@@ -204,7 +204,7 @@ def compare(rule: Rule, case: Case) -> Iterator[Outcome]:
             mine, theirs = amount_of(answer.value), amount_of(against)
             if mine is None or theirs is None:
                 continue
-            shown = f"{case.named(other)} ({case.answer(other).shown})" if other else f"{against:g}"
+            shown = f"{case.named(other)} ({case.answer(other).shown})" if other else str(against)
             if not holds(mine, theirs):
                 said = f"{case.named(name)} is {answer.shown}, and should be {words_} {shown}"
                 yield fails(case, name, f"{said}.")

@@ -9,7 +9,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.case import Case, Doubt, Entry, Span, quoted, uk_date
-from filler.audit.conditions import holds
+from filler.audit.conditions import NotGiven, holds
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.audit.rule_model import Rule
@@ -106,7 +106,8 @@ def _like(rule: Rule, case: Case) -> list[Entry]:
     found = []
     for entry in case.entries(rule.fields):
         own = [renamed(one, f"{entry.id}.") for one in rule.where_]
-        if holds(own, case) is not False:
+        said = holds(own, case)
+        if said is not False and not isinstance(said, NotGiven):
             found.append(entry)
     return found
 

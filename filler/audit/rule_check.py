@@ -22,6 +22,14 @@ def check_rule(reader: Reader, rule: Rule, pack: Pack) -> None:
         for own in fields:
             if own.kind != "signature":
                 reader.problem(f"'{own.id}' is no signature.")
+    if rule.kind == "compare" and rule.number is not None:
+        is_clock = isinstance(rule.number, str)
+        for own in fields:
+            if (own.kind in ("time", "duration")) is not is_clock:
+                meant = "a number" if is_clock else "hours and minutes, such as '1:30'"
+                reader.problem(
+                    f"'number' is {rule.number!r}, and '{own.id}' is a {own.kind}; give {meant}."
+                )
     if rule.kind == "value" and fields and all(own.options for own in fields):
         options = [option.id for own in fields for option in own.options]
         for name in (*rule.values, *rule.refused):

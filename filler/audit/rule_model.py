@@ -55,7 +55,7 @@ class Rule:
     of_these: int | None = None
     where_: tuple[Condition, ...] = ()
     is_: str = ""
-    number: float | None = None
+    number: float | str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
     for form in pack.answer_forms:
         own = [f for f in form.fields if f.required and not f.is_given and not _covers(asked, f.id)]
         yield from _required_columns(form, asked)
+        yield from _few_words(form, rules)
         for kind in ("answered", "signed"):
             names = tuple(f.id for f in own if (f.kind == "signature") == (kind == "signed"))
             if names:
@@ -122,6 +123,23 @@ def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
                     clause=form.title,
                     fields=names,
                 )
+
+
+def _few_words(form: Form, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """A rule for each question that asks for so many words at most, and no rule of the pack."""
+    counted = {name for rule in rules if rule.kind == "words" for name in rule.fields}
+    for own in form.fields:
+        if own.max_words is not None and own.id not in counted:
+            yield Rule(
+                id=f"max_words:{own.id}",
+                kind="words",
+                title=f"Words in {own.name}",
+                severity="advises",
+                source="",
+                clause=form.title,
+                fields=(own.id,),
+                at_most=own.max_words,
+            )
 
 
 def _required_columns(form: Form, asked: set[str]) -> Iterator[Rule]:
@@ -259,7 +277,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         of_these=reader.optional_integer("of_these"),
         where_=read_conditions(reader, "where"),
         is_=reader.word("is", ("", *COMPARISONS), ""),
-        number=reader.amount("number"),
+        number=reader.amount_or_clock("number"),
     )
     needed, optional = KINDS[kind]
     for key in needed:

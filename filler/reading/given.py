@@ -88,12 +88,20 @@ def _checked(
     parts = [
         one for given in plain.values() for one in (given if isinstance(given, list) else [given])
     ]
-    if answer.state not in ("answered", "blank") or _Unknown in parts:
+    if answer.state not in ("answered", "blank"):
         return answer
+    if _Unknown in parts:
+        if answer.state == "blank":
+            return answer
+        said = f"it was not held against {formula.text}, in which something cannot be told"
+        return replace(answer, note="; ".join(filter(None, (answer.note, said))))
     try:
         result = worked_out(own, formula, plain, pack)
     except Misfit as misfit:
         return replace(answer, state="unclear", value=None, note=f"worked out, {misfit.message}")
+    if result is None and answer.state == "answered":
+        note = f"'{answer.shown[:60]}' stands there, and {formula.text} needs what is not given"
+        return replace(answer, state="unclear", value=None, note=note)
     if result is None or answer.value == result.value:
         return answer
     said = f"{formula.text} is {result.shown}"
