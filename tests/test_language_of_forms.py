@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
@@ -453,3 +454,39 @@ def test_the_conditions_of_parts_and_blocks_are_printed(tmp_path: Path) -> None:
     welsh = small(tmp_path / "welsh", "cy-GB")
     said = [p.text for p in docx.Document(str(_blank(welsh, tmp_path))).paragraphs]
     assert "Dim ond os “Kind” yw “Big”." in said
+
+
+@pytest.mark.parametrize("typed", ["", "some time"])
+def test_a_result_whose_parts_are_gone_is_not_taken_for_one(
+    typed: str, year: Pack, tmp_path: Path
+) -> None:
+    path = filled(year, tmp_path, RECORD)
+    document = docx.Document(str(path))
+    for text in document.element.body.iter(qn("w:t")):
+        text.text = typed if text.text == "11:15" else text.text
+    document.save(str(path))
+    answers = read_file(path, year).answers
+    length = answers["observation_1.length"]
+    if typed:
+        assert (length.state, length.value) == ("answered", "1:45")
+        assert "was not held against difference(end, start)" in length.note
+    else:
+        assert length.state == "unclear"
+        assert "difference(end, start) needs what is not given" in length.note
+
+
+def test_what_is_worked_out_comes_behind_what_it_is_worked_out_from(
+    year: Pack, tmp_path: Path
+) -> None:
+    places = {own.id: number for number, own in enumerate(year.completed)}
+    for own in year.completed:
+        assert all(places[name] < places[own.id] for name in own.rests_on if name in places)
+
+
+def test_questions_are_numbered_as_they_stand_on_the_page(year: Pack, tmp_path: Path) -> None:
+    said = [c.text for t in docx.Document(str(_blank(year, tmp_path))).tables for c in t._cells]
+    numbers = [found[1] for words in said if (found := re.match(r"2\.(\d+) ", words))]
+    # A cell over several columns is met once for each.
+    numbers = list(dict.fromkeys(numbers))
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 8

@@ -134,3 +134,30 @@ def test_words_that_a_language_lacks_are_those_of_the_first_or_named(tmp_path: P
     form.write_text(text.replace('en = "Full name", ', ""), encoding="utf-8")
     with pytest.raises(PortfolioError, match="'label' has no words in 'en-GB'; it has cy, ar"):
         load_pack(home)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lists_and_workbooks_are_known_in_each_language(
+    language: str, packs: dict[str, Pack], tmp_path: Path
+) -> None:
+    home = packs["en-GB"].source
+    assert home is not None
+    (tmp_path / "rec.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    book = tmp_path / "people.xlsx"
+    ran = run_portfolio(
+        *("workbook", "-o", book, "--with", tmp_path / "rec.json"),
+        *("--pack", home, "--language", language),
+    )
+    assert ran.status == 0, ran.words
+    heads = [packs[language].fields[f"session.{name}"].label for name in ("name", "mood")]
+    option = packs[language].fields["session.mood"].options[2].label
+    text = "\n".join(",".join(row) for row in (heads, ["Ada Example", option]))
+    (tmp_path / "list.csv").write_text(text, encoding="utf-8-sig")
+    for data, wanted in ((book, RECORD["session"]), (tmp_path / "list.csv", {"mood": "bad"})):
+        out = tmp_path / data.stem
+        ran = run_portfolio("fill", data, "-o", out, "--pack", home)
+        assert ran.status == 0, ran.words
+        (made,) = out.glob("*.docx")
+        record = read_file(made, packs["en-GB"]).record["session"]
+        assert {name: record[name] for name in wanted} == wanted
+        assert record["name"] == "Ada Example"

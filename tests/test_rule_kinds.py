@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import run_portfolio
+from small_packs import small_pack
 from test_language_of_forms import no_picture
 
 from filler.audit import audit_files, load_rules
@@ -17,18 +18,6 @@ from filler.filling import compile_template, render
 from filler.reading import read_file
 from filler.records import coerce_record
 
-PACK = """id = "trip"
-title = "Trip"
-short_title = "Trip"
-owner = "Nobody"
-version = "1"
-revised = 2026-01-01
-language = "en-GB"
-person = "trip.name"
-
-[[part]]
-form = "trip.toml"
-"""
 FORM = """id = "trip"
 title = "Trip"
 
@@ -39,6 +28,7 @@ fields = [
   { id = "people", kind = "number", label = "People" },
   { id = "leaves", kind = "time", label = "Leaves" },
   { id = "returns", kind = "time", label = "Returns" },
+  { id = "rest", kind = "duration", label = "Rest" },
   { id = "first", kind = "date", label = "First day" },
   { id = "last", kind = "date", label = "Last day" },
   { id = "food", kind = "choices", label = "Food", options = [{ id = "soup", label = "Soup" }, { id = "cake", label = "Cake" }] },
@@ -55,7 +45,7 @@ fields = [
 kind = "table"
 title = "Trip"
 widths = [50, 50]
-rows = [{ each = ["name", "seats", "people", "leaves", "returns", "first", "last", "food", "games", "one", "two", "three"], cells = ["{.:label}", "{.}"] }]
+rows = [{ each = ["name", "seats", "people", "leaves", "returns", "rest", "first", "last", "food", "games", "one", "two", "three"], cells = ["{.:label}", "{.}"] }]
 
 [[block]]
 md = "Stops"
@@ -66,16 +56,12 @@ title = "Stops"
 widths = [40, 30, 30]
 head = ["Place", "Kind", "Minutes"]
 rows = [{ repeat = "stops", cells = ["{.place}", "{.kind}", "{.minutes}"] }]
-"""  # noqa: E501
+"""
 RULE = 'id = "r"\ntitle = "The rule"\nsource = "It says so"\nclause = "1"\nseverity = "blocks"\n'
 
 
 def pack_with(folder: Path, rule: str) -> Path:
-    folder.mkdir()
-    (folder / "pack.toml").write_text(PACK, encoding="utf-8")
-    (folder / "trip.toml").write_text(FORM, encoding="utf-8")
-    (folder / "rules.toml").write_text(f"[[rule]]\n{RULE}{rule}\n", encoding="utf-8")
-    return folder
+    return small_pack(folder, FORM, rules=f"[[rule]]\n{RULE}{rule}\n")
 
 
 def outcome(folder: Path, rule: str, record: dict[str, Any]) -> list[str]:
@@ -152,9 +138,82 @@ def test_a_rule(rule: str, record: dict[str, Any], says: str | None, tmp_path: P
         assert says in message
 
 
+@pytest.mark.parametrize("limit", ["more_than = 15", "less_than = 5"])
+def test_an_entry_whose_column_is_blank_is_neither_more_nor_less(
+    limit: str, tmp_path: Path
+) -> None:
+    rule = (
+        'kind = "entries"\nfields = ["trip.stops"]\nat_most = 0\n'
+        f'where = [{{ field = "minutes", {limit} }}]'
+    )
+    stops = [stop("Inn", "rest", None), stop("Fort", "visit", 10)]
+    assert outcome(tmp_path, rule, {"stops": stops}) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "rest", "says"),
+    [("1:00", "0:30", "is 0:30, and should be at least 1:00"), ("0:30", "0:30", None)],
+)
+def test_a_length_of_time_is_compared_with_one(
+    number: str, rest: str, says: str | None, tmp_path: Path
+) -> None:
+    rule = f'kind = "compare"\nfields = ["trip.rest"]\nis = "at least"\nnumber = "{number}"'
+    said = outcome(tmp_path, rule, {"rest": rest})
+    assert [says in message for message in said] == [True] if says else said == []
+
+
+@pytest.mark.parametrize(
+    ("condition", "record", "asked"),
+    [
+        ('field = "rest", less_than = "1:00"', {"rest": "45 minutes"}, True),
+        ('field = "rest", less_than = "1:00"', {"rest": "1:00"}, False),
+        ('field = "leaves", more_than = "17:00"', {"leaves": "17:01"}, True),
+        ('field = "leaves", more_than = "17:00"', {"leaves": "17:00"}, False),
+    ],
+)
+def test_conditions_on_times(
+    condition: str, record: dict[str, Any], asked: bool, tmp_path: Path
+) -> None:
+    rule = f'kind = "answered"\nfields = ["trip.one"]\nwhen = [{{ {condition} }}]'
+    rule = rule.replace('field = "', 'field = "trip.')
+    assert bool(outcome(tmp_path, rule, record)) is asked
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('"seats", kind = "number"', '"seats", kind = "number", min = 40, max = -20', "more than"),
+        ('"seats", kind = "number"', '"seats", kind = "number", max = 9, default = 12', "12 is more"),
+        ('"leaves", kind = "time"', '"leaves", kind = "time", min = "25:00"', "no time of the day"),
+        ('"rest", kind = "duration"', '"rest", kind = "duration", value = "difference(leaves, one)"',
+         "'trip.one' is a text, of which there is no difference"),
+        ('"rest", kind = "duration"', '"rest", kind = "duration", value = "difference(leaves, first)"',
+         "no difference of a date and a time"),
+        ('"seats", kind = "number"', '"seats", kind = "number", value = "sum(people)"', "from itself"),
+        ('label = "First contact"', 'label = "C", when = [{ field = "name", more_than = 3 }]',
+         "is held against a number or a list"),
+        ('label = "First contact"', 'label = "C", when = [{ field = "seats", less_than = "1:00" }]',
+         "is held against a time or a length of time"),
+    ],
+)  # fmt: skip
+def test_what_can_never_be_met_is_refused(
+    before: str, after: str, says: str, tmp_path: Path
+) -> None:
+    text = FORM.replace(
+        '"people", kind = "number"', '"people", kind = "number", value = "sum(seats)"'
+    )
+    text = (text if "itself" in says else FORM).replace(before, after, 1)
+    home = small_pack(tmp_path / "trip", text)
+    ran = run_portfolio("fields", "--pack", home)
+    assert ran.status == 2
+    assert says in ran.words
+    assert ran.words.count("trip.toml") == 1 or "itself" in says
+
+
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
+        ('kind = "compare"\nfields = ["trip.rest"]\nis = "less"\nnumber = 3', "hours and minutes"),
         ('kind = "answered"\nfields = ["trip.one"]\nat_least = 2',
          "'at_least' is no key of the kind 'answered', which has fields, beside, of_these."),
         ('kind = "words"\nfields = ["trip.one"]\nvalues = ["a"]', "'values' is no key of the kind"),
@@ -198,3 +257,19 @@ def test_a_file_that_notepad_saved_as_ansi_says_how_to_save_it(tmp_path: Path) -
     ran = run_portfolio("fields", "--pack", home)
     assert ran.status == 2
     assert "Encoding: UTF-8" in ran.words
+
+
+def test_more_words_than_the_form_asks_for_are_told(tmp_path: Path) -> None:
+    text = FORM.replace('label = "First contact"', 'label = "First contact", max_words = 3')
+    rules = f'[[rule]]\n{RULE}kind = "answered"\nfields = ["trip.name"]\n'
+    home = small_pack(tmp_path / "trip", text, rules=rules)
+    found = {rule.id: rule for rule in load_rules(home).rules}
+    rule = found["max_words:trip.one"]
+    assert (rule.kind, rule.at_most, rule.severity) == ("words", 3, "advises")
+    rules = f'[[rule]]\n{RULE}kind = "words"\nfields = ["trip.one"]\nat_most = 5\n'
+    home = small_pack(
+        tmp_path / "again",
+        text.replace('id = "trip"', 'id = "again"'),
+        rules=rules.replace("trip.", "again."),
+    )
+    assert [one.id for one in load_rules(home).rules] == ["r"]

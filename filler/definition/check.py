@@ -8,7 +8,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from filler.definition.blocks import FlowchartBlock, StatementsBlock
+from filler.definition.formulas import amount_of
 from filler.errors import did_you_mean
+from filler.kinds.checked import checked, limits_of
+from filler.kinds.model import Misfit
 
 if TYPE_CHECKING:
     from filler.definition.model import Field, Form, Pack
@@ -18,6 +21,8 @@ _TAG_LIMIT = 64
 # The name of the template that holds every form.
 _WHOLE = "portfolio"
 _MOST_BLANK_ROWS = 50
+# The minutes of a day.
+_DAY = 24 * 60
 _NO_COLUMN = ("rows", "signature", "choices")
 
 
@@ -28,15 +33,15 @@ def check_pack(pack: Pack) -> Iterator[str]:
     references = {reference.id for reference in pack.references}
     for form in pack.forms:
         if form.id == _WHOLE:
-            yield f"{pack.id}/{form.id}.toml: '{_WHOLE}' names the whole pack; choose another id."
+            yield f"{form.file}: '{_WHOLE}' names the whole pack; choose another id."
         if form.id in seen:
-            yield f"{pack.id}/{form.id}.toml: the form id '{form.id}' is used twice."
+            yield f"{form.file}: the form id '{form.id}' is used twice."
         seen.add(form.id)
         yield from _fields(pack, form, roles)
         for block in form.blocks:
             if isinstance(block, StatementsBlock) and block.reference not in references:
                 hint = did_you_mean(block.reference, references)
-                yield f"{pack.id}/{form.id}.toml: no reference '{block.reference}'. {hint}"
+                yield f"{form.file}: no reference '{block.reference}'. {hint}"
             if isinstance(block, FlowchartBlock):
                 boxes = {box.id for box in block.boxes}
                 for box in block.boxes:
@@ -44,7 +49,7 @@ def check_pack(pack: Pack) -> Iterator[str]:
                         if target not in boxes:
                             hint = did_you_mean(target, boxes)
                             yield (
-                                f"{pack.id}/{form.id}.toml: box '{box.id}' leads to"
+                                f"{form.file}: box '{box.id}' leads to"
                                 f" '{target}', which is not a box. {hint}"
                             )
     if not _ID.fullmatch(pack.id):
@@ -56,7 +61,7 @@ def check_pack(pack: Pack) -> Iterator[str]:
 
 
 def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
-    place = f"{pack.id}/{form.id}.toml"
+    place = form.file
     known_numbers = {s.number for r in pack.references[:1] for s in r.statements}
     excused = {field_id for c in pack.contradictions for field_id in c.fields}
     for field in form.fields:
@@ -70,7 +75,10 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
         if field.follows and (followed is None or not followed.options):
             hint = did_you_mean(field.follows, pack.fields)
             yield f"{place}: '{field.id}' follows '{field.follows}', no choice. {hint}"
-        if wrong := _default_problem(field):
+        for own in (field, *field.columns):
+            if wrong := _limits_problem(own):
+                yield f"{place}: '{own.id}': {wrong}."
+        if wrong := _default_problem(field, pack.language):
             yield f"{place}: the default of '{field.id}' is {wrong}."
         if len({option.id for option in field.options}) < len(field.options):
             yield f"{place}: two options of '{field.id}' have the same id."
@@ -96,13 +104,32 @@ def _fields(pack: Pack, form: Form, roles: set[str]) -> Iterator[str]:
             )
 
 
-def _default_problem(field: Field) -> str:
+def _limits_problem(field: Field) -> str:
+    """Why no answer can be within a question's limits; nothing where one can."""
+    least, most = (
+        amount_of(limit) if limit is not None else None
+        for limit in (field.limits.least, field.limits.most)
+    )
+    if least is not None and most is not None and least > most:
+        return f"its 'min' {field.limits.least} is more than its 'max' {field.limits.most}"
+    for limit, amount in ((field.limits.least, least), (field.limits.most, most)):
+        if field.kind == "time" and amount is not None and amount >= _DAY:
+            return f"'{limit}' is no time of the day"
+    return ""
+
+
+def _default_problem(field: Field, language: str) -> str:
     """Why a question's default is no answer of its kind; nothing where it is one."""
     given = field.default
     if given is None:
         return ""
     if field.is_given:
         return "of no use: the engine fills the answer in itself"
+    if limits_of(field) is not None and isinstance(given, str | int | float):
+        try:
+            checked(field, given, language)
+        except Misfit as misfit:
+            return f"wrong: {misfit.message}"
     match field.kind:
         case "choice":
             options = [option.id for option in field.options]

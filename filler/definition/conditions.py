@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
@@ -19,7 +20,9 @@ from filler.errors import did_you_mean
 if TYPE_CHECKING:
     from filler.definition.model import Pack
 
-Amount = relativedelta | int | float
+# A length of service, a number, or a time and a length of time in hours and minutes.
+Amount = relativedelta | timedelta | int | float
+_CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 _UNIT = {"day": "days", "week": "weeks", "month": "months", "year": "years"}
 _DECLARED = re.compile(r"(-?\d{1,4}) (day|week|month|year)s?")
 # No window is longer, in whatever unit.
@@ -87,21 +90,42 @@ def _condition(reader: Reader, depth: int) -> Condition:
             reader.value("less_than") if less is not None else reader.value("more_than") or ""
         ),
     )
-    asked = (bool(condition.values), condition.answered is not None, less, more)
-    if not any(one is not None and one is not False for one in asked):
+    if not {"values", "answered", "less_than", "more_than"} & set(reader.keys):
         reader.problem("a condition needs 'values', 'answered', 'less_than' or 'more_than'.")
     reader.done()
     return condition
 
 
 def _amount(reader: Reader, key: str) -> Amount | None:
-    value = reader.value(key, "a number, or a length of time")
+    value = reader.value(key, "a number, hours and minutes, or a length of service")
     if value is None or type(value) in (int, float):
         return value  # type: ignore[no-any-return]
+    clock = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+    if clock is not None:
+        return timedelta(hours=int(clock[1]), minutes=int(clock[2]))
     period = declared_period(value) if isinstance(value, str) else None
     if period is None:
-        reader.problem(f"'{key}' is {value!r}; give a number, or a length of time: '6 months'.")
+        reader.problem(
+            f"'{key}' is {value!r}; give a number, hours and minutes ('1:30'), or a length of"
+            " service ('6 months')."
+        )
     return period
+
+
+# The kinds of answer that each sort of amount is held against.
+_SORTS: tuple[tuple[type | tuple[type, ...], tuple[str, ...], str], ...] = (
+    (timedelta, ("time", "duration"), "a time or a length of time"),
+    (relativedelta, ("text", "long_text"), "words that say a length of service"),
+    ((int, float), ("number", "rows", "choices"), "a number or a list"),
+)
+
+
+def _sorted_wrong(limit: Amount | None, kind: str) -> str:
+    """Why an amount says nothing of an answer of a kind; nothing where it does."""
+    for sort, kinds, words in _SORTS:
+        if limit is not None and isinstance(limit, sort):
+            return "" if kind in kinds else words
+    return ""
 
 
 def renamed(condition: Condition, start: str) -> Condition:
@@ -143,6 +167,12 @@ def _resolved(
     if not found:
         hint = did_you_mean(name, [one.removeprefix(f"{form}.") for one in known])
         problem(f"'when': there is no answer '{name}'. {hint}".rstrip())
+    for limit in (condition.less_than, condition.more_than):
+        own = pack.asked(found[0]) if found else None
+        if own is not None and (words := _sorted_wrong(limit, own.kind)):
+            problem(
+                f"'when': '{name}' is a {own.kind}; '{condition.said}' is held against {words}."
+            )
     options = {o.id for one in found if (own := pack.asked(one)) for o in own.options}
     for value in condition.values if options else ():
         if value not in options:

@@ -89,6 +89,7 @@ def load_form(
     form = Form(
         id=form_id,
         title=title or own_title,
+        file=shown,
         whose=whose,
         alone=reader.flag("alone"),
         orientation="landscape"

@@ -81,6 +81,25 @@ def formula(text: str) -> Formula:
     return Formula(text, _part(tree.body))
 
 
+def misused(own: Formula, kinds: Mapping[str, str]) -> Iterator[str]:
+    """What is wrong with the kinds of the answers that a formula is worked out from."""
+    yield from _misused(own.whole, kinds)
+
+
+def _misused(part: Part, kinds: Mapping[str, str]) -> Iterator[str]:
+    if not isinstance(part, Call):
+        return
+    named = [inner.id for inner in part.parts if isinstance(inner, Name)]
+    for name in named if part.function != "count" else ():
+        if kinds.get(name, "number") not in _COUNTABLE:
+            yield f"'{name}' is a {kinds[name]}, of which there is no {part.function}."
+    found = {kinds.get(name, "number") for name in named}
+    if part.function == "difference" and len(found) > 1 and found <= _COUNTABLE:
+        yield f"there is no difference of a {' and a '.join(sorted(found))}."
+    for inner in part.parts:
+        yield from _misused(inner, kinds)
+
+
 def renamed(own: Formula, names: Mapping[str, str]) -> Formula:
     """A formula with other ids for its answers."""
     return Formula(own.text, _renamed(own.whole, names))
@@ -178,5 +197,7 @@ def amount_of(given: object) -> Decimal | None:
         return None
 
 
+# The kinds of answer with which one can reckon.
+_COUNTABLE = frozenset({"number", "time", "duration", "date"})
 _FUNCTIONS = ("sum", "count", "product", "percent", "difference")
 _MOST_PARTS = {"percent": 2, "difference": 2}

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from filler.definition.blocks import Block, TableBlock, TextBlock
 from filler.definition.conditions import Condition, matching, resolved
-from filler.definition.formulas import Formula, renamed
+from filler.definition.formulas import Formula, misused, renamed
 from filler.definition.model import Field, Form, Pack
 from filler.errors import did_you_mean
 
@@ -17,12 +17,30 @@ Known = tuple[str, ...]
 
 def linked(pack: Pack, problems: list[str]) -> Pack:
     """The pack with whole ids in place of the names that its forms use; each miss is a problem."""
-    forms = tuple(_form(form, pack, problems) for form in pack.forms)
-    return replace(pack, forms=forms)
+    whole = replace(pack, forms=tuple(_form(form, pack, problems) for form in pack.forms))
+    for form in whole.forms:
+        for own in form.fields:
+            if own.id in _reached(own, whole):
+                words = f"'value': '{own.id}' is worked out from itself."
+                problems.append(f"{form.file}: {words}")
+    return whole
+
+
+def _reached(own: Field, pack: Pack) -> set[str]:
+    """All the questions that one rests on, through others."""
+    found: set[str] = set()
+    todo = list(own.rests_on)
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            other = pack.fields.get(name)
+            todo += other.rests_on if other is not None else ()
+    return found
 
 
 def _form(form: Form, pack: Pack, problems: list[str]) -> Form:
-    place = f"{pack.id}/{form.id}.toml"
+    place = form.file
 
     def problem(words: str) -> None:
         problems.append(f"{place}: {words}")
@@ -62,7 +80,11 @@ def _field(own: Field, form: str, pack: Pack, problem: Callable[[str], None]) ->
     )
     if own.formula is None:
         return own
-    return replace(own, formula=_worked(own.formula, form, pack.answer_ids, problem))
+    formula = _worked(own.formula, form, pack.answer_ids, problem)
+    kinds = {name: asked.kind for name in formula.names if (asked := pack.asked(name))}
+    for words in misused(formula, kinds):
+        problem(f"'value' of '{own.id}': {words}")
+    return replace(own, formula=formula)
 
 
 def _column(column: Field, rows: Field, problem: Callable[[str], None]) -> Field:
@@ -72,7 +94,11 @@ def _column(column: Field, rows: Field, problem: Callable[[str], None]) -> Field
     if column.formula is None:
         return column
     names = tuple(one.id.rpartition(".")[2] for one in rows.columns if one is not column)
-    return replace(column, formula=_worked(column.formula, "", names, problem))
+    formula = _worked(column.formula, "", names, problem)
+    kinds = {one.id.rpartition(".")[2]: one.kind for one in rows.columns}
+    for words in misused(formula, kinds):
+        problem(f"'value' of '{column.id}': {words}")
+    return replace(column, formula=formula)
 
 
 def _same(own: Field, form: str, pack: Pack, problem: Callable[[str], None]) -> str:

@@ -161,7 +161,8 @@ def load_pack(folder: Path, language: str = "") -> Pack:
         pack = linked(pack, problems)
         problems.extend(check_pack(pack))
     if problems:
-        raise DefinitionError(with_lines(problems, folder))
+        # The copies of a form have the same mistakes.
+        raise DefinitionError(dict.fromkeys(with_lines(problems, folder)))
     return pack
 
 

@@ -120,6 +120,12 @@ class Field(Line):
         return bool(self.same) or self.formula is not None
 
     @property
+    def rests_on(self) -> frozenset[str]:
+        """The questions whose answers it shows again, or is worked out from."""
+        names = self.formula.names if self.formula is not None else ()
+        return frozenset({name.partition("[")[0] for name in names} | ({self.same} - {""}))
+
+    @property
     def name(self) -> str:
         """The short name a person sees: the ``short`` wording, else the label."""
         return self.short or self.label
@@ -189,11 +195,12 @@ class Field(Line):
 class Form:
     """One form of the pack, or a page of guidance when it has no fields.
 
-    It is asked for where all of ``when`` hold.
+    It is asked for where all of ``when`` hold. ``file`` is its file, as errors name it.
     """
 
     id: str
     title: str
+    file: str = ""
     whose: str = ""
     alone: bool = False
     orientation: Literal["portrait", "landscape"] = "portrait"
@@ -201,12 +208,6 @@ class Form:
     when: tuple[Condition, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
     blocks: tuple[Block, ...]
-
-    @cached_property
-    def specified(self) -> frozenset[str]:
-        """The fields for words that an option of another one asks for."""
-        options = (option for own in self.fields for option in own.options)
-        return frozenset(f"{self.id}.{option.specify}" for option in options if option.specify)
 
     @property
     def places(self) -> tuple[PlaceBlock, ...]:
@@ -307,23 +308,6 @@ class Pack:
         return {field.id: field for form in self.forms for field in form.fields}
 
     @cached_property
-    def numbers(self) -> Mapping[str, str]:
-        """The number of each form, and of each question or row in it: ``2``, ``2.3``."""
-        found: dict[str, str] = {}
-        if not self.numbered:
-            return found
-        for number, form in enumerate(self.answer_forms, start=1):
-            found[form.id] = str(number)
-            count = 0
-            for line in form.lines:
-                # The columns of a row, and words that an option asks for, have no number.
-                parent = line.rpartition(".")[0]
-                if parent not in form.lines and line not in form.specified:
-                    count += 1
-                    found[line] = f"{number}.{count}"
-        return found
-
-    @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """What may stand in a record under each group: ``""`` gives the forms."""
         names: dict[str, dict[str, None]] = {}
@@ -369,14 +353,23 @@ class Pack:
 
     @cached_property
     def completed(self) -> tuple[Field, ...]:
-        """The fields into which something is put that a record need not say."""
-        return tuple(
-            own
+        """The fields into which something is put that a record need not say.
+
+        Each stands behind what it is worked out from.
+        """
+        left = {
+            own.id: own
             for own in self.fields.values()
             if own.is_given
             or own.default is not None
             or any(column.formula is not None for column in own.columns)
-        )
+        }
+        found: list[Field] = []
+        while left:
+            ready = [name for name, own in left.items() if not own.rests_on & left.keys()]
+            # What rests on itself is refused when a pack is loaded.
+            found += [left.pop(name) for name in ready or list(left)]
+        return tuple(found)
 
     @cached_property
     def place_tags(self) -> frozenset[str]:

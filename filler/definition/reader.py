@@ -206,6 +206,11 @@ class Reader:
         self.problem(f"'{key}' is {value!r}; give a number.")
         return None
 
+    def amount_or_clock(self, key: str) -> int | float | str | None:
+        """A number, or hours and minutes; None when absent."""
+        given = self._data.get(key)
+        return self.clock(key) if isinstance(given, str | time) else self.amount(key)
+
     def clock(self, key: str) -> str | None:
         """Hours and minutes as ``HH:MM``; None when absent."""
         value = self.value(key, "hours and minutes")

@@ -111,15 +111,15 @@ def _typed_length(given: str, locale: Locale) -> int:
 
 @lru_cache(maxsize=8)
 def _unit_words(name: str) -> dict[str, int]:
-    """The words of a language for hours and minutes, by how many minutes they are."""
-    locale = Locale.parse(name)
+    """The words for hours and minutes in a language, and in English, by how many minutes."""
     found: dict[str, int] = {}
-    for unit, minutes in _UNITS.items():
-        for count in _COUNTS:
-            for length in ("long", "short", "narrow"):
-                words = format_unit(count, f"duration-{unit}", length, locale=locale)
-                bare = "".join(sign for sign in words if not sign.isdecimal())
-                found[bare.strip(" .\N{NO-BREAK SPACE}").casefold()] = minutes
+    for language in ("en", name):
+        for unit, minutes in _UNITS.items():
+            for count in _COUNTS:
+                for length in ("long", "short", "narrow"):
+                    words = format_unit(count, f"duration-{unit}", length, locale=language)
+                    bare = "".join(sign for sign in words if not sign.isdecimal())
+                    found[bare.strip(" .\N{NO-BREAK SPACE}").casefold()] = minutes
     return found
 
 

@@ -19,7 +19,7 @@ from filler.definition.statements import Reference
 from filler.errors import DefinitionError
 from filler.layout import markdown
 from filler.layout.depends import only_if
-from filler.layout.marks import Scope
+from filler.layout.marks import Scope, number_of
 from filler.layout.model import (
     Answer,
     Cell,
@@ -89,14 +89,14 @@ def _form_page(
     opening: list[Node] | None = None,
 ) -> Page:
     scope = Scope(pack=pack, form=form)
-    own = pack.numbers.get(form.id, "")
+    own = number_of(pack, form)
     named = f"{own}. {form.title}" if own else form.title
     title = Heading(level=level, inlines=(Text(text=named),), anchor=form.id)
     nodes: list[Node] = [*before, title, *_note(form.when, pack), *(opening or [])]
     for number, block in enumerate(form.blocks):
         if isinstance(block, TextBlock) and block.new_page and not number:
             words = "its first block takes no 'new_page': a form begins on one."
-            raise DefinitionError([f"{pack.id}/{form.id}.toml: {words}"])
+            raise DefinitionError([f"{form.file}: {words}"])
         if isinstance(block, TextBlock | TableBlock):
             nodes += _note(block.when, pack)
         match block:
@@ -116,7 +116,7 @@ def _form_page(
                 reference = pack.reference(block.reference)
                 if reference is not None:
                     nodes.extend(_statements(reference, level))
-    _apart(pack, form, nodes)
+    _apart(form, nodes)
     landscape = form.orientation == "landscape"
     return Page(nodes=tuple(nodes), landscape=landscape, anchor=form.id)
 
@@ -127,13 +127,13 @@ def _note(conditions: tuple[Condition, ...], pack: Pack) -> Iterator[Node]:
         yield Paragraph(inlines=(Text(text=f"{words}.", italic=True),), keep_next=True)
 
 
-def _apart(pack: Pack, form: Form, nodes: list[Node]) -> None:
+def _apart(form: Form, nodes: list[Node]) -> None:
     """Word joins two tables that nothing stands between; refuse to lay that out."""
     for one, other in pairwise(nodes):
         if isinstance(one, Table) and isinstance(other, Table):
             raise DefinitionError(
                 [
-                    f"{pack.id}/{form.id}.toml: the tables '{one.title}' and '{other.title}'"
+                    f"{form.file}: the tables '{one.title}' and '{other.title}'"
                     " stand next to each other, and Word would join them."
                     " Put a text block between them."
                 ]

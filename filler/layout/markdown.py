@@ -112,7 +112,7 @@ def _add(lines: Lines, plain: Text, scope: Scope) -> None:
 
 def _append(lines: Lines, like: Text, words: str, scope: Scope) -> None:
     if "{" in words or "}" in words:
-        place = f"{scope.pack.id}/{scope.form.id}.toml"
+        place = scope.form.file
         shown = " ".join(words.split())[:60]
         raise DefinitionError([f"{place}: a mark is broken in '{shown}'; write {{field}}."])
     if words:

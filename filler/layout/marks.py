@@ -13,7 +13,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from filler.definition.model import Field, Form, Line, Pack
 from filler.errors import DefinitionError, did_you_mean
@@ -34,11 +34,22 @@ Lines = list[list[Inline]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Where a mark stands: its pack, its form, and the row's own id if it is in a row."""
+    """Where a mark stands: its pack, its form, and the row's own id if it is in a row.
+
+    ``numbers`` are those of the questions of the form that have been laid out, in their order.
+    """
 
     pack: Pack
     form: Form
     base: str = ""
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    def number(self, line: str) -> str:
+        """The number of a question as it is printed: the next one, where it has none yet."""
+        if not self.pack.numbered:
+            return ""
+        form = number_of(self.pack, self.form)
+        return self.numbers.setdefault(line, f"{form}.{len(self.numbers) + 1}")
 
     def full_id(self, name: str) -> str:
         """The whole id of a name as it is written in this scope."""
@@ -54,6 +65,13 @@ class Scope:
     def line(self, line_id: str) -> Line | None:
         """The field or row of that id, of any form."""
         return self.form.lines.get(line_id) or self.pack.fields.get(line_id)
+
+
+def number_of(pack: Pack, form: Form) -> str:
+    """The number of a form among those that ask something; nothing where they have none."""
+    asking = [one.id for one in pack.answer_forms]
+    is_numbered = pack.numbered and form.id in asking
+    return str(asking.index(form.id) + 1) if is_numbered else ""
 
 
 def expand_words(text: str, scope: Scope) -> str:
@@ -90,7 +108,7 @@ def resolve(mark: str, scope: Scope) -> Lines:
             raise _unknown(mark, scope)
         if attribute == "kss":
             return [[Text(text=line.kss)]]
-        number = scope.pack.numbers.get(full_id, "")
+        number = scope.number(full_id)
         words = f"{number} {line.label}" if number else line.label
         notes = notes_on(line, scope.form, scope.pack) if isinstance(line, Field) else []
         behind = [Text(text=f" ({'; '.join(notes)})", italic=True)] if notes else []
@@ -162,6 +180,4 @@ def _option(full_id: str, option_id: str, scope: Scope, *, labelled: bool) -> li
 def _unknown(mark: str, scope: Scope) -> DefinitionError:
     known = [name.removeprefix(f"{scope.form.id}.") for name in scope.form.lines]
     hint = did_you_mean(mark.lstrip("."), known)
-    return DefinitionError(
-        [f"{scope.pack.id}/{scope.form.id}.toml: no field for the mark {{{mark}}}. {hint}"]
-    )
+    return DefinitionError([f"{scope.form.file}: no field for the mark {{{mark}}}. {hint}"])

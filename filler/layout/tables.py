@@ -62,7 +62,7 @@ def _each(spec: RowSpec, scope: Scope) -> Iterator[str]:
         else:
             known = [line.removeprefix(f"{form.id}.") for line in form.lines]
             hint = did_you_mean(name, known)
-            raise DefinitionError([f"{scope.pack.id}/{form.id}.toml: no group '{name}'. {hint}"])
+            raise DefinitionError([f"{form.file}: no group '{name}'. {hint}"])
 
 
 def _row(spec: RowSpec, block: TableBlock, scope: Scope) -> Row:
@@ -72,7 +72,7 @@ def _row(spec: RowSpec, block: TableBlock, scope: Scope) -> Row:
     if left < 0 or len(spans) > len(cells):
         raise DefinitionError(
             [
-                f"{scope.pack.id}/{scope.form.id}.toml: a row of '{block.title}' has"
+                f"{scope.form.file}: a row of '{block.title}' has"
                 f" {sum(spans)} cells over {len(block.widths)} widths."
             ]
         )
@@ -127,6 +127,6 @@ def _field(name: str, scope: Scope) -> Field:
     if not isinstance(line, Field):
         known = [line.removeprefix(f"{scope.form.id}.") for line in scope.form.lines]
         hint = did_you_mean(name, known)
-        place = f"{scope.pack.id}/{scope.form.id}.toml"
+        place = scope.form.file
         raise DefinitionError([f"{place}: no field '{name}'. {hint}"])
     return line
