@@ -233,6 +233,36 @@ def test_each_mistake_in_the_workbook_names_its_cell(
     assert len([line for line in ran.words.splitlines() if line.startswith("Error")]) == 1
 
 
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "said"),
+    [
+        (
+            "Practice Observation Record",
+            "A2",
+            "ZZ",
+            "sheet 'Practice Observation Record', row 2: nobody named has the reference 'ZZ'."
+            " Give the name under 'Full Name', or clear the row.",
+        ),
+        (
+            "Employee Details",
+            "B3",
+            None,
+            "sheet 'Employee Details', row 3: nobody named has the reference '2'.",
+        ),
+    ],
+)
+def test_a_reference_without_a_name_is_told(
+    sheet: str, cell: str, value: str | None, said: str, tmp_path: Path, pack: Pack
+) -> None:
+    path, book = two_people(tmp_path, pack)
+    home = book[sheet]
+    home[cell] = value
+    book.save(path)
+    ran = run_portfolio("fill", path, "-o", tmp_path / "out")
+    assert said in ran.words
+    assert ran.words.count("nobody named") == 1
+
+
 def test_a_reference_that_is_a_number_is_the_same_reference(tmp_path: Path, pack: Pack) -> None:
     path, book = two_people(tmp_path, pack)
     book["Further L&D activity"]["A2"] = 1

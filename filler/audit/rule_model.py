@@ -105,3 +105,8 @@ class RuleSet:
     grid_title: str = "Grid"
     ready_for: str = ""
     holidays: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether something must hold, so that somebody can be said to be ready."""
+        return any(rule.severity == "blocks" for rule in self.rules)

@@ -143,14 +143,14 @@ def _with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applica
 def audit_case(case: Case, rules: RuleSet) -> Applicant:
     """All that there is to say of one person."""
     findings: list[Finding] = list(absent_forms(case, rules))
-    if not rules.rules:
+    if not rules.decides:
         findings.append(
             Finding(
                 rule="no_rules",
                 severity="blocks",
                 result="undetermined",
-                message=f"The pack '{case.pack.id}' has no rules, so nobody can say whether this is"
-                " ready; only what reading finds is told.",
+                message=f"The pack '{case.pack.id}' has no rule that must hold, so nobody can say"
+                " whether this is ready; only what reading finds is told.",
                 remedy="Write its rules.toml (docs/rules.md).",
             )
         )

@@ -105,8 +105,8 @@ def command(
     if show_rules:
         _print_rules(rules, as_json)
         return
-    if not rules.rules:
-        say(f"The pack '{pack.id}' has no rules; only what reading finds is told.")
+    if not rules.decides:
+        say(f"The pack '{pack.id}' has no rule that must hold; only what reading finds is told.")
     if not paths:
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     _refuse_to_replace(output, force)

@@ -47,6 +47,7 @@ def command(as_json: bool) -> None:
         for form in pack.answer_forms:
             alone = ", also alone" if form.alone else ""
             tell(f"  {form.id}: {form.title} ({len(form.fields)} fields{alone})")
-        tell(f"  {len(pack.corrections)} corrections to the source, and what it leaves open:")
+        if pack.corrections or pack.contradictions:
+            tell(f"  {len(pack.corrections)} corrections to the source, and what it leaves open:")
         for contradiction in pack.contradictions:
             tell(f"  - {contradiction.where}: {contradiction.kept}")

@@ -54,6 +54,8 @@ class OurWorkbook:
             grid = named.get(titles.get(field_.id, ""))
             if field_.kind == "rows" and grid is not None:
                 self._rows(grid, field_)
+        if titles.get(self._pack.person.partition(".")[0]) in named:
+            self._tell_nameless()
         for grid in grids:
             if grid.name not in known and grid.name not in _OWN_SHEETS:
                 where = f"sheet '{grid.name}'"
@@ -77,6 +79,21 @@ class OurWorkbook:
         self._matchings[grid.name] = matching
         self._notes += sheet_notes(grid, matching)
         return matching
+
+    def _tell_nameless(self) -> None:
+        """Say under which reference no name stands: as a rule, it is one that was typed wrong."""
+        own = self._pack.fields[self._pack.person]
+        named = {one for one, person in self._people.items() if f"$.{own.id}" in person.places}
+        for reference, person in self._people.items():
+            if reference not in named:
+                person.notes.append(
+                    Problem(
+                        where=person.where,
+                        message=f"nobody named has the reference '{reference}'.",
+                        remedy=did_you_mean(reference, named)
+                        or f"Give the name under '{own.name}', or clear the row.",
+                    )
+                )
 
     def _filled(self, grid: Grid) -> Iterator[tuple[int, str]]:
         """The rows that hold something, with their reference."""
