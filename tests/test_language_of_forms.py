@@ -50,6 +50,19 @@ def filled(pack: Pack, folder: Path, record: Any) -> Path:
     return path
 
 
+def test_options_across_stand_three_to_a_line(year: Pack, tmp_path: Path) -> None:
+    path = filled(year, tmp_path, RECORD)
+    cells = [row.cells[-1] for table in docx.Document(str(path)).tables for row in table.rows]
+    controls = (cell._tc.xpath("count(.//w:sdt)") for cell in cells)
+    (across,) = (cell for cell, found in zip(cells, controls, strict=True) if found == 4)
+    lines = [line._p.xpath(".//w:t/text()") for line in across.paragraphs]
+    words = ["".join(line).replace("\N{NO-BREAK SPACE}", " ") for line in lines]
+    assert [re.findall(r"[A-Z]\w+ ?\w*", line) for line in words] == [
+        ["English", "Welsh", "Polish"],
+        ["Sign language"],
+    ]
+
+
 def plain(reading: Reading) -> dict[str, Any]:
     """A record without what is blank."""
     return {

@@ -27,7 +27,7 @@ FieldKind = Literal[
 ]  # fmt: skip
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
 ControlKind = Literal["text", "multiline", "date", "tick", "list", "rich", "rows"]
-# How the options of a question stand: one list, in one line, a line each; where it is not said,
+# How the options of a question stand: one list, three to a line, a line each; where it is not said,
 # in one line where they are few and short.
 Shown = Literal["", "list", "across", "below"]
 SHOWN: tuple[Shown, ...] = get_args(Shown)

@@ -25,7 +25,7 @@ _PARTS = re.compile(
     r"(?P<id>[a-z0-9_.]*)(=(?P<option>[a-z0-9_]+))?"
     r"(:(?P<attribute>label|kss|note|extra|options))?"
 )
-# Options stand in one line when they are few and short, such as Yes / No.
+# Options stand in one line when they are few and short, such as Yes / No; so many stand in each.
 _INLINE_OPTIONS = 3
 _INLINE_WIDTH = 12
 # Two lines of inlines: what one mark stands for, a line for each option.
@@ -155,10 +155,13 @@ def _options(field: Field, scope: Scope, *, own_lines: bool) -> Lines:
     few = field.shown == "across" or len(lines) <= _INLINE_OPTIONS
     if own_lines or not short or not few:
         return lines
-    joined: list[Inline] = []
-    for line in lines:
-        joined += [Tab(), *line] if joined else line
-    return [joined]
+    rows: Lines = []
+    for number, line in enumerate(lines):
+        if number % _INLINE_OPTIONS:
+            rows[-1] += [Tab(), *line]
+        else:
+            rows.append(line)
+    return rows
 
 
 def _option(full_id: str, option_id: str, scope: Scope, *, labelled: bool) -> list[Inline]:
