@@ -118,6 +118,7 @@ def test_what_is_no_time(given_: Any) -> None:
         ("1 hour and 30 mins", "en-GB", "1:30"),
         ("PT90M", "en-GB", "1:30"),
         ("1 awr 30 munud", "cy-GB", "1:30"),
+        ("90 minutes", "cy-GB", "1:30"),
         ("1,5 Stunden", "de-DE", "1:30"),
         (timedelta(hours=26), "en-GB", "26:00"),
     ],

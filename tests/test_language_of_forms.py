@@ -343,6 +343,8 @@ def test_mistakes_are_named_with_what_to_do(
     ran = run_portfolio("fields", "--pack", tmp_path)
     assert ran.status == 2
     assert says in ran.words
+    # The copies of a form have one mistake between them.
+    assert len({*ran.words.splitlines()}) == len(ran.words.splitlines())
 
 
 SMALL = {

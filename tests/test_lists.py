@@ -373,6 +373,7 @@ fields = [
   { id = "discount", kind = "number", label = "Discount", min = 0, max = 100, unit = "%" },
   { id = "deposit", kind = "number", label = "Deposit", decimals = 2, unit = "£" },
   { id = "days", kind = "number", label = "Days" },
+  { id = "twice", kind = "number", label = "Both ways", value = "sum(out, out)" },
   { id = "out", kind = "number", label = "Cost", value = "product(deposit, days)" },
 ]
 
@@ -380,7 +381,9 @@ fields = [
 kind = "table"
 title = "Hire"
 widths = [40, 60]
-rows = [{ each = ["name", "discount", "deposit", "days", "out"], cells = ["{.:label}", "{.}"] }]
+rows = [
+  { each = ["name", "discount", "deposit", "days", "twice", "out"], cells = ["{.:label}", "{.}"] },
+]
 """
 
 
@@ -396,6 +399,7 @@ def hire(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ("Discount", 0.075, "0.0%", 7.5),
         ("Discount", 0.5, "0%", 50),
+        ("Discount", 0.0746, "0%", 7),
         ("Discount", 7.5, "General", 7.5),
         ("Deposit", 33.333333, "£#,##0.00", 33.33),
         ("Deposit", 1234.5, "£#,##0.00", 1234.5),
@@ -417,7 +421,7 @@ def test_a_number_is_the_one_that_the_cell_shows(
         assert "cell B2" in ran.words
         return
     assert [record[heading.lower()] for record in found] == [read]
-    assert ("the cell holds" in ran.words) is (value in (33.333333, 2.9999))
+    assert ("the cell holds" in ran.words) is (value in (0.0746, 33.333333, 2.9999))
 
 
 def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_path: Path) -> None:
@@ -425,6 +429,9 @@ def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_pat
     ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--pack", hire)
     assert ran.status == 0
     assert "'Cost': not read: it is filled in by itself" in ran.words
+    (made,) = (tmp_path / "out").glob("*.docx")
+    record = read_file(made, load_pack(hire)).record["hire"]
+    assert (record["out"], record["twice"]) == (6, 12)
     ran = run_portfolio(
         *("fill", path, "-o", tmp_path / "out", "--pack", hire, "--force", "--map", "Cost=hire.out")
     )
