@@ -63,5 +63,5 @@ def audited(
     if without:
         kept = {n: a for n, a in reading.answers.items() if n.partition(".")[0] not in without}
         reading = replace(reading, answers=kept)
-    (case,) = gather([reading], PACK, rules, today, panel)
-    return audit_case(case, rules)
+    (person,) = gather([reading], PACK, rules)
+    return audit_case(person.case(PACK, rules, today, panel), rules)

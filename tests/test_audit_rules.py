@@ -20,12 +20,30 @@ from filler.reading.wording import fold
 
 GRID = "line_manager.competencies"
 SIGNS = "line_manager.signatures"
+VERDICTS = {"passes": "ready", "undetermined": "decide", "fails": "not ready"}
 LONG = " ".join(["word"] * 501)
 ONE_ROW = {"cpd_log.activities.asye.kss": "12"}
 CHECK = "checklist.submitted.date"
 
 # For each rule: answers with which it fails, the words of its finding, the field that it is on.
 FAILS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "agreed_with_contra_indications": ({"line_manager.contra_indications": "yes", "line_manager.contra_indications_comment": "Timekeeping."}, "and says that there are contra-indications", "line_manager.contra_indications"),
+    "agreed_with_limited": (dict.fromkeys([f.id for f in PACK.fields.values() if f.id.startswith(f"{GRID}.")][:11], "limited"), "11 of 20 answers are 'Limited'", f"{GRID}.families"),
+    "agreed_and_not_supported": ({"line_manager.comments": "On balance I do not support this application yet."}, "says “do not support”", "line_manager.comments"),
+    "six_months_to_panel": ({"employee_details.permission_date": "2025-10-13"}, "earlier than 14 October 2025; it is counted from the panel", "employee_details.permission_date"),
+    "received_as_submitted": ({"qa.date_received": "2026-03-09", CHECK: "2026-02-02"}, "earlier than 9 February 2026", CHECK),
+    "post_within_service": ({"employee_details.time_in_post": "6 years", "employee_details.length_of_service": "4 years"}, "should be at most 'Length of service (SMBC & Sandwell Children’s Trust)' (4 years)", "employee_details.time_in_post"),
+    "manager_comments": ({"line_manager.comments": None}, "is not answered", "line_manager.comments"),
+    "deferral_actions": ({"line_manager.recommendation": "defer", "line_manager.actions": None}, "is not answered", "line_manager.actions"),
+    "signed_after_observation": ({"observation.signatures.applicant.date": "2026-01-14"}, "earlier than 20 January 2026", "observation.signatures.applicant.date"),
+    "qa_days": ({"qa.date_received": "2026-03-09", "qa.feedback_given": "2026-03-03"}, "comes before", "qa.feedback_given"),
+    "qa_deadline": ({"qa.feedback_given": "2026-03-09", "qa.resubmission_deadline": "2026-03-02"}, "comes before", "qa.resubmission_deadline"),
+    "qa_resubmitted": ({"qa.more_evidence": "yes", "qa.recommended_date": "2026-03-24"}, "is not answered", "qa.resubmission_received"),
+    "qa_by_another": ({"qa.signature.print_name": "Perry Perfect"}, "are the same person", "qa.signature.print_name"),
+    "modules_logged": ({"cpd_log.activities.elearning.date": None}, "is not answered", "cpd_log.activities.elearning.date"),
+    "signs_of_safety_logged": ({"cpd_log.signs_of_safety": ["two_day"], "cpd_log.activities.signs_of_safety.date": None}, "is not answered", "cpd_log.activities.signs_of_safety.date"),
+    "checklist_pages": ({"checklist.cpd_log.page": None}, "is not answered", "checklist.cpd_log.page"),
+    "recommended_in_order": ({"qa.recommended_date": "2026-03-24", "applicant.statement": None}, "but not in order: Applicant’s statement", "qa.recommended_date"),
     "name": ({"employee_details.full_name": None}, "'Full Name' is not answered", "employee_details.full_name"),
     "details": ({"employee_details.email": None}, "'Email' is not answered", "employee_details.email"),
     "grade_experience": (
@@ -109,8 +127,8 @@ FAILS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "swe_account": ({"cpd_log.swe_account": None}, "is not answered", "cpd_log.swe_account"),
     "cpd_count": (
-        {"cpd_log.further[1].date": "2019-05-01", "cpd_log.further[2].date": "2019-05-01", "cpd_log.further[3].date": "2019-05-01", "cpd_log.further[0].cases": None},
-        "found: 3 since 2 March 2025; 3 since 2 September 2024", "cpd_log.activities.asye",
+        {"cpd_log.further[1].date": "2019-05-01", "cpd_log.further[2].date": "2019-05-01", "cpd_log.further[3].date": "2019-05-01", "cpd_log.further[0].kss": None},
+        "has no 'Cross ref to KSS'", "cpd_log.activities.asye",
     ),
     "cpd_complete": ({"cpd_log.activities.threshold.cases": None}, "'Threshold Training' has no 'Ref cases in evidence (LCS No)'", "cpd_log.activities.threshold"),
     "cpd_kss": ({"cpd_log.activities.asye.kss": "9, 12"}, "cites statement 12; there are only 1 to 10", "cpd_log.activities.asye.kss"),
@@ -134,10 +152,21 @@ FAILS: dict[str, tuple[dict[str, Any], str, str]] = {
 FALSE_DAY = Answer(state="answered", value="soon", shown="soon", how="content control")
 # For each rule: answers with which nobody can tell, and why.
 DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
+    "received_as_submitted": ({"qa.date_received": "2026-03-09", CHECK: FALSE_DAY}, "which is no date"),
+    "manager_comments": ({"line_manager.comments": UNCLEAR}, "is unclear"),
+    "deferral_actions": ({"line_manager.recommendation": "defer", "line_manager.actions": UNCLEAR}, "is unclear"),
+    "signed_after_observation": ({"observation.signatures.applicant.date": "January 2026"}, "of which only a part"),
+    "qa_days": ({"qa.date_received": "2026-03-09", "qa.feedback_given": "March 2026"}, "may be before or after"),
+    "qa_deadline": ({"qa.feedback_given": "2026-03-09", "qa.resubmission_deadline": "March 2026"}, "may be before or after"),
+    "qa_resubmitted": ({"qa.more_evidence": "yes", "qa.recommended_date": "2026-03-24", "qa.resubmission_received": UNCLEAR}, "is unclear"),
+    "modules_logged": ({"cpd_log.activities.elearning.date": UNCLEAR}, ""),
+    "signs_of_safety_logged": ({"cpd_log.signs_of_safety": ["two_day"], "cpd_log.activities.signs_of_safety.date": UNCLEAR}, ""),
+    "checklist_pages": ({"checklist.cpd_log.page": UNCLEAR}, "is unclear"),
+    "recommended_in_order": ({"qa.recommended_date": UNCLEAR}, ""),
     "name": ({"employee_details.full_name": UNCLEAR}, "is unclear: nobody can tell"),
     "details": ({"employee_details.email": UNCLEAR}, "is unclear"),
-    "grade_experience": ({"employee_details.time_in_post": "some time", "employee_details.length_of_service": None}, "which is no length of time"),
-    "probation": ({"employee_details.time_in_post": "some time"}, "which is no length of time"),
+    "grade_experience": ({"employee_details.time_in_post": "some time", "employee_details.length_of_service": None}, "nobody can tell"),
+    "probation": ({"employee_details.time_in_post": "some time"}, "nobody can tell"),
     "probation_passed": ({"employee_details.time_in_post": "8 months", "employee_details.probation": UNCLEAR}, ""),
     "permission": ({"employee_details.permission_date": UNCLEAR}, "is unclear"),
     "six_months": ({"employee_details.permission_date": FALSE_DAY}, "which is no date"),
@@ -158,7 +187,7 @@ DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
     "observation_signers": ({"observation.signatures.applicant.signed": Answer(state="answered", value="Perry", shown="Perry", how="typed name")}, "says 'Perry'"),
     "observer": ({"observation.signatures.line_manager.signed": "Morgan"}, "says 'Morgan'"),
     "signature_dates": ({f"{SIGNS}.employee.date": FALSE_DAY}, "which is no date"),
-    "qa_dates": ({"qa.date_received": FALSE_DAY}, "which is no date"),
+    "qa_dates": ({"qa.feedback_given": FALSE_DAY}, ""),
     "signed_after_permission": ({"employee_details.permission_date": FALSE_DAY}, ""),
     "signed_before_submission": ({CHECK: FALSE_DAY}, ""),
     "signature_order": ({f"{SIGNS}.service_manager.date": "February 2026"}, "may be before or after"),
@@ -202,6 +231,10 @@ DOUBTS: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 # Rules that look at what is or is not there, about which nobody can be in doubt.
 NO_DOUBT = {"different_signers", "behaviours_plausible", "cpd_complete", "sent_before_panel"}
+NO_DOUBT |= {"post_within_service", "qa_by_another"}
+# Rules whose failure a person has to decide, and rules whose failure another one tells already.
+ASKS = {rule.id for rule in RULES.rules if rule.ask}
+ECHOES = {rule.id for rule in RULES.rules if rule.kind == "claims"} - {"checklist_cpd"}
 IDS = [rule.id for rule in RULES.rules]
 
 
@@ -214,7 +247,7 @@ def _found(rule: str, changes: dict[str, Any]) -> tuple[list[Finding], str]:
 
 def test_every_rule_has_its_cases() -> None:
     assert set(FAILS) == set(IDS)
-    assert set(DOUBTS) | NO_DOUBT == set(IDS)
+    assert set(DOUBTS) | NO_DOUBT | ASKS == set(IDS)
 
 
 def test_a_perfect_portfolio_has_no_finding() -> None:
@@ -229,11 +262,13 @@ def test_a_perfect_portfolio_has_no_finding() -> None:
 def test_a_rule_fails_with_its_message_and_place(rule: str) -> None:
     changes, words, field = FAILS[rule]
     findings, result = _found(rule, changes)
-    assert result == "fails"
+    expected = "undetermined" if rule in ASKS else "fails"
+    assert result == expected
     declared = next(r for r in RULES.rules if r.id == rule)
+    severity = "notes" if rule in ECHOES else declared.severity
     finding = next((f for f in findings if words in f.message), None)
     assert finding is not None, [f.message for f in findings]
-    assert (finding.result, finding.severity, finding.field) == ("fails", declared.severity, field)
+    assert (finding.result, finding.severity, finding.field) == (expected, severity, field)
     assert finding.source == (declared.source or PACK.fields[field].name.rstrip(":"))
     assert finding.whose, "nobody would know whose job it is"
     if field:
@@ -252,9 +287,13 @@ def test_a_rule_that_cannot_be_determined_says_why(rule: str) -> None:
         assert findings == [], "the same answer is said to be unclear by another rule"
 
 
-def test_what_cannot_be_determined_is_not_ready() -> None:
+def test_what_cannot_be_determined_a_person_must_decide() -> None:
     applicant = audited({f"{GRID}.matching": UNCLEAR})
-    assert applicant.verdict == "not ready"
+    assert applicant.verdict == "decide"
+    assert (
+        audited({f"{GRID}.matching": UNCLEAR, f"{SIGNS}.employee.signed": None}).verdict
+        == "not ready"
+    )
 
 
 def test_a_rule_is_not_asked_of_what_it_is_not_about() -> None:
@@ -289,9 +328,17 @@ def test_two_lengths_of_a_window_are_two_readings(day: str, result: str) -> None
         )
 
 
-def test_twelve_months_and_eighteen_are_two_readings() -> None:
+def test_twelve_months_and_eighteen_are_one_setting() -> None:
     old = {f"cpd_log.further[{n}].date": "2024-11-01" for n in range(3)}
-    findings, result = _found("cpd_count", old)
+    assert _found("cpd_count", old)[1] == "passes"
+
+
+def test_two_lengths_of_time_are_two_readings() -> None:
+    old = {f"cpd_log.further[{n}].date": "2024-11-01" for n in range(3)}
+    rule = next(rule for rule in RULES.rules if rule.id == "cpd_count")
+    lengths = (relativedelta(months=-12), relativedelta(months=-18))
+    applicant = audited(old, rules=replace(RULES, rules=(replace(rule, not_before=lengths),)))
+    findings, result = list(applicant.findings), applicant.results["cpd_count"]
     assert result == "undetermined"
     assert "By one reading there are enough, by the other not" in findings[0].message
 
@@ -315,6 +362,12 @@ ASKED: dict[str, dict[str, Any]] = {
     "other_elearning": {"cpd_log.modules": ["other_elearning"], "cpd_log.modules_other_elearning": "Safer caring"},
     "observation_other": {"observation.type": ["supervision"]},
     "qa_dates": {"qa.date_received": "2026-03-06"},
+    "received_as_submitted": {"qa.date_received": "2026-03-06"},
+    "deferral_actions": {"line_manager.recommendation": "defer", "line_manager.actions": "By May: two more observations."},
+    "qa_days": {"qa.date_received": "2026-03-06", "qa.feedback_given": "2026-03-09"},
+    "qa_deadline": {"qa.feedback_given": "2026-03-09", "qa.resubmission_deadline": "2026-03-31"},
+    "qa_resubmitted": {"qa.more_evidence": "yes", "qa.recommended_date": "2026-03-24", "qa.resubmission_received": "2026-03-09"},
+    "signs_of_safety_logged": {"cpd_log.signs_of_safety": ["two_day"], "cpd_log.activities.signs_of_safety.date": "2026-01-12"},
     "qa_before_panel": {"qa.signature.date": "2026-03-09"},
 }  # fmt: skip
 NEVER_ASKED = {"sent_before_panel"}
@@ -356,24 +409,40 @@ APPROVAL = "line_manager.service_manager_approval"
 def test_an_approval_in_free_words(words: str, result: str) -> None:
     findings, found = _found("service_manager_approves", {APPROVAL: words})
     assert found == result, findings
-    assert audited({APPROVAL: words}).verdict == ("ready" if result == "passes" else "not ready")
+    assert audited({APPROVAL: words}).verdict == VERDICTS[result]
 
 
 @pytest.mark.parametrize(
-    "words", ["-", "?", "to be signed", "verbally agreed", "pp Robin Invented"]
+    ("words", "result"),
+    [
+        ("-", "fails"),
+        ("?", "fails"),
+        ("to be signed", "fails"),
+        ("verbally agreed", "undetermined"),
+        ("pp Robin Invented", "undetermined"),
+    ],
 )
-def test_words_that_sign_nothing_are_not_ready(words: str) -> None:
+def test_words_that_sign_nothing_are_not_ready(words: str, result: str) -> None:
     answer = Answer(state="answered", value=words, shown=words, how="typed name")
     applicant = audited({f"{SIGNS}.head_of_service.signed": answer})
-    assert applicant.results["portfolio_signatures"] == "undetermined"
-    assert applicant.verdict == "not ready"
+    assert applicant.results["portfolio_signatures"] == result
+    assert applicant.verdict == VERDICTS[result]
 
 
-@pytest.mark.parametrize("words", ["TBC", "N/A", "to follow", "see attached", "..."])
-def test_a_word_that_stands_for_an_answer_is_none(words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "result"),
+    [
+        ("TBC", "fails"),
+        ("N/A", "undetermined"),
+        ("to follow", "fails"),
+        ("see attached", "undetermined"),
+        ("...", "fails"),
+    ],
+)
+def test_a_word_that_stands_for_an_answer_is_none(words: str, result: str) -> None:
     applicant = audited({"applicant.statement": words})
-    assert applicant.results["statement"] == "undetermined"
-    assert applicant.verdict == "not ready"
+    assert applicant.results["statement"] == result
+    assert applicant.verdict == VERDICTS[result]
 
 
 POST, SERVICE = "employee_details.time_in_post", "employee_details.length_of_service"
@@ -395,7 +464,7 @@ POST, SERVICE = "employee_details.time_in_post", "employee_details.length_of_ser
 def test_eighteen_months(changes: dict[str, Any], result: str) -> None:
     applicant = audited(changes)
     assert applicant.results["grade_experience"] == result
-    assert applicant.verdict == ("ready" if result == "passes" else "not ready")
+    assert applicant.verdict == VERDICTS[result]
 
 
 def test_without_a_day_of_submission_the_six_months_are_counted_to_today() -> None:

@@ -43,8 +43,9 @@ def test_all_samples_in_one_run() -> None:
     report = audit(*RETURNED)
     verdicts = {a.name: a.verdict for a in report.applicants}
     assert len(report.applicants) == len(RETURNED)
-    assert verdicts.pop("Perry Perfect") == "ready"
-    assert set(verdicts.values()) == {"not ready"}
+    assert verdicts["Perry Perfect"] == "ready"
+    assert verdicts["Una Unsigned"] == "not ready"
+    assert verdicts["Toby Twice"] == "decide", "of two ticks in a row only a person can say"
 
 
 def test_the_json_is_what_is_promised(tmp_path: Path) -> None:
@@ -57,7 +58,7 @@ def test_the_json_is_what_is_promised(tmp_path: Path) -> None:
     (applicant,) = report["applicants"]
     wanted = {"name", "verdict", "findings", "signatures", "kss_coverage"}
     assert wanted <= set(applicant)
-    assert applicant["verdict"] in ("ready", "not ready")
+    assert applicant["verdict"] in ("ready", "decide", "not ready")
     for finding in applicant["findings"]:
         assert {"rule", "severity", "message", "field", "where", "whose"} <= set(finding)
         assert finding["severity"] in ("blocks", "advises", "notes")
@@ -70,7 +71,10 @@ def test_the_json_is_what_is_promised(tmp_path: Path) -> None:
 def test_exit_statuses(tmp_path: Path) -> None:
     perfect = str(ROOT / "samples" / "returned" / "perfect.docx")
     assert run_portfolio("audit", perfect, *ON).status == 0
-    assert run_portfolio("audit", str(RETURNED[0]), *ON).status == 1
+    unsigned = ROOT / "samples" / "returned" / "unsigned.docx"
+    assert run_portfolio("audit", str(unsigned), *ON).status == 1
+    open_ = ROOT / "samples" / "returned" / "two-ticks.docx"
+    assert run_portfolio("audit", str(open_), *ON).status == 1, "a person must decide first"
     broken = tmp_path / "broken.docx"
     broken.write_bytes(b"no document")
     assert run_portfolio("audit", str(broken)).status == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -55,7 +56,7 @@ def test_the_form_reads_back(written: Path) -> None:
         "All signatures: 4 (Employee; Line Manager; Service Manager; Head of Service)." in comments
     )
     assert "The signature 'Observer/Line Manager' is not complete" in comments
-    assert "5 complete entries are needed" in values["qa.amends.cpd.comments"]
+    assert "'E-learning Modules' has no 'Ref cases" in values["qa.amends.cpd.comments"]
     assert values["qa.resubmission_deadline"] == "2026-03-31"
     assert reading.findings == ()
 
@@ -83,10 +84,37 @@ def test_cc_inform_and_rip_come_from_the_log() -> None:
         "cpd_log.further[1].activity": "Let it rip",
     }
     qa = audited(changes).qa["qa"]
-    assert (qa["cc_inform"], qa["cc_inform_date"]) == ("yes", "2025-11-20")
-    assert "rip" not in qa
+    # A person ticks them; what the log says is shown.
+    assert not {"cc_inform", "cc_inform_date", "rip", "rip_date"} & set(qa)
+    said = qa["further_comments"]
+    assert "CC Inform is named in the log (20 November 2025): “" in said
+    assert "CC Inform: allegations guide" in said
+    assert "RiP" not in said
     changes["cpd_log.further[1].activity"] = "A webinar by RiP"
-    assert audited(changes).qa["qa"]["rip"] == "yes"
+    assert "RiP is named in the log" in audited(changes).qa["qa"]["further_comments"]
+
+
+@pytest.mark.parametrize(
+    ("panel", "permission", "recommends", "deadline"),
+    [
+        # Two weeks before 20 April is Easter Monday, and before it are Easter and Good Friday.
+        (date(2026, 4, 20), "2026-01-12", "agree", "2026-04-02"),
+        # The six months end before the panel's own deadline, on a Sunday.
+        (date(2026, 9, 22), "2026-01-12", "agree", "2026-07-10"),
+        (date(2026, 4, 20), "2026-01-12", "defer", None),
+        (date(2026, 3, 20), "2026-01-12", "agree", None),
+    ],
+)
+def test_a_deadline_is_a_working_day_that_can_be_met(
+    panel: date, permission: str, recommends: str, deadline: str | None
+) -> None:
+    changes = {
+        "employee_details.permission_date": permission,
+        "line_manager.recommendation": recommends,
+        "applicant.statement": None,
+    }
+    qa = audited(changes, panel=panel).qa["qa"]
+    assert qa.get("resubmission_deadline") == deadline
 
 
 def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
@@ -101,8 +129,8 @@ def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
     reading = changed(perfect(), {name: None})
     place = reading.answers[name].where
     reading = replace(reading, pages={place: 8})
-    (case,) = gather([reading], PACK, RULES, TODAY, None)
-    applicant = audit_case(case, RULES)
+    (person,) = gather([reading], PACK, RULES)
+    applicant = audit_case(person.case(PACK, RULES, TODAY, None), RULES)
     finding = next(f for f in applicant.findings if f.rule == "portfolio_signatures")
     assert (finding.where, finding.page) == (place, 8)
     assert applicant.qa["qa"]["amends"]["signatures"]["pages"].startswith("1, 8")
@@ -111,7 +139,7 @@ def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
 def test_the_note_says_kindly_what_to_mend(written: Path) -> None:
     text = words(written / "Una Unsigned - Feedback note.docx")
     assert text.startswith("Feedback on your portfolio\nDear Una,")
-    assert "8 things are still needed" in text
+    assert "6 things are still needed" in text
     assert "Please send the portfolio again by 31 March 2026." in text
     order = [text.index(form.title) for form in PACK.answer_forms if f"\n{form.title}\n" in text]
     assert len(order) >= 3
@@ -172,7 +200,7 @@ def test_a_note_of_ones_own(tmp_path: Path) -> None:
     run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
     assert run.status == 1
     text = words(tmp_path / "out" / "Una Unsigned - Feedback note.docx")
-    assert text == "Una Unsigned has 14 things to do. {{ name }}"
+    assert text == "Una Unsigned has 10 things to do. {{ name }}"
 
 
 @pytest.mark.parametrize(

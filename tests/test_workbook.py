@@ -20,6 +20,7 @@ from test_roundtrip import PACK, no_picture
 from filler.cli.sources import open_source
 from filler.definition import Pack, data_folder
 from filler.records import coerce_record
+from filler.records.references import divided
 from filler.records.sheets import sheet_source
 from filler.records.source import SheetOptions, json_source
 from filler.records.workbook import Entry, build_workbook, numbered
@@ -284,7 +285,9 @@ def test_the_reference_travels_in_the_word_file(tmp_path: Path, pack: Pack) -> N
     path, _ = two_people(tmp_path, pack)
     run_portfolio("fill", path, "-o", tmp_path / "out")
     read = run_portfolio("read", tmp_path / "out", "--json").json()
-    assert sorted(entry["reference"] for entry in read) == ["1", "2"]
+    references = sorted(entry["reference"] for entry in read)
+    assert [divided(one)[0] for one in references] == ["1", "2"]
+    assert len({divided(one)[1] for one in references} - {""}) == 1, "one part for one workbook"
     record = json.loads((SAMPLES / "records.json").read_text(encoding="utf-8"))[2]
     (tmp_path / "one.json").write_text(json.dumps(record), encoding="utf-8")
     run_portfolio("fill", tmp_path / "one.json", "-o", tmp_path / "none")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from filler.audit.conditions import NotGiven, holds
+from filler.audit.heads import NOBODY, Heads
+from filler.audit.merging import question_of
+from filler.audit.model import About
 from filler.definition.model import Field, Line, Pack
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when
@@ -16,6 +19,9 @@ from filler.records.dates import when
 _ABSENT = Answer(state="missing", note="its form is not among the files")
 _BLANKS = ("blank", "missing")
 _LIFETIME = 80
+# Days that a rule may count from and that stand in no form, with what they are called.
+DAYS = {"today": "today", "panel": "the panel", "received": "the day on which it came"}
+MAY_BE_UNKNOWN = frozenset(("panel", "received"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,43 +73,63 @@ class Entry:
 
 @dataclass
 class Case:
-    """The readings of one person, each form from the file that has it last.
+    """The files of one person, their answers merged.
 
-    ``today`` is the day of the audit; ``panel`` the day of the panel, if one is given.
+    ``today`` is the day of the audit; ``panel`` the day of the panel, if one is given. ``forms``
+    has the file of each form, ``taken`` the file of each question that is from another one;
+    ``signers`` are the questions that say who signs in each place.
     """
 
     pack: Pack
     today: date
     panel: date | None
     readings: Sequence[Reading]
+    answers: Mapping[str, Answer]
     forms: Mapping[str, Reading]
+    taken: Mapping[str, Reading] = field(default_factory=dict)
     accepts: tuple[str, ...] = ()
     holidays: str = ""
+    signers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cited_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     superseded: tuple[str, ...] = ()
-    adopted: tuple[str, ...] = ()
-    conflicts: tuple[tuple[str, str], ...] = ()
+    about: tuple[About, ...] = ()
+    heads: Heads = NOBODY
 
     def answer(self, name: str) -> Answer:
         """An answer by its id; missing where its form is not among the files.
 
         What heads each form that is sent alone is taken from there.
         """
-        reading = self.forms.get(name.partition(".")[0])
-        if reading is None:
-            found = (other.answers.get(name) for other in self.readings)
-            heads = name in self.pack.alone_fields
-            return next((a for a in found if heads and a and a.state == "answered"), _ABSENT)
-        return reading.answers.get(name) or _ABSENT
+        found = self.answers.get(name)
+        if found is None:
+            return _ABSENT
+        if name.partition(".")[0] in self.forms:
+            return found
+        return found if name in self.pack.alone_fields and found.state == "answered" else _ABSENT
+
+    def reading(self, name: str) -> Reading | None:
+        """The file that an answer is from."""
+        own = self.taken.get(question_of(name, self.pack)) if self.taken else None
+        return own or self.forms.get(name.partition(".")[0])
 
     def file(self, name: str) -> str:
-        """The file that an answer is from."""
-        reading = self.forms.get(name.partition(".")[0])
+        """The name of the file that an answer is from."""
+        reading = self.reading(name)
         return reading.file if reading is not None else ""
 
     def page(self, name: str, where: str) -> int | None:
         """The page of a place of an answer."""
-        reading = self.forms.get(name.partition(".")[0])
+        reading = self.reading(name)
         return reading.page(where) if reading is not None else None
+
+    def is_role(self, words: str) -> bool:
+        """Whether some words are what the pack calls somebody's role, and nobody's name."""
+        said = " ".join(words.casefold().split())
+        return any(
+            said == name.casefold()
+            for role in self.pack.roles
+            for name in (role.label, *role.aliases)
+        )
 
     def ids(self, names: Sequence[str]) -> Iterator[str]:
         """The ids of what is asked of this person, a row that stands in the file at a time."""
@@ -126,9 +152,8 @@ class Case:
             if "[*]" not in name:
                 yield name
                 continue
-            reading = self.forms.get(name.partition(".")[0])
             pattern = re.escape(name).replace(r"\[\*\]", r"\[\d+\]")
-            for own in reading.answers if reading is not None else ():
+            for own in self.answers if name.partition(".")[0] in self.forms else ():
                 if re.fullmatch(pattern, own):
                     yield own
 
@@ -181,6 +206,8 @@ class Case:
             return Span(self.today, self.today, "today")
         if name == "panel":
             return Span(self.panel, self.panel, "the panel") if self.panel else None
+        if name == "received":
+            return self._received
         answer = self.answer(name)
         if answer.state in _BLANKS:
             return None
@@ -199,12 +226,19 @@ class Case:
                 return span
             if span is not None:
                 return name, span
-        labels = [self.named(name) for name in names if name not in ("today", "panel")]
-        return Doubt(f"{' or '.join(labels) or 'the date of the panel'} is not given")
+        labels = [DAYS.get(name) or self.named(name) for name in names if name != "today"]
+        return Doubt(f"{' or '.join(labels)} is not given")
 
     def day_name(self, name: str) -> str:
         """What a date that a rule counts from is called."""
-        return {"today": "today", "panel": "the panel"}.get(name) or self.named(name)
+        return DAYS.get(name) or self.named(name)
+
+    @property
+    def _received(self) -> Span | None:
+        """The day on which the last file that counts came, where a mail says so."""
+        came = max((r.received[:10] for r in self.readings), default="")
+        found = when(came).day if came else None
+        return Span(found, found, "received") if found is not None else None
 
     def entries(self, groups: Sequence[str]) -> list[Entry]:
         """The rows of some lines and tables, those that nobody began left out."""

@@ -19,7 +19,7 @@ def claims(
     findings: Sequence[Finding],
     results: Mapping[str, Result],
 ) -> Iterator[Outcome]:
-    """A tick that says that other rules hold: they do, or it is a finding of its own."""
+    """A tick that says that other rules hold, or a date: they do, or it is told."""
     for name in case.ids(rule.fields):
         if name.partition(".")[0] not in case.forms:
             continue
@@ -35,17 +35,19 @@ def claims(
         if answer.value:
             if against:
                 listed = "; ".join(against)
-                yield fails(
-                    case, name, f"{case.named(name)} is ticked, but not in order: {listed}."
-                )
-            elif "undetermined" in states:
-                why = next((f.message for f in findings if f.rule in rule.rules), "see there")
+                done = "is ticked" if answer.value is True else f"says {answer.shown}"
+                said = f"{case.named(name)} {done}, but not in order: {listed}."
+                # What is not in order is told by itself, and stops by itself.
+                yield replace(fails(case, name, said), severity="notes")
+            elif "undetermined" in states and case.field(name).kind == "tick":
+                told = next((f.message for f in findings if f.rule in rule.rules), "see there")
+                why = told.removeprefix("Cannot be determined, because ")
                 yield undetermined(
                     case,
                     name,
                     f"{case.named(name)} is ticked, and it cannot be checked: {why}".rstrip("."),
                 )
-        else:
+        elif case.field(name).kind == "tick":
             state = "is not ticked"
             if not against and "undetermined" not in states:
                 state += ", although nothing of it is missing"

@@ -85,7 +85,7 @@ def _beyond(name: str, answer: Answer, limit: Amount, case: Case, *, is_less: bo
         months = limit.years * _MONTHS + limit.months
         found = months_written(str(answer.value), case.today)
         if found is None:
-            return f"{said}, which is no length of time"
+            return f"{said}, and how long that is, nobody can tell"
         least, most = found
         if least < months <= most if is_less else least <= months < most:
             return said

@@ -44,7 +44,7 @@ def _coverage(case: Case, spec: CoverageSpec, rules: RuleSet) -> Coverage:
     for entry in case.entries(spec.entries):
         cited = entry.answers.get(spec.column)
         if cited is not None and cited.state == "answered":
-            numbers = cited_numbers(str(cited.value), case.pack.references)
+            numbers = cited_numbers(str(cited.value), case.pack.references, case.cited_as)
             for number in numbers.get(spec.reference, ()):
                 add(number, entry.field, *_entry_names(entry))
         for module in modules:

@@ -21,6 +21,7 @@ from filler.audit.model import (
     Change,
     Coverage,
     DatePoint,
+    Decision,
     Evidence,
     FileLine,
     Finding,
@@ -67,7 +68,8 @@ def masked(
     applicants = tuple(
         mask.applicant(own, f"Applicant {number}") for number, own in enumerate(people, start=1)
     )
-    return replace(report, files=tuple(lines), applicants=applicants)
+    gone = tuple(HIDDEN for _ in report.gone)
+    return replace(report, files=tuple(lines), applicants=applicants, gone=gone)
 
 
 def _files(people: list[Applicant]) -> set[str]:
@@ -156,6 +158,9 @@ class _Mask:
             file=self._files.get(finding.file, ""),
             remedy=rule.remedy if rule is not None else "",
             source=rule.source if rule is not None else "",
+            decision=Decision(is_accepted=finding.decision.is_accepted)
+            if finding.decision is not None
+            else None,
         )
 
     def _named(self, name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Self
 
+from filler.audit.heads import NOBODY, Heads
 from filler.audit.packed import whole
 from filler.reading.model import Severity
 
@@ -15,12 +17,36 @@ SEVERITIES: tuple[Severity, ...] = ("blocks", "advises", "notes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person decided of a finding: ``is_accepted`` lets it pass; ``when`` is as written."""
+
+    is_accepted: bool
+    reason: str = ""
+    who: str = ""
+    when: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as ``audit --json`` prints it."""
+        return {
+            "accepted": self.is_accepted,
+            "reason": self.reason,
+            "who": self.who,
+            "when": self.when,
+        }
+
+    def __str__(self) -> str:
+        said = "Accepted" if self.is_accepted else "Not accepted"
+        by = ", ".join(part for part in (self.who, self.when) if part)
+        return f"{said}{f' by {by}' if by else ''}{f': {self.reason}' if self.reason else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that somebody should do or know, with its evidence.
 
     ``result`` is ``fails``, or ``undetermined`` where the file does not let anybody say;
     ``shown`` is what stands there; ``page`` is as Word last laid the file out; ``aside`` is what
-    else the source says.
+    else the source says. ``basis`` is the same as long as what the finding rests on is the same.
     """
 
     rule: str
@@ -38,6 +64,31 @@ class Finding:
     source: str = ""
     aside: str = ""
     comments: tuple[str, ...] = ()
+    basis: str = ""
+    decision: Decision | None = None
+
+    @property
+    def stops(self) -> bool:
+        """Whether nobody is ready because of it: it fails, or a person said that it does."""
+        if self.severity != "blocks":
+            return False
+        if self.decision is not None:
+            return not self.decision.is_accepted
+        return self.result == "fails"
+
+    @property
+    def asks(self) -> bool:
+        """Whether a person has to decide it."""
+        return self.severity == "blocks" and self.result != "fails" and self.decision is None
+
+    @property
+    def standing(self) -> str:
+        """How it stands: ``stops``, ``asks``, ``accepted``, ``advises`` or ``notes``."""
+        if self.decision is not None and self.decision.is_accepted:
+            return "accepted"
+        if self.stops:
+            return "stops"
+        return "asks" if self.asks else self.severity
 
     @property
     def key(self) -> tuple[str, str]:
@@ -61,7 +112,21 @@ class Finding:
             "source": self.source,
             "file": self.file,
             **({"comments": list(self.comments)} if self.comments else {}),
+            **({"decision": self.decision.as_json()} if self.decision is not None else {}),
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Something to be told of a person's files, before any rule is asked."""
+
+    rule: str
+    severity: Severity
+    message: str
+    result: Result = "fails"
+    field: str = ""
+    file: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,9 +249,18 @@ class Part:
         }
 
 
+# How findings stand, in the order in which they are told.
+STANDINGS = ("stops", "asks", "advises", "accepted", "notes")
+# The three words of a verdict, the best first.
+READY, DECIDE, NOT_READY = "ready", "decide", "not ready"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """All that the audit says of one person."""
+    """All that the audit says of one person.
+
+    ``called`` is the name, with what tells the person from another one of that name.
+    """
 
     name: str
     files: tuple[str, ...]
@@ -203,21 +277,26 @@ class Applicant:
     changes: tuple[Change, ...] = ()
     qa: Mapping[str, Any] = field(default_factory=dict)
     is_named: bool = True
+    called: str = ""
+    heads: Heads = NOBODY
 
     @property
     def verdict(self) -> str:
-        """``ready`` for quality assurance unless something blocks it."""
-        blocked = any(finding.severity == "blocks" for finding in self.findings)
-        return "not ready" if blocked else "ready"
+        """``ready``, ``decide`` where a person has to decide something first, or ``not ready``."""
+        if any(finding.stops for finding in self.findings):
+            return NOT_READY
+        return DECIDE if any(finding.asks for finding in self.findings) else READY
 
-    def count(self, severity: Severity) -> int:
-        """How many findings have a severity."""
-        return sum(finding.severity == severity for finding in self.findings)
+    def count(self, standing: str) -> int:
+        """How many findings stand in one way, as ``Finding.standing`` says."""
+        return sum(finding.standing == standing for finding in self.findings)
 
     def as_json(self) -> dict[str, Any]:
         """The applicant as ``audit --json`` prints it."""
         return {
             "name": self.name,
+            **({"called": self.called} if self.called not in ("", self.name) else {}),
+            "number": self.heads.number,
             "verdict": self.verdict,
             "files": list(self.files),
             "superseded": list(self.superseded),
@@ -273,7 +352,10 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """A whole run: its files, its applicants, and the day it was made for."""
+    """A whole run: its files, its applicants, and the day it was made for.
+
+    ``gone`` are people of the report that it was held against, of whom nothing came this time.
+    """
 
     pack: str
     version: str
@@ -281,6 +363,7 @@ class AuditReport:
     panel: date | None
     files: tuple[FileLine, ...]
     applicants: tuple[Applicant, ...]
+    gone: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report as ``audit --json`` prints it."""
@@ -291,6 +374,7 @@ class AuditReport:
             "panel": self.panel.isoformat() if self.panel else None,
             "files": [line.as_json() for line in self.files],
             "applicants": [applicant.as_json() for applicant in self.applicants],
+            **({"gone": list(self.gone)} if self.gone else {}),
             "summary": self.summary(),
         }
 
@@ -309,11 +393,12 @@ class AuditReport:
             for part in applicant.parts:
                 count = parts.setdefault(part.form, {"Yes": 0, "No": 0})
                 count["Yes" if part.ok else "No"] += 1
-        ready = sum(applicant.verdict == "ready" for applicant in self.applicants)
+        verdicts = Counter(applicant.verdict for applicant in self.applicants)
         return {
             "applicants": len(self.applicants),
-            "ready": ready,
-            "not_ready": len(self.applicants) - ready,
+            "ready": verdicts[READY],
+            "decide": verdicts[DECIDE],
+            "not_ready": verdicts[NOT_READY],
             "unreadable": sum(line.error is not None for line in self.files),
             "rules": dict(sorted(rules.items(), key=lambda item: -item[1])),
             "whose": dict(sorted(whose.items(), key=lambda item: -item[1])),
@@ -323,4 +408,5 @@ class AuditReport:
 
 def _counts(finding: Finding) -> bool:
     """Whether a finding is of something missing; what is only noted or in doubt is none."""
-    return finding.severity != "notes" and finding.result == "fails"
+    accepted = finding.decision is not None and finding.decision.is_accepted
+    return finding.severity != "notes" and finding.result == "fails" and not accepted

@@ -8,7 +8,7 @@ from pathlib import Path
 from filler.audit.case import Case
 from filler.audit.conditions import holds
 from filler.audit.model import Finding
-from filler.audit.rule_model import RuleSet
+from filler.audit.rule_model import ASKING, RuleSet
 
 FORM_MISSING = "form_missing"
 # What reading found is called by this and its own name.
@@ -16,11 +16,26 @@ FILE_RULE = "file"
 
 
 def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
-    """One finding for each form that rules look at and no file holds."""
+    """One finding for each form that rules look at and no file holds.
+
+    Of a form sent alone that names nobody, the only question is whose it is.
+    """
+    if not case.name and case.pack.person.partition(".")[0] not in case.forms:
+        yield Finding(
+            rule=f"{FILE_RULE}:nameless",
+            severity="blocks",
+            result="undetermined",
+            message=f"{', '.join(Path(r.file).name for r in case.readings)} names nobody, and"
+            " nothing else tells whose it is.",
+            field=case.pack.person,
+            file=case.readings[0].file,
+            remedy="Ask who sent it, and write the name in.",
+        )
+        return
     asked = {
         name.partition(".")[0]
         for rule in rules.rules
-        if rule.severity == "blocks"
+        if rule.severity == "blocks" and rule.kind in ASKING and not rule.when
         for name in rule.fields
     }
     for form in case.pack.answer_forms:
@@ -48,7 +63,7 @@ def of_the_files(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
             if finding.rule == "unclear" and any(f.rule == "merged" for f in reading.findings):
                 continue
             if finding.rule in ("unclear", "missing") and (
-                name in told or finding.where in told or case.forms.get(form) is not reading
+                name in told or finding.where in told or case.reading(name) is not reading
             ):
                 continue
             if finding.rule == "missing" and form not in case.forms:
@@ -65,26 +80,22 @@ def of_the_files(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
                 whose=case.whose(name) if is_known else "",
                 file=reading.file,
             )
-    yield from _adopted(case)
 
 
-def _adopted(case: Case) -> Iterator[Finding]:
-    """A file that says nothing of whose it is was taken as somebody's because of its folder."""
-    for file in case.adopted:
+def about_the_files(case: Case) -> Iterator[Finding]:
+    """Whose the files are, and what they say of one thing together."""
+    for one in case.about:
+        own = case.pack.fields.get(one.field)
+        where = case.answer(f"{own.id}.{own.parts[0]}").where if own and own.parts else ""
         yield Finding(
-            rule=f"{FILE_RULE}:adopted",
-            severity="advises",
-            message=f"{Path(file).name} names nobody; it was taken as this person's because of its"
-            " folder.",
-            file=file,
-            remedy="Check whose it is.",
-        )
-    for file, why in case.conflicts:
-        yield Finding(
-            rule=f"{FILE_RULE}:conflict",
-            severity="advises",
-            message=f"{Path(file).name} was replaced by a later file, and says otherwise who this"
-            f" is: {why}.",
-            file=file,
-            remedy="Check that the files are one person's.",
+            rule=f"{FILE_RULE}:{one.rule}",
+            severity=one.severity,
+            result=one.result,
+            message=one.message,
+            field=one.field,
+            form=own.form if own is not None else "",
+            where=where,
+            whose=case.whose(one.field) if own is not None else "",
+            file=one.file,
+            remedy=one.remedy,
         )

@@ -10,10 +10,20 @@ from decimal import Decimal
 
 from filler.audit.case import Case, quoted, short
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
+from filler.audit.periods import months_written
 from filler.audit.rule_model import Rule
-from filler.audit.vocabulary import DOUBTS, HARMLESS, PLACEHOLDER, SIGNS_NOTHING
+from filler.audit.vocabulary import (
+    DOUBTS,
+    ELSEWHERE,
+    HARMLESS,
+    NOT_THE_NAME,
+    SIGNS_NOTHING,
+    TO_COME,
+)
 from filler.definition.formulas import amount_of
+from filler.reading.compose import fits, is_full_name
 from filler.reading.model import Answer
+from filler.reading.signature import TYPED_WORDS
 from filler.reading.vocabulary import PROXY
 
 # How the kinds of signature of a Trust's setting are called in an answer's ``how``.
@@ -27,7 +37,6 @@ KIND_OF = {
     "digital signature": "digital",
     "signature line": "digital",
 }
-_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -45,7 +54,10 @@ def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
         doubt = unclear(case, name)
         if doubt is not None:
             yield doubt
-        elif isinstance(answer.value, str) and PLACEHOLDER.fullmatch(answer.value.strip()):
+        elif isinstance(answer.value, str) and TO_COME.fullmatch(answer.value.strip()):
+            said = f"{case.named(name)} says only '{short(answer.shown)}'"
+            yield fails(case, name, f"{said}, so it is still to come.")
+        elif isinstance(answer.value, str) and ELSEWHERE.fullmatch(answer.value.strip()):
             why = f"{case.named(name)} says '{short(answer.shown)}', which stands for an answer"
             yield undetermined(case, name, why)
         elif answer.state != "answered" and answer.value is not True:
@@ -82,20 +94,25 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
         own = case.field(name)
         parts = {part: case.answer(f"{name}.{part}") for part in own.parts}
         label = case.named(name)
+        sign = parts[own.parts[0]]
+        kind = KIND_OF.get(sign.how, "")
+        is_words = kind == "typed" or sign.how == TYPED_WORDS
+        to_come = is_words and bool(TO_COME.fullmatch(sign.shown.strip()))
         doubts = [
             f"{part.replace('_', ' ')}: {a.note}"
             for part, a in parts.items()
-            if a.state == "unclear"
+            if a.state == "unclear" and not (to_come and a is sign)
         ]
         lacks = [_LACKS[part] for part, a in parts.items() if a.state in ("blank", "missing")]
-        sign = parts[own.parts[0]]
-        kind = KIND_OF.get(sign.how, "")
+        if to_come and sign.state in ("answered", "unclear"):
+            lacks.insert(0, f"'{short(sign.shown, 40)}' signs nothing")
         if sign.state == "answered" and kind and kind not in case.accepts:
             lacks.insert(0, f"it is signed by {_article(sign.how)}, which is not accepted here")
         if (
             sign.state == "answered"
+            and not to_come
             and kind in ("", "typed")
-            and (not kind or SIGNS_NOTHING.search(sign.shown.strip()))
+            and not is_signer(case, name, sign)
         ):
             doubts.append(f"signed: '{short(sign.shown, 40)}' stands there")
         if sign.state == "answered" and kind == "digital" and not _is_known(case, name, sign):
@@ -121,9 +138,22 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
             )
 
 
+def is_signer(case: Case, name: str, sign: Answer) -> bool:
+    """Whether typed words sign: they are a name, or that of the person who is expected there."""
+    words = sign.shown.strip()
+    if not KIND_OF.get(sign.how, "") or SIGNS_NOTHING.search(words):
+        return False
+    named = NOT_THE_NAME.sub("", words).strip(" ,;:-–()[]/\n") or words
+    if is_full_name(named) and not case.is_role(named):
+        return True
+    asked = (f"{name}.print_name", *case.signers.get(name, ()))
+    expected = [case.answer(n) for n in asked if n.partition(".")[0] in case.forms]
+    return any(answer.state == "answered" and fits(named, str(answer.value)) for answer in expected)
+
+
 def _is_known(case: Case, name: str, sign: Answer) -> bool:
     """Whether the one whose digital signature stands there is known by a root or fingerprint."""
-    reading = case.forms.get(name.partition(".")[0])
+    reading = case.reading(name)
     return reading is not None and reading.signatures.knows(str(sign.value))
 
 
@@ -138,8 +168,10 @@ def value(rule: Rule, case: Case) -> Iterator[Outcome]:
     """An answer is one of some values, or none of those refused.
 
     Free words say yes where they hold one of the values and nothing that takes it back; they say
-    no where they begin with one that is refused; between the two nobody can tell.
+    no where they begin with one that is refused; between the two nobody can tell. Where only some
+    words are refused, all else says yes. With ``at_most``, so many of the answers may be so.
     """
+    so: list[tuple[str, str]] = []
     for name in case.ids(rule.fields):
         answer = case.answer(name)
         if answer.state in ("blank", "missing"):
@@ -152,17 +184,28 @@ def value(rule: Rule, case: Case) -> Iterator[Outcome]:
         if own.options:
             given = answer.value if isinstance(answer.value, list) else [answer.value]
             bad = [v for v in given if v in rule.refused or (rule.values and v not in rule.values)]
-            if bad:
+            if bad and rule.at_most is not None:
+                so.append((name, ", ".join(o.label for o in own.options if o.id in bad)))
+            elif bad:
                 label = ", ".join(o.label for o in own.options if o.id in bad)
                 yield fails(case, name, f"{case.named(name)} says '{label}'.")
             continue
         yield from _free(rule, case, name, answer)
+    if rule.at_most is not None and len(so) > rule.at_most:
+        said = " or ".join(dict.fromkeys(label for _, label in so))
+        many = f"{len(so)} of {len(rule.fields)} answers are '{said}'"
+        yield fails(case, so[0][0], f"{quoted(rule.title)}: {many}.")
 
 
 def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome]:
     """Free words: a plain yes, a plain no, and all else that nobody can be sure of."""
     words = " ".join(HARMLESS.sub(" ", str(answer.value)).split())
     said = f"{case.named(name)} says '{short(answer.shown)}'"
+    if not rule.values:
+        found = next((text for text in rule.refused if _holds(words, text)), "")
+        if found:
+            yield fails(case, name, f"{case.named(name)} says “{found}”.")
+        return
     is_yes = any(_holds(words, text) for text in rule.values)
     begins = next((text for text in rule.refused if _holds(words, text, start=True)), "")
     if begins and not any(_holds(words.partition(",")[2], text) for text in rule.values):
@@ -202,12 +245,28 @@ def compare(rule: Rule, case: Case) -> Iterator[Outcome]:
                 continue
             against = case.answer(other).value if other else rule.number
             mine, theirs = amount_of(answer.value), amount_of(against)
-            if mine is None or theirs is None:
-                continue
             shown = f"{case.named(other)} ({case.answer(other).shown})" if other else str(against)
+            if mine is None or theirs is None:
+                if other and not _lengths_hold(rule.is_, answer.value, against, case):
+                    said = f"{case.named(name)} is {answer.shown}, and should be {words_} {shown}"
+                    yield fails(case, name, f"{said}.")
+                continue
             if not holds(mine, theirs):
                 said = f"{case.named(name)} is {answer.shown}, and should be {words_} {shown}"
                 yield fails(case, name, f"{said}.")
+
+
+def _lengths_hold(asked: str, one: object, two: object, case: Case) -> bool:
+    """Whether two lengths of time in words may stand so; of what is none, nothing is said."""
+    mine, theirs = months_written(str(one), case.today), months_written(str(two), case.today)
+    if mine is None or theirs is None:
+        return True
+    if asked in ("less", "at most"):
+        return mine[0] <= theirs[1]
+    if asked in ("more", "at least"):
+        return mine[1] >= theirs[0]
+    overlaps = mine[0] <= theirs[1] and theirs[0] <= mine[1]
+    return overlaps if asked == "equal" else True
 
 
 def words(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -220,7 +279,8 @@ def words(rule: Rule, case: Case) -> Iterator[Outcome]:
         if doubt is not None:
             yield doubt
             continue
-        count = len(_WORD.findall(str(answer.value)))
+        # As Word counts them: what stands between spaces.
+        count = len(str(answer.value).split())
         if rule.at_most is not None and count > rule.at_most:
             over = f"{count} words, {count - rule.at_most} more than the {rule.at_most} allowed"
             yield fails(case, name, f"{case.named(name)} has {over}.", shown=f"{count} words")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +11,7 @@ from itertools import pairwise
 import holidays
 from dateutil.relativedelta import relativedelta
 
-from filler.audit.case import Case, Doubt, Span, short, uk_date
+from filler.audit.case import MAY_BE_UNKNOWN, Case, Doubt, Span, short, uk_date
 from filler.audit.outcome import NOTHING, Outcome, doubted, fails, unclear, undetermined
 from filler.audit.periods import months_written
 from filler.audit.rule_model import Rule
@@ -50,6 +50,10 @@ def dates(rule: Rule, case: Case) -> Iterator[Outcome]:
         if isinstance(span, Doubt):
             yield doubted(case, name, span)
             continue
+        if not MAY_BE_UNKNOWN.isdisjoint(rule.of) and all(case.span(of) is None for of in rule.of):
+            # Where nobody knows of a panel, nothing is late for it.
+            yield NOTHING
+            return
         anchor = anchor or case.anchor(rule.of)
         if isinstance(anchor, Doubt):
             yield undetermined(case, name, anchor.why)
@@ -203,7 +207,7 @@ def months_of(case: Case, name: str) -> tuple[float, float] | str:
         return f"{case.named(name)} is unclear: {answer.note}"
     found = months_written(str(answer.value), case.today)
     if found is None:
-        return f"{case.named(name)} says '{short(answer.shown)}', which is no length of time"
+        return f"how long '{short(answer.shown)}' in {case.named(name)} is, nobody can tell"
     return found
 
 
@@ -223,8 +227,10 @@ def working_day(rule: Rule, case: Case) -> Iterator[Outcome]:
             limit = first_working_day(month.year, month.month, case.holidays)
             if span.first <= limit:
                 continue
-            then = span.first + relativedelta(day=1, months=1)
-            late = first_working_day(then.year, then.month, case.holidays)
+            late = first_working_day(span.first.year, span.first.month, case.holidays)
+            if span.first > late:
+                then = span.first + relativedelta(day=1, months=1)
+                late = first_working_day(then.year, then.month, case.holidays)
             yield fails(
                 case,
                 name,
@@ -263,9 +269,26 @@ def first_working_day(year: int, month: int, country: str) -> date:
 
     ``country`` is a name of the ``holidays`` library with its part: ``GB/ENG``.
     """
-    name, _, part = country.partition("/")
-    closed = holidays.country_holidays(name, subdiv=part or None, years=year) if name else {}
     day = date(year, month, 1)
-    while day.weekday() > 4 or day in closed:
+    while not is_working_day(day, country):
         day += timedelta(days=1)
     return day
+
+
+def working_day_before(day: date, country: str) -> date:
+    """The day itself, or the last working day before it."""
+    while not is_working_day(day, country):
+        day -= timedelta(days=1)
+    return day
+
+
+def is_working_day(day: date, country: str) -> bool:
+    """Whether a day is neither at a weekend nor a bank holiday."""
+    return day.weekday() <= 4 and day not in _closed(country, day.year)
+
+
+@lru_cache(maxsize=64)
+def _closed(country: str, year: int) -> Mapping[date, str]:
+    """The bank holidays of a year."""
+    name, _, part = country.partition("/")
+    return holidays.country_holidays(name, subdiv=part or None, years=year) if name else {}

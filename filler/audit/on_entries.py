@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
@@ -13,6 +13,7 @@ from filler.audit.conditions import NotGiven, holds
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.audit.rule_model import Rule
+from filler.audit.vocabulary import TO_COME
 from filler.definition.conditions import renamed
 from filler.definition.model import Field
 from filler.definition.statements import Reference
@@ -24,6 +25,7 @@ _NUMBER = re.compile(
 _SPAN = re.compile(r"(?<=\d)\s*(?:–|—|-|\bto\b|\bthrough\b)\s*(?:[^\W\d_]{1,4}\s*)?(?=\d)", re.I)
 _SHORTEST = 4
 _MOST = 40
+_NAMED = 6
 
 
 def complete_entries(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -45,7 +47,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
 
     Without a ``column`` of dates every complete row counts.
     """
-    rows = [e for e in _like(rule, case) if not any(_is_blank(e, n) for n in rule.needs)]
+    rows, left = _complete(rule, case)
     if not rule.column:
         yield from _counted(rule, case, rows)
         return
@@ -64,11 +66,20 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         counts.append((start, found.count(True), found.count(None)))
     enough = [count >= wanted for _, count, _ in counts]
     perhaps = [count + maybe >= wanted for _, count, maybe in counts]
+    left += [
+        f"{_title(e)} is of another time"
+        for e in rows
+        if all(
+            _recent(e, rule.column, base + start, end) is False
+            for start in rule.not_before or (relativedelta(years=-100),)
+        )
+    ]
     told = "; ".join(
         f"{count} since {uk_date(base + start)}"
         + (f" and {maybe} of which it cannot be told" if maybe else "")
         for start, count, maybe in counts
     )
+    told += _left_out(left)
     where = next((e.where for e in rows), "")
     whose = case.whose(case.pack.fields[first].id) if first in case.pack.fields else ""
     whose = whose or next((case.whose(e.field) for e in rows), rule.whose)
@@ -99,6 +110,47 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
             whose=whose,
             result="undetermined",
         )
+
+
+def _complete(rule: Rule, case: Case) -> tuple[list[Entry], list[str]]:
+    """The rows that have all that is asked of them, and why each other one does not count.
+
+    What is still to come is not there; the same row again is no second one.
+    """
+    rows: list[Entry] = []
+    left: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    for entry in _like(rule, case):
+        lacks = [n for n in rule.needs if _is_blank(entry, n) or _is_to_come(entry, n)]
+        said = tuple(
+            " ".join(str(a.value).split()).casefold()
+            for n, a in entry.answers.items()
+            if a.state == "answered" and (not rule.needs or n in rule.needs)
+        )
+        if lacks:
+            left.append(
+                f"{_title(entry)} has no {_listed([_heading(case, entry, n) for n in lacks])}"
+            )
+        elif said and (entry.label if "[" not in entry.id else "", *said) in seen:
+            left.append(f"{_title(entry)} stands there twice")
+        else:
+            rows.append(entry)
+        seen.add((entry.label if "[" not in entry.id else "", *said))
+    return rows, left
+
+
+def _left_out(left: list[str]) -> str:
+    """Which rows do not count, and why."""
+    if not left:
+        return ""
+    more = f"; and {len(left) - _NAMED} more" if len(left) > _NAMED else ""
+    return f". Not counted: {'; '.join(left[:_NAMED])}{more}"
+
+
+def _is_to_come(entry: Entry, name: str) -> bool:
+    answer = entry.answers.get(name)
+    said = answer.shown.strip() if answer is not None and answer.state == "answered" else ""
+    return TO_COME.fullmatch(said) is not None
 
 
 def _like(rule: Rule, case: Case) -> list[Entry]:
@@ -143,7 +195,7 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
             yield doubt
         if answer.state != "answered":
             continue
-        cited = cited_numbers(str(answer.value), case.pack.references)
+        cited = cited_numbers(str(answer.value), case.pack.references, case.cited_as)
         bad = [n for n in cited.get(rule.reference, ()) if n not in known]
         if bad:
             listed = ", ".join(map(str, bad))
@@ -159,11 +211,16 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
             yield undetermined(case, name, f"'{answer.shown}' names no number of a statement")
 
 
-def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, list[int]]:
+def cited_numbers(
+    text: str,
+    references: tuple[Reference, ...],
+    cited_as: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, list[int]]:
     """The statements that some words cite, by reference; the first is meant unless one is named.
 
-    With the references ``first`` and ``second``, each cited by its label or a word of its title,
-    ``First 1, 3-5; Second 2`` gives ``{"first": [1, 3, 4, 5], "second": [2]}``.
+    With the references ``first`` and ``second``, each cited by its label, a word of its title or
+    as ``cited_as`` says, ``First 1, 3-5; Second 2`` gives ``{"first": [1, 3, 4, 5], "second":
+    [2]}``. The numbers behind an abbreviation of something else (``PCF 5``) are nobody's.
     """
     found: dict[str, list[int]] = {reference.id: [] for reference in references}
     if not references:
@@ -171,23 +228,45 @@ def cited_numbers(text: str, references: tuple[Reference, ...]) -> dict[str, lis
     first, *others = references
     common = set(first.short_title.casefold().split())
     own = {one.id: set(one.short_title.casefold().split()) - common for one in others}
+    short = {name.casefold(): one for one, names in (cited_as or {}).items() for name in names}
+    known = {first.label.casefold(), *short}
     current, named_now = first.id, False
     spans = _SPAN.sub("-", text)
-    for piece in re.split(r"([^\W\d_]+\.?|[;\n)])", spans):
+    pieces = re.split(r"([^\W\d_]+\.?|[;\n)])", spans)
+    for number, piece in enumerate(pieces):
         word = piece.casefold().rstrip(".")
         named = next((name for name, words in own.items() if _begins(word, words)), "")
+        named = named or short.get(word, "")
+        following = pieces[number + 1] if number + 1 < len(pieces) else ""
         if named:
             current, named_now = named, True
+        elif _is_abbreviation(piece) and word not in known and _cites(following):
+            current, named_now = "", True
+        elif word == ")" and named_now:
+            # ``(AP) 3``: the bracket is around the name, and not behind the numbers.
+            continue
         elif word in (";", "\n", ")") or (word == first.label.casefold() and not named_now):
             # The common label behind the other's name is the other's; by itself, the first's.
             current = first.id
         for start, end, single in _NUMBER.findall(piece):
             named_now = False
+            if not current:
+                continue
             if single:
                 found[current].append(int(single))
             elif int(start) <= int(end) <= int(start) + _MOST:
                 found[current] += range(int(start), int(end) + 1)
     return {name: list(dict.fromkeys(values)) for name, values in found.items()}
+
+
+def _is_abbreviation(piece: str) -> bool:
+    """Whether a word is of capitals alone, as the name of a framework is."""
+    return len(piece) > 1 and piece.isalpha() and piece.isupper()
+
+
+def _cites(following: str) -> bool:
+    """Whether a number stands directly behind."""
+    return re.match(r"[\s:.(#-]*\d", following) is not None
 
 
 def _begins(word: str, words: set[str]) -> bool:

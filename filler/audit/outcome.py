@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from filler.audit.case import Case, Doubt
+from filler.audit.case import DAYS, Case, Doubt
 from filler.audit.model import Result
 from filler.audit.rule_model import Rule
 from filler.reading.model import Answer, Severity
@@ -15,7 +15,8 @@ from filler.reading.model import Answer, Severity
 class Outcome:
     """One thing that a rule found; where nothing is found, the rule holds.
 
-    ``note`` is said beside the message; ``severity`` goes before the rule's own.
+    ``note`` is said beside the message; ``severity`` goes before the rule's own; ``asks`` is a
+    failure that a person has to decide.
     """
 
     message: str
@@ -26,6 +27,7 @@ class Outcome:
     whose: str = ""
     note: str = ""
     severity: Severity | None = None
+    asks: bool = False
 
 
 Check = Callable[[Rule, Case], Iterator[Outcome]]
@@ -50,8 +52,8 @@ def fails(case: Case, name: str, message: str, **more: str) -> Outcome:
 
 def undetermined(case: Case, name: str, why: str) -> Outcome:
     """Whether the rule holds cannot be told."""
-    answer = case.answer(name) if name not in ("", "today", "panel") else Answer(state="missing")
-    known = name not in ("", "today", "panel")
+    answer = case.answer(name) if name not in ("", *DAYS) else Answer(state="missing")
+    known = name not in ("", *DAYS)
     return Outcome(
         message=f"Cannot be determined, because {why}.",
         field=name if known else "",

@@ -56,8 +56,11 @@ _LEAD = re.compile(
     r"|approx(?:imately)?|around|roughly|circa|c)\.?\s*|[~<>]\s*){0,2}",
     re.I,
 )
+# What may stand behind a length of time without making it another one.
 _BEHIND = re.compile(
-    r"\s*\+?\s*(?:in (?:post|total|all|this post|the role)|so far|to date)?\s*", re.I
+    r"\s*\+?\s*(?:(?:in|as|at|with|of|for) (?!\d)[^\d,;]{1,60}|so far|to date|approx\w*\.?"
+    r"|experience|service|qualified|\([^()\d]{1,60}\))?\s*",
+    re.I,
 )
 _MONTHS, _MONTH_DAYS = 12, 30.4375
 # Longer is no length of time, whatever it says.

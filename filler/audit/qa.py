@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from filler.audit.case import Case, Entry, Span, short, uk_date
+from filler.audit.conditions import holds
 from filler.audit.model import Finding
+from filler.audit.of_files import FILE_RULE
+from filler.audit.on_dates import working_day_before
 from filler.audit.rule_model import Copy, RuleSet
 from filler.records.dates import when
 
@@ -22,6 +24,8 @@ def qa_record(case: Case, rules: RuleSet, findings: Sequence[Finding]) -> dict[s
     record: dict[str, Any] = {}
     told = {name for place in rules.qa for name in place.rules}
     for place in rules.qa:
+        if holds(place.when, case) is not True:
+            continue
         value = _value(place, case, rules, findings, told)
         if value not in (None, "", []):
             _put(record, place.to, value)
@@ -42,14 +46,16 @@ def _value(
         own = [f for f in findings if f.rule in place.rules]
         return _pages(own, case) if place.part == "pages" else _comments(own, case, rules)
     if place.mentions:
-        return _mentioned(place, case)
-    blocking = [f for f in findings if f.severity == "blocks"]
+        # What is named in a log a person has to judge; it is told among the findings.
+        return None
+    blocking = [f for f in findings if (f.stops or f.asks) and not f.rule.startswith(FILE_RULE)]
     if place.deadline:
         return deadline_of(place, case) if blocking else None
     if place.special == "any_blocking":
         return place.yes if blocking else place.no
     others = [f for f in findings if f.rule not in told and f.severity != "notes"]
-    return _comments(others, case, rules)
+    named = list(_mentioned(rules, case))
+    return "\n".join(part for part in (_comments(others, case, rules), *named) if part)
 
 
 def _put(record: dict[str, Any], name: str, value: Any) -> None:
@@ -101,15 +107,16 @@ def _comments(findings: Sequence[Finding], case: Case, rules: RuleSet) -> str:
     return "\n".join(lines)
 
 
-def _mentioned(place: Copy, case: Case) -> Any:
-    """Yes, or the latest date, where a row of the log names one of some words."""
-    entries = [entry for entry in case.entries(place.entries) if _names(entry, place.mentions)]
-    if not entries:
-        return None
-    if place.yes:
-        return place.yes
-    days = [day for entry in entries for day in _days(entry)]
-    return max(days).isoformat() if days else None
+def _mentioned(rules: RuleSet, case: Case) -> Iterator[str]:
+    """A line for each question of the form that a person ticks, with what the log says of it."""
+    for mentions, entries in dict.fromkeys((p.mentions, p.entries) for p in rules.qa if p.mentions):
+        for entry in case.entries(entries):
+            if _names(entry, mentions):
+                days = sorted(_days(entry))
+                when_ = f" ({uk_date(days[-1])})" if days else ""
+                said_ = short(" ".join(entry.words().split()), 160)
+                named = f"{mentions[0]} is named in the log{when_}: “{said_}”."
+                yield f"{named} Please tick it yourself."
 
 
 def _names(entry: Entry, words: Sequence[str]) -> bool:
@@ -128,14 +135,17 @@ def _days(entry: Entry) -> Iterator[Any]:
 
 
 def deadline_of(place: Copy, case: Case) -> str | None:
-    """The first deadline whose date is known, as ``YYYY-MM-DD``."""
-    for name, period in place.deadline:
-        span = case.span(name)
-        if isinstance(span, Span) and span.first == span.last:
-            day: date = span.first + period
-            # A day that has passed is no deadline; a person sets another.
-            return day.isoformat() if day >= case.today else None
-    return None
+    """The earliest of some deadlines, on a working day, as ``YYYY-MM-DD``; None once it passed."""
+    known = [
+        span.first + period
+        for name, period in place.deadline
+        if isinstance(span := case.span(name), Span) and span.first == span.last
+    ]
+    if not known:
+        return None
+    day = working_day_before(min(known), case.holidays)
+    # A day that has passed is no deadline; a person sets another.
+    return day.isoformat() if day >= case.today else None
 
 
 def said(day: str) -> str:

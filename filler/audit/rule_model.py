@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from dateutil.relativedelta import relativedelta
 
 from filler.definition.conditions import Condition
+from filler.definition.model import Pack
 from filler.definition.statements import Module
 from filler.reading.model import Severity
 
+# The kinds of rule that ask whether something is there.
+ASKING = ("answered", "signed", "value", "ticked", "entries", "complete_entries", "claims")
 # The kinds of signature that a Trust may accept.
 SIGNATURE_KINDS = ("typed", "picture", "ink", "digital")
 
@@ -21,7 +24,8 @@ class Rule:
 
     ``source`` are the portfolio's own words, ``clause`` says where they stand. ``fields`` are
     answers' ids; ``[*]`` in one stands for every repeated row. Periods are calendar periods.
-    ``where`` is the rule's place in its file, ``where_`` what its entries must be like.
+    ``where`` is the rule's place in its file, ``where_`` what its entries must be like. With
+    ``ask`` a person has to decide what does not hold.
     """
 
     id: str
@@ -49,6 +53,7 @@ class Rule:
     reference: str = ""
     rules: tuple[str, ...] = ()
     exempt: tuple[str, ...] = ()
+    ask: bool = False
     other_source: str = ""
     beside: str = ""
     each: bool = False
@@ -60,13 +65,17 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoverageSpec:
-    """Where one reference's statements may be evidenced: ticks, logged rows, and modules."""
+    """Where one reference's statements may be evidenced: ticks, logged rows, and modules.
+
+    ``cited_as`` is how people cite it beside its label: ``AP 3``.
+    """
 
     reference: str
     ticks: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     column: str = ""
     modules: str = ""
+    cited_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,7 @@ class Copy:
     entries: tuple[str, ...] = ()
     deadline: tuple[tuple[str, relativedelta], ...] = ()
     special: str = ""
+    when: tuple[Condition, ...] = ()
     yes: str = ""
     no: str = ""
 
@@ -90,7 +100,8 @@ class RuleSet:
     """A pack's rules, and how its audit is shown.
 
     ``desk`` is the role that looks at what is nobody else's job; ``ready_for`` what a portfolio
-    is ready for.
+    is ready for. ``person_number`` is the question whose answer is one person's alone, and
+    ``person_heads`` are those that tell two people of one name apart.
     """
 
     rules: tuple[Rule, ...]
@@ -105,6 +116,21 @@ class RuleSet:
     grid_title: str = "Grid"
     ready_for: str = ""
     holidays: str = ""
+    person_number: str = ""
+    person_heads: tuple[str, ...] = ()
+
+    def signers(self, pack: Pack) -> dict[str, tuple[str, ...]]:
+        """The answers that say who signs in the place of each signature."""
+        found: dict[str, tuple[str, ...]] = {}
+        for rule in self.rules:
+            if rule.kind == "same_name":
+                for name in rule.fields:
+                    parent = name.rpartition(".")[0]
+                    own = pack.fields.get(parent)
+                    if own is not None and own.kind == "signature":
+                        whole = tuple(of for of in rule.of if "." in of)
+                        found[parent] = tuple(dict.fromkeys((*found.get(parent, ()), *whole)))
+        return found
 
     @property
     def decides(self) -> bool:

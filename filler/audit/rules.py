@@ -8,11 +8,13 @@ from pathlib import Path
 
 from dateutil.relativedelta import relativedelta
 
+from filler.audit.case import DAYS
 from filler.audit.model import SEVERITIES
 from filler.audit.of_files import FILE_RULE, FORM_MISSING
 from filler.audit.on_dates import first_working_day
 from filler.audit.rule_check import SIGNATURE_PARTS, check_rule, check_rules
 from filler.audit.rule_model import (
+    ASKING,
     SIGNATURE_KINDS,
     Copy,
     CoverageSpec,
@@ -32,7 +34,7 @@ RULES_FILE = "rules.toml"
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "answered": (("fields",), ("beside", "of_these")),
     "signed": (("fields",), ("exempt", "of_these")),
-    "value": (("fields",), ("values", "refused")),
+    "value": (("fields",), ("values", "refused", "at_most")),
     "words": (("fields",), ("at_least", "at_most")),
     "ticked": (("fields",), ("at_least", "at_most", "each")),
     "compare": (("fields", "is"), ("of", "number")),
@@ -49,13 +51,11 @@ KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "working_day": (("fields",), ()),
     "deadline": (("of", "not_after"), ("fields",)),
     "same_name": (("fields", "of"), ()),
-    "different_people": (("fields",), ()),
+    "different_people": (("fields",), ("of",)),
     "claims": (("fields", "rules"), ()),
 }
 _OF_KINDS = {key for keys in KINDS.values() for some in keys for key in some}
 COMPARISONS = ("less", "at most", "equal", "at least", "more", "different")
-# Days that a rule may count from that stand in no form.
-DAYS = ("today", "panel")
 
 
 @lru_cache(maxsize=4)
@@ -80,6 +80,10 @@ def load_rules(folder: Path) -> RuleSet:
         if kind not in SIGNATURE_KINDS:
             signatures.problem(f"'{kind}' is no kind of signature. Write one of {SIGNATURE_KINDS}.")
     report = reader.optional_table("report")
+    person = reader.optional_table("person")
+    number = person.text("number", "")
+    if number and number not in pack.fields:
+        person.problem(f"'number': there is no answer '{number}'. {did_you_mean(number, known)}")
     qa = reader.optional_table("qa")
     rule_set = RuleSet(
         rules=(*rules, *_required(pack, rules)),
@@ -94,8 +98,10 @@ def load_rules(folder: Path) -> RuleSet:
         dates=_dates(report, known),
         desk=_role(report, pack),
         holidays=_country(report),
+        person_number=number,
+        person_heads=_ids(person, "heads", pack.fields),
     )
-    for part in (signatures, report, qa, reader):
+    for part in (signatures, report, person, qa, reader):
         part.done()
     if problems:
         raise DefinitionError(with_lines(problems, folder))
@@ -104,7 +110,7 @@ def load_rules(folder: Path) -> RuleSet:
 
 def _required(pack: Pack, rules: Iterable[Rule]) -> Iterator[Rule]:
     """A rule for what a form itself calls required, and no rule of the pack asks for."""
-    asked = {name for rule in rules if rule.kind in _ASKING for name in rule.fields}
+    asked = {name for rule in rules if rule.kind in ASKING for name in rule.fields}
     for form in pack.answer_forms:
         own = [f for f in form.fields if f.required and not f.is_given and not _covers(asked, f.id)]
         yield from _required_columns(form, asked)
@@ -157,10 +163,6 @@ def _required_columns(form: Form, asked: set[str]) -> Iterator[Rule]:
                 fields=(own.id,),
                 needs=names,
             )
-
-
-# The kinds of rule that ask whether something is there.
-_ASKING = ("answered", "signed", "value", "ticked", "entries", "complete_entries", "claims")
 
 
 def _covers(asked: set[str], name: str) -> bool:
@@ -273,6 +275,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         exempt=_ids(reader, "exempt", known),
         other_source=reader.text("other_source", ""),
         beside=reader.text("beside", ""),
+        ask=reader.flag("ask"),
         each=reader.flag("each"),
         of_these=reader.optional_integer("of_these"),
         where_=read_conditions(reader, "where"),
@@ -309,6 +312,7 @@ def _coverage(reader: Reader, pack: Pack, known: tuple[str, ...]) -> CoverageSpe
         entries=_groups(reader, "entries", pack),
         column=reader.text("column", ""),
         modules=reader.text("modules", ""),
+        cited_as=reader.texts("cited_as"),
     )
     if spec.reference not in references:
         hint = did_you_mean(spec.reference, references)
@@ -358,6 +362,7 @@ def _copy(reader: Reader, pack: Pack, rules: tuple[Rule, ...], known: tuple[str,
         entries=_groups(reader, "entries", pack),
         deadline=tuple(deadlines),
         special=reader.word("special", ("findings", "any_blocking", ""), ""),
+        when=resolved(read_conditions(reader), pack, "", reader.problem),
         yes=reader.text("yes", ""),
         no=reader.text("no", ""),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 
 from filler.audit import on_answers, on_dates, on_entries, on_names
@@ -13,9 +12,20 @@ from filler.audit.case import Case
 from filler.audit.claims import claims
 from filler.audit.conditions import holds
 from filler.audit.coverage import coverage_of
-from filler.audit.gather import gather, unpacked
-from filler.audit.model import SEVERITIES, Applicant, AuditReport, FileLine, Finding, Part, Result
-from filler.audit.of_files import absent_forms, of_the_files
+from filler.audit.decisions import Decided, basis_of, decided
+from filler.audit.gather import gather
+from filler.audit.model import (
+    SEVERITIES,
+    STANDINGS,
+    Applicant,
+    AuditReport,
+    FileLine,
+    Finding,
+    Part,
+    Result,
+)
+from filler.audit.namesakes import told_apart, with_namesakes
+from filler.audit.of_files import about_the_files, absent_forms, of_the_files
 from filler.audit.outcome import Check, Outcome, undetermined
 from filler.audit.packed import Packed
 from filler.audit.qa import qa_record
@@ -55,8 +65,12 @@ def audit_files(
     *,
     today: date,
     panel: date | None = None,
+    decisions: Sequence[Decided] = (),
 ) -> AuditReport:
-    """The report on some files that were read; one that could not be is a line of it."""
+    """The report on some files that were read; one that could not be is a line of it.
+
+    ``decisions`` are what people decided of earlier findings.
+    """
     readings: list[Reading] = []
     broken: list[FileLine] = []
     for path, outcome in outcomes:
@@ -71,21 +85,22 @@ def audit_files(
             broken.append(FileLine(file=str(path), error=other.plain()))
         else:
             readings.append(replace(outcome, answers=Packed(outcome.answers), record={}))
-    cases = gather(readings, pack, rules, today, panel)
-    # One case at a time is unpacked, and let go once it is audited.
+    people = gather(readings, pack, rules)
+    # One person's files at a time are unpacked, and let go once they are audited.
     readings.clear()
-    cases.reverse()
+    people.reverse()
     applicants: list[Applicant] = []
     lines: list[FileLine] = []
-    while cases:
-        case = unpacked(cases.pop())
+    while people:
+        person = people.pop()
         try:
             with budget():
+                case = person.case(pack, rules, today, panel)
                 applicant = audit_case(case, rules)
         except OverBudgetError:
             broken += [
                 FileLine(file=r.file, error=over_budget(Path(r.file).name).plain())
-                for r in case.readings
+                for r in person.readings
             ]
             continue
         applicants.append(replace(applicant, answers=Packed(applicant.answers)))
@@ -102,7 +117,8 @@ def audit_files(
             for file in case.superseded
         ]
     applicants.sort(key=lambda applicant: applicant.name.casefold())
-    applicants = _with_namesakes(applicants, rules)
+    applicants = told_apart(with_namesakes(applicants, rules))
+    applicants = [decided(applicant, decisions) for applicant in applicants]
     return AuditReport(
         pack=pack.id,
         version=pack.version,
@@ -113,36 +129,9 @@ def audit_files(
     )
 
 
-def _with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applicant]:
-    """Two applicants whose names are nearly the same may be one; a person has to say."""
-    namesakes: dict[int, str] = {}
-    for (one, first), (two, second) in combinations(enumerate(applicants), 2):
-        if on_names.nearly_same(first.name, second.name):
-            namesakes.setdefault(one, second.name)
-            namesakes.setdefault(two, first.name)
-    return [
-        applicant
-        if number not in namesakes
-        else replace(
-            applicant,
-            findings=(
-                *applicant.findings,
-                Finding(
-                    rule="file:namesake",
-                    severity="notes",
-                    message=f"Another applicant is called '{namesakes[number]}'. If they are one"
-                    " person, some of the files have the name misspelt.",
-                    whose=rules.desk,
-                ),
-            ),
-        )
-        for number, applicant in enumerate(applicants)
-    ]
-
-
 def audit_case(case: Case, rules: RuleSet) -> Applicant:
     """All that there is to say of one person."""
-    findings: list[Finding] = list(absent_forms(case, rules))
+    findings: list[Finding] = [*about_the_files(case), *absent_forms(case, rules)]
     if not rules.decides:
         findings.append(
             Finding(
@@ -166,10 +155,16 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
             if asked is False:
                 results[rule.id] = "not asked"
                 continue
+            if isinstance(asked, str) and rule.ask:
+                # What it rests on is told by itself.
+                results[rule.id] = "not asked"
+                continue
             if isinstance(asked, str):
                 found = [undetermined(case, rule.fields[0] if rule.fields else "", asked)]
             else:
                 found = [_asked(one, case) for one in _CHECKS[rule.kind](rule, case)]
+                if rule.ask:
+                    found = list(_to_ask(found, case))
         results[rule.id] = _result(found)
         findings += [
             _finding(rule, outcome, case)
@@ -177,11 +172,15 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
             if outcome.result != "not asked" and not _is_told(rule, outcome, case, findings)
         ]
     findings += of_the_files(case, findings)
-    findings = [f if f.whose else replace(f, whose=rules.desk) for f in findings]
-    findings.sort(key=lambda finding: SEVERITIES.index(finding.severity))
+    findings = [
+        replace(f, whose=f.whose or rules.desk, basis=f.basis or basis_of(case, message=f.message))
+        for f in findings
+    ]
+    findings.sort(key=lambda finding: STANDINGS.index(finding.standing))
     return Applicant(
         name=case.name or _nameless(case),
         is_named=bool(case.name),
+        heads=case.heads,
         files=tuple(reading.file for reading in case.readings),
         superseded=case.superseded,
         findings=tuple(findings),
@@ -193,8 +192,17 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         dates=tuple(date_points(case, rules)),
         qa=qa_record(case, rules, findings),
         answers=_answers(case),
-        reference=next((r.reference for r in case.readings if r.reference), ""),
+        reference=case.heads.reference,
     )
+
+
+def _to_ask(found: Iterable[Outcome], case: Case) -> Iterator[Outcome]:
+    """Failures as questions; an unclear answer is told by the rule that asks for it."""
+    for one in found:
+        if one.result == "fails":
+            yield replace(one, result="undetermined", asks=True)
+        elif one.result != "undetermined" or case.answer(one.field).state != "unclear":
+            yield one
 
 
 def _asked(outcome: Outcome, case: Case) -> Outcome:
@@ -253,6 +261,8 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
     message = outcome.message
     if rule.message and outcome.result == "fails":
         message = rule.message.format(label=label, shown=outcome.shown, found=outcome.message)
+    elif outcome.asks:
+        message = rule.message.format(label=label, shown=outcome.shown, found=message) or message
     elif outcome.result == "undetermined" and not message.startswith("Cannot be determined"):
         message = f"Cannot be determined: {message}"
     if rule.other_source and not rule.exempt and outcome.result == "undetermined":
@@ -273,13 +283,14 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         source=rule.source or label.rstrip(":"),
         aside=outcome.note,
         file=case.file(name) if name else "",
+        basis=basis_of(case, rule, outcome),
         comments=_comments(case, name, outcome.where) if answered or name else (),
     )
 
 
 def _comments(case: Case, name: str, where: str) -> tuple[str, ...]:
     """What people wrote in Word comments on the place of a finding."""
-    reading = case.forms.get(name.partition(".")[0])
+    reading = case.reading(name)
     if reading is None or not where:
         return ()
     return tuple(
@@ -300,17 +311,17 @@ def _parts(case: Case, findings: Sequence[Finding]) -> Iterator[Part]:
 def _answers(case: Case) -> Mapping[str, Mapping[str, object]]:
     """Every answer with its state, and what stands there where something does, by id."""
     found: dict[str, Mapping[str, object]] = {}
-    for form, reading in case.forms.items():
-        for name, answer in reading.answers.items():
-            if name.startswith(f"{form}.") and "=" not in name:
-                facts = {
-                    "value": answer.value,
-                    "shown": answer.shown,
-                    "how": answer.how,
-                    "where": answer.where,
-                    "note": answer.note,
-                }
-                said = answer.state in ("answered", "unclear")
-                kept = {key: value for key, value in facts.items() if said and value != ""}
-                found[name] = {"state": answer.state, **kept}
+    for name, answer in case.answers.items():
+        if name.partition(".")[0] in case.forms and "=" not in name:
+            facts = {
+                "value": answer.value,
+                "shown": answer.shown,
+                "how": answer.how,
+                "where": answer.where,
+                "note": answer.note,
+                "picture": answer.picture,
+            }
+            said = answer.state in ("answered", "unclear")
+            kept = {key: value for key, value in facts.items() if said and value != ""}
+            found[name] = {"state": answer.state, **kept}
     return found

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from filler.audit.case import quoted, short
+from filler.audit.heads import Heads, heads_of, tie
 from filler.audit.model import Applicant, AuditReport, Change
-from filler.audit.on_names import name_key
 from filler.audit.packed import whole
+from filler.audit.rule_model import RuleSet
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError
+from filler.reading.model import Answer
 
 _TOLD = ("blocks", "advises")
 
 
-def since(report: AuditReport, old: Mapping[str, Any], pack: Pack) -> AuditReport:
+def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSet) -> AuditReport:
     """The report with each applicant's changes since an older one, as ``audit --json`` gave it.
+
+    Whoever was in the older one and is not in this one is ``gone``.
 
     Raises:
         PortfolioError: when the older report is none, or is another pack's.
@@ -36,12 +40,16 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack) -> AuditRepor
             "Give a report on the same form.",
         )
     applicants = []
+    people = [(_old_heads(old, pack, rules), old) for old in known]
+    met: list[Mapping[str, Any]] = []
     for applicant in report.applicants:
-        before = next((a for a in known if _is_same(applicant, a)), None)
+        before = _before(applicant, people)
+        met += [before] if before is not None else []
         unknown = (Change(kind="new", message="Nothing was known of them before."),)
         changes = tuple(_changes(applicant, before, pack)) if before is not None else unknown
         applicants.append(replace(applicant, changes=changes))
-    return replace(report, applicants=tuple(applicants))
+    gone = [str(old.get("called") or old.get("name")) for old in known if old not in met]
+    return replace(report, applicants=tuple(applicants), gone=tuple(gone))
 
 
 def _is_applicant(data: object) -> bool:
@@ -59,12 +67,28 @@ def _is_applicant(data: object) -> bool:
     )
 
 
-def _is_same(applicant: Applicant, old: Mapping[str, Any]) -> bool:
-    if applicant.reference and old.get("reference"):
-        return bool(applicant.reference == old["reference"])
-    name = str(old.get("name", ""))
-    key = name_key(applicant.name)
-    return name == applicant.name or (bool(applicant.is_named and key) and name_key(name) == key)
+def _old_heads(old: Mapping[str, Any], pack: Pack, rules: RuleSet) -> Heads:
+    """Whose an applicant of an older report is."""
+    answers = {
+        name: Answer(state=answer.get("state", "blank"), value=answer.get("value"))
+        for name, answer in (old.get("answers") or {}).items()
+        if name in (pack.person, rules.person_number, *rules.person_heads, *pack.alone_fields)
+    }
+    found = heads_of(answers, pack, rules, "", str(old.get("reference") or ""))
+    return found if found.name else replace(found, name=str(old.get("name", "")))
+
+
+def _before(
+    applicant: Applicant, known: Sequence[tuple[Heads, Mapping[str, Any]]]
+) -> Mapping[str, Any] | None:
+    """What was known of somebody: by evidence, else by the very name."""
+    if not applicant.is_named:
+        return next((old for _, old in known if old.get("name") == applicant.name), None)
+    same = [old for heads, old in known if tie(heads, applicant.heads).is_one]
+    files = set(applicant.files)
+    return next(
+        (old for old in same if files & set(old.get("files", ()))), same[0] if same else None
+    )
 
 
 def _changes(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterator[Change]:
@@ -123,6 +147,8 @@ def _owner(name: str, pack: Pack) -> Field | None:
 
 
 def _same(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    if was.get("picture") and now.get("picture"):
+        return bool(was["picture"] == now["picture"])
     return (was.get("state"), was.get("value")) == (now.get("state"), now.get("value"))
 
 

@@ -21,15 +21,29 @@ HARMLESS = re.compile(
 LESS = re.compile(r"\b(?:nearly|almost|just under|under|less than|not quite|up to|<)\s*$", re.I)
 MORE = re.compile(r"\b(?:over|more than|at least|just over)\s*$|>\s*$", re.I)
 ABOUT = re.compile(r"(?:\b(?:about|approx(?:imately)?|around|roughly|circa|c)\.?|~)\s*$", re.I)
-# Words that stand for an answer that is still to come.
-PLACEHOLDER = re.compile(
-    r"(?:tbc|tba|tbd|n/?a|to follow|see (?:attached|above|below|separate\w*.*)|as above|none"
-    r"|pending"
-    r"|to be (?:confirmed|completed|added|done)|[\W_]+|x+)\W*",
+# Words that stand for an answer that is still to come: nothing is answered yet.
+TO_COME = re.compile(
+    r"(?:t\.?b\.?[cad]\.?|(?:to|will) follow|(?:still )?(?:pending|outstanding)|awaiting\b.{0,60}"
+    r"|not (?:yet )?(?:done|started|available|signed|completed)"
+    r"|(?:still )?to be (?:confirmed|completed|added|done|signed|agreed|advised)|will sign|unsigned"
+    r"|to sign|[\W_]+|x+)\W*",
     re.I,
 )
-# Words in the place of a signature that say that somebody has not signed, or will.
-SIGNS_NOTHING = re.compile(
-    r"^[\W_]*$|\b(?:to be signed|to sign|verbal(?:ly)?|awaiting|pending|will sign|unsigned)\b",
+# Words that point elsewhere, or say that there is nothing to answer.
+ELSEWHERE = re.compile(
+    r"(?:n/?a|see (?:attached|above|below|separate\w*.*)|as above|none)\W*", re.I
+)
+# What stands beside the name of somebody who signs electronically.
+NOT_THE_NAME = re.compile(
+    r"\b(?:e-?|electronically |digitally )?sign(?:ed|ature)?"
+    r"(?: electronically| digitally)?(?: by)?\b"
+    r"|\b(?:dated?|on)?\s*\d{1,2}[/. -]\w+[/. -]\d{2,4}",
     re.I,
 )
+# Words in the place of a signature that may mean that somebody agreed, and are no signature.
+SIGNS_NOTHING = re.compile(r"\b(?:verbal(?:ly)?|awaiting|pending|will sign|unsigned)\b", re.I)
+
+
+def is_placeholder(words: str) -> bool:
+    """Whether some words are no answer of their own."""
+    return bool(TO_COME.fullmatch(words) or ELSEWHERE.fullmatch(words))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 import click
 
 from filler.audit import AuditReport, audit_files, load_rules
+from filler.audit.decision_file import read_decisions
+from filler.audit.decisions import Decided
 from filler.audit.mask import masked
 from filler.audit.model import Applicant
 from filler.audit.rule_model import RuleSet
@@ -43,6 +45,7 @@ from filler.reading import read_files
 
 REPORTS = ("report.html", "report.xlsx", "report.json")
 
+VERDICTS = {"ready": "ready", "decide": "a person must decide", "not ready": "not ready"}
 _OLD = "Give the report.json of an earlier audit."
 
 
@@ -56,6 +59,12 @@ _OLD = "Give the report.json of an earlier audit."
 )
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
 @click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
+@click.option(
+    "--decisions",
+    "decided",
+    type=click.Path(path_type=Path),
+    help="A spreadsheet of what people decided; it is made, and kept up to date.",
+)
 @accept_option
 @click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
 @click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
@@ -73,6 +82,7 @@ def command(
     today: date | None,
     panel: date | None,
     old: Path | None,
+    decided: Path | None,
     accepts: tuple[str, ...],
     mask: bool,
     exact_dates: bool,
@@ -111,6 +121,7 @@ def command(
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     _refuse_to_replace(output, force)
     keep_templates(templates, pack)
+    known = read_decisions(decided) if decided is not None and decided.exists() else ()
     report = audited(
         *(paths, pack, folder, rules, today or date.today()),
         panel,
@@ -118,9 +129,12 @@ def command(
         password=password,
         trust=the_trust(roots, pins),
         quiet=mask,
+        decisions=known,
     )
+    if decided is not None:
+        _keep_decisions(decided, report, known)
     if old is not None:
-        report = since(report, _older(old, pack, folder, rules, report, password), pack)
+        report = since(report, _older(old, pack, folder, rules, report, password), pack, rules)
     if mask:
         report = masked(report, pack, rules, exact_dates=exact_dates)
     if output is not None:
@@ -146,6 +160,7 @@ def audited(
     password: str | None = None,
     trust: Trust = NOBODY,
     quiet: bool = False,
+    decisions: Sequence[Decided] = (),
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
     files = returned_files(paths)
@@ -159,7 +174,7 @@ def audited(
                     say(f"Error: {outcome}")
                 yield path, outcome
 
-        return audit_files(read(), pack, rules, today=today, panel=panel)
+        return audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
 
 
 def status(report: AuditReport) -> None:
@@ -167,8 +182,19 @@ def status(report: AuditReport) -> None:
     summary = report.summary()
     if not report.applicants:
         click.get_current_context().exit(2)
-    if summary["not_ready"] or summary["unreadable"]:
+    if summary["ready"] < summary["applicants"] or summary["unreadable"]:
         click.get_current_context().exit(1)
+
+
+def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -> None:
+    """Write the file of decisions with what is open now; what people wrote stays."""
+    from filler.audit.decision_file import decisions_file, kept_decisions
+
+    rows = kept_decisions(report, known)
+    write_file(path, decisions_file(rows))
+    count = sum(one.decision is None for one, _ in rows)
+    many = "s" * (count != 1)
+    say(f"{count} finding{many} without a decision in {path}." if count else f"{path} is complete.")
 
 
 def _refuse_to_replace(output: Path | None, force: bool) -> None:
@@ -284,6 +310,8 @@ def _tell(report: AuditReport, pack: Pack) -> None:
             say(f"Error: {line.error['message']} {line.error['remedy']}")
     summary = report.summary()
     lines = [f"{summary['ready']} of {summary['applicants']} are ready."]
+    if summary["decide"]:
+        lines.append(f"Of {summary['decide']} a person must decide something first.")
     if summary["unreadable"]:
         count = summary["unreadable"]
         lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
@@ -294,17 +322,22 @@ def _tell_changes(report: AuditReport, old: str) -> None:
     kinds = Counter(change.kind for own in report.applicants for change in own.changes)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     tell(f"Since {old}: {told or 'nothing changed'}.")
+    for name in report.gone:
+        tell(f"Nothing came of {name}, who was in it.")
 
 
 def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
-    tell(f"{applicant.name}: {applicant.verdict}")
+    tell(f"{applicant.called or applicant.name}: {VERDICTS[applicant.verdict]}")
     for finding in applicant.findings:
         page = f"page {finding.page}, " if finding.page else ""
         where = f" ({page}{finding.where})" if finding.where else ""
         whose = f" [{roles.get(finding.whose, finding.whose)}]" if finding.whose else ""
-        tell(f"  {finding.severity}: {finding.message}{where}{whose}")
+        kind = "a person must decide" if finding.asks else finding.severity
+        tell(f"  {kind}: {finding.message}{where}{whose}")
+        if finding.decision is not None:
+            tell(f"    {finding.decision}")
     for file in applicant.superseded:
-        tell(f"  replaced by a later file: {file}")
+        tell(f"  adds nothing to the other files: {file}")
     for change in applicant.changes:
         if change.kind != "still missing":
             tell(f"  {change.kind}: {change.message}")

@@ -81,7 +81,7 @@ def command(folder: Path, pack_name: str) -> None:
     say(f"6. Those packs audited as of {_DAY}, for a panel on {_PANEL}:")
     report = audited((returned,), pack, find_pack(pack_name), rules, _DAY, _PANEL)
     for applicant in report.applicants:
-        blocking = applicant.count("blocks")
+        blocking = applicant.count("stops")
         say(f"   {applicant.name}: {applicant.verdict}{f' ({blocking} to do)' if blocking else ''}")
     write_report(report, rules, pack, folder / "report")
     say("7. The QA form and a note for each of them:")

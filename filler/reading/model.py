@@ -19,7 +19,8 @@ class Answer:
     """One answer: its state, its value in the record's shape, and what it rests on.
 
     ``shown`` is what the person left there, verbatim; ``how`` names the evidence;
-    ``note`` says why an answer is unclear, or how it was settled.
+    ``note`` says why an answer is unclear, or how it was settled; ``picture`` is what a picture
+    that stands there has for content, the same whatever its name in the file.
     """
 
     state: State
@@ -28,6 +29,7 @@ class Answer:
     how: str = ""
     where: str = ""
     note: str = ""
+    picture: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The answer as ``read --json`` prints it."""
@@ -67,7 +69,8 @@ class Reading:
     """All that one file says.
 
     ``pages`` are those of table cells from the second page on, as Word last laid the file out;
-    ``modified`` is when it was last saved, as its properties say: ``2026-03-05T10:00:00Z``.
+    ``modified`` is when it was last saved, as its properties say: ``2026-03-05T10:00:00Z``;
+    ``received`` when the mail came in which it was sent, in the same way.
     """
 
     file: str
@@ -81,6 +84,7 @@ class Reading:
     comments: tuple[Comment, ...] = ()
     pages: Mapping[str, int] = field(default_factory=dict)
     modified: str = ""
+    received: str = ""
     signatures: Signatures = NOT_SIGNED
 
     def page(self, where: str) -> int | None:

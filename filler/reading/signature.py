@@ -20,6 +20,8 @@ from filler.records.dates import when
 
 _DRAWN = frozenset({"picture", "ink", "object", "box", "shape"})
 _SHOWN = 60
+# How an answer of words that sign nothing, or may, is called.
+TYPED_WORDS = "typed words"
 # A name with a title, a role, a team and a date behind it.
 _MOST_OF_A_NAME = 15
 
@@ -97,17 +99,17 @@ def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
         return replace(answer, how="e-mail pasted", note=note)
     if UNSIGNED.search(said.strip("[](){} ") or said):
         note = f"'{said[:_SHOWN]}' is typed there, which signs nothing"
-        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+        return replace(answer, state="unclear", value=None, how=TYPED_WORDS, note=note)
     if when(said).first is not None:
         note = f"the date '{said}' stands where somebody signs"
-        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+        return replace(answer, state="unclear", value=None, how=TYPED_WORDS, note=note)
     if PROXY.search(said):
         return replace(answer, how="typed name", note="signed for somebody else (pp)")
     if ELECTRONIC.search(said):
         return replace(answer, how="signed electronically", note="words say that it is signed")
     if len(said.split()) > _MOST_OF_A_NAME:
         note = f"'{said[:_SHOWN]}' is more than a name"
-        return replace(answer, state="unclear", value=None, how="typed words", note=note)
+        return replace(answer, state="unclear", value=None, how=TYPED_WORDS, note=note)
     fonts = {piece.font for piece in things if piece.kind == "text" and piece.text.strip()}
     if any(SCRIPT_FONTS.search(font) for font in fonts):
         return replace(answer, how="script font")

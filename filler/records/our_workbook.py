@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from filler.definition.model import Field, Pack
@@ -10,6 +11,7 @@ from filler.errors import Problem, did_you_mean
 from filler.records.grid import Grid, by_name
 from filler.records.headings import Matching, match
 from filler.records.person import Person, refuse_twice, sheet_notes, take_row
+from filler.records.references import part_of
 from filler.records.source import SheetSource
 from filler.records.targets import (
     OPTIONS,
@@ -45,6 +47,8 @@ class OurWorkbook:
         """All people of the workbook, in the order in which they first appear."""
         titles = sheet_names(self._pack)
         named = by_name(grids)
+        start = named.get(START)
+        part = part_of(cell for row in start.rows for cell in row) if start is not None else ""
         known = set(titles.values())
         for form in self._pack.answer_forms:
             grid = named.get(titles[form.id])
@@ -64,7 +68,10 @@ class OurWorkbook:
                 )
         return SheetSource(
             path=self._path,
-            items=tuple(person.item(self._path.parent) for person in self._people.values()),
+            items=tuple(
+                replace(item, reference=f"{item.reference}-{part}") if part else item
+                for item in (p.item(self._path.parent) for p in self._people.values())
+            ),
             matchings=self._matchings,
             problems=tuple(self._problems),
             notes=tuple(self._notes),

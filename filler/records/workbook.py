@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from filler.kinds.model import Checked, Limits
 from filler.records.cells import PICTURE
 from filler.records.grid import address
 from filler.records.model import Picture, Record, Signature
+from filler.records.references import divided, new_part, shown_part
 from filler.records.targets import (
     OPTIONS,
     REFERENCE,
@@ -65,17 +66,20 @@ def build_workbook(pack: Pack, entries: Sequence[Entry] = ()) -> tuple[bytes, tu
 
     Option lists stand on a hidden sheet; headings are protected, everything else is open.
     """
-    made = _Maker(pack)
+    parts = {divided(entry.reference)[1] for entry in entries} or {new_part()}
+    part = next(iter(parts)) if len(parts) == 1 else ""
+    made = _Maker(pack, part)
     for entry in entries:
-        made.add(entry)
+        made.add(replace(entry, reference=divided(entry.reference)[0]) if part else entry)
     return made.content(), tuple(made.problems)
 
 
 class _Maker:
     """One workbook in the making."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, part: str = "") -> None:
         self._pack = pack
+        self._part = part
         self._book = Workbook()
         self.problems: list[Problem] = []
         self._lists: dict[tuple[str, ...], str] = {}
@@ -160,6 +164,10 @@ class _Maker:
             cell = sheet.cell(number, 2, line.format(reference=REFERENCE, pack=named))
             cell.font = Font(name=self._pack.look.font, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if self._part:
+            # What is typed as a reference is a number of this workbook; this makes it one of all.
+            cell = sheet.cell(len(_INSTRUCTIONS) + 5, 2, shown_part(self._part))
+            cell.font = Font(name=self._pack.look.font, size=9, color=self._pack.look.accent)
         sheet.protection.enable()
 
     def _sheet(self, key: str, targets: list[Target]) -> None:
@@ -328,11 +336,12 @@ def _cell_of(value: Checked, target: Target | None) -> Any:
 
 
 def numbered(records: Iterable[Record]) -> list[Entry]:
-    """Records with a reference each: their own, or the next free number."""
+    """Records with a reference each: their own, or the next free number of a new workbook."""
     entries: list[Entry] = []
     taken: set[str] = set()
+    part = new_part()
     for number, record in enumerate(records, start=1):
-        reference = record.reference or str(number)
+        reference = record.reference or f"{number}-{part}"
         while reference in taken:
             reference = f"{reference}-{number}"
         taken.add(reference)

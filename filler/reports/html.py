@@ -28,10 +28,18 @@ _MOST_BARS = 12
 # A picture this large would make the page slow to open and send.
 _MOST_PICTURE = 150_000
 _SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
-SEVERITY_NAMES = {
-    "blocks": "What it cannot go on without",
+STANDINGS = {
+    "stops": "What it cannot go on without",
+    "asks": "What a person must decide",
     "advises": "To be mended or checked",
+    "accepted": "Decided: this may stay as it is",
     "notes": "Good to know",
+}
+# A verdict with its class and its words.
+VERDICTS = {
+    "ready": ("ready", "Ready"),
+    "decide": ("ask", "A person must decide"),
+    "not ready": ("not", "Not ready"),
 }
 NOBODY = "Nobody’s yet"
 
@@ -69,19 +77,26 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
         broken=[line for line in report.files if line.error is not None],
         whose=whose,
         title_of=lambda name: titles.get(name, rule_title(name)),
-        severities=SEVERITY_NAMES,
+        standings=STANDINGS,
         grid_title=rules.grid_title,
         ready=f"ready for {rules.ready_for}" if rules.ready_for else "ready",
+        verdict=lambda applicant: _verdict(applicant, rules),
         groups=_groups,
         picture=_picture,
         timeline=_timeline,
         grid=lambda applicant: _grid(applicant, pack),
         form_title=lambda name: form.title if (form := pack.form(name)) else "",
         acts=lambda applicant: sorted(
-            {whose(f.whose) for f in applicant.findings if f.severity != "notes"}
+            {whose(f.whose) for f in applicant.findings if f.standing not in ("notes", "accepted")}
         ),
         people=sorted({whose(f.whose) for a in report.applicants for f in a.findings}),
     )
+
+
+def _verdict(applicant: Applicant, rules: RuleSet) -> tuple[str, str]:
+    """The class of a verdict, and its words."""
+    name, words = VERDICTS[applicant.verdict]
+    return name, f"{words} for {rules.ready_for}" if name == "ready" and rules.ready_for else words
 
 
 @lru_cache(maxsize=1)
@@ -135,11 +150,11 @@ def _parts(report: AuditReport, pack: Pack) -> list[dict[str, Any]]:
     return rows
 
 
-def _groups(applicant: Applicant, severity: str) -> list[tuple[str, list[Finding]]]:
-    """The findings of one severity, those of one rule together."""
+def _groups(applicant: Applicant, standing: str) -> list[tuple[str, list[Finding]]]:
+    """The findings that stand in one way, those of one rule together."""
     found: dict[str, list[Finding]] = {}
     for finding in applicant.findings:
-        if finding.severity == severity:
+        if finding.standing == standing:
             found.setdefault(finding.rule, []).append(finding)
     return list(found.items())
 

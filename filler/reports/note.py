@@ -14,7 +14,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError, UndefinedError
 
 from filler.audit.model import Applicant, AuditReport, Finding
-from filler.audit.on_names import TITLES
+from filler.audit.names import TITLES
 from filler.audit.qa import said
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
@@ -95,7 +95,14 @@ def note_names(
     ``remedy``, ``whose``, ``place`` and ``severity``.
     """
     roles = {role.id: role.label for role in pack.roles}
-    told = [f for f in applicant.findings if f.severity in _TOLD]
+    # What the desk has to decide for itself is nothing for the person to do.
+    told = [
+        f
+        for f in applicant.findings
+        if f.severity in _TOLD
+        and not (f.asks and f.whose == rules.desk)
+        and not (f.decision is not None and f.decision.is_accepted)
+    ]
     needed, helpful = (_parts(told, severity, pack, roles) for severity in _TOLD)
     deadlines = [
         value for place in rules.qa if place.deadline and (value := _within(applicant.qa, place.to))
@@ -107,8 +114,8 @@ def note_names(
         "owner": pack.owner,
         "on": said(report.on.isoformat()),
         "panel": said(report.panel.isoformat()) if report.panel else "",
-        "ready": applicant.verdict == "ready",
-        "blocking": applicant.count("blocks"),
+        "ready": not any(f.severity == "blocks" for f in told),
+        "blocking": sum(f.severity == "blocks" for f in told),
         "count": len(told),
         "needed": needed,
         "helpful": helpful,

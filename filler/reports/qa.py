@@ -59,7 +59,7 @@ class QAMaker:
         """
         taken: set[str] = set()
         for number, applicant in enumerate(report.applicants, start=1):
-            called = f"Applicant {number:03}" if numbered else applicant.name
+            called = f"Applicant {number:03}" if numbered else applicant.called or applicant.name
             person = unique_name(safe_name(called, "Somebody"), taken)
             taken.add(person.casefold())
             checked = Item(

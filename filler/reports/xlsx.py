@@ -18,6 +18,7 @@ from filler.audit.model import AuditReport
 from filler.audit.packed import whole
 from filler.definition.model import Pack
 from filler.records.clean import clean_text
+from filler.reports.html import VERDICTS
 from filler.visible import visible
 
 Cell = str | int | None
@@ -41,6 +42,7 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
             "Applicant",
             "Severity",
             "Result",
+            "Decision",
             "What",
             "Form",
             "Page",
@@ -52,12 +54,13 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
             "Rule",
             "File",
         ),
-        (24, 11, 13, 60, 26, 7, 34, 30, 22, 40, 40, 20, 26),
+        (24, 11, 13, 30, 60, 26, 7, 34, 30, 22, 40, 40, 20, 26),
         (
             (
-                a.name,
+                a.called or a.name,
                 f.severity,
                 f.result,
+                str(f.decision) if f.decision is not None else "",
                 f.message,
                 _form(pack, f.form),
                 f.page,
@@ -80,19 +83,21 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
             "Applicant",
             "Verdict",
             "Needed",
+            "To decide",
             "To mend",
             "Notes",
             "Signatures missing",
             "Statements without evidence",
             "Files",
-            "Replaced files",
+            "Files that add nothing",
         ),
-        (26, 12, 10, 10, 8, 30, 34, 40, 30),
+        (26, 20, 10, 10, 10, 8, 30, 34, 40, 30),
         (
             (
-                a.name,
-                a.verdict,
-                a.count("blocks"),
+                a.called or a.name,
+                VERDICTS[a.verdict][1],
+                a.count("stops"),
+                a.count("asks"),
                 a.count("advises"),
                 a.count("notes"),
                 ", ".join(s.label for s in a.signatures if s.state != "answered"),
@@ -114,7 +119,7 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
         (24, 36, 44, 11, 60, 18, 34, 40),
         (
             (
-                a.name,
+                a.called or a.name,
                 name,
                 _question(pack, name),
                 str(answer["state"]),

@@ -1,0 +1,127 @@
+"""What a person decided of a finding, remembered as long as what it rests on is the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from filler.audit.case import DAYS, Case
+from filler.audit.heads import NOBODY, Heads, tie
+from filler.audit.merging import question_of
+from filler.audit.model import STANDINGS, Applicant, Decision, Finding
+from filler.audit.outcome import Outcome
+from filler.audit.rule_model import Rule
+from filler.definition.conditions import Condition
+
+# The kinds of rule that look at each answer by itself.
+_EACH = ("answered", "signed", "value", "words", "numbers", "same_name", "dates", "compare")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A decision as it is kept: whose finding, which, and what it rested on.
+
+    ``decision`` is None where nobody has decided yet.
+    """
+
+    name: str
+    number: str
+    rule: str
+    field: str
+    basis: str
+    finding: str = ""
+    shown: str = ""
+    decision: Decision | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What makes two of them one person's of one finding."""
+        return self.name, self.rule, self.field, self.basis
+
+    def decides(self, other: Decided) -> bool:
+        """Whether it is of the same person's same finding, on the same basis."""
+        same = (self.rule, self.field, self.basis) == (other.rule, other.field, other.basis)
+        if self.name == other.name:
+            return same and self.number == other.number
+        return same and tie(self.heads, other.heads).is_one is True
+
+    @property
+    def heads(self) -> Heads:
+        """Whose it is, to be held against a person's files."""
+        return replace(NOBODY, name=self.name, number=self.number)
+
+
+def decided(applicant: Applicant, decisions: Sequence[Decided]) -> Applicant:
+    """The person with each finding's decision, where one was made on the same basis."""
+    own = {
+        (one.rule, one.field, one.basis): one.decision
+        for one in decisions
+        if one.decision is not None and _is_of(one, applicant)
+    }
+    if not own:
+        return applicant
+    findings = [
+        replace(f, decision=own.get((f.rule, f.field, f.basis))) for f in applicant.findings
+    ]
+    findings.sort(key=lambda finding: STANDINGS.index(finding.standing))
+    return replace(applicant, findings=tuple(findings))
+
+
+def decided_name(applicant: Applicant) -> str:
+    """The name that a decision is kept under; of two people of one name, what tells them apart."""
+    return applicant.name if applicant.heads.number else applicant.called or applicant.name
+
+
+def to_decide(applicant: Applicant) -> Iterator[Finding]:
+    """The findings of a person that somebody may decide: all that stop, or ask."""
+    return (finding for finding in applicant.findings if finding.severity == "blocks")
+
+
+def _is_of(one: Decided, applicant: Applicant) -> bool:
+    name = decided_name(applicant)
+    if one.name == name or not applicant.is_named:
+        return one.name == name and one.number in ("", applicant.heads.number)
+    return tie(one.heads, applicant.heads).is_one is True
+
+
+def basis_of(
+    case: Case, rule: Rule | None = None, outcome: Outcome | None = None, *, message: str = ""
+) -> str:
+    """What is the same as long as the answers that a finding rests on are the same."""
+    if rule is None or outcome is None:
+        return _digest([message])
+    if rule.kind == "claims":
+        return _digest([outcome.message])
+    names = [outcome.field] if outcome.field and rule.kind in _EACH else case.every(rule.fields)
+    rests = dict.fromkeys(
+        question_of(name, case.pack)
+        for name in (*names, *rule.of, *_asked(rule.when))
+        if name and name not in DAYS
+    )
+    beside = [f"{outcome.field.rpartition('.')[0]}.{part}" for part in rule.of if "." not in part]
+    rests |= dict.fromkeys(question_of(name, case.pack) for name in beside)
+    said: list[tuple[object, ...]] = [
+        (name, answer.state, answer.picture or _plain(answer.value), answer.shown)
+        for name, answer in case.answers.items()
+        if answer.state != "missing" and question_of(name, case.pack) in rests
+    ]
+    if not said:
+        said = [("", "", "", outcome.message)]
+    return _digest([rule.id, *map(list, said)])
+
+
+def _asked(conditions: Iterable[Condition]) -> Iterator[str]:
+    for one in conditions:
+        yield from one.fields
+        yield from _asked((*one.any, *one.none))
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | list) else str(value)
+
+
+def _digest(parts: Sequence[object]) -> str:
+    text = json.dumps(parts, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()

@@ -1,0 +1,410 @@
+"""One person's files as one: answers merged question by question, each with the file it is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from filler.audit.model import About
+from filler.audit.packed import whole
+from filler.definition.model import Field, Pack
+from filler.reading.model import Answer, Reading
+
+_HELD = ("answered", "unclear")
+_NAMED = 6
+_DIGITS = re.compile(r"(\d+)")
+# What a question's answers are by their ids.
+Unit = Mapping[str, Answer]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What some files say together.
+
+    ``forms`` has the file that says most of each form; ``taken`` the file of each question of
+    which the answer is from another one. ``unused`` are files that add nothing.
+    """
+
+    answers: Mapping[str, Answer]
+    forms: Mapping[str, Reading]
+    taken: Mapping[str, Reading]
+    unused: tuple[str, ...]
+    about: tuple[About, ...]
+
+
+def question_of(name: str, pack: Pack) -> str:
+    """The id of the question that an answer is of: a row's is its list, a part's its signature."""
+    plain = name.partition("[")[0].partition("=")[0]
+    parent = plain.rpartition(".")[0]
+    own = pack.fields.get(parent)
+    if own is not None and own.kind in ("rows", "signature"):
+        return parent
+    return plain
+
+
+def merged(readings: Sequence[Reading], pack: Pack) -> Merged:
+    """The answers of one person's files, the earliest first: blank never replaces an answer.
+
+    Two different answers are unclear, and both are told; a later file that lacks nothing of an
+    earlier one replaces it, which is told as well.
+    """
+    if len(readings) == 1:
+        (only,) = readings
+        answers = whole(only.answers)
+        forms = dict.fromkeys(_in_order(carried(only, pack), pack), only)
+        return Merged(answers, forms, {}, (), ())
+    return _Merge(readings, pack).done()
+
+
+def carried(reading: Reading, pack: Pack) -> set[str]:
+    """The forms that a file has itself, and not only the name that heads a form sent alone."""
+    answers = whole(reading.answers)
+    own = answers.keys() & pack.fields.keys() - set(pack.alone_fields)
+    known = {form.id for form in pack.answer_forms}
+    held = {n.partition(".")[0] for n, a in answers.items() if a.state != "missing"}
+    return {name.partition(".")[0] for name in own} & known & held
+
+
+def contradicts(reading: Reading, others: Iterable[Reading], pack: Pack) -> bool:
+    """Whether a file answers a question otherwise than one of some others."""
+    own = units_of(reading, pack)
+    for other in others:
+        theirs = units_of(other, pack)
+        if any(q in theirs and _joined(unit, theirs[q]) is None for q, unit in own.items()):
+            return True
+    return False
+
+
+def units_of(reading: Reading, pack: Pack, *, all_: bool = False) -> dict[str, dict[str, Answer]]:
+    """A file's answers by their questions; only questions that somebody began, unless ``all_``."""
+    found: dict[str, dict[str, Answer]] = {}
+    for name, answer in whole(reading.answers).items():
+        found.setdefault(question_of(name, pack), {})[name] = answer
+    if all_:
+        return found
+    return {name: unit for name, unit in found.items() if is_held(unit)}
+
+
+def named_beside(file: str, *others: str) -> str:
+    """A file's name; with its folder where another file is called the same."""
+    path = Path(file)
+    if any(Path(other).name == path.name for other in others if other != file):
+        return f"{path.parent.name}/{path.name}"
+    return path.name
+
+
+def is_held(unit: Unit) -> bool:
+    """Whether something stands in the place of a question."""
+    return any(answer.state in _HELD for answer in unit.values())
+
+
+def is_later(one: Reading, two: Reading) -> bool | None:
+    """Whether the second file is later than the first; None where nothing says so.
+
+    First what the files say of when they were saved, then when they came, then a version in
+    their names: ``v10`` is after ``v2``.
+    """
+    for first, second in (
+        (one.modified, two.modified),
+        (one.received, two.received),
+        (_version(one.file, two.file), _version(two.file, one.file)),
+    ):
+        if first and second and first != second:
+            return bool(first < second)  # type: ignore[operator]
+    return None
+
+
+def _version(file: str, other: str) -> tuple[int, ...]:
+    """The numbers of a file's name, where another's differs from it in nothing else."""
+    mine, theirs = (_DIGITS.split(Path(name).stem.casefold()) for name in (file, other))
+    if len(mine) != len(theirs) or mine[::2] != theirs[::2]:
+        return ()
+    return tuple(int(digits) for digits in mine[1::2])
+
+
+def _joined(one: Unit, two: Unit) -> Unit | None:
+    """What two files say of one question together: the fuller of them; None where they differ."""
+    first, second = _said(one), _said(two)
+    if all(second.get(name) == value for name, value in first.items()):
+        return two
+    if all(first.get(name) == value for name, value in second.items()):
+        return one
+    return None
+
+
+def _said(unit: Unit) -> dict[str, Any]:
+    """The parts of an answer that are there: each word, tick, picture and part by its id."""
+    said: dict[str, Any] = {}
+    for name, answer in unit.items():
+        if answer.state not in _HELD:
+            continue
+        value = answer.value if answer.state == "answered" else answer.shown
+        if any(other.startswith((f"{name}.", f"{name}[")) for other in unit):
+            continue
+        if isinstance(value, list):
+            said |= {f"{name}={item}": True for item in value}
+        elif answer.picture:
+            said[name] = answer.picture
+        elif isinstance(value, str):
+            said[name] = " ".join(value.split()).casefold()
+        else:
+            said[name] = value
+    return said
+
+
+def _in_order(forms: Iterable[str], pack: Pack) -> Iterator[str]:
+    held = set(forms)
+    return (form.id for form in pack.answer_forms if form.id in held)
+
+
+class _Merge:
+    """One merge under way."""
+
+    def __init__(self, readings: Sequence[Reading], pack: Pack) -> None:
+        self._pack = pack
+        self._readings = _ordered(readings)
+        self._all = [units_of(reading, pack, all_=True) for reading in self._readings]
+        self._held = [{q: u for q, u in own.items() if is_held(u)} for own in self._all]
+        self._answers: dict[str, Answer] = {}
+        self._from: dict[str, int] = {}
+        self._changed: dict[tuple[int, int], list[str]] = {}
+        self._clashes: dict[tuple[int, ...], list[str]] = {}
+
+    def done(self) -> Merged:
+        """The merge of all questions."""
+        questions = dict.fromkeys(q for own in self._all for q in own)
+        for question in questions:
+            self._one(question)
+        forms = self._forms()
+        for question in questions:
+            if question not in self._from:
+                self._empty(question, forms.get(question.partition(".")[0]))
+        taken = {
+            question: self._readings[number]
+            for question, number in self._from.items()
+            if forms.get(question.partition(".")[0]) is not self._readings[number]
+            and is_held(self._of(question))
+        }
+        used = {id(reading) for reading in (*forms.values(), *taken.values())}
+        unused = tuple(r.file for r in self._readings if id(r) not in used)
+        about = (*self._told_changes(), *self._told_clashes(), *self._told_split(forms))
+        return Merged(self._answers, forms, taken, unused, about)
+
+    def _one(self, question: str) -> None:
+        """The answer to one question, and the file that it is from."""
+        holding = [n for n, own in enumerate(self._held) if question in own]
+        if not holding:
+            return
+        if question == self._pack.person:
+            # That they are one person is decided already; the fullest name is theirs.
+            best = max(holding, key=lambda n: (len(self._shown(n, question)), n))
+            self._take(best, self._held[best][question], question)
+            return
+        best, unit = holding[0], self._held[holding[0]][question]
+        differing: list[int] = []
+        for number in holding[1:]:
+            own = self._held[number][question]
+            both = _joined(unit, own)
+            if both is own:
+                best, unit = number, own
+            elif both is None:
+                if self._replaces(number, best):
+                    self._changed.setdefault((best, number), []).append(question)
+                    best, unit = number, own
+                else:
+                    differing.append(number)
+        if not differing:
+            self._take(best, unit, question)
+            return
+        numbers = (best, *differing)
+        self._clashes.setdefault(numbers, []).append(question)
+        self._take(best, self._unclear(unit, numbers, question), question)
+
+    def _empty(self, question: str, main: Reading | None) -> None:
+        """A question that nobody began: its place in the form's own file, else in any."""
+        there = [n for n, own in enumerate(self._all) if question in own]
+        open_ = [
+            n for n in there if any(a.state == "blank" for a in self._all[n][question].values())
+        ]
+        own = [n for n in open_ or there if self._readings[n] is main]
+        best = (own or open_ or there)[-1]
+        self._take(best, self._all[best][question], question)
+
+    def _take(self, number: int, unit: Unit, question: str) -> None:
+        self._answers |= unit
+        self._from[question] = number
+
+    def _replaces(self, later: int, earlier: int) -> bool:
+        """Whether a file is later than another one and lacks nothing that it says."""
+        if is_later(self._readings[earlier], self._readings[later]) is not True:
+            return False
+        return self._held[earlier].keys() <= self._held[later].keys()
+
+    def _unclear(self, unit: Unit, numbers: Sequence[int], question: str) -> Unit:
+        """The answers of a question of which two files say different things."""
+        said = " and ".join(f"'{self._shown(n, question)}' in {self._file(n)}" for n in numbers)
+        note = f"the files say different things: {said}"
+        return {
+            name: replace(answer, state="unclear", value=None, note=note)
+            if answer.state in _HELD
+            else answer
+            for name, answer in unit.items()
+        }
+
+    def _shown(self, number: int, question: str) -> str:
+        unit = self._held[number][question]
+        own = unit.get(question)
+        if own is not None and own.shown:
+            return _short(own.shown)
+        return _short(", ".join(a.shown for a in unit.values() if a.shown) or "a mark")
+
+    def _file(self, number: int) -> str:
+        reading = self._readings[number]
+        day = reading.modified[:10] or reading.received[:10]
+        name = named_beside(reading.file, *(other.file for other in self._readings))
+        return f"{name} (saved {day})" if day else name
+
+    def _forms(self) -> dict[str, Reading]:
+        """The file that says most of each form, of two the later."""
+        found: dict[str, tuple[int, Reading]] = {}
+        for reading, held in zip(self._readings, self._held, strict=True):
+            for form in carried(reading, self._pack):
+                count = sum(question.partition(".")[0] == form for question in held)
+                if form not in found or count >= found[form][0]:
+                    found[form] = count, reading
+        return {form: found[form][1] for form in _in_order(found, self._pack)}
+
+    def _label(self, question: str) -> str:
+        own = self._pack.fields.get(question)
+        return f"'{_short(own.name)}'" if own is not None else question
+
+    def _told_changes(self) -> Iterator[About]:
+        """What a later file says otherwise than one that it replaces."""
+        for (earlier, later), questions in self._changed.items():
+            files = f"{self._file(later)} replaces {self._file(earlier)}"
+            said = [
+                f"{self._label(q)} was '{self._shown(earlier, q)}' and is now"
+                f" '{self._shown(later, q)}'"
+                for q in questions
+            ]
+            yield About(
+                rule="replaced",
+                severity="advises",
+                message=f"{files}, and says otherwise: {_some(said)}.",
+                file=self._readings[later].file,
+            )
+            yield from self._signed_before(earlier, later, questions)
+
+    def _signed_before(self, earlier: int, later: int, questions: Sequence[str]) -> Iterator[About]:
+        """Answers that were changed while the signature below them is the one it was."""
+        for sign in self._signatures():
+            form = sign.partition(".")[0]
+            was, now = self._held[earlier].get(sign), self._held[later].get(sign)
+            if was is None or now is None or _said(was) != _said(now):
+                continue
+            after = [
+                q for q in questions if q.partition(".")[0] == form and self._fields(q) is not None
+            ]
+            if after:
+                said = _some([self._label(q) for q in after])
+                yield About(
+                    rule="changed_after_signed",
+                    severity="blocks",
+                    message=f"{self._label(sign)} signed {said} as {self._file(earlier)} says it,"
+                    f" and {self._file(later)} says otherwise over the same signature.",
+                    field=sign,
+                    file=self._readings[later].file,
+                    remedy="Ask them to sign what it says now.",
+                )
+
+    def _told_clashes(self) -> Iterator[About]:
+        """Questions of which the files say different things, all of the same files at once."""
+        for numbers, questions in self._clashes.items():
+            files = " and ".join(self._file(n) for n in numbers)
+            said = [
+                f"{self._label(q)}: " + " or ".join(f"'{self._shown(n, q)}'" for n in numbers)
+                for q in questions
+            ]
+            yield About(
+                rule="two_answers",
+                severity="blocks",
+                result="undetermined",
+                message=f"{files} say different things. {_some(said)}.",
+                file=self._readings[numbers[-1]].file,
+                remedy="Decide which of them counts.",
+            )
+
+    def _told_split(self, forms: Mapping[str, Reading]) -> Iterator[About]:
+        """A person's answers on a form that stand in another file than the person's signature."""
+        for sign in self._signatures():
+            if sign not in self._from or not is_held(self._of(sign)):
+                continue
+            form, number = sign.partition(".")[0], self._from[sign]
+            whose = self._whose(sign)
+            signed = self._held[number]
+            others = [
+                q
+                for q, n in self._from.items()
+                if n != number
+                and q.partition(".")[0] == form
+                and q not in signed
+                and is_held(self._of(q))
+                and self._whose(q) == whose
+                and getattr(self._fields(q), "kind", "") != "signature"
+                and q not in self._pack.alone_fields
+            ]
+            if others:
+                said = _some([self._label(q) for q in others])
+                yield About(
+                    rule="signed_elsewhere",
+                    severity="blocks",
+                    result="undetermined",
+                    message=f"{self._label(sign)} signed {self._file(number)}, in which {said} is"
+                    f" empty; it stands in {self._file(self._from[others[0]])}.",
+                    field=sign,
+                    file=self._readings[number].file,
+                    remedy="Ask them whether they signed that, too.",
+                )
+
+    def _of(self, question: str) -> Unit:
+        return self._all[self._from[question]][question]
+
+    def _signatures(self) -> Iterator[str]:
+        return (f.id for f in self._pack.fields.values() if f.kind == "signature")
+
+    def _fields(self, question: str) -> Field | None:
+        return self._pack.fields.get(question)
+
+    def _whose(self, question: str) -> str:
+        own = self._fields(question)
+        if own is None:
+            return ""
+        form = self._pack.form(own.form)
+        return own.whose or (form.whose if form is not None else "")
+
+
+def _ordered(readings: Sequence[Reading]) -> list[Reading]:
+    """By what says when they were saved or came, then by the numbers in their names."""
+
+    def key(reading: Reading) -> tuple[Any, ...]:
+        pieces = _DIGITS.split(reading.file.casefold())
+        numbers = [int(p) if n % 2 else 0 for n, p in enumerate(pieces)]
+        return (
+            reading.modified or reading.received,
+            [(piece if not n % 2 else "", numbers[n]) for n, piece in enumerate(pieces)],
+        )
+
+    return sorted(readings, key=key)
+
+
+def _some(said: Sequence[str]) -> str:
+    listed = "; ".join(said[:_NAMED])
+    return f"{listed}; and {len(said) - _NAMED} more" if len(said) > _NAMED else listed
+
+
+def _short(text: str, limit: int = 60) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"
