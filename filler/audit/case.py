@@ -117,6 +117,11 @@ class Case:
         reading = self.reading(name)
         return reading.file if reading is not None else ""
 
+    def stored(self, name: str) -> str:
+        """Where the file lies that an answer is from."""
+        reading = self.reading(name)
+        return (reading.stored or reading.file) if reading is not None else ""
+
     def page(self, name: str, where: str) -> int | None:
         """The page of a place of an answer."""
         reading = self.reading(name)

@@ -49,14 +49,15 @@ class Tie(NamedTuple):
 class Heads:
     """What one file says of whose it is; what it does not say is empty.
 
-    ``own`` are ways to reach the person, ``around`` what the person shares with colleagues: both
-    folded, by the id of their question.
+    ``sender`` is whose mail brought it, ``own`` are ways to reach the person, ``around`` what the
+    person shares with colleagues: both folded, by the id of their question.
     """
 
     file: str
     name: str = ""
     number: str = ""
     reference: str = ""
+    sender: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
     around: Mapping[str, str] = field(default_factory=dict)
 
@@ -100,7 +101,12 @@ NOBODY = Heads(file="")
 
 
 def heads_of(
-    answers: Mapping[str, Answer], pack: Pack, rules: RuleSet, file: str, reference: str = ""
+    answers: Mapping[str, Answer],
+    pack: Pack,
+    rules: RuleSet,
+    file: str,
+    reference: str = "",
+    sender: str = "",
 ) -> Heads:
     """What some answers say of whose they are."""
 
@@ -120,6 +126,7 @@ def heads_of(
         name=given(pack.person),
         number=given(rules.person_number) if rules.person_number else "",
         reference=reference,
+        sender=sender,
         own={name: value for name, value in own.items() if value},
         around={name: value for name, value in around.items() if value},
     )
@@ -188,17 +195,15 @@ def _without_number(
         if reference or own:
             both = f"One person is written as '{one.name}' and as '{two.name}'"
             return Tie(True, "notes", f"{both}; they were taken as one.")
-        return Tie(is_one=False)
+        return Tie(is_one=None)
+    strong = reference and is_random(one.reference)
     if names in (Names.SHARED, Names.OTHER):
-        strong = reference and is_random(one.reference)
         if own or strong:
             what = "address or telephone number" if own else "reference"
             both = f"'{one.name}' and '{two.name}' have the same {what}"
             return Tie(False, "asks", f"{both}; they were taken as two people.")
-        return Tie(is_one=False)
-    if own or (reference and is_random(one.reference)):
-        return Tie(is_one=True)
-    return Tie(is_one=None)
+        return Tie(is_one=None)
+    return Tie(is_one=True if own or strong else None)
 
 
 def _first(heads: Heads) -> str:

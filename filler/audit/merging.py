@@ -200,7 +200,7 @@ class _Merge:
             return
         if question == self._pack.person:
             # That they are one person is decided already; the fullest name is theirs.
-            best = max(holding, key=lambda n: (len(self._shown(n, question)), n))
+            best = max(holding, key=lambda n: (len(self._shown(n, question)), *self._rank(n)))
             self._take(best, self._held[best][question], question)
             return
         best, unit = holding[0], self._held[holding[0]][question]
@@ -209,7 +209,9 @@ class _Merge:
             own = self._held[number][question]
             both = _joined(unit, own)
             if both is own:
-                best, unit = number, own
+                is_same = _joined(own, unit) is unit
+                if not is_same or self._rank(number) > self._rank(best):
+                    best, unit = number, own
             elif both is None:
                 if self._replaces(number, best):
                     self._changed.setdefault((best, number), []).append(question)
@@ -222,6 +224,10 @@ class _Merge:
         numbers = (best, *differing)
         self._clashes.setdefault(numbers, []).append(question)
         self._take(best, self._unclear(unit, numbers, question), question)
+
+    def _rank(self, number: int) -> tuple[int, int]:
+        """Which file is rather taken where two say the same: the one that says more, the later."""
+        return len(self._held[number]), number
 
     def _empty(self, question: str, main: Reading | None) -> None:
         """A question that nobody began: its place in the form's own file, else in any."""
@@ -268,13 +274,14 @@ class _Merge:
         return f"{name} (saved {day})" if day else name
 
     def _forms(self) -> dict[str, Reading]:
-        """The file that says most of each form, of two the later."""
-        found: dict[str, tuple[int, Reading]] = {}
-        for reading, held in zip(self._readings, self._held, strict=True):
+        """The file that says most of each form."""
+        found: dict[str, tuple[tuple[int, ...], Reading]] = {}
+        for number, reading in enumerate(self._readings):
             for form in carried(reading, self._pack):
-                count = sum(question.partition(".")[0] == form for question in held)
-                if form not in found or count >= found[form][0]:
-                    found[form] = count, reading
+                own = sum(question.partition(".")[0] == form for question in self._held[number])
+                rank = (own, *self._rank(number))
+                if form not in found or rank > found[form][0]:
+                    found[form] = rank, reading
         return {form: found[form][1] for form in _in_order(found, self._pack)}
 
     def _label(self, question: str) -> str:

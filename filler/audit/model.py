@@ -330,12 +330,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileLine:
-    """One file of the run: whose it is, or why it could not be read."""
+    """One file of the run: whose it is, or why it could not be read.
+
+    ``superseded`` adds nothing to the others; ``is_own`` is what the audit itself had written.
+    """
 
     file: str
     applicant: str = ""
     recognised_by: str = ""
     superseded: bool = False
+    is_own: bool = False
     error: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -347,6 +351,7 @@ class FileLine:
             "applicant": self.applicant,
             "recognised_by": self.recognised_by,
             **({"superseded": True} if self.superseded else {}),
+            **({"own_output": True} if self.is_own else {}),
         }
 
 

@@ -47,7 +47,9 @@ class Group:
 
 def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[Group]:
     """The files of each person, in the order in which their first file came."""
-    said = [heads_of(whole(r.answers), pack, rules, r.file, r.reference) for r in readings]
+    said = [
+        heads_of(whole(r.answers), pack, rules, r.file, r.reference, r.sender) for r in readings
+    ]
     common = _common(said)
     own = [one.without(common) for one in said]
     order = {reading.file: number for number, reading in enumerate(readings)}
@@ -195,6 +197,10 @@ def _owner(
     if len(near) == 1:
         return next(iter(near.values())), "of its reference or address"
     named = [group for group in groups if any(own.is_named for own in group.heads)]
+    if heads.sender:
+        sent = [g for g in named if any(heads.sender in own.own.values() for own in g.heads)]
+        if len(sent) == 1 and not contradicts(reading, sent[0].readings, pack):
+            return sent[0], f"{heads.sender} sent it"
     folder = Path(reading.file).parent
     owners = [g for g in named if any(Path(own.file).parent == folder for own in g.heads)]
     if len(owners) == 1 and all(Path(own.file).parent == folder for own in owners[0].heads):

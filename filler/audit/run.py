@@ -14,6 +14,7 @@ from filler.audit.conditions import holds
 from filler.audit.coverage import coverage_of
 from filler.audit.decisions import Decided, basis_of, decided
 from filler.audit.gather import gather
+from filler.audit.merging import carried
 from filler.audit.model import (
     SEVERITIES,
     STANDINGS,
@@ -73,6 +74,7 @@ def audit_files(
     """
     readings: list[Reading] = []
     broken: list[FileLine] = []
+    own: list[FileLine] = []
     for path, outcome in outcomes:
         if isinstance(outcome, PortfolioError):
             broken.append(FileLine(file=str(path), error=outcome.plain()))
@@ -83,6 +85,9 @@ def audit_files(
                 f"Audit it by itself: --pack {outcome.pack}",
             )
             broken.append(FileLine(file=str(path), error=other.plain()))
+        elif rules.qa_form and outcome.is_issued and carried(outcome, pack) == {rules.qa_form}:
+            # The audit's own form, that nobody has saved since it was written.
+            own.append(FileLine(file=outcome.file, is_own=True))
         else:
             readings.append(replace(outcome, answers=Packed(outcome.answers), record={}))
     people = gather(readings, pack, rules)
@@ -124,9 +129,20 @@ def audit_files(
         version=pack.version,
         on=today,
         panel=panel,
-        files=(*lines, *broken),
+        files=(*lines, *own, *broken),
         applicants=tuple(applicants),
     )
+
+
+def with_copies(report: AuditReport, copies: Mapping[str, str]) -> AuditReport:
+    """The report with a line for each file that is the same as another one."""
+    lines = {line.file: line for line in report.files}
+    more = [
+        replace(lines[first], file=copy, superseded=True)
+        for copy, first in copies.items()
+        if first in lines and lines[first].error is None
+    ]
+    return replace(report, files=(*report.files, *more)) if more else report
 
 
 def audit_case(case: Case, rules: RuleSet) -> Applicant:

@@ -42,7 +42,7 @@ def _row(case: Case, own: Field) -> SignatureRow:
         page=case.page(own.id, sign.where),
         asks=own.parts,
         note=sign.note if sign.state in ("answered", "unclear") else "",
-        picture=f"{Path(case.file(own.id)).resolve()}{WITHIN}{image}" if image else "",
+        picture=f"{Path(case.stored(own.id)).resolve()}{WITHIN}{image}" if image else "",
     )
 
 

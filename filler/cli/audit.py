@@ -19,16 +19,19 @@ from filler.audit.decisions import Decided
 from filler.audit.mask import masked
 from filler.audit.model import Applicant
 from filler.audit.rule_model import RuleSet
+from filler.audit.run import with_copies
 from filler.audit.since import since
 from filler.cli.common import (
     accept_option,
     force_option,
+    intake_of,
     json_option,
     keep_templates,
     pack_option,
     password_option,
     print_json,
-    returned_files,
+    read_intake,
+    tell_passed,
     templates_option,
     the_pack,
     the_trust,
@@ -163,18 +166,23 @@ def audited(
     decisions: Sequence[Decided] = (),
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
-    files = returned_files(paths)
-    with process_pool(workers) as executor, progress("Auditing", len(files)) as advance:
+    intake = intake_of(paths)
+    with process_pool(workers) as executor, progress("Auditing", len(intake.items)) as advance:
+
+        def files(found: list[Path]) -> Any:
+            return read_files(found, folder, password, executor, workers, trust, scrutiny=True)
 
         def read() -> Any:
-            found = read_files(files, folder, password, executor, workers, trust, scrutiny=True)
-            for path, outcome in found:
+            for path, outcome in read_intake(intake, files):
                 advance()
                 if isinstance(outcome, PortfolioError) and not quiet:
                     say(f"Error: {outcome}")
                 yield path, outcome
 
-        return audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
+        report = audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
+    if not quiet:
+        tell_passed(intake)
+    return with_copies(report, intake.copies)
 
 
 def status(report: AuditReport) -> None:
@@ -305,6 +313,9 @@ def _tell(report: AuditReport, pack: Pack) -> None:
     roles = {role.id: role.label for role in pack.roles}
     for applicant in report.applicants:
         _tell_one(applicant, roles)
+    own = [Path(line.file).name for line in report.files if line.is_own]
+    if own:
+        say(f"Passed over, as the audit wrote it itself: {', '.join(own)}.")
     for line in report.files:
         if line.error is not None and line.error.get("code") == "other_pack":
             say(f"Error: {line.error['message']} {line.error['remedy']}")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from filler.cli.progress import say
 from filler.definition import Pack, find_pack, load_pack
 from filler.definition.locate import data_folder, default_pack
 from filler.definition.reader import is_within
@@ -20,11 +22,14 @@ from filler.visible import visible_json
 
 if TYPE_CHECKING:
     from filler.digital import Trust
+    from filler.intake import Intake
+    from filler.reading import Reading
 
 F = TypeVar("F", bound=Callable[..., Any])
 WHOLE_PACK = "portfolio"
 WORD_FILES = (".docx", ".docm", ".dotx", ".dotm")
 # What people send instead; each is named with what to do about it.
+_LISTED = 6
 _DOCUMENTS = (*WORD_FILES, ".doc", ".odt", ".rtf", ".pdf", ".pages")
 
 
@@ -302,6 +307,82 @@ def returned_files(names: Iterable[str]) -> list[Path]:
             )
         files += found
     return list(dict.fromkeys(files))
+
+
+def intake_of(names: Iterable[str]) -> Intake:
+    """All that was handed in: files as given, and of a folder all that is below it.
+
+    What mails and zips hold lies in a private folder until the command ends.
+
+    Raises:
+        PortfolioError: when a folder holds nothing that somebody handed in.
+    """
+    from filler.intake import files_below, handed_in
+    from filler.scratch import private_folder
+
+    made: list[Path] = []
+
+    def scratch() -> Path:
+        if not made:
+            made.append(click.get_current_context().with_resource(private_folder()))
+        return made[0]
+
+    files: list[Path] = []
+    given: set[Path] = set()
+    for name in names:
+        path = Path(name)
+        found = files_below(path) if _is_folder(path) else word_files([name])
+        if not _is_folder(path):
+            given.update(found)
+        elif not found:
+            raise PortfolioError(
+                "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
+            )
+        files += found
+    intake = handed_in(dict.fromkeys(files), scratch, given)
+    if not intake.items and files:
+        raise PortfolioError(
+            "no_file",
+            f"There is no Word file among the {len(files)} that were given.",
+            "Check the folder.",
+        )
+    return intake
+
+
+def read_intake(
+    intake: Intake, read: Callable[[list[Path]], Iterable[tuple[Path, Reading | PortfolioError]]]
+) -> Iterator[tuple[Path, Reading | PortfolioError]]:
+    """Each thing that was handed in with its reading, or with why there is none."""
+    outcomes = iter(read([one.path for one in intake.items if one.error is None]))
+    for one in intake.items:
+        if one.error is not None:
+            yield Path(one.name), one.error
+            continue
+        path, outcome = next(outcomes)
+        if isinstance(outcome, PortfolioError):
+            yield Path(one.name), outcome
+            continue
+        is_laid = one.name != str(one.path)
+        yield (
+            Path(one.name),
+            replace(
+                outcome,
+                file=one.name if is_laid else outcome.file,
+                stored=str(path) if is_laid else "",
+                received=one.received,
+                sender=one.sender,
+            ),
+        )
+
+
+def tell_passed(intake: Intake) -> None:
+    """Say in a line what is nobody's answer and was left alone, and which files are copies."""
+    if intake.passed:
+        names = [Path(name).name for name in intake.passed]
+        more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+        say(f"Passed over, as no form is in it: {', '.join(names[:_LISTED])}{more}.")
+    for copy, first in intake.copies.items():
+        say(f"{copy} is the same file as {first}, and counts once.")
 
 
 def _documents(folder: Path) -> list[Path]:

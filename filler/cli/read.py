@@ -11,13 +11,16 @@ import click
 
 from filler.cli.common import (
     force_option,
+    intake_of,
     json_option,
     json_text,
     keep_templates,
     password_option,
     print_json,
     print_list,
+    read_intake,
     returned_files,
+    tell_passed,
     templates_option,
     the_pack,
     the_trust,
@@ -100,11 +103,14 @@ def command(
     results: list[str] = []
     readings: list[Reading] = []
     failed = 0
-    paths = list(returned_files(files))
-    with process_pool(workers) as executor, progress("Reading", len(paths)) as advance:
+    intake = intake_of(files)
+    with process_pool(workers) as executor, progress("Reading", len(intake.items)) as advance:
         folder = find_pack(pack_name or default_pack())
-        read = read_files(paths, folder, password, executor, workers, trust, others=others)
-        for path, outcome in read:
+
+        def read(paths: list[Path]) -> Any:
+            return read_files(paths, folder, password, executor, workers, trust, others=others)
+
+        for path, outcome in read_intake(intake, read):
             advance()
             if isinstance(outcome, PortfolioError):
                 failed += 1
@@ -120,6 +126,7 @@ def command(
                 results.append(json_text(outcome.as_json()))
             else:
                 _tell(outcome)
+    tell_passed(intake)
     if as_json:
         print_list(results)
     if output is not None and readings:

@@ -11,6 +11,7 @@ PROPERTY_FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 CUSTOM_PROPERTIES = "docProps/custom.xml"
 CORE_PROPERTIES = "docProps/core.xml"
 _MODIFIED = "{http://purl.org/dc/terms/}modified"
+_CREATED = "{http://purl.org/dc/terms/}created"
 _PACK, _VERSION, _DIGEST, _FORMS, _REFERENCE = (
     "Portfolio pack",
     "Portfolio version",
@@ -54,6 +55,12 @@ class Stamp:
 def modified(root: etree._Element | None) -> str:
     """When a parsed ``docProps/core.xml`` says that the file was last saved, or nothing."""
     found = root.find(_MODIFIED) if root is not None else None
+    return (found.text or "").strip() if found is not None else ""
+
+
+def created(root: etree._Element | None) -> str:
+    """When a parsed ``docProps/core.xml`` says that the file was made, or nothing."""
+    found = root.find(_CREATED) if root is not None else None
     return (found.text or "").strip() if found is not None else ""
 
 

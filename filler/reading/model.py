@@ -70,7 +70,8 @@ class Reading:
 
     ``pages`` are those of table cells from the second page on, as Word last laid the file out;
     ``modified`` is when it was last saved, as its properties say: ``2026-03-05T10:00:00Z``;
-    ``received`` when the mail came in which it was sent, in the same way.
+    ``received`` is when the mail was sent that brought it, and ``sender`` by whom. ``stored`` is
+    where it lies, if elsewhere than its name says; ``is_issued`` that nobody has saved it since.
     """
 
     file: str
@@ -85,6 +86,9 @@ class Reading:
     pages: Mapping[str, int] = field(default_factory=dict)
     modified: str = ""
     received: str = ""
+    sender: str = ""
+    stored: str = ""
+    is_issued: bool = False
     signatures: Signatures = NOT_SIGNED
 
     def page(self, where: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import (
     CORE_PROPERTIES,
     Stamp,
+    created,
     modified,
 )
 from filler.placing.ledger import Ledger
@@ -71,7 +73,7 @@ def read_file(
         raise not_ours(package, stamp, pack, content, others)
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
-    answers = settle_given(answers, pack)
+    answers = _with_digests(settle_given(answers, pack), package)
     findings = [
         *part_of_form(pack, held.shares, answers),
         *findings_of(
@@ -82,6 +84,8 @@ def read_file(
     if scrutiny:
         findings += _scrutinised(pack, stamp, package, held, accounts, fields, witness)
         findings += private(pack, answers)
+    core = package.parse(CORE_PROPERTIES)
+    saved = modified(core)
     return Reading(
         file=str(path),
         pack=pack.id,
@@ -94,8 +98,20 @@ def read_file(
         comments=tuple(content.comments.values()),
         pages=content.pages,
         signatures=content.signed,
-        modified=modified(package.parse(CORE_PROPERTIES)),
+        modified=saved,
+        is_issued=stamp is not None and bool(saved) and saved == created(core),
     )
+
+
+def _with_digests(answers: Mapping[str, Answer], package: Package) -> dict[str, Answer]:
+    """The answers, each picture among them with what tells its content from another one's."""
+    found = dict(answers)
+    for name, answer in answers.items():
+        part = answer.value.get("image") if isinstance(answer.value, dict) else None
+        if isinstance(part, str) and part in package.names:
+            digest = hashlib.sha256(package.read(part)).hexdigest()
+            found[name] = replace(answer, picture=digest)
+    return found
 
 
 def _facts(package: Package, trust: Trust) -> Content:

@@ -20,6 +20,7 @@ from filler.audit.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.intake import NOTE_MARK
 from filler.ooxml.package import package_of
 from filler.ooxml.sound import fault_of
 from filler.records.clean import clean_text
@@ -59,6 +60,9 @@ def feedback_note(
         ) from error
     try:
         document = DocxTemplate(io.BytesIO(content))
+        document.init_docx()
+        # So that a folder with notes in it can be handed in again.
+        document.get_docx().core_properties.identifier = NOTE_MARK
         document.render(names, jinja_env=sandbox(autoescape=False), autoescape=True)
     except UndefinedError as error:
         known = ", ".join(sorted(names))
