@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from filler.audit.case import Case
 from filler.audit.gather import gather
 from filler.audit.heads import Heads, tie
-from filler.audit.merging import is_later
+from filler.audit.merging import is_later, question_of
 from filler.audit.model import Applicant, AuditReport
 from filler.audit.run import audit_files
 from filler.reading import Reading
@@ -316,11 +316,7 @@ def test_a_portfolio_torn_in_two_is_the_portfolio(places: list[bool], turned: bo
     )
     gone: list[dict[str, Any]] = [{}, {}]
     for question in questions:
-        own = PACK.fields.get(question.rpartition(".")[0])
-        key = (
-            question.rpartition(".")[0] if own is not None and own.kind == "signature" else question
-        )
-        side = places[sum(map(ord, key)) % len(places)]
+        side = places[sum(map(ord, question_of(question, PACK))) % len(places)]
         for name in whole.answers:
             if name.partition("=")[0].partition("[")[0] == question:
                 gone[side][name] = None
