@@ -169,6 +169,44 @@ def test_rows_and_signatures_that_changed_since() -> None:
     assert told[f"{signer}.print_name"].kind == "changed after it was signed"
 
 
+def test_rows_are_known_by_what_they_say_and_not_by_their_number() -> None:
+    old = a_report(perfect())
+    rows = {
+        name: answer
+        for name, answer in perfect().answers.items()
+        if name.startswith("cpd_log.further[")
+    }
+    turned: dict[str, Any] = {}
+    for name, answer in rows.items():
+        number = int(name.partition("[")[2].partition("]")[0])
+        turned[name.replace(f"[{number}]", f"[{3 - number}]")] = answer
+    assert turned != rows
+    same = since(a_report(changed(perfect(), turned)), as_old(old), PACK, RULES).applicants[0]
+    assert same.changes == ()
+    turned |= {"cpd_log.further[0].outcome": "Something else."}
+    (change,) = (
+        since(a_report(changed(perfect(), turned)), as_old(old), PACK, RULES).applicants[0].changes
+    )
+    assert change.field == "cpd_log.further[0].outcome"
+    assert "row 1 was 'Following up what was promised.'" in change.message
+
+
+def test_what_was_changed_under_a_signature_stops_until_it_is_signed_anew() -> None:
+    old = as_old(a_report(perfect()))
+    other = {"line_manager.comments": "Something else altogether."}
+    (one,) = since(a_report(changed(perfect(), other)), old, PACK, RULES).applicants
+    assert one.verdict == "not ready"
+    finding = next(f for f in one.findings if f.rule == "changed_after_signed")
+    assert "'Manager’s Comments' was" in finding.message
+    anew = {
+        f"line_manager.signatures.{who}.date": "2026-03-02"
+        for who in ("employee", "line_manager", "service_manager", "head_of_service")
+    }
+    (one,) = since(a_report(changed(perfect(), other | anew)), old, PACK, RULES).applicants
+    assert one.verdict == "ready"
+    assert {change.kind for change in one.changes if change.field in other} == {"changed"}
+
+
 def test_words_added_after_signing_are_told() -> None:
     old = a_report(changed(perfect(), {"line_manager.actions": None}))
     (applicant,) = since(a_report(perfect()), as_old(old), PACK, RULES).applicants

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from filler.audit.case import DAYS, Case
 from filler.audit.heads import NOBODY, Heads, tie
 from filler.audit.merging import question_of
-from filler.audit.model import STANDINGS, Applicant, Decision, Finding
+from filler.audit.model import STANDINGS, Applicant, AuditReport, Decision, Finding
 from filler.audit.outcome import Outcome
 from filler.audit.rule_model import Rule
 from filler.definition.conditions import Condition
@@ -53,6 +53,12 @@ class Decided:
         return replace(NOBODY, name=self.name, number=self.number)
 
 
+def with_decisions(report: AuditReport, decisions: Sequence[Decided]) -> AuditReport:
+    """The report with each finding's decision."""
+    people = tuple(decided(applicant, decisions) for applicant in report.applicants)
+    return replace(report, applicants=people)
+
+
 def decided(applicant: Applicant, decisions: Sequence[Decided]) -> Applicant:
     """The person with each finding's decision, where one was made on the same basis."""
     own = {
@@ -66,6 +72,12 @@ def decided(applicant: Applicant, decisions: Sequence[Decided]) -> Applicant:
         replace(f, decision=own.get((f.rule, f.field, f.basis))) for f in applicant.findings
     ]
     findings.sort(key=lambda finding: STANDINGS.index(finding.standing))
+    return replace(applicant, findings=tuple(findings))
+
+
+def with_finding(applicant: Applicant, more: Iterable[Finding]) -> Applicant:
+    """The person with some more findings, all in their order."""
+    findings = sorted([*applicant.findings, *more], key=lambda f: STANDINGS.index(f.standing))
     return replace(applicant, findings=tuple(findings))
 
 
@@ -91,9 +103,9 @@ def basis_of(
 ) -> str:
     """What is the same as long as the answers that a finding rests on are the same."""
     if rule is None or outcome is None:
-        return _digest([message])
+        return digest_of([message])
     if rule.kind == "claims":
-        return _digest([outcome.message])
+        return digest_of([outcome.message])
     names = [outcome.field] if outcome.field and rule.kind in _EACH else case.every(rule.fields)
     rests = dict.fromkeys(
         question_of(name, case.pack)
@@ -109,7 +121,7 @@ def basis_of(
     ]
     if not said:
         said = [("", "", "", outcome.message)]
-    return _digest([rule.id, *map(list, said)])
+    return digest_of([rule.id, *map(list, said)])
 
 
 def _asked(conditions: Iterable[Condition]) -> Iterator[str]:
@@ -122,6 +134,7 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | list) else str(value)
 
 
-def _digest(parts: Sequence[object]) -> str:
+def digest_of(parts: Sequence[object]) -> str:
+    """A few signs that are the same as long as some facts are."""
     text = json.dumps(parts, ensure_ascii=False, default=str)
     return hashlib.blake2b(text.encode(errors="replace"), digest_size=8).hexdigest()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from filler.audit.case import quoted, short
+from filler.audit.decisions import digest_of, with_finding
 from filler.audit.heads import Heads, heads_of, tie
-from filler.audit.model import Applicant, AuditReport, Change
+from filler.audit.model import Applicant, AuditReport, Change, Finding
 from filler.audit.packed import whole
 from filler.audit.rule_model import RuleSet
 from filler.definition.model import Field, Pack
@@ -16,6 +18,9 @@ from filler.errors import PortfolioError
 from filler.reading.model import Answer
 
 _TOLD = ("blocks", "advises")
+SIGNED = "changed after it was signed"
+_NAMED = 6
+_ROW = re.compile(r"\[(\d+)\]\.(.+)")
 
 
 def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSet) -> AuditReport:
@@ -47,9 +52,33 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
         met += [before] if before is not None else []
         unknown = (Change(kind="new", message="Nothing was known of them before."),)
         changes = tuple(_changes(applicant, before, pack)) if before is not None else unknown
-        applicants.append(replace(applicant, changes=changes))
+        own = replace(applicant, changes=changes)
+        applicants.append(with_finding(own, _stops(changes, pack)) if before is not None else own)
     gone = [str(old.get("called") or old.get("name")) for old in known if old not in met]
     return replace(report, applicants=tuple(applicants), gone=tuple(gone))
+
+
+def _stops(changes: Sequence[Change], pack: Pack) -> Iterator[Finding]:
+    """A finding for each form on which something was changed under a signature."""
+    forms: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.kind == SIGNED:
+            forms.setdefault(change.field.partition(".")[0], []).append(change)
+    for name, own in forms.items():
+        form = pack.form(name)
+        said = " ".join(change.message for change in own[:_NAMED])
+        more = f" And {len(own) - _NAMED} more." if len(own) > _NAMED else ""
+        yield Finding(
+            rule="changed_after_signed",
+            severity="blocks",
+            message=f"{quoted(form.title if form is not None else name)} was changed after it was"
+            f" signed. {said}{more}",
+            field=name,
+            form=name,
+            whose=form.whose if form is not None else "",
+            remedy="Ask those who signed to sign what it says now.",
+            basis=digest_of([change.message for change in own]),
+        )
 
 
 def _is_applicant(data: object) -> bool:
@@ -114,7 +143,7 @@ def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterat
         if row.get("state") == "answered":
             signed.setdefault(str(row["field"]).partition(".")[0], []).append(row)
     was_answers: Mapping[str, Any] = old.get("answers") or {}
-    answers = whole(applicant.answers)
+    answers, places = _by_rows(was_answers, whole(applicant.answers), pack)
     forms = {name.partition(".")[0] for name in was_answers}
     for name in dict.fromkeys([*was_answers, *answers]):
         own = _owner(name, pack)
@@ -126,13 +155,89 @@ def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterat
         was, now = was_answers.get(name, blank), answers.get(name, blank)
         if "answered" not in (was.get("state"), now.get("state")) or _same(was, now):
             continue
-        signers = signed.get(name.partition(".")[0], [])
+        signers = [
+            row
+            for row in signed.get(name.partition(".")[0], [])
+            if own.id == row["field"] or _still_signed(str(row["field"]), was_answers, answers)
+        ]
         if own.kind == "signature":
             # To sign later is no change of what was signed; to sign for somebody else is.
             signers = [row for row in signers if row["field"] == own.id]
             if not signers:
                 continue
-        yield _changed(name, own, was, now, signers)
+        yield _changed(places.get(name, name), own, was, now, signers)
+
+
+def _still_signed(sign: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether a signature is the one it was; who signs anew signs what stands there now."""
+    blank: Mapping[str, Any] = {"state": "blank"}
+    parts = [name for name in was if name.startswith(f"{sign}.")]
+    return all(_same(was[name], now.get(name, blank)) for name in parts)
+
+
+def _by_rows(
+    was: Mapping[str, Any], now: Mapping[str, Any], pack: Pack
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answers now, each row of a list under the number of the row that it was before.
+
+    Rows are known by what they say; what is new has a number of its own. Also where each such
+    answer stands now.
+    """
+    found, places = dict(now), dict[str, str]()
+    for own in pack.fields.values():
+        if own.kind != "rows":
+            continue
+        before, after = _rows(was, own.id), _rows(now, own.id)
+        taken = _paired(before, after)
+        fresh = max([*before, *after, -1]) + 1
+        for name in [name for name in found if name.startswith(f"{own.id}[")]:
+            del found[name]
+        for number, cells in after.items():
+            place = taken.get(number)
+            if place is None:
+                place, fresh = fresh, fresh + 1
+            for column, answer in cells.items():
+                name = f"{own.id}[{place}].{column}"
+                found[name] = answer
+                places[name] = f"{own.id}[{number}].{column}"
+    return found, places
+
+
+def _rows(answers: Mapping[str, Any], list_: str) -> dict[int, dict[str, Any]]:
+    """The rows of a list by their numbers, those in which something stands."""
+    rows: dict[int, dict[str, Any]] = {}
+    for name, answer in answers.items():
+        found = _ROW.fullmatch(name[len(list_) :]) if name.startswith(f"{list_}[") else None
+        if found is not None:
+            rows.setdefault(int(found[1]), {})[found[2]] = answer
+    return {
+        number: cells
+        for number, cells in rows.items()
+        if any(answer.get("state") in ("answered", "unclear") for answer in cells.values())
+    }
+
+
+def _paired(
+    before: Mapping[int, Mapping[str, Any]], after: Mapping[int, Mapping[str, Any]]
+) -> dict[int, int]:
+    """Which row each row was: the one of which most is the same, of two such the nearest."""
+    blank: Mapping[str, Any] = {"state": "blank"}
+
+    def alike(one: int, two: int) -> int:
+        return sum(
+            answer.get("state") == "answered" and _same(answer, before[two].get(column, blank))
+            for column, answer in after[one].items()
+        )
+
+    pairs = sorted(
+        ((alike(one, two), one, two) for one in after for two in before),
+        key=lambda pair: (-pair[0], abs(pair[1] - pair[2]), pair[1]),
+    )
+    taken: dict[int, int] = {}
+    for count, one, two in pairs:
+        if count and one not in taken and two not in taken.values():
+            taken[one] = two
+    return taken
 
 
 def _owner(name: str, pack: Pack) -> Field | None:
@@ -161,11 +266,11 @@ def _changed(
 ) -> Change:
     said = [short(answer.get("shown") or "blank", 80) for answer in (was, now)]
     row = f", row {int(name.partition('[')[2].partition(']')[0]) + 1}" if "[" in name else ""
-    message = f"{quoted(own.name)}{row} was '{said[0]}' and is now '{said[1]}'."
+    message = f"{quoted(own.name.rstrip(':'))}{row} was '{said[0]}' and is now '{said[1]}'."
     for signer in signers:
         day = f" on {signer['date']}" if signer.get("date") else ""
         printed = signer.get("print_name")
         who = f"'{printed}'" if printed else signer.get("label")
         message = f"{message} {who} had signed the form{day}."
-    kind = "changed after it was signed" if signers else "changed"
+    kind = SIGNED if signers else "changed"
     return Change(kind=kind, message=message, field=name)

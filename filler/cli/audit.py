@@ -15,7 +15,7 @@ import click
 
 from filler.audit import AuditReport, audit_files, load_rules
 from filler.audit.decision_file import read_decisions
-from filler.audit.decisions import Decided
+from filler.audit.decisions import Decided, with_decisions
 from filler.audit.mask import masked
 from filler.audit.model import Applicant
 from filler.audit.rule_model import RuleSet
@@ -134,10 +134,12 @@ def command(
         quiet=mask,
         decisions=known,
     )
-    if decided is not None:
-        _keep_decisions(decided, report, known)
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack, rules)
+    if decided is not None:
+        # What was found since an earlier report may have been decided, too.
+        report = with_decisions(report, known)
+        _keep_decisions(decided, report, known)
     if mask:
         report = masked(report, pack, rules, exact_dates=exact_dates)
     if output is not None:
