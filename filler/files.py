@@ -9,13 +9,21 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
 from filler.errors import PortfolioError
 
 PART = ".part"
+# Where files go that are replaced, beside them.
+ASIDE = "Replaced files"
+# So many seconds a file that another program holds is tried again; how Windows says that it is
+# held: access denied, a sharing violation, a lock.
+_PATIENCE, _PAUSE = 4.0, 0.2
+_SHARING = (5, 32, 33)
 # No form, workbook or record of ours has a tenth of it.
 MOST_BYTES = 500 * 1024 * 1024
 # The folders that this process has looked through for halves of killed runs.
@@ -72,17 +80,17 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
         temporary.touch(mode=0o600, exist_ok=False)
         temporary.write_bytes(content)
         if replacing:
-            temporary.replace(path)
+            _replace(temporary, path)
         else:
             _place(temporary, path)
     except FileExistsError:
         if path.parent.is_dir():
             _remove(temporary)
             return False
-        raise _unwritable(path, "its folder is a file") from None
+        raise _unwritable(path, None) from None
     except OSError as error:
         _remove(temporary)
-        raise _unwritable(path, error.strerror or str(error)) from error
+        raise _unwritable(path, error) from error
     except BaseException:
         # Somebody pressed Ctrl-C just now; no half file is left of that either.
         _remove(temporary)
@@ -113,6 +121,45 @@ def open_to_add(path: Path) -> TextIO:
     return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", newline="\n")
 
 
+def _replace(temporary: Path, path: Path) -> None:
+    """Give the file its name; what another program holds just now is tried again for a while."""
+    last = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            temporary.replace(path)
+        except OSError as error:
+            if not _is_held(error) or time.monotonic() > last:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _is_held(error: OSError) -> bool:
+    """Whether another program holds a file open, as Word, a virus scanner and OneDrive do."""
+    return getattr(error, "winerror", None) in _SHARING or error.errno == errno.EBUSY
+
+
+def put_aside(path: Path, now: datetime | None = None) -> Path:
+    """Move a file that is to be replaced into a folder beside it; where it lies then.
+
+    Raises:
+        PortfolioError: when it cannot be moved.
+    """
+    day = f"{now or datetime.now():%Y-%m-%d %H%M%S}"
+    folder = path.parent / ASIDE / day
+    place, number = folder / path.name, 1
+    while place.exists():
+        number += 1
+        place = folder / f"{path.stem} ({number}){path.suffix}"
+    try:
+        make_folder(folder)
+        _replace(path, place)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    return place
+
+
 def _place(temporary: Path, path: Path) -> None:
     """Give the file its name, which nobody else may have taken meanwhile."""
     if os.name == "nt":
@@ -136,12 +183,28 @@ def _remove(temporary: Path) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _unwritable(path: Path, reason: str) -> PortfolioError:
-    return PortfolioError(
-        "write",
-        f"{path} cannot be written: {reason}.",
-        "Close it in Word, or choose another folder with -o.",
-    )
+_WITH = {".docx": "Word", ".docm": "Word", ".xlsx": "Excel", ".csv": "Excel"}
+
+
+def _unwritable(path: Path, error: OSError | None) -> PortfolioError:
+    """Why a file cannot be written, and what helps against that very reason."""
+    program = _WITH.get(path.suffix.lower())
+    close = f"Close it in {program}" if program else "Close it where it is open"
+    another = "choose another folder with -o."
+    if error is None:
+        reason, remedy = "its folder is a file", f"Move that away, or {another}"
+    elif _is_held(error):
+        reason, remedy = "another program has it open", f"{close}, and run again."
+    else:
+        reason = error.strerror or str(error)
+        remedy = f"{close}, or {another}"
+        if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+            remedy = f"Make room on the disk, or {another}"
+        elif error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
+            remedy = f"Give it a shorter name, or {another}"
+        elif not os.access(path.parent, os.W_OK):
+            remedy = f"Ask for the right to write there, or {another}"
+    return PortfolioError("write", f"{path} cannot be written: {reason}.", remedy)
 
 
 def _short(stem: str) -> str:

@@ -26,7 +26,7 @@ from pathlib import Path, PurePosixPath
 from oxmsg import Message
 
 from filler.errors import PortfolioError
-from filler.files import read_bytes
+from filler.files import ASIDE, read_bytes
 from filler.ooxml.door import MOST_BYTES, refuse_bomb, too_large
 from filler.ooxml.kinds import OLE
 
@@ -112,13 +112,18 @@ class Intake:
 
 
 def handed_in(
-    files: Iterable[Path], scratch: Callable[[], Path], given: Collection[Path] = ()
+    files: Iterable[Path],
+    scratch: Callable[[], Path],
+    given: Collection[Path] = (),
+    *,
+    once: bool = True,
 ) -> Intake:
     """What some files are; what mails and zips hold is laid down in the folder of ``scratch``.
 
     Of what is ``given`` by its name, unlike what is found in a folder, nothing is passed over.
+    With ``once``, the same bytes again are only told.
     """
-    walk = _Walk(scratch)
+    walk = _Walk(scratch, once=once)
     for path in files:
         walk.take(Handed(path=path, name=str(path)), is_given=path in given)
     return walk.done()
@@ -133,7 +138,7 @@ def files_below(folder: Path) -> list[Path]:
         closed.append(Path(error.filename))
 
     for home, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = [name for name in folders if not name.startswith((".", "__MACOSX"))]
+        folders[:] = [n for n in folders if not n.startswith((".", "__MACOSX")) and n != ASIDE]
         found += (Path(home, name) for name in names)
     kept = (path for path in found if not _is_left(path.name) and path.is_file())
     return sorted([*kept, *closed])
@@ -146,8 +151,9 @@ def _is_left(name: str) -> bool:
 class _Walk:
     """One look through what was handed in."""
 
-    def __init__(self, scratch: Callable[[], Path]) -> None:
+    def __init__(self, scratch: Callable[[], Path], *, once: bool) -> None:
         self._scratch = scratch
+        self._once = once
         self._intake = Intake()
         self._seen: dict[str, str] = {}
         self._count = self._total = 0
@@ -213,7 +219,7 @@ class _Walk:
             self._intake.passed.append(thing.name)
             return
         digest = hashlib.sha256(content).hexdigest() if content else ""
-        first = self._seen.get(digest) if digest else None
+        first = self._seen.get(digest) if digest and self._once else None
         if first is not None and first != thing.name:
             self._intake.copies[thing.name] = first
             self._intake.items = [

@@ -87,11 +87,21 @@ def test_a_report_is_not_written_over(tmp_path: Path) -> None:
     out = str(tmp_path / "report")
     assert run_portfolio("audit", perfect, "-o", out, *ON).status == 0
     written = {path.name for path in (tmp_path / "report").iterdir()}
-    assert written == {"report.html", "report.xlsx", "report.json"}
-    again = run_portfolio("audit", perfect, "-o", out, *ON)
-    assert again.status == 2
-    assert "--force" in again.words
-    assert run_portfolio("audit", perfect, "-o", out, "--force", *ON).status == 0
+    assert written >= {"report.html", "report.xlsx", "report.json"}
+    assert run_portfolio("audit", perfect, "-o", out, *ON).status == 0, "nobody changed it"
+    workbook = tmp_path / "report" / "report.xlsx"
+    workbook.write_bytes(workbook.read_bytes() + b"a note of mine")
+    again = run_portfolio("audit", perfect, "-o", out, "--on", "2026-03-11")
+    assert again.status == 1
+    assert "report.xlsx was changed since it was written; it was kept. Use --force" in again.words
+    assert workbook.read_bytes().endswith(b"a note of mine")
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    assert "11 March 2026" in page, "the others are written"
+    forced = run_portfolio("audit", perfect, "-o", out, "--force", *ON)
+    assert forced.status == 0
+    (old,) = (tmp_path / "report" / "Replaced files").rglob("report.xlsx")
+    assert old.read_bytes().endswith(b"a note of mine")
+    assert str(old) in forced.words
 
 
 def test_the_rules_are_printed_with_their_sources() -> None:

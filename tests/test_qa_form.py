@@ -263,6 +263,15 @@ def test_a_hostile_name_is_only_text_in_word(
 def test_nothing_is_written_over(written: Path, tmp_path: Path) -> None:
     shutil.copy(written / f"Una Unsigned - {FORM}.docx", tmp_path)
     run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *ON)
-    assert run.status == 2
-    assert "nothing was written" in run.words
-    assert len(list(tmp_path.iterdir())) == 1
+    assert run.status == 1
+    assert "is there already; it was kept" in run.words
+    assert (tmp_path / "Una Unsigned - Feedback note.docx").exists(), "the other is written"
+    kept = tmp_path / f"Una Unsigned - {FORM}.docx"
+    kept.write_bytes((RETURNED / "perfect.docx").read_bytes())
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, "--force", *ON)
+    assert "answers)" in run.words, "what was put aside is told with what it held"
+    (old,) = (tmp_path / "Replaced files").rglob("*.docx")
+    assert old.read_bytes() == (RETURNED / "perfect.docx").read_bytes()
+    assert qa_form(tmp_path, "Una Unsigned").answers["qa.more_evidence"].value == "yes"
+    again = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *ON)
+    assert "kept" not in again.words, "nobody changed what was written"

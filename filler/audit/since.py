@@ -165,7 +165,21 @@ def _answers(applicant: Applicant, old: Mapping[str, Any], pack: Pack) -> Iterat
             signers = [row for row in signers if row["field"] == own.id]
             if not signers:
                 continue
+            if _is_signed_anew(own.id, was_answers, answers):
+                signers = []
         yield _changed(places.get(name, name), own, was, now, signers)
+
+
+def _is_signed_anew(sign: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the same person signed again: only the day is another one, and a later one."""
+    blank: Mapping[str, Any] = {"state": "blank"}
+    other = {
+        name.rpartition(".")[2]
+        for name in {*was, *now}
+        if name.startswith(f"{sign}.") and not _same(was.get(name, blank), now.get(name, blank))
+    }
+    days = [str(answers.get(f"{sign}.date", blank).get("value", "")) for answers in (was, now)]
+    return other == {"date"} and days[0] < days[1]
 
 
 def _still_signed(sign: str, was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -31,6 +31,7 @@ from filler.cli.common import (
     password_option,
     print_json,
     read_intake,
+    tell_kept,
     tell_passed,
     templates_option,
     the_pack,
@@ -122,7 +123,6 @@ def command(
         say(f"The pack '{pack.id}' has no rule that must hold; only what reading finds is told.")
     if not paths:
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
-    _refuse_to_replace(output, force)
     keep_templates(templates, pack)
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     report = audited(
@@ -142,15 +142,16 @@ def command(
         _keep_decisions(decided, report, known)
     if mask:
         report = masked(report, pack, rules, exact_dates=exact_dates)
+    is_written = True
     if output is not None:
-        write_report(report, rules, pack, output)
+        is_written = write_report(report, rules, pack, output, force=force)
     if as_json:
         print_json(report.as_json())
     else:
         _tell(report, pack)
         if old is not None:
             _tell_changes(report, "the earlier report" if mask else old.name)
-    status(report)
+    status(report, is_written=is_written)
 
 
 def audited(
@@ -187,12 +188,12 @@ def audited(
     return with_copies(report, intake.copies)
 
 
-def status(report: AuditReport) -> None:
+def status(report: AuditReport, *, is_written: bool = True) -> None:
     """End with the status that the report deserves."""
     summary = report.summary()
     if not report.applicants:
         click.get_current_context().exit(2)
-    if summary["ready"] < summary["applicants"] or summary["unreadable"]:
+    if summary["ready"] < summary["applicants"] or summary["unreadable"] or not is_written:
         click.get_current_context().exit(1)
 
 
@@ -205,18 +206,6 @@ def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -
     count = sum(one.decision is None for one, _ in rows)
     many = "s" * (count != 1)
     say(f"{count} finding{many} without a decision in {path}." if count else f"{path} is complete.")
-
-
-def _refuse_to_replace(output: Path | None, force: bool) -> None:
-    if output is None or force:
-        return
-    there = [name for name in REPORTS if (output / name).exists()]
-    if there:
-        raise PortfolioError(
-            "exists",
-            f"{output} holds a report already ({', '.join(there)}); it was kept.",
-            "Use --force to replace it, or name another folder.",
-        )
 
 
 def _older(
@@ -245,8 +234,14 @@ def _older(
     return data if isinstance(data, dict) else {}
 
 
-def write_report(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) -> None:
-    """Write the page, the workbook and the JSON into a folder."""
+def write_report(
+    report: AuditReport, rules: RuleSet, pack: Pack, output: Path, *, force: bool = False
+) -> bool:
+    """Write the page, the workbook and the JSON into a folder; whether all of them are there.
+
+    What somebody changed since it was written is kept, unless it is replaced by ``force``.
+    """
+    from filler.filling.keeping import Keeper
     from filler.reports import html_report, xlsx_report
 
     made: tuple[Callable[[], bytes], ...] = (
@@ -254,10 +249,15 @@ def write_report(report: AuditReport, rules: RuleSet, pack: Pack, output: Path) 
         lambda: xlsx_report(report, pack),
         lambda: report_json(report),
     )
+    keeper = Keeper(force=force)
     # One after another, so that no two of them are held at once.
-    for name, make in zip(REPORTS, made, strict=True):
-        write_file(output / name, make())
-    say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
+    written = [
+        keeper.write(output / name, make()) for name, make in zip(REPORTS, made, strict=True)
+    ]
+    tell_kept(keeper)
+    if written[0]:
+        say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
+    return all(written)
 
 
 def report_json(report: AuditReport) -> bytes:

@@ -8,6 +8,7 @@ import click
 
 from filler.cli.common import (
     WHOLE_PACK,
+    answers_held,
     force_option,
     json_option,
     language_option,
@@ -20,7 +21,7 @@ from filler.cli.common import (
 from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.progress import say
 from filler.errors import PortfolioError
-from filler.files import write_file
+from filler.files import put_aside, read_bytes, write_file
 from filler.filling.names import safe_name
 
 
@@ -59,16 +60,27 @@ def command(
         form = pack.form(name)
         title = form.title if form is not None else pack.short_title
         targets.append((source, output / f"{safe_name(title, name)}.docx"))
-    there = [target for _, target in targets if target.exists()]
+    there = [target for source, target in targets if _is_another(target, source)]
     if there and not force:
         names = ", ".join(str(path) for path in there)
         raise PortfolioError(
             "exists", f"There already: {names}; nothing was written.", "Use --force to replace."
         )
     for source, target in targets:
+        if target in there:
+            held = answers_held(target, pack)
+            place = put_aside(target)
+            say(f"What was there before{f', with {held},' if held else ''} lies in {place} now.")
         write_file(target, source.read_bytes())
         say(f"Wrote {target}.")
     if as_json:
         print_json([str(target) for _, target in targets])
     if with_pdf and not write_pdfs(target for _, target in targets):
         click.get_current_context().exit(1)
+
+
+def _is_another(target: Path, source: Path) -> bool:
+    """Whether a file stands there that is not the blank form itself."""
+    if not target.exists():
+        return False
+    return read_bytes(target, "Close it in Word.") != source.read_bytes()

@@ -22,6 +22,7 @@ from filler.visible import visible_json
 
 if TYPE_CHECKING:
     from filler.digital import Trust
+    from filler.filling.keeping import Keeper
     from filler.intake import Intake
     from filler.reading import Reading
 
@@ -309,10 +310,11 @@ def returned_files(names: Iterable[str]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def intake_of(names: Iterable[str]) -> Intake:
+def intake_of(names: Iterable[str], *, once: bool = True) -> Intake:
     """All that was handed in: files as given, and of a folder all that is below it.
 
-    What mails and zips hold lies in a private folder until the command ends.
+    What mails and zips hold lies in a private folder until the command ends. With ``once``, the
+    same bytes again are one file.
 
     Raises:
         PortfolioError: when a folder holds nothing that somebody handed in.
@@ -339,7 +341,7 @@ def intake_of(names: Iterable[str]) -> Intake:
                 "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
             )
         files += found
-    intake = handed_in(dict.fromkeys(files), scratch, given)
+    intake = handed_in(dict.fromkeys(files), scratch, given, once=once)
     if not intake.items and files:
         raise PortfolioError(
             "no_file",
@@ -373,6 +375,28 @@ def read_intake(
                 sender=one.sender,
             ),
         )
+
+
+def answers_held(path: Path, pack: Pack) -> str:
+    """How many answers stand in a form: ``23 answers``; nothing where it is none."""
+    from filler.reading import read_file
+
+    try:
+        reading = read_file(path, pack)
+    except PortfolioError:
+        return ""
+    own = (answer for name, answer in reading.answers.items() if name in pack.fields)
+    count = sum(answer.state in ("answered", "unclear") for answer in own)
+    return f"{count} answer{'s' * (count != 1)}" if count else "no answer"
+
+
+def tell_kept(keeper: Keeper) -> None:
+    """Say which files were kept and why, and where those lie that were replaced; let go of all."""
+    keeper.close()
+    for problem in keeper.problems:
+        say(f"Error: {problem}")
+    for place in keeper.aside:
+        say(f"What was there before lies in {place} now.")
 
 
 def tell_passed(intake: Intake) -> None:

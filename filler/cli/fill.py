@@ -167,10 +167,11 @@ def command(
         folder=output,
         naming=called,
         template=digest(file.read_bytes(), pack.digest.encode()),
-        manifest=manifest if resume else None,
+        manifest=manifest,
         force=force,
+        resume=resume,
     )
-    report = Report(data=data, folder=output, total=source.count, keep=as_json)
+    report = Report(data=data, pack=pack, folder=output, total=source.count, keep=as_json)
     if not isinstance(source, JsonSource):
         report.take_sheet(source)
     _run(plan, made, manifest, report, executor, workers)
@@ -194,7 +195,7 @@ def _run(
 ) -> None:
     """Go through the outcomes, noting each file in the manifest as soon as it is there."""
     # One person's file is no batch that somebody would resume.
-    noted = report.total > 1 or plan.manifest is not None
+    noted = report.total > 1 or plan.resume
     try:
         with progress("Filling", report.total) as advance:
             for outcome in run(plan.tasks(), template, executor, workers):

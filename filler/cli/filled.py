@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from filler.cli.common import print_json
+from filler.cli.common import answers_held, print_json
 from filler.cli.progress import say
 from filler.errors import Problem
 from filler.filling.batch import Outcome
 
 if TYPE_CHECKING:
+    from filler.definition import Pack
     from filler.records.source import SheetSource
 
 _BAD = {"failed": "could not be written"}
@@ -24,6 +25,7 @@ class Report:
     """What became of the records, in words and, with --json, as data."""
 
     data: Path
+    pack: Pack
     folder: Path
     total: int
     keep: bool
@@ -37,7 +39,8 @@ class Report:
     def take(self, outcome: Outcome) -> None:
         """Say what is wrong with a record at once; count the rest."""
         self.counts[outcome.status] = self.counts.get(outcome.status, 0) + 1
-        self._tell(outcome.problems, outcome.notes)
+        notes = outcome.notes if outcome.aside is None else (*outcome.notes, self._aside(outcome))
+        self._tell(outcome.problems, notes)
         if outcome.status in ("written", "unchanged"):
             self.paths.append(outcome.path)
         if self.keep:
@@ -47,9 +50,15 @@ class Report:
                     "person": outcome.person,
                     "status": outcome.status,
                     "problems": [_plain(problem) for problem in outcome.problems],
-                    "findings": [_plain(note) for note in outcome.notes],
+                    "findings": [_plain(note) for note in notes],
                 }
             )
+
+    def _aside(self, outcome: Outcome) -> Problem:
+        """Where a file lies that was replaced, and how many answers were in it."""
+        held = answers_held(outcome.aside, self.pack) if outcome.aside is not None else ""
+        said = f"the file that was there{f', with {held},' if held else ''} lies in {outcome.aside}"
+        return Problem(where=str(outcome.path), message=f"{said} now.")
 
     def take_sheet(self, source: SheetSource) -> None:
         """Say what is wrong with a sheet that is nobody's own."""

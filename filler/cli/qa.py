@@ -13,12 +13,14 @@ from filler.audit.rule_model import RuleSet
 from filler.cli.audit import audited, status
 from filler.cli.common import (
     accept_option,
+    answers_held,
     force_option,
     json_option,
     pack_option,
     password_option,
     print_json,
     refuse_stale,
+    tell_kept,
     template_path,
     the_pack,
     the_trust,
@@ -29,8 +31,7 @@ from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.pool import workers_option
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack
-from filler.errors import PortfolioError
-from filler.files import write_file
+from filler.filling.keeping import Keeper
 from filler.reports.qa import NOTE, QAMaker, qa_form
 
 
@@ -95,25 +96,20 @@ def command(
         password=password,
         trust=the_trust(roots, pins),
     )
-    planned = list(maker.files(report, output, numbered=numbered))
-    there = [path.name for path, _ in planned if path.exists()]
-    if there and not force:
-        raise PortfolioError(
-            "exists",
-            f"{output} holds {there[0]} already; nothing was written.",
-            "Use --force to replace it, or name another folder.",
-        )
+    keeper = Keeper(force=force, holds=lambda path: answers_held(path, pack))
+    # A mistake in the note's template is said before anything is written.
+    for path, content in list(maker.files(report, output, numbered=numbered)):
+        keeper.write(path, content)
     for problem in maker.problems:
         say(f"Error: {problem}")
-    for path, content in planned:
-        write_file(path, content)
+    tell_kept(keeper)
     if as_json:
-        print_json([str(path) for path, _ in planned])
-    many = "s" * (len(planned) != 1)
-    say(f"Wrote {len(planned)} file{many} into {output}. The recommendation is left to you.")
-    if with_pdf and not write_pdfs(path for path, _ in planned):
+        print_json([str(path) for path in keeper.written])
+    many = "s" * (len(keeper.written) != 1)
+    say(f"Wrote {len(keeper.written)} file{many} into {output}. The recommendation is left to you.")
+    if with_pdf and not write_pdfs(keeper.written):
         click.get_current_context().exit(1)
-    status(report)
+    status(report, is_written=not keeper.problems)
 
 
 def qa_maker(

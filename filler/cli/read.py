@@ -103,7 +103,7 @@ def command(
     results: list[str] = []
     readings: list[Reading] = []
     failed = 0
-    intake = intake_of(files)
+    intake = intake_of(files, once=False)
     with process_pool(workers) as executor, progress("Reading", len(intake.items)) as advance:
         folder = find_pack(pack_name or default_pack())
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from filler.definition import Pack, loaded_pack
 from filler.errors import PortfolioError, Problem
-from filler.files import read_bytes, write_file
+from filler.files import put_aside, read_bytes, write_file
 from filler.filling.compile import Compiled, compile_template
 from filler.filling.manifest import digest, record_digest
 from filler.filling.render import render
@@ -67,7 +67,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of one record."""
+    """What became of one record; ``aside`` is where the file lies that it replaced."""
 
     path: Path
     status: Status
@@ -76,6 +76,7 @@ class Outcome:
     notes: tuple[Problem, ...] = ()
     made_from: str = ""
     content: str = ""
+    aside: Path | None = None
 
 
 def run(
@@ -158,6 +159,8 @@ def fill_one(task: Task, template: Template) -> Outcome:
         if task.replacing == "nothing" or there != task.content:
             return replace(outcome, status="kept", problems=(_kept(task),))
     try:
+        if task.replacing == "anything" and os.path.lexists(task.path):
+            outcome = replace(outcome, aside=_aside(task, outcome.content))
         written = write_file(task.path, content, replacing=task.replacing != "nothing")
     except PortfolioError as error:
         if not task.path.parent.is_dir():
@@ -168,6 +171,12 @@ def fill_one(task: Task, template: Template) -> Outcome:
     if not written:
         return replace(outcome, status="kept", problems=(_kept(task),))
     return replace(outcome, status="written")
+
+
+def _aside(task: Task, content: str) -> Path | None:
+    """Put aside a file that somebody may have worked on; where it lies then."""
+    there = digest(read_bytes(task.path, _CLOSE))
+    return None if there in (content, task.content) else put_aside(task.path)
 
 
 def _kept(task: Task) -> Problem:

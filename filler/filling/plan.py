@@ -74,7 +74,8 @@ def naming(pattern: str, pack: Pack, title: str) -> Naming:
 class Plan:
     """A run over the records of a source.
 
-    ``manifest`` is given when resuming; ``template`` is the hash of the template and the
+    ``manifest`` says what was written there before, ``resume`` that only the rest is to be done;
+    ``template`` is the hash of the template and the
     definition, ``force`` whether files that are there may be replaced.
     """
 
@@ -84,6 +85,7 @@ class Plan:
     template: str
     manifest: Manifest | None = None
     force: bool = False
+    resume: bool = False
 
     def tasks(self) -> Iterator[Task]:
         """A task for each record, its file named so that no two are the same."""
@@ -100,7 +102,12 @@ class Plan:
                 replacing="anything" if self.force else "nothing",
                 template=self.template,
             )
-            yield self._resumed(task) if self.manifest is not None else task
+            yield self._resumed(task) if self.resume else self._known(task)
+
+    def _known(self, task: Task) -> Task:
+        """With what was written there last, so that it may be replaced without a word."""
+        line = self.manifest.lines.get(task.path.name) if self.manifest is not None else None
+        return replace(task, content=line.content) if line is not None and self.force else task
 
     def _resumed(self, task: Task) -> Task:
         """Only what is missing or changed is left to do."""
@@ -109,7 +116,7 @@ class Plan:
         made_from = record_digest(item.data, item.folder, self.template, item.pictures)
         task = replace(task, adopt=True, made_from=made_from)
         if line is None or self.force:
-            return task
+            return self._known(task)
         if line.made_from == task.made_from and task.path.exists():
             return replace(
                 task, done=True, item=replace(task.item, data=None, text=None, places={})
