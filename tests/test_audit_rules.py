@@ -28,8 +28,9 @@ CHECK = "checklist.submitted.date"
 # For each rule: answers with which it fails, the words of its finding, the field that it is on.
 FAILS: dict[str, tuple[dict[str, Any], str, str]] = {
     "agreed_with_contra_indications": ({"line_manager.contra_indications": "yes", "line_manager.contra_indications_comment": "Timekeeping."}, "and says that there are contra-indications", "line_manager.contra_indications"),
+    "no_contra_indications_and_words": ({"line_manager.contra_indications_comment": "Currently on a formal capability plan."}, "and writes a comment on them", "line_manager.contra_indications"),
     "agreed_with_limited": (dict.fromkeys([f.id for f in PACK.fields.values() if f.id.startswith(f"{GRID}.")][:11], "limited"), "11 of 20 answers are 'Limited'", f"{GRID}.families"),
-    "agreed_and_not_supported": ({"line_manager.comments": "On balance I do not support this application yet."}, "says “do not support”", "line_manager.comments"),
+    "agreed_and_not_supported": ({"line_manager.comments": "On balance I do not support this application yet."}, "says 'On balance I do not support this application yet.'", "line_manager.comments"),
     "six_months_to_panel": ({"employee_details.permission_date": "2025-10-13"}, "earlier than 14 October 2025; it is counted from the panel", "employee_details.permission_date"),
     "received_as_submitted": ({"qa.date_received": "2026-03-09", CHECK: "2026-02-02"}, "earlier than 9 February 2026", CHECK),
     "post_within_service": ({"employee_details.time_in_post": "6 years", "employee_details.length_of_service": "4 years"}, "should be at most 'Length of service (SMBC & Sandwell Children’s Trust)' (4 years)", "employee_details.time_in_post"),
@@ -354,6 +355,7 @@ def test_a_kind_of_signature_that_is_not_accepted() -> None:
 
 # What makes the six rules be asked that a perfect portfolio has no cause for.
 ASKED: dict[str, dict[str, Any]] = {
+    "no_contra_indications_and_words": {"line_manager.contra_indications": "yes", "line_manager.contra_indications_comment": "Timekeeping."},
     "probation": {"employee_details.time_in_post": "8 months", "employee_details.probation": "yes"},
     "probation_passed": {"employee_details.time_in_post": "8 months", "employee_details.probation": "yes"},
     "contra_comment": {"line_manager.contra_indications": "yes", "line_manager.contra_indications_comment": "Timekeeping; resolved."},

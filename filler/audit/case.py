@@ -77,7 +77,8 @@ class Case:
 
     ``today`` is the day of the audit; ``panel`` the day of the panel, if one is given. ``forms``
     has the file of each form, ``taken`` the file of each question that is from another one;
-    ``signers`` are the questions that say who signs in each place.
+    ``signers`` are the questions that say who signs in each place, ``cited_as`` how statements are
+    cited, and ``cited_in`` the columns in which they are.
     """
 
     pack: Pack
@@ -91,6 +92,7 @@ class Case:
     holidays: str = ""
     signers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cited_as: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cited_in: frozenset[str] = frozenset()
     superseded: tuple[str, ...] = ()
     about: tuple[About, ...] = ()
     heads: Heads = NOBODY
@@ -127,14 +129,26 @@ class Case:
         reading = self.reading(name)
         return reading.page(where) if reading is not None else None
 
-    def is_role(self, words: str) -> bool:
-        """Whether some words are what the pack calls somebody's role, and nobody's name."""
-        said = " ".join(words.casefold().split())
-        return any(
-            said == name.casefold()
-            for role in self.pack.roles
-            for name in (role.label, *role.aliases)
-        )
+    @cached_property
+    def role_names(self) -> tuple[str, ...]:
+        """What the pack calls its roles, the longest first."""
+        names = {name for role in self.pack.roles for name in (role.label, *role.aliases)}
+        return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+    def names_of(self, whose: str) -> list[str]:
+        """The printed and signed names of those who sign in a role."""
+        return [
+            answer.value
+            for own in self.pack.fields.values()
+            if own.kind == "signature" and self.whose(own.id) == whose
+            for part in ("print_name", "signed")
+            if isinstance((answer := self.answer(f"{own.id}.{part}")).value, str)
+        ]
+
+    def called(self, whose: str) -> list[str]:
+        """What a role is called."""
+        roles = [role for role in self.pack.roles if role.id == whose]
+        return [name for role in roles for name in (role.label, *role.aliases)]
 
     def ids(self, names: Sequence[str]) -> Iterator[str]:
         """The ids of what is asked of this person, a row that stands in the file at a time."""

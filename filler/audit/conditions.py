@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dateutil.relativedelta import relativedelta
 
 from filler.audit.periods import months_written
+from filler.audit.vocabulary import NOTHING_GIVEN
 from filler.definition.conditions import Amount, Condition
 from filler.definition.formulas import amount_of
 from filler.reading.model import Answer
@@ -57,8 +58,12 @@ def _one(condition: Condition, name: str, case: Case) -> Said:
     answer = case.answer(name)
     if answer.state == "unclear":
         return f"{case.named(name)} is unclear: {answer.note}"
-    if condition.answered is not None and (answer.state == "answered") is not condition.answered:
-        return False
+    if condition.answered is not None:
+        is_given = answer.state == "answered" and not (
+            isinstance(answer.value, str) and NOTHING_GIVEN.fullmatch(answer.value.strip())
+        )
+        if is_given is not condition.answered:
+            return False
     if condition.values:
         given = answer.value if isinstance(answer.value, list) else [answer.value]
         if not {_word(one) for one in given} & set(condition.values):

@@ -23,6 +23,11 @@ from filler.visible import visible
 
 SHEET = "Decisions"
 YES, NO = "accepted", "not accepted"
+# How people write the one and the other as well.
+_MEANT = {
+    **dict.fromkeys((YES, "accept", "yes", "y", "ok", "agreed"), True),
+    **dict.fromkeys((NO, "reject", "rejected", "refused", "no", "n"), False),
+}
 _COLUMNS = (
     ("Name", 24),
     ("Number", 14),
@@ -89,7 +94,7 @@ def _decision(said: dict[str, str], path: Path, cell: str) -> Decision | None:
     word = said["Decision"].casefold()
     if not word:
         return None
-    if word not in (YES, NO):
+    if word not in _MEANT:
         raise PortfolioError(
             "decisions",
             f"{path.name}, cell {cell} says '{said['Decision']}'.",
@@ -102,7 +107,7 @@ def _decision(said: dict[str, str], path: Path, cell: str) -> Decision | None:
             "Write who decided.",
         )
     return Decision(
-        is_accepted=word == YES,
+        is_accepted=_MEANT[word],
         reason=said["Reason"],
         who=said["Decided by"],
         when=said["Decided on"],

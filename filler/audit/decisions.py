@@ -7,16 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from filler.audit.case import DAYS, Case
+from filler.audit.case import DAYS, Case, Span
 from filler.audit.heads import NOBODY, Heads, tie
 from filler.audit.merging import question_of
 from filler.audit.model import STANDINGS, Applicant, AuditReport, Decision, Finding
 from filler.audit.outcome import Outcome
 from filler.audit.rule_model import Rule
 from filler.definition.conditions import Condition
-
-# The kinds of rule that look at each answer by itself.
-_EACH = ("answered", "signed", "value", "words", "numbers", "same_name", "dates", "compare")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,22 +103,29 @@ def basis_of(
         return digest_of([message])
     if rule.kind == "claims":
         return digest_of([outcome.message])
-    names = [outcome.field] if outcome.field and rule.kind in _EACH else case.every(rule.fields)
-    rests = dict.fromkeys(
+    own = [outcome.field] if outcome.field else list(rule.fields)
+    # All that stands on the form of a finding may bear on it; of other forms what the rule names.
+    forms = {name.partition(".")[0] for name in own if name not in DAYS}
+    named = {
         question_of(name, case.pack)
-        for name in (*names, *rule.of, *_asked(rule.when))
+        for name in (*case.every(rule.fields), *rule.of, *_asked(rule.when))
         if name and name not in DAYS
-    )
-    beside = [f"{outcome.field.rpartition('.')[0]}.{part}" for part in rule.of if "." not in part]
-    rests |= dict.fromkeys(question_of(name, case.pack) for name in beside)
+    }
     said: list[tuple[object, ...]] = [
         (name, answer.state, answer.picture or _plain(answer.value), answer.shown)
         for name, answer in case.answers.items()
-        if answer.state != "missing" and question_of(name, case.pack) in rests
+        if answer.state != "missing"
+        and (name.partition(".")[0] in forms or question_of(name, case.pack) in named)
     ]
-    if not said:
-        said = [("", "", "", outcome.message)]
-    return digest_of([rule.id, *map(list, said)])
+    # What is counted from a day that no form holds changes with that day.
+    days = [_day(case, name) for name in rule.of if name in DAYS]
+    return digest_of([rule.id, outcome.field, *days, *map(list, said)])
+
+
+def _day(case: Case, name: str) -> str:
+    """A day that no form holds, by its month."""
+    span = case.span(name)
+    return f"{span.first:%Y-%m}" if isinstance(span, Span) else ""
 
 
 def _asked(conditions: Iterable[Condition]) -> Iterator[str]:

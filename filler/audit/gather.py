@@ -42,6 +42,7 @@ class OnePerson:
             holidays=rules.holidays,
             signers=rules.signers(pack),
             cited_as={one.reference: one.cited_as for one in rules.coverage},
+            cited_in=frozenset(one.column for one in rules.coverage if one.column),
             superseded=both.unused,
             about=(*self.about, *both.about),
             heads=heads_of(both.answers, pack, rules, readings[0].file, reference),

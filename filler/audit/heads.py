@@ -28,6 +28,7 @@ class Names(Enum):
 
     SAME = "same"
     NEAR = "near"
+    DOUBTFUL = "doubtful"
     SHARED = "shared"
     OTHER = "other"
     UNKNOWN = "unknown"
@@ -50,7 +51,8 @@ class Heads:
     """What one file says of whose it is; what it does not say is empty.
 
     ``sender`` is whose mail brought it, ``own`` are ways to reach the person, ``around`` what the
-    person shares with colleagues: both folded, by the id of their question.
+    person shares with colleagues: both folded, by the id of their question; ``shown`` is how
+    they are written.
     """
 
     file: str
@@ -60,6 +62,7 @@ class Heads:
     sender: str = ""
     own: Mapping[str, str] = field(default_factory=dict)
     around: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -70,7 +73,7 @@ class Heads:
     def digits(self) -> str:
         """What of the number is the same however it is written."""
         found = re.sub(r"\D", "", self.number)
-        return found if len(found) >= _LEAST_DIGITS else _plain(self.number)
+        return found if len(found) >= _LEAST_DIGITS else ""
 
     @property
     def is_named(self) -> bool:
@@ -129,6 +132,7 @@ def heads_of(
         sender=sender,
         own={name: value for name, value in own.items() if value},
         around={name: value for name, value in around.items() if value},
+        shown={name: given(name) for name in formats},
     )
 
 
@@ -149,22 +153,25 @@ def tie(one: Heads, two: Heads) -> Tie:
     number = _same_number(one, two)
     names = _names(one, two)
     reference = bool(one.reference) and one.reference == two.reference
-    own = shared(one.own, two.own, of_all=True)
+    own = _first_shared(one.own, two.own)
     around = shared(one.around, two.around)
     if number is True:
-        return _of_one_number(one, two, names, own=bool(own), reference=reference)
+        return _of_one_number(one, two, names, own, reference=reference)
     if number is False:
         return _of_two_numbers(one, two, names, own, around, reference=reference)
     return _without_number(one, two, names, own, around, reference=reference)
 
 
-def _of_one_number(one: Heads, two: Heads, names: Names, *, own: bool, reference: bool) -> Tie:
+def _of_one_number(
+    one: Heads, two: Heads, names: Names, own: bool | None, *, reference: bool
+) -> Tie:
     if names in (Names.SAME, Names.UNKNOWN):
         return Tie(is_one=True)
     both = f"The number {one.number} stands under two names, '{one.name}' and '{two.name}'"
-    if names is Names.NEAR or reference or (names is Names.SHARED and own):
-        return Tie(True, "notes", f"{both}; they were taken as one person.")
-    if names is Names.SHARED and one.key[0] != two.key[0] and _first(one) == _first(two):
+    is_alias = names in (Names.NEAR, Names.DOUBTFUL) or (
+        names is Names.SHARED and own is not False and (own or _first(one) == _first(two))
+    )
+    if reference or is_alias:
         return Tie(True, "notes", f"{both}; they were taken as one person.")
     return Tie(False, "asks", f"{both}; they were taken as two people.")
 
@@ -196,8 +203,11 @@ def _without_number(
             both = f"One person is written as '{one.name}' and as '{two.name}'"
             return Tie(True, "notes", f"{both}; they were taken as one.")
         return Tie(is_one=None)
+    if names is Names.DOUBTFUL and reference:
+        both = f"One person is written as '{one.name}' and as '{two.name}'"
+        return Tie(True, "notes", f"{both}; they were taken as one.")
     strong = reference and is_random(one.reference)
-    if names in (Names.SHARED, Names.OTHER):
+    if names in (Names.DOUBTFUL, Names.SHARED, Names.OTHER):
         if own or strong:
             what = "address or telephone number" if own else "reference"
             both = f"'{one.name}' and '{two.name}' have the same {what}"
@@ -226,26 +236,27 @@ def _names(one: Heads, two: Heads) -> Names:
         return Names.UNKNOWN
     if one.key == two.key:
         return Names.SAME
-    if same_person(one.name, two.name) is not False:
-        return Names.NEAR
+    alike = same_person(one.name, two.name)
+    if alike is not False:
+        return Names.NEAR if alike else Names.DOUBTFUL
     return Names.SHARED if set(one.key) & set(two.key) else Names.OTHER
 
 
-def shared(one: Mapping[str, str], two: Mapping[str, str], *, of_all: bool = False) -> bool | None:
-    """Whether two files say something the same, or all ``of_all`` that both of them say.
-
-    None where there is nothing that both say.
-    """
+def shared(one: Mapping[str, str], two: Mapping[str, str]) -> bool | None:
+    """Whether two files say something the same; None where there is nothing that both say."""
     both = [one[name] == two[name] for name in one if name in two]
-    if not both:
-        return None
-    return all(both) if of_all else any(both)
+    return any(both) if both else None
+
+
+def _first_shared(one: Mapping[str, str], two: Mapping[str, str]) -> bool | None:
+    """Whether two files say the first thing the same that both of them say."""
+    return next((one[name] == two[name] for name in one if name in two), None)
 
 
 def _apart(one: Heads, two: Heads) -> str:
-    """What two files say otherwise, first what belongs to the person alone."""
+    """What two files say otherwise, as it is written; first what belongs to the person alone."""
     for mine, theirs in ((one.own, two.own), (one.around, two.around)):
         for name, value in mine.items():
             if name in theirs and theirs[name] != value:
-                return f"'{value}' and '{theirs[name]}'"
+                return f"'{one.shown.get(name, value)}' and '{two.shown.get(name, theirs[name])}'"
     return ""

@@ -16,6 +16,8 @@ from filler.reading.model import Answer, Reading
 _HELD = ("answered", "unclear")
 _NAMED = 6
 _DIGITS = re.compile(r"(\d+)")
+# Signs in which two spellings of one thing differ; a point between digits is none of them.
+_FILLING = re.compile(r"(?<!\d)[.]|[.](?!\d)|[\s,;()'’\"-]+")
 # What a question's answers are by their ids.
 Unit = Mapping[str, Answer]
 
@@ -149,7 +151,7 @@ def _said(unit: Unit) -> dict[str, Any]:
         elif answer.picture:
             said[name] = answer.picture
         elif isinstance(value, str):
-            said[name] = " ".join(value.split()).casefold()
+            said[name] = _FILLING.sub("", value.casefold())
         else:
             said[name] = value
     return said

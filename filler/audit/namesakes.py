@@ -17,7 +17,7 @@ def with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applican
     """Two applicants whose names are nearly the same may be one; a person has to say."""
     namesakes: dict[int, str] = {}
     for (one, first), (two, second) in combinations(enumerate(applicants), 2):
-        if _is_told(first) and _is_told(second):
+        if not (first.is_named and second.is_named) or (_is_told(first) and _is_told(second)):
             continue
         if nearly_same(first.name, second.name):
             namesakes.setdefault(one, second.name)

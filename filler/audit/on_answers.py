@@ -8,35 +8,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
+from filler.audit.approvals import approves, denied
 from filler.audit.case import Case, quoted, short
 from filler.audit.outcome import Outcome, fails, gone, unclear, undetermined
 from filler.audit.periods import months_written
 from filler.audit.rule_model import Rule
-from filler.audit.vocabulary import (
-    DOUBTS,
-    ELSEWHERE,
-    HARMLESS,
-    NOT_THE_NAME,
-    SIGNS_NOTHING,
-    TO_COME,
-)
+from filler.audit.signers import KIND_OF, is_name, is_signer, plain_name
+from filler.audit.vocabulary import ELSEWHERE, HARMLESS, TO_COME
 from filler.definition.formulas import amount_of
-from filler.reading.compose import fits, is_full_name
 from filler.reading.model import Answer
 from filler.reading.signature import TYPED_WORDS
 from filler.reading.vocabulary import PROXY
-
-# How the kinds of signature of a Trust's setting are called in an answer's ``how``.
-KIND_OF = {
-    "typed name": "typed",
-    "script font": "typed",
-    "signed electronically": "typed",
-    "e-mail pasted": "typed",
-    "picture": "picture",
-    "ink": "ink",
-    "digital signature": "digital",
-    "signature line": "digital",
-}
 
 
 def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -129,26 +113,25 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
                 note=note,
                 where=sign.where or case.answer(name).where,
             )
-        if sign.state == "answered" and PROXY.search(sign.shown):
+        printed = parts.get("print_name")
+        if (
+            printed is not None
+            and printed.state == "answered"
+            and not case.signers.get(name)
+            and not is_name(plain_name(case, printed.shown))
+        ):
+            doubts.append(f"print name: '{short(printed.shown, 40)}' is nobody's whole name")
+        if (
+            sign.state == "answered"
+            and PROXY.search(sign.shown)
+            and not is_signer(case, name, sign)
+        ):
             why = f"the signature {label} is somebody else's for them ('{short(sign.shown, 60)}')"
             yield undetermined(case, name, why)
         if doubts:
             yield undetermined(
                 case, name, f"the signature {label} is unclear ({'; '.join(doubts)})"
             )
-
-
-def is_signer(case: Case, name: str, sign: Answer) -> bool:
-    """Whether typed words sign: they are a name, or that of the person who is expected there."""
-    words = sign.shown.strip()
-    if not KIND_OF.get(sign.how, "") or SIGNS_NOTHING.search(words):
-        return False
-    named = NOT_THE_NAME.sub("", words).strip(" ,;:-–()[]/\n") or words
-    if is_full_name(named) and not case.is_role(named):
-        return True
-    asked = (f"{name}.print_name", *case.signers.get(name, ()))
-    expected = [case.answer(n) for n in asked if n.partition(".")[0] in case.forms]
-    return any(answer.state == "answered" and fits(named, str(answer.value)) for answer in expected)
 
 
 def _is_known(case: Case, name: str, sign: Answer) -> bool:
@@ -199,25 +182,41 @@ def value(rule: Rule, case: Case) -> Iterator[Outcome]:
 
 def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome]:
     """Free words: a plain yes, a plain no, and all else that nobody can be sure of."""
-    words = " ".join(HARMLESS.sub(" ", str(answer.value)).split())
-    said = f"{case.named(name)} says '{short(answer.shown)}'"
+    words = " ".join(str(answer.value).split())
     if not rule.values:
-        found = next((text for text in rule.refused if _holds(words, text)), "")
-        if found:
-            yield fails(case, name, f"{case.named(name)} says “{found}”.")
+        found = next((one for one in rule.refused if _holds(words, one)), "")
+        if found or (rule.denied and denied(HARMLESS.sub(" ", words), rule.denied)):
+            yield fails(case, name, f"{case.named(name)} says '{_around(words, rule, found)}'.")
         return
-    is_yes = any(_holds(words, text) for text in rule.values)
-    begins = next((text for text in rule.refused if _holds(words, text, start=True)), "")
-    if begins and not any(_holds(words.partition(",")[2], text) for text in rule.values):
+    said = f"{case.named(name)} says '{short(answer.shown)}'"
+    days = (case.today - relativedelta(years=1), case.today)
+    yes = approves(
+        str(answer.value),
+        case.names_of(case.whose(name)),
+        roles=case.called(case.whose(name)),
+        own=case.name,
+        values=rule.values,
+        refused=rule.refused,
+        days=days,
+    )
+    if yes is False:
         yield fails(case, name, f"{said}.")
-    elif not is_yes or DOUBTS.search(words) or any(_holds(words, text) for text in rule.refused):
+    elif yes is None:
         yield undetermined(case, name, f"{said}, which is neither a plain yes nor a plain no")
 
 
-def _holds(words: str, text: str, *, start: bool = False) -> bool:
-    pattern = rf"(?<!\w){re.escape(text)}(?!\w)"
-    found = re.match(pattern, words, re.I) if start else re.search(pattern, words, re.I)
-    return found is not None
+def _around(words: str, rule: Rule, found: str) -> str:
+    """The sentence that says it."""
+    for sentence in re.split(r"(?<=[.!?])\s+", words):
+        if (found and _holds(sentence, found)) or denied(sentence, rule.denied or ("\0",)):
+            return short(sentence, 160)
+    return short(words, 160)
+
+
+def _holds(words: str, text: str) -> bool:
+    """Whether some words are among others; a ``*`` behind them stands for any ending."""
+    ending = r"\w*" if text.endswith("*") else r"(?!\w)"
+    return re.search(rf"(?<!\w){re.escape(text.rstrip('*'))}{ending}", words, re.I) is not None
 
 
 # What a comparison asks, and how its failure is said.

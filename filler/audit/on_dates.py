@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -166,7 +166,7 @@ def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
     names = [n for n in case.ids(rule.fields) if case.answer(n).state not in ("blank", "missing")]
     doubts: list[Outcome] = []
     for number, name in enumerate(names):
-        found = months_of(case, name)
+        found = months_of(case, name, _known_words(rule, case))
         if isinstance(found, str):
             doubts.append(undetermined(case, name, found))
             continue
@@ -199,13 +199,21 @@ def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
 
 
-def months_of(case: Case, name: str) -> tuple[float, float] | str:
+def _known_words(rule: Rule, case: Case) -> set[str]:
+    """The words of the rule's own sentence, and of what roles are called."""
+    words = " ".join((rule.source, *case.role_names))
+    return {word.casefold() for word in re.findall(r"[^\W\d_]+", words)}
+
+
+def months_of(
+    case: Case, name: str, known: Collection[str] | None = None
+) -> tuple[float, float] | str:
     """The least and most months that an answer says, or why that cannot be told."""
     answer = case.answer(name)
     doubt = unclear(case, name)
     if doubt is not None:
         return f"{case.named(name)} is unclear: {answer.note}"
-    found = months_written(str(answer.value), case.today)
+    found = months_written(str(answer.value), case.today, known)
     if found is None:
         return f"how long '{short(answer.shown)}' in {case.named(name)} is, nobody can tell"
     return found

@@ -13,7 +13,7 @@ from filler.audit.conditions import NotGiven, holds
 from filler.audit.on_dates import in_window
 from filler.audit.outcome import Outcome, unclear, undetermined
 from filler.audit.rule_model import Rule
-from filler.audit.vocabulary import TO_COME
+from filler.audit.vocabulary import NOTHING_GIVEN, is_placeholder
 from filler.definition.conditions import renamed
 from filler.definition.model import Field
 from filler.definition.statements import Reference
@@ -26,6 +26,8 @@ _SPAN = re.compile(r"(?<=\d)\s*(?:–|—|-|\bto\b|\bthrough\b)\s*(?:[^\W\d_]{1,
 _SHORTEST = 4
 _MOST = 40
 _NAMED = 6
+# Of so few places each must be another one.
+_FEW = 3
 
 
 def complete_entries(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -115,28 +117,38 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
 def _complete(rule: Rule, case: Case) -> tuple[list[Entry], list[str]]:
     """The rows that have all that is asked of them, and why each other one does not count.
 
-    What is still to come is not there; the same row again is no second one.
+    What is still to come, or is said to stand elsewhere, is not there; a row that says the same
+    as another one but for one place is no second one.
     """
     rows: list[Entry] = []
     left: list[str] = []
-    seen: set[tuple[str, ...]] = set()
+    seen: list[dict[str, str]] = []
     for entry in _like(rule, case):
-        lacks = [n for n in rule.needs if _is_blank(entry, n) or _is_to_come(entry, n)]
-        said = tuple(
-            " ".join(str(a.value).split()).casefold()
-            for n, a in entry.answers.items()
-            if a.state == "answered" and (not rule.needs or n in rule.needs)
-        )
+        lacks = [n for n in rule.needs if _is_blank(entry, n) or _is_none(entry, n, case)]
+        said = {
+            name: " ".join(re.findall(r"\w+", str(answer.value).casefold()))
+            for name, answer in entry.answers.items()
+            if answer.state == "answered" and name in (rule.needs or entry.answers)
+        }
+        # What a printed row has no place for stands in its label.
+        said |= {n: entry.label.casefold() for n in rule.needs if n not in entry.answers}
         if lacks:
-            left.append(
-                f"{_title(entry)} has no {_listed([_heading(case, entry, n) for n in lacks])}"
-            )
-        elif said and (entry.label if "[" not in entry.id else "", *said) in seen:
+            named = [_heading(case, entry, name) for name in lacks]
+            left.append(f"{_title(entry)} has no {_listed(named)}")
+        elif any(_is_again(said, other) for other in seen):
             left.append(f"{_title(entry)} stands there twice")
         else:
             rows.append(entry)
-        seen.add((entry.label if "[" not in entry.id else "", *said))
+        seen.append(said)
     return rows, left
+
+
+def _is_again(said: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows say the same, but for one place of several."""
+    if not said or said.keys() != other.keys():
+        return False
+    differing = sum(value != other[name] for name, value in said.items())
+    return differing <= (1 if len(said) > _FEW else 0)
 
 
 def _left_out(left: list[str]) -> str:
@@ -147,10 +159,17 @@ def _left_out(left: list[str]) -> str:
     return f". Not counted: {'; '.join(left[:_NAMED])}{more}"
 
 
-def _is_to_come(entry: Entry, name: str) -> bool:
+def _is_none(entry: Entry, name: str, case: Case) -> bool:
+    """Whether what stands in a place says that nothing does, or cites nothing where it should."""
     answer = entry.answers.get(name)
-    said = answer.shown.strip() if answer is not None and answer.state == "answered" else ""
-    return TO_COME.fullmatch(said) is not None
+    if answer is None or answer.state != "answered":
+        return False
+    said = answer.shown.strip()
+    if is_placeholder(said) or NOTHING_GIVEN.fullmatch(said):
+        return True
+    if name not in case.cited_in:
+        return False
+    return not any(cited_numbers(said, case.pack.references, case.cited_as).values())
 
 
 def _like(rule: Rule, case: Case) -> list[Entry]:

@@ -7,9 +7,10 @@ from itertools import combinations, product
 
 from filler.audit.case import Case
 from filler.audit.names import same_person
-from filler.audit.on_answers import KIND_OF, is_signer
 from filler.audit.outcome import Outcome, fails, unclear, undetermined
 from filler.audit.rule_model import Rule
+from filler.audit.signers import KIND_OF, MAILED, is_signer, plain_name
+from filler.reading.compose import fits
 
 
 def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -18,9 +19,12 @@ def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
         answer = case.answer(name)
         if answer.state != "answered" or not isinstance(answer.value, str):
             continue
-        if name.endswith(".signed") and (
-            KIND_OF.get(answer.how) != "typed"
-            or not is_signer(case, name[: -len(".signed")], answer)
+        signature, _, part = name.rpartition(".")
+        if part == "signed" and not (
+            KIND_OF.get(answer.how) == "typed"
+            # Whose approval a mail is was asked already.
+            and answer.how != MAILED
+            and is_signer(case, signature, answer)
         ):
             continue
         others = [
@@ -34,7 +38,7 @@ def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
                 yield found
             continue
         expected = str(case.answer(other).value)
-        alike = same_person(answer.value, expected)
+        alike = _is_same(case, answer.value, expected, is_signature=part == "signed")
         if alike is None:
             yield undetermined(
                 case,
@@ -50,6 +54,17 @@ def same_name(rule: Rule, case: Case) -> Iterator[Outcome]:
             )
 
 
+def _is_same(case: Case, words: str, expected: str, *, is_signature: bool) -> bool | None:
+    """Whether some words are a person's name; who shares the surname may be called otherwise."""
+    own, other = plain_name(case, words) or words, plain_name(case, expected) or expected
+    if is_signature and len(own.split()) == 1 and fits(own, other) and own.isupper():
+        return True
+    alike = same_person(own, other)
+    if alike is False and own.split()[-1:] == other.split()[-1:] and len(own.split()) > 1:
+        return None
+    return alike
+
+
 def different_people(rule: Rule, case: Case) -> Iterator[Outcome]:
     """Some names are of different people; with ``of``, each is of another than those there."""
     known, others = (
@@ -61,7 +76,11 @@ def different_people(rule: Rule, case: Case) -> Iterator[Outcome]:
         for names in (rule.fields, rule.of)
     )
     for (name, one), (other, two) in product(others, known) if rule.of else combinations(known, 2):
-        if same_person(str(one.value), str(two.value)):
+        alike = same_person(str(one.value), str(two.value))
+        if alike is None:
+            both = f"{case.named(other)} and {case.named(name)} may be one person"
+            yield undetermined(case, other, f"{both}: '{two.shown}' and '{one.shown}'")
+        elif alike:
             yield fails(
                 case,
                 other,

@@ -3,44 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from filler.audit.vocabulary import ABOUT, LESS, MORE
+from filler.audit.vocabulary import ABOUT, LESS, MORE, NEARLY
 from filler.records.dates import when
 
-_NUMBER = {
-    word: number
-    for number, word in enumerate(
-        [
-            "no",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-} | {"a": 1, "an": 1, "nil": 0}
+_SMALL = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen",
+)  # fmt: skip
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty"]
+_NUMBER = (
+    {word: number for number, word in enumerate(_SMALL)}
+    | {ten: 10 * place for place, ten in enumerate(_TENS, start=2)}
+    | {
+        f"{ten}{sign}{one}": 10 * place + number
+        for place, ten in enumerate(_TENS, start=2)
+        for number, one in enumerate(_SMALL[1:10], start=1)
+        for sign in "- "
+    }
+    | {"a": 1, "an": 1, "nil": 0}
+)
 _FRACTION = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 _WRITTEN = re.compile(
-    rf"(?:(?P<number>\d+(?:[.,]\d+)?|\b(?:{'|'.join(_NUMBER)})\b)"
+    rf"(?:(?P<number>\d+(?:[.,]\d+)?|\b(?:{'|'.join(sorted(_NUMBER, key=len, reverse=True))})\b)"
     r"(?:\s*(?:and\s+(?:a\s+)?)?(?P<part>½|¼|¾|1/2|1/4|3/4|half))?|(?P<alone>½|half\s+an?))"
     r"[\s+-]*(?P<unit>years?|yrs?|y|months?|mths?|mnths?|mos?|m|weeks?|wks?|w|days?|d)(?:'s?)?(?![^\W\d_])"
     r"(?:\s+and\s+(?:a\s+)?(?P<half>half)\b)?",
@@ -56,19 +46,28 @@ _LEAD = re.compile(
     r"|approx(?:imately)?|around|roughly|circa|c)\.?\s*|[~<>]\s*){0,2}",
     re.I,
 )
-# What may stand behind a length of time without making it another one.
-_BEHIND = re.compile(
-    r"\s*\+?\s*(?:(?:in|as|at|with|of|for) (?!\d)[^\d,;]{1,60}|so far|to date|approx\w*\.?"
-    r"|experience|service|qualified|\([^()\d]{1,60}\))?\s*",
-    re.I,
-)
-_MONTHS, _MONTH_DAYS = 12, 30.4375
+_WORDS = re.compile(r"[^\W\d_]+")
+# Words that make a length of time no other one.
+_NEUTRAL = frozenset((
+    "in", "as", "at", "with", "of", "for", "the", "a", "an", "and", "this", "my", "all",
+    "total", "post", "role", "current", "so", "far", "to", "date", "approx", "approximately",
+    "qualified", "experience", "service", "practice", "working", "worked", "plus", "over",
+))  # fmt: skip
+_MONTHS, _MONTH_DAYS, _WEEKS = 12, 30.4375, 52
+# More months than anybody works.
+_LIFETIME = 80 * _MONTHS
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|–|to|or)\s*(\d+(?:\.\d+)?)\s*([^\W\d_].*)", re.I)
 # Longer is no length of time, whatever it says.
 _MOST_SIGNS = 300
 
 
-def months_written(text: str, on: date) -> tuple[float, float] | None:
+def months_written(
+    text: str, on: date, known: Collection[str] | None = None
+) -> tuple[float, float] | None:
     """The least and the most months that some words say, counted to ``on``; None if none.
+
+    Where some words are ``known``, no other ones may stand behind the length than those and such
+    as say nothing.
 
     ``2 years 6 months`` is 30 exactly; ``2 years`` may be up to 35, since nobody writes the
     odd months; ``nearly``, ``over`` and ``about`` widen it; ``since March 2020`` is counted to
@@ -77,6 +76,17 @@ def months_written(text: str, on: date) -> tuple[float, float] | None:
     words = " ".join(text.split()).strip(".").replace("’", "'")
     if len(words) > _MOST_SIGNS:
         return None
+    between = _RANGE.match(words)
+    if between is not None:
+        least_, most_ = (months_written(f"{between[n]} {between[3]}", on, known) for n in (1, 2))
+        return (least_[0], most_[1]) if least_ and most_ else None
+    found = _months_written(words, on, known)
+    return found if found is None or found[0] <= _LIFETIME else None
+
+
+def _months_written(
+    words: str, on: date, known: Collection[str] | None
+) -> tuple[float, float] | None:
     least = 0.0
     end, any_found = 0, False
     smallest, lead = "years", ""
@@ -92,10 +102,13 @@ def months_written(text: str, on: date) -> tuple[float, float] | None:
         end = found.end()
     if any_found:
         behind = words[end:]
-        if not _BEHIND.fullmatch(behind):
+        own = {word.casefold() for word in _WORDS.findall(behind)}
+        if re.search(r"\d", behind) or (known is not None and own - _NEUTRAL - set(known)):
             return None
         most = least + (_MONTHS - 1 if smallest == "years" and least == int(least) else 0)
         if LESS.search(lead):
+            return 0.0, least - 0.01
+        if NEARLY.search(lead):
             return max(least - _MONTHS / 2, 0.0), least - 0.01
         if MORE.search(lead) or "+" in behind or "+" in words[:end]:
             return least, max(most, least + _MONTHS - 1)
@@ -126,6 +139,6 @@ def _months(found: re.Match[str]) -> tuple[float, str]:
             number += _FRACTION.get(found["part"].lower(), 0.5)
     if found["half"]:
         number += 0.5
-    in_months = {"years": _MONTHS, "months": 1, "weeks": 7 / _MONTH_DAYS, "days": 1 / _MONTH_DAYS}
+    in_months = {"years": _MONTHS, "months": 1, "weeks": _MONTHS / _WEEKS, "days": 1 / _MONTH_DAYS}
     exact = number != int(number) or bool(found["half"])
     return number * in_months[unit], "months" if exact else unit

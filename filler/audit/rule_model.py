@@ -48,6 +48,7 @@ class Rule:
     lasts: relativedelta | None = None
     values: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     column: str = ""
     reference: str = ""

@@ -34,7 +34,7 @@ RULES_FILE = "rules.toml"
 KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "answered": (("fields",), ("beside", "of_these")),
     "signed": (("fields",), ("exempt", "of_these")),
-    "value": (("fields",), ("values", "refused", "at_most")),
+    "value": (("fields",), ("values", "refused", "denied", "at_most")),
     "words": (("fields",), ("at_least", "at_most")),
     "ticked": (("fields",), ("at_least", "at_most", "each")),
     "compare": (("fields", "is"), ("of", "number")),
@@ -268,6 +268,7 @@ def _rule(reader: Reader, pack: Pack, known: tuple[str, ...]) -> Rule:
         lasts=lasts[0] if lasts else None,
         values=reader.texts("values"),
         refused=reader.texts("refused"),
+        denied=reader.texts("denied"),
         needs=reader.texts("needs"),
         column=reader.text("column", ""),
         reference=reference,

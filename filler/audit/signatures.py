@@ -6,7 +6,7 @@ from pathlib import Path
 
 from filler.audit.case import Case, uk_date
 from filler.audit.model import SignatureRow
-from filler.audit.on_answers import KIND_OF
+from filler.audit.signers import KIND_OF
 from filler.definition.model import Field
 from filler.records.dates import when
 from filler.records.pictures import WITHIN
