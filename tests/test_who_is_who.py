@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from audits import PACK, RULES, TODAY, changed, perfect
+from audits import PACK, RULES, TODAY, UNCLEAR, changed, perfect
 from conftest import ROOT, run_portfolio
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +19,10 @@ from openpyxl import load_workbook
 from filler.audit.case import Case
 from filler.audit.gather import gather
 from filler.audit.heads import Heads, tie
-from filler.audit.merging import is_later, question_of
+from filler.audit.merging import is_later
 from filler.audit.model import Applicant, AuditReport
 from filler.audit.run import audit_files
+from filler.audit.units import question_of
 from filler.reading import Reading
 
 CASES = ROOT.parent / "shared" / "cases" / "people"
@@ -271,6 +272,70 @@ def test_what_was_changed_under_a_signature_stops() -> None:
     signed = with_answers(later, {f"{SIGNS}.{who}.date": "2026-03-02" for who in SIGNERS})
     (one,) = report(first, signed).applicants
     assert not [f for f in one.findings if f.rule == "file:changed_after_signed"], "signed anew"
+
+
+def test_a_change_under_signatures_is_one_finding_and_none_once_it_is_taken_back() -> None:
+    first, second, third = (
+        with_answers(person(f"v{n}.docx", **SAM), {"line_manager.comments": words})
+        for n, words in ((1, "I support it."), (2, "Other words."), (3, "I support it."))
+    )
+    (one,) = report(first, second).applicants
+    assert sum(f.rule == "file:changed_after_signed" for f in one.findings) == 1
+    (one,) = report(first, second, third).applicants
+    assert one.answers["line_manager.comments"]["value"] == "I support it."
+    assert not [f for f in one.findings if f.rule == "file:changed_after_signed"]
+    unclear = with_answers(first, {"line_manager.recommendation": UNCLEAR})
+    (one,) = report(
+        unclear, with_answers(second, {"line_manager.comments": "I support it."})
+    ).applicants
+    assert one.verdict == "ready", "what was unclear and is clear was not changed"
+
+
+def test_what_a_later_version_takes_back_is_asked_about() -> None:
+    first = person("v1.docx", **SAM)
+    unsigned = {
+        f"{SIGNS}.head_of_service{part}": None for part in ("", ".signed", ".print_name", ".date")
+    }
+    for gone in (unsigned, {"line_manager.recommendation": None}):
+        (one,) = report(first, with_answers(person("v2.docx", **SAM), gone)).applicants
+        finding = next(f for f in one.findings if f.rule == "file:withdrawn")
+        assert finding.asks
+        assert "v2.docx is later, and no longer has" in finding.message
+        assert one.verdict == "decide"
+
+
+def test_lists_that_two_people_filled_are_one_list() -> None:
+    whole = person("whole.docx", **SAM)
+    rows = {n for n in whole.answers if n.startswith("cpd_log.further[")}
+    first = {n: None for n in rows if n.startswith(("cpd_log.further[2]", "cpd_log.further[3]"))}
+    second = {n: None for n in rows if n not in first}
+    both = [
+        replace(changed(whole, blank), file=f"{n}.docx") for n, blank in enumerate((first, second))
+    ]
+    (case,) = cases(*both)
+    assert len(case.answers["cpd_log.further"].value) == 4
+    assert case.answers["cpd_log.further[3].activity"].state == "answered"
+    edited = with_answers(whole, {"cpd_log.further[0].outcome": "Something else."})
+    (one,) = report(whole, replace(edited, file="other.docx")).applicants
+    assert told(one, "two_answers") == "blocks undetermined"
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "two"),
+    [
+        (NUMBER, "SW123456", "SW 123 456"),
+        (TELEPHONE, "0121 496 0001", "01214960001"),
+        (MANAGER, "Morgan Example", "M. Example"),
+        ("employee_details.job_title", "Social Worker", "social worker."),
+    ],
+)
+def test_two_spellings_are_no_two_answers(name: str, one: str, two: str) -> None:
+    first, second = (
+        with_answers(person(f"{n}.docx", **SAM), {name: words})
+        for n, words in (("a", one), ("b", two))
+    )
+    (applicant,) = report(first, second).applicants
+    assert told(applicant, "two_answers") == ""
 
 
 def test_an_answer_that_the_signed_copy_lacks_is_asked_about() -> None:

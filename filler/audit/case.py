@@ -10,8 +10,8 @@ from functools import cached_property
 
 from filler.audit.conditions import NotGiven, holds
 from filler.audit.heads import NOBODY, Heads
-from filler.audit.merging import question_of
 from filler.audit.model import About
+from filler.audit.units import question_of
 from filler.definition.model import Field, Line, Pack
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when

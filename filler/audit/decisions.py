@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 
 from filler.audit.case import DAYS, Case, Span
 from filler.audit.heads import NOBODY, Heads, tie
-from filler.audit.merging import question_of
 from filler.audit.model import STANDINGS, Applicant, AuditReport, Decision, Finding
 from filler.audit.outcome import Outcome
 from filler.audit.rule_model import Rule
+from filler.audit.units import question_of
 from filler.definition.conditions import Condition
 
 

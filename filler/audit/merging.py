@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 from filler.audit.model import About
 from filler.audit.packed import whole
+from filler.audit.units import HELD, Unit, is_held, joined, said_of, units_of
 from filler.definition.model import Field, Pack
 from filler.reading.model import Answer, Reading
 
-_HELD = ("answered", "unclear")
 _NAMED = 6
 _DIGITS = re.compile(r"(\d+)")
-# Signs in which two spellings of one thing differ; a point between digits is none of them.
-_FILLING = re.compile(r"(?<!\d)[.]|[.](?!\d)|[\s,;()'’\"-]+")
-# What a question's answers are by their ids.
-Unit = Mapping[str, Answer]
 
 
 @dataclass(frozen=True)
@@ -35,16 +32,6 @@ class Merged:
     taken: Mapping[str, Reading]
     unused: tuple[str, ...]
     about: tuple[About, ...]
-
-
-def question_of(name: str, pack: Pack) -> str:
-    """The id of the question that an answer is of: a row's is its list, a part's its signature."""
-    plain = name.partition("[")[0].partition("=")[0]
-    parent = plain.rpartition(".")[0]
-    own = pack.fields.get(parent)
-    if own is not None and own.kind in ("rows", "signature"):
-        return parent
-    return plain
 
 
 def merged(readings: Sequence[Reading], pack: Pack) -> Merged:
@@ -75,19 +62,9 @@ def contradicts(reading: Reading, others: Iterable[Reading], pack: Pack) -> bool
     own = units_of(reading, pack)
     for other in others:
         theirs = units_of(other, pack)
-        if any(q in theirs and _joined(unit, theirs[q]) is None for q, unit in own.items()):
+        if any(q in theirs and joined(q, unit, theirs[q], pack) is None for q, unit in own.items()):
             return True
     return False
-
-
-def units_of(reading: Reading, pack: Pack, *, all_: bool = False) -> dict[str, dict[str, Answer]]:
-    """A file's answers by their questions; only questions that somebody began, unless ``all_``."""
-    found: dict[str, dict[str, Answer]] = {}
-    for name, answer in whole(reading.answers).items():
-        found.setdefault(question_of(name, pack), {})[name] = answer
-    if all_:
-        return found
-    return {name: unit for name, unit in found.items() if is_held(unit)}
 
 
 def named_beside(file: str, *others: str) -> str:
@@ -96,11 +73,6 @@ def named_beside(file: str, *others: str) -> str:
     if any(Path(other).name == path.name for other in others if other != file):
         return f"{path.parent.name}/{path.name}"
     return path.name
-
-
-def is_held(unit: Unit) -> bool:
-    """Whether something stands in the place of a question."""
-    return any(answer.state in _HELD for answer in unit.values())
 
 
 def is_later(one: Reading, two: Reading) -> bool | None:
@@ -125,36 +97,6 @@ def _version(file: str, other: str) -> tuple[int, ...]:
     if len(mine) != len(theirs) or mine[::2] != theirs[::2]:
         return ()
     return tuple(int(digits) for digits in mine[1::2])
-
-
-def _joined(one: Unit, two: Unit) -> Unit | None:
-    """What two files say of one question together: the fuller of them; None where they differ."""
-    first, second = _said(one), _said(two)
-    if all(second.get(name) == value for name, value in first.items()):
-        return two
-    if all(first.get(name) == value for name, value in second.items()):
-        return one
-    return None
-
-
-def _said(unit: Unit) -> dict[str, Any]:
-    """The parts of an answer that are there: each word, tick, picture and part by its id."""
-    said: dict[str, Any] = {}
-    for name, answer in unit.items():
-        if answer.state not in _HELD:
-            continue
-        value = answer.value if answer.state == "answered" else answer.shown
-        if any(other.startswith((f"{name}.", f"{name}[")) for other in unit):
-            continue
-        if isinstance(value, list):
-            said |= {f"{name}={item}": True for item in value}
-        elif answer.picture:
-            said[name] = answer.picture
-        elif isinstance(value, str):
-            said[name] = _FILLING.sub("", value.casefold())
-        else:
-            said[name] = value
-    return said
 
 
 def _in_order(forms: Iterable[str], pack: Pack) -> Iterator[str]:
@@ -192,7 +134,12 @@ class _Merge:
         }
         used = {id(reading) for reading in (*forms.values(), *taken.values())}
         unused = tuple(r.file for r in self._readings if id(r) not in used)
-        about = (*self._told_changes(), *self._told_clashes(), *self._told_split(forms))
+        about = (
+            *self._told_changes(),
+            *self._told_clashes(),
+            *self._told_withdrawn(),
+            *self._told_split(forms),
+        )
         return Merged(self._answers, forms, taken, unused, about)
 
     def _one(self, question: str) -> None:
@@ -205,21 +152,30 @@ class _Merge:
             best = max(holding, key=lambda n: (len(self._shown(n, question)), *self._rank(n)))
             self._take(best, self._held[best][question], question)
             return
-        best, unit = holding[0], self._held[holding[0]][question]
+        best = holding[0]
+        unit: Unit = self._held[best][question]
         differing: list[int] = []
+        replaced: list[int] = []
         for number in holding[1:]:
             own = self._held[number][question]
-            both = _joined(unit, own)
-            if both is own:
-                is_same = _joined(own, unit) is unit
+            both = joined(question, unit, own, self._pack)
+            if both is not None and both is not own and both is not unit:
+                # Both together say more than either; a place is where the first one has it.
+                unit = both
+            elif both is own:
+                is_same = said_of(own) == said_of(unit)
                 if not is_same or self._rank(number) > self._rank(best):
                     best, unit = number, own
             elif both is None:
                 if self._replaces(number, best):
-                    self._changed.setdefault((best, number), []).append(question)
+                    replaced.append(best)
                     best, unit = number, own
                 else:
                     differing.append(number)
+        for number in replaced:
+            was = self._held[number][question]
+            if joined(question, was, unit, self._pack) is None:
+                self._changed.setdefault((number, best), []).append(question)
         if not differing:
             self._take(best, unit, question)
             return
@@ -257,21 +213,31 @@ class _Merge:
         note = f"the files say different things: {said}"
         return {
             name: replace(answer, state="unclear", value=None, note=note)
-            if answer.state in _HELD
+            if answer.state in HELD
             else answer
             for name, answer in unit.items()
         }
 
     def _shown(self, number: int, question: str) -> str:
+        """What a file says of a question, in a few words."""
         unit = self._held[number][question]
-        own = unit.get(question)
-        if own is not None and own.shown:
-            return _short(own.shown)
+        own = self._pack.fields.get(question)
+        if own is not None and own.kind == "signature":
+            parts = [unit.get(f"{question}.{part}") for part in own.parts]
+            return _short(", ".join(a.shown for a in parts if a is not None and a.shown))
+        if own is not None and own.kind == "rows":
+            cells = [a.shown for name, a in unit.items() if "[" in name and a.shown]
+            return _short("; ".join(cells))
+        whole_ = unit.get(question)
+        if whole_ is not None and whole_.shown:
+            return _short(whole_.shown)
         return _short(", ".join(a.shown for a in unit.values() if a.shown) or "a mark")
 
     def _file(self, number: int) -> str:
         reading = self._readings[number]
-        day = reading.modified[:10] or reading.received[:10]
+        # What nobody has saved since it was issued bears the day of the form.
+        saved = "" if reading.is_issued else reading.modified[:10]
+        day = saved or reading.received[:10]
         name = named_beside(reading.file, *(other.file for other in self._readings))
         return f"{name} (saved {day})" if day else name
 
@@ -308,25 +274,68 @@ class _Merge:
             yield from self._signed_before(earlier, later, questions)
 
     def _signed_before(self, earlier: int, later: int, questions: Sequence[str]) -> Iterator[About]:
-        """Answers that were changed while the signature below them is the one it was."""
-        for sign in self._signatures():
-            form = sign.partition(".")[0]
-            was, now = self._held[earlier].get(sign), self._held[later].get(sign)
-            if was is None or now is None or _said(was) != _said(now):
-                continue
+        """Answers that were changed while a signature on their form is the one it was."""
+        for form in dict.fromkeys(question.partition(".")[0] for question in questions):
             after = [
-                q for q in questions if q.partition(".")[0] == form and self._fields(q) is not None
+                q
+                for q in questions
+                if q.partition(".")[0] == form
+                and not _is_unclear(self._held[earlier][q])
+                and not self._was_so_before(q, earlier, later)
             ]
-            if after:
+            signs = [
+                sign
+                for sign in self._signatures()
+                if sign.partition(".")[0] == form and self._is_as_it_was(sign, earlier, later)
+            ]
+            if after and signs:
                 said = _some([self._label(q) for q in after])
+                names = ", ".join(self._label(sign) for sign in signs)
                 yield About(
                     rule="changed_after_signed",
                     severity="blocks",
-                    message=f"{self._label(sign)} signed {said} as {self._file(earlier)} says it,"
-                    f" and {self._file(later)} says otherwise over the same signature.",
-                    field=sign,
+                    message=f"{names} signed {said} as {self._file(earlier)} says it, and"
+                    f" {self._file(later)} says otherwise over the same"
+                    f" signature{'s' * (len(signs) > 1)}.",
+                    field=signs[0],
                     file=self._readings[later].file,
                     remedy="Ask them to sign what it says now.",
+                )
+
+    def _was_so_before(self, question: str, earlier: int, later: int) -> bool:
+        """Whether a still earlier file says what the later one says."""
+        now = self._held[later][question]
+        return any(
+            question in own and said_of(own[question]) == said_of(now)
+            for own in self._held[:earlier]
+        )
+
+    def _is_as_it_was(self, sign: str, earlier: int, later: int) -> bool:
+        was, now = self._held[earlier].get(sign), self._held[later].get(sign)
+        return was is not None and now is not None and said_of(was) == said_of(now)
+
+    def _told_withdrawn(self) -> Iterator[About]:
+        """What a later copy no longer has of a form that it has otherwise as an earlier one."""
+        for later, earlier in permutations(range(len(self._readings)), 2):
+            if is_later(self._readings[earlier], self._readings[later]) is not True:
+                continue
+            gone: list[str] = []
+            for form in dict.fromkeys(q.partition(".")[0] for q in self._held[earlier]):
+                had = [q for q in self._held[earlier] if q.partition(".")[0] == form]
+                kept = [q for q in had if q in self._held[later]]
+                # A copy that was filled apart from this one has little of it.
+                if 2 * len(kept) > len(had):
+                    gone += [q for q in had if q not in self._held[later]]
+            if gone:
+                said = _some([self._label(q) for q in gone])
+                yield About(
+                    rule="withdrawn",
+                    severity="blocks",
+                    result="undetermined",
+                    message=f"{self._file(later)} is later, and no longer has {said};"
+                    f" {self._file(earlier)} has.",
+                    file=self._readings[later].file,
+                    remedy="Ask whether it was taken back.",
                 )
 
     def _told_clashes(self) -> Iterator[About]:
@@ -407,6 +416,10 @@ def _ordered(readings: Sequence[Reading]) -> list[Reading]:
         )
 
     return sorted(readings, key=key)
+
+
+def _is_unclear(unit: Unit) -> bool:
+    return any(answer.state == "unclear" for answer in unit.values())
 
 
 def _some(said: Sequence[str]) -> str:
