@@ -95,12 +95,8 @@ def _is_of(one: Decided, applicant: Applicant) -> bool:
     return tie(one.heads, applicant.heads).is_one is True
 
 
-def basis_of(
-    case: Case, rule: Rule | None = None, outcome: Outcome | None = None, *, message: str = ""
-) -> str:
+def basis_of(case: Case, rule: Rule, outcome: Outcome) -> str:
     """What is the same as long as the answers that a finding rests on are the same."""
-    if rule is None or outcome is None:
-        return digest_of([message])
     if rule.kind == "claims":
         return digest_of([outcome.message])
     own = [outcome.field] if outcome.field else list(rule.fields)

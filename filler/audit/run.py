@@ -12,7 +12,7 @@ from filler.audit.case import Case
 from filler.audit.claims import claims
 from filler.audit.conditions import holds
 from filler.audit.coverage import coverage_of
-from filler.audit.decisions import Decided, basis_of, decided
+from filler.audit.decisions import Decided, basis_of, decided, digest_of
 from filler.audit.gather import gather
 from filler.audit.merging import carried
 from filler.audit.model import (
@@ -189,7 +189,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         ]
     findings += of_the_files(case, findings)
     findings = [
-        replace(f, whose=f.whose or rules.desk, basis=f.basis or basis_of(case, message=f.message))
+        replace(f, whose=f.whose or rules.desk, basis=f.basis or digest_of([f.message]))
         for f in findings
     ]
     findings.sort(key=lambda finding: STANDINGS.index(finding.standing))
@@ -284,9 +284,10 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
     if rule.other_source and not rule.exempt and outcome.result == "undetermined":
         message = f"{message} The source says both: “{rule.source}”, “{rule.other_source}”."
     answered = name and case.answer(name).where == outcome.where
+    severity = outcome.severity or rule.severity
     return Finding(
         rule=rule.id,
-        severity=outcome.severity or rule.severity,
+        severity=severity,
         result=outcome.result,
         message=message,
         field=name,
@@ -299,7 +300,7 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         source=rule.source or label.rstrip(":"),
         aside=outcome.note,
         file=case.file(name) if name else "",
-        basis=basis_of(case, rule, outcome),
+        basis=basis_of(case, rule, outcome) if severity == "blocks" else "",
         comments=_comments(case, name, outcome.where) if answered or name else (),
     )
 
