@@ -15,6 +15,7 @@ from pathlib import Path
 from filler.audit.rules import KINDS, load_rules
 from filler.definition import find_pack, load_pack, loaded_pack
 from filler.definition.model import FIELD_KINDS
+from filler.definition.process import load_process
 from filler.definition.reader import Asked, Reader
 from filler.errors import DefinitionError
 
@@ -26,6 +27,7 @@ FILES = {
     "form": ("A form", "One file for each form: its questions, and how they are laid out."),
     "style": ("style.toml", "How its documents look; it may be left out."),
     "rules": ("rules.toml", "What its audit asks; it may be left out."),
+    "register": ("register.toml", "The stages that its register keeps; it may be left out."),
     "corrections": ("corrections.toml", "Where it differs from its source; it may be left out."),
 }
 # Tables whose keys are those of another one.
@@ -64,6 +66,7 @@ def asked_for() -> Tables:
                 try:
                     load_pack(home)
                     load_rules(home)
+                    load_process(home)
                 except DefinitionError:
                     # It asks for keys that contradict each other; they are asked for all the same.
                     assert home.parent == Path(folder)

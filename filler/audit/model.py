@@ -259,7 +259,8 @@ READY, DECIDE, NOT_READY = "ready", "decide", "not ready"
 class Applicant:
     """All that the audit says of one person.
 
-    ``called`` is the name, with what tells the person from another one of that name.
+    ``called`` is the name, with what tells the person from another one of that name; ``person`` has
+    the e-mail address, the team and the manager, where they are given.
     """
 
     name: str
@@ -279,6 +280,7 @@ class Applicant:
     is_named: bool = True
     called: str = ""
     heads: Heads = NOBODY
+    person: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -297,6 +299,7 @@ class Applicant:
             "name": self.name,
             **({"called": self.called} if self.called not in ("", self.name) else {}),
             "number": self.heads.number,
+            "person": dict(self.person),
             "verdict": self.verdict,
             "files": list(self.files),
             "superseded": list(self.superseded),

@@ -119,6 +119,8 @@ class RuleSet:
     holidays: str = ""
     person_number: str = ""
     person_heads: tuple[str, ...] = ()
+    person_team: str = ""
+    person_manager: str = ""
 
     def signers(self, pack: Pack) -> dict[str, tuple[str, ...]]:
         """The answers that say who signs in the place of each signature."""

@@ -81,9 +81,6 @@ def load_rules(folder: Path) -> RuleSet:
             signatures.problem(f"'{kind}' is no kind of signature. Write one of {SIGNATURE_KINDS}.")
     report = reader.optional_table("report")
     person = reader.optional_table("person")
-    number = person.text("number", "")
-    if number and number not in pack.fields:
-        person.problem(f"'number': there is no answer '{number}'. {did_you_mean(number, known)}")
     qa = reader.optional_table("qa")
     rule_set = RuleSet(
         rules=(*rules, *_required(pack, rules)),
@@ -98,8 +95,10 @@ def load_rules(folder: Path) -> RuleSet:
         dates=_dates(report, known),
         desk=_role(report, pack),
         holidays=_country(report),
-        person_number=number,
+        person_number=_question(person, "number", pack),
         person_heads=_ids(person, "heads", pack.fields),
+        person_team=_question(person, "team", pack),
+        person_manager=_question(person, "manager", pack),
     )
     for part in (signatures, report, person, qa, reader):
         part.done()
@@ -200,6 +199,16 @@ def _country(reader: Reader) -> str:
         first_working_day(2026, 1, name)
     except NotImplementedError:
         reader.problem(f"holidays '{name}' is no country of the library. Write it as 'GB/ENG'.")
+        return ""
+    return name
+
+
+def _question(reader: Reader, key: str, pack: Pack) -> str:
+    """The id of one question under a key, or nothing."""
+    name = reader.text(key, "")
+    if name and name not in pack.fields:
+        hint = did_you_mean(name, pack.fields)
+        reader.problem(f"'{key}': there is no answer '{name}'. {hint}".rstrip())
         return ""
     return name
 

@@ -197,6 +197,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         name=case.name or _nameless(case),
         is_named=bool(case.name),
         heads=case.heads,
+        person=_person(case, rules),
         files=tuple(reading.file for reading in case.readings),
         superseded=case.superseded,
         findings=tuple(findings),
@@ -210,6 +211,14 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
         answers=_answers(case),
         reference=case.heads.reference,
     )
+
+
+def _person(case: Case, rules: RuleSet) -> dict[str, str]:
+    """The e-mail address, the team and the manager, where they are given."""
+    mails = (n for n in rules.person_heads if case.pack.fields[n].limits.format == "email")
+    asked = {"email": next(mails, ""), "team": rules.person_team, "manager": rules.person_manager}
+    answers = {key: case.answer(name) for key, name in asked.items() if name}
+    return {key: a.shown for key, a in answers.items() if a.state == "answered" and a.shown}
 
 
 def _to_ask(found: Iterable[Outcome], case: Case) -> Iterator[Outcome]:

@@ -69,6 +69,12 @@ _OLD = "Give the report.json of an earlier audit."
     type=click.Path(path_type=Path),
     help="A spreadsheet of what people decided; it is made, and kept up to date.",
 )
+@click.option(
+    "--register",
+    "register",
+    type=click.Path(path_type=Path),
+    help="A register's folder: its decisions count, and what is found goes into it.",
+)
 @accept_option
 @click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
 @click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
@@ -87,6 +93,7 @@ def command(
     panel: date | None,
     old: Path | None,
     decided: Path | None,
+    register: Path | None,
     accepts: tuple[str, ...],
     mask: bool,
     exact_dates: bool,
@@ -125,6 +132,13 @@ def command(
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     keep_templates(templates, pack)
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
+    store = None
+    if register is not None:
+        from filler.cli.register import the_store
+
+        store = the_store(register, pack, pack_name)
+        store.take_decisions(known)
+        known = (*known, *store.decisions())
     report = audited(
         *(paths, pack, folder, rules, today or date.today()),
         panel,
@@ -140,6 +154,10 @@ def command(
         # What was found since an earlier report may have been decided, too.
         report = with_decisions(report, known)
         _keep_decisions(decided, report, known)
+    if store is not None:
+        from filler.cli.register import tell_taken, who
+
+        tell_taken(store.take_report(report.as_json(), report_json(report), who()))
     if mask:
         report = masked(report, pack, rules, exact_dates=exact_dates)
     is_written = True

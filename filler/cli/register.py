@@ -1,0 +1,389 @@
+"""``portfolio register``: who is where in the process, what came, what was decided."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from filler.cli.common import force_option, json_option, pack_option, print_json, the_pack
+from filler.cli.days import day
+from filler.cli.progress import say, tell
+from filler.definition import Pack, find_pack
+from filler.errors import PortfolioError
+from filler.files import put_aside, read_bytes, write_file
+
+if TYPE_CHECKING:
+    from filler.register.store import Row, Store, Taken
+
+_YEAR = 366
+
+
+def register_option(function: Any) -> Any:
+    """``--register``: the folder of the register."""
+    return click.option(
+        "--register",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="The register's folder on this machine; else DATABASE_URL or PORTFOLIO_REGISTER.",
+    )(function)
+
+
+def by_option(function: Any) -> Any:
+    """``--by``: who does it."""
+    return click.option("--by", default=who, help="Who does it; else the user's name.")(function)
+
+
+def who() -> str:
+    """The user's name, as the machine knows it."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""
+
+
+def the_store(folder: Path | None, pack: Pack, pack_name: str) -> Store:
+    """The register of a pack.
+
+    Raises:
+        PortfolioError: when it cannot be opened.
+    """
+    from filler.audit import load_rules
+    from filler.definition.process import load_process
+    from filler.register.setup import open_register
+
+    home = find_pack(pack_name)
+    process = load_process(home, [role.id for role in pack.roles])
+    rules = load_rules(home)
+    open_register(folder)
+    from filler.register.store import Store
+
+    return Store(pack.id, process, rules.holidays)
+
+
+@click.group(invoke_without_command=False)
+def command() -> None:
+    """Keep who is where in the process, in a database of your own.
+
+    \b
+    portfolio register import report/report.json
+    portfolio register show
+    portfolio register show "Perry Perfect"
+    portfolio register backup -o register-backup.gz
+    """
+
+
+@command.command()
+@click.argument("who", required=False)
+@click.option("--stage", default="", help="Those at one stage.")
+@click.option(
+    "--verdict",
+    type=click.Choice(("ready", "decide", "not ready")),
+    help="Those with one verdict.",
+)
+@click.option("--team", default="", help="Those of one team.")
+@register_option
+@pack_option
+@json_option
+def show(
+    who: str | None,
+    stage: str,
+    verdict: str | None,
+    team: str,
+    folder: Path | None,
+    pack_name: str,
+    as_json: bool,
+) -> None:
+    """Show everybody with where they stand, or all that happened to WHO."""
+    store = the_store(folder, the_pack(pack_name), pack_name)
+    if who is not None:
+        person, events = store.one(who), store.timeline(who)
+        if as_json:
+            print_json(_plain({**asdict(person), "events": [asdict(event) for event in events]}))
+            return
+        _tell_row(person)
+        for event in events:
+            more = "; ".join(part for part in (event.said, event.file) if part)
+            tell(f"  {event.day}  {event.kind}  {more}{f'  ({event.by})' if event.by else ''}")
+        return
+    rows = store.people(stage=stage, verdict=verdict or "", team=team)
+    if as_json:
+        print_json(_plain([asdict(row) for row in rows]))
+        return
+    for row in rows:
+        _tell_row(row)
+    tell(f"{len(rows)} in the register.")
+
+
+def _tell_row(row: Row) -> None:
+    number = f" ({row.number})" if row.number else ""
+    since = f" since {row.since}" if row.since else ""
+    verdict = f", {row.verdict}" if row.verdict else ""
+    tell(f"{row.name}{number}: {row.stage or 'nothing yet'}{since}{verdict}")
+
+
+@command.command()
+@click.argument("name")
+@click.option("--number", default="", help="The registration number.")
+@click.option("--email", default="", help="The e-mail address.")
+@click.option("--team", default="", help="The team.")
+@click.option("--manager", default="", help="The manager's name.")
+@click.option("--on", "on", metavar="DATE", callback=day, help="The day; else today.")
+@by_option
+@register_option
+@pack_option
+def add(
+    name: str,
+    number: str,
+    email: str,
+    team: str,
+    manager: str,
+    on: date | None,
+    by: str,
+    folder: Path | None,
+    pack_name: str,
+) -> None:
+    """Add somebody, at the first stage of the process."""
+    from filler.audit.heads import Heads
+
+    store = the_store(folder, the_pack(pack_name), pack_name)
+    own = {"email": email.casefold()} if email else {}
+    heads = Heads(file="", name=name, number=number, own=own)
+    row = store.add(heads, on or date.today(), by, email=email, team=team, manager=manager)
+    _tell_row(row)
+
+
+@command.command()
+@click.argument("who")
+@click.argument("stage")
+@click.option("--on", "on", metavar="DATE", callback=day, help="The day; else today.")
+@click.option("--said", default="", help="What there is to say of it.")
+@click.option("--file", type=click.Path(path_type=Path, exists=True), help="Its evidence.")
+@by_option
+@register_option
+@pack_option
+def log(
+    who: str,
+    stage: str,
+    on: date | None,
+    said: str,
+    file: Path | None,
+    by: str,
+    folder: Path | None,
+    pack_name: str,
+) -> None:
+    """Write down that WHO reached STAGE, or that something else happened."""
+    store = the_store(folder, the_pack(pack_name), pack_name)
+    _tell_row(store.log(who, stage, on or date.today(), by, said=said, file=file))
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@by_option
+@register_option
+@pack_option
+def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
+    """Take in FILE: an audit's report.json, a file of decisions, or a folder of filled packs."""
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    if file.is_dir():
+        _import_packs(file, store, pack, pack_name, by)
+        return
+    if file.suffix.lower() == ".xlsx":
+        from filler.audit.decision_file import read_decisions
+
+        count = store.take_decisions(read_decisions(file))
+        say(f"{count} new decision{'s' * (count != 1)}.")
+        return
+    content = read_bytes(file, "Give the report.json of an audit.")
+    try:
+        report = json.loads(content)
+        is_report = isinstance(report, dict) and {"on", "applicants"} <= report.keys()
+    except ValueError:
+        is_report = False
+    if not is_report:
+        raise PortfolioError(
+            "no_report", f"{file} is no report of an audit.", "Give its report.json."
+        )
+    if report.get("pack") != pack.id:
+        raise PortfolioError(
+            "other_pack",
+            f"{file} is of the pack '{report.get('pack')}', not of '{pack.id}'.",
+            f"Name it: --pack {report.get('pack')}",
+        )
+    tell_taken(store.take_report(report, content, by))
+
+
+def tell_taken(taken: Taken) -> None:
+    """Say what became of a report that was taken in."""
+    if taken.is_again:
+        say("This very report is in the register already; nothing was changed.")
+        return
+    say(f"Register: {taken.known} known, {taken.new} new.")
+    for why in taken.asks:
+        say(f"To be checked: {why}")
+
+
+def _import_packs(folder: Path, store: Store, pack: Pack, pack_name: str, by: str) -> None:
+    from filler.audit import load_rules
+    from filler.audit.heads import heads_of
+    from filler.reading import read_files
+
+    home = find_pack(pack_name)
+    rules = load_rules(home)
+    files = sorted(path for path in folder.glob("*.docx") if not path.name.startswith("~$"))
+    packs = []
+    for path, outcome in read_files(files, home):
+        if isinstance(outcome, PortfolioError):
+            say(f"Error: {outcome}")
+        else:
+            packs.append((path, heads_of(outcome.answers, pack, rules, str(path))))
+    taken = store.take_issued(packs, date.today(), by)
+    say(f"{len(packs)} packs issued: {taken.known} known, {taken.new} new.")
+
+
+@command.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@force_option
+@register_option
+@pack_option
+def export(output: Path, force: bool, folder: Path | None, pack_name: str) -> None:
+    """Write the register to an Excel file (.xlsx) or as data (.json)."""
+    pack = the_pack(pack_name)
+    the_store(folder, pack, pack_name)
+    from filler.register.keep import as_data, as_workbook
+
+    if output.suffix.lower() == ".json":
+        text = json.dumps(as_data(pack.id), ensure_ascii=False, indent=1)
+        content = f"{text}\n".encode()
+    elif output.suffix.lower() == ".xlsx":
+        content = as_workbook(pack.id)
+    else:
+        raise PortfolioError("name", f"{output} has another ending.", "End it in .xlsx or .json.")
+    _write(output, content, force=force)
+
+
+@command.command()
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
+@force_option
+@register_option
+@pack_option
+def backup(output: Path, force: bool, folder: Path | None, pack_name: str) -> None:
+    """Write the whole register into one file, which may lie anywhere."""
+    the_store(folder, the_pack(pack_name), pack_name)
+    from filler.register.keep import backup as all_of_it
+
+    _write(output, all_of_it(), force=force)
+
+
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@register_option
+@pack_option
+def restore(file: Path, folder: Path | None, pack_name: str) -> None:
+    """Put a backup FILE into a new register."""
+    the_store(folder, the_pack(pack_name), pack_name)
+    from filler.register.keep import restore as put_back
+
+    count = put_back(read_bytes(file, "Give a backup."))
+    say(f"Restored {count} lines.")
+
+
+@command.command()
+@click.option("--on", "on", metavar="DATE", callback=day, help="From this day; else today.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A calendar file (.ics).")
+@force_option
+@register_option
+@pack_option
+@json_option
+def panels(
+    on: date | None,
+    output: Path | None,
+    force: bool,
+    folder: Path | None,
+    pack_name: str,
+    as_json: bool,
+) -> None:
+    """Show the panels of a year with what is due before each, or write a calendar file."""
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    start = on or date.today()
+    found = store.panels(start, start + timedelta(days=_YEAR))
+    if output is not None:
+        from filler.register.calendar import deadlines
+
+        _write(output, deadlines(found, title=pack.short_title, owner=pack.owner), force=force)
+    if as_json:
+        print_json(_plain([asdict(one) for one in found]))
+        return
+    for one in found:
+        tell(
+            f"{one.day}: submit by {one.submit_by}, quality assured by {one.assure_by}, sent by"
+            f" {one.send_by}"
+        )
+        for warning in one.warnings:
+            tell(f"  {warning}")
+
+
+@command.command()
+@click.option("--on", "on", metavar="DATE", callback=day, help="As of this day; else today.")
+@register_option
+@pack_option
+@json_option
+def due(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> None:
+    """Show who is to be reminded today and in the next 14 days."""
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    found = store.reminders(on or date.today())
+    if as_json:
+        print_json(_plain([asdict(one) for one in found]))
+        return
+    roles = {role.id: role.label for role in pack.roles}
+    for one in found:
+        whose = f" [{roles.get(one.whose, one.whose)}]" if one.whose else ""
+        tell(f"{one.day}: {one.person.name}, {one.period} after '{one.after}'{whose}")
+    tell(f"{len(found)} to be reminded.")
+
+
+@command.command()
+@click.option("--on", "on", metavar="DATE", callback=day, help="As of this day; else today.")
+@register_option
+@pack_option
+@json_option
+def counts(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> None:
+    """Count who is where, for how long, and what is missing most."""
+    store = the_store(folder, the_pack(pack_name), pack_name)
+    found = store.counts(on or date.today())
+    if as_json:
+        print_json(_plain(asdict(found)))
+        return
+    for title, values in (
+        ("Stage", found.stages),
+        ("Verdict", found.verdicts),
+        ("Team", found.teams),
+        ("Days at the stage (median)", found.days),
+        ("Missing most", found.reasons),
+    ):
+        for name, value in values.items():
+            tell(f"{title}: {name or 'none'}: {value:g}")
+
+
+def _write(path: Path, content: bytes, *, force: bool) -> None:
+    if path.exists():
+        if not force:
+            raise PortfolioError(
+                "exists", f"{path} is there already and was kept.", "Use --force to put it aside."
+            )
+        say(f"What was there before lies in {put_aside(path)} now.")
+    write_file(path, content)
+    say(f"Wrote {path}.")
+
+
+def _plain(data: Any) -> Any:
+    """Data with its days as text."""
+    return json.loads(json.dumps(data, default=lambda value: value.isoformat()))

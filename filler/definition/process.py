@@ -1,0 +1,181 @@
+"""The way of a portfolio through an organisation, as a pack's ``register.toml`` tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+
+from dateutil.relativedelta import relativedelta
+from dateutil.rrule import rrulestr
+
+from filler.definition.conditions import declared_period
+from filler.definition.reader import Reader, read_toml, with_lines
+from filler.errors import DefinitionError, did_you_mean
+
+PROCESS_FILE = "register.toml"
+FIRST_WORKING_DAY = "first working day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One stage: what it is called, which command leads to it, whether it is the last."""
+
+    id: str
+    title: str
+    by: str = ""
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """Whom to remind so long after one stage, until another one is reached."""
+
+    after: str
+    until: str
+    periods: tuple[relativedelta, ...]
+    whose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelRule:
+    """When the panel sits, and what has to be done by when before it.
+
+    ``every`` is a rule as RFC 5545 writes it; ``submit`` is ``first working day`` of the month or a
+    length of time, ``assure`` and ``send`` are lengths of time before the day.
+    """
+
+    every: str = ""
+    days: tuple[date, ...] = ()
+    submit: relativedelta | str | None = None
+    assure: relativedelta | None = None
+    send: relativedelta | None = None
+
+    def between(self, start: date, end: date) -> list[date]:
+        """The days of the panel from one day to another."""
+        found = {day for day in self.days if start <= day <= end}
+        if self.every:
+            first = datetime.combine(start, time())
+            rule = rrulestr(self.every, dtstart=first)
+            last = datetime.combine(end, time())
+            found |= {moment.date() for moment in rule.between(first, last, inc=True)}
+        return sorted(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """All of it; a pack without the file has no stages."""
+
+    stages: tuple[Stage, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
+    panels: PanelRule = PanelRule()
+
+    def stage(self, name: str) -> Stage | None:
+        """A stage by its id."""
+        return next((stage for stage in self.stages if stage.id == name), None)
+
+    def reached_by(self, command: str) -> str:
+        """The stage that a command brings somebody to."""
+        return next((stage.id for stage in self.stages if stage.by == command), "")
+
+    def order(self, name: str) -> int:
+        """The place of a stage among them; -1 where it is none."""
+        return next((n for n, stage in enumerate(self.stages) if stage.id == name), -1)
+
+
+def load_process(folder: Path, roles: Sequence[str] = ()) -> Process:
+    """The process of the pack in ``folder``.
+
+    Raises:
+        DefinitionError: with all problems of the file.
+    """
+    path = folder / PROCESS_FILE
+    if not path.exists():
+        return Process()
+    problems: list[str] = []
+    reader = read_toml(path, f"{folder.name}/{PROCESS_FILE}", problems)
+    stages = tuple(_stage(entry) for entry in reader.tables("stage"))
+    known = [stage.id for stage in stages]
+    process = Process(
+        stages=stages,
+        reminders=tuple(_reminder(entry, known, roles) for entry in reader.tables("reminder")),
+        panels=_panels(reader.optional_table("panels")),
+    )
+    for name in known:
+        if known.count(name) > 1:
+            problems.append(f"{reader.where}: two stages have the id '{name}'.")
+    reader.done()
+    if problems:
+        raise DefinitionError(with_lines(list(dict.fromkeys(problems)), folder))
+    return process
+
+
+def _stage(reader: Reader) -> Stage:
+    stage = Stage(
+        id=reader.text("id"),
+        title=reader.text("title"),
+        by=reader.word("by", ("", "fill", "audit", "qa"), ""),
+        ends=reader.flag("ends"),
+    )
+    reader.done()
+    return stage
+
+
+def _reminder(reader: Reader, stages: Sequence[str], roles: Sequence[str]) -> Reminder:
+    periods = []
+    for text in reader.texts("periods"):
+        period = declared_period(text)
+        if period is None:
+            reader.problem(f"'periods': {text!r} is no length of time, such as '4 months'.")
+        else:
+            periods.append(period)
+    reminder = Reminder(
+        after=reader.text("after"),
+        until=reader.text("until", ""),
+        periods=tuple(periods),
+        whose=reader.text("whose", ""),
+    )
+    for name in filter(None, (reminder.after, reminder.until)):
+        if name not in stages:
+            reader.problem(f"there is no stage '{name}'. {did_you_mean(name, stages)}".rstrip())
+    if reminder.whose and roles and reminder.whose not in roles:
+        hint = did_you_mean(reminder.whose, roles) or f"Roles: {', '.join(roles)}."
+        reader.problem(f"whose '{reminder.whose}' is no role of the pack. {hint}")
+    reader.done()
+    return reminder
+
+
+def _panels(reader: Reader) -> PanelRule:
+    every = reader.text("every", "")
+    try:
+        if every:
+            rrulestr(every)
+    except ValueError:
+        reader.problem(f"'every' is {every!r}; write it as RFC 5545: 'FREQ=MONTHLY;BYDAY=3TU'.")
+        every = ""
+    days = []
+    listed = reader.value("days", "a list of days")
+    for day in listed if isinstance(listed, list) else ():
+        if type(day) is not date:
+            reader.problem(f"'days': {day!r} is no day; write 2026-04-14, without quotes.")
+        else:
+            days.append(day)
+    submit = reader.text("submit", "")
+    rule = PanelRule(
+        every=every,
+        days=tuple(days),
+        submit=submit if submit == FIRST_WORKING_DAY else _period(reader, "submit"),
+        assure=_period(reader, "assure"),
+        send=_period(reader, "send"),
+    )
+    reader.done()
+    return rule
+
+
+def _period(reader: Reader, key: str) -> relativedelta | None:
+    text = reader.text(key, "")
+    period = declared_period(text) if text else None
+    if text and period is None:
+        reader.problem(f"'{key}' is {text!r}; give a length of time, such as '-2 weeks'.")
+    return period

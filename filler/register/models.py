@@ -1,0 +1,130 @@
+"""The tables of the register; events are only ever added."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+
+# Signs that nobody takes for one another.
+_SIGNS = "23456789abcdefghjkmnpqrstvwxyz"
+
+
+def new_id() -> str:
+    """A random id that says nothing of the person."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(10))
+
+
+class Person(models.Model):
+    """Somebody in the process; where they stand is worked out from the events as they come."""
+
+    id = models.CharField(primary_key=True, max_length=10, default=new_id, editable=False)
+    pack = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, db_index=True)
+    number = models.CharField(max_length=64, blank=True)
+    number_key = models.CharField(max_length=64, blank=True, db_index=True)
+    email = models.CharField(max_length=254, blank=True)
+    team = models.CharField(max_length=200, blank=True)
+    manager = models.CharField(max_length=200, blank=True)
+    stage = models.CharField(max_length=64, blank=True, db_index=True)
+    stage_since = models.DateField(null=True)
+    verdict = models.CharField(max_length=16, blank=True, db_index=True)
+
+    class Meta:
+        ordering = ("name", "id")
+        indexes = (models.Index(fields=("pack", "stage", "stage_since")),)
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class FormerName(models.Model):
+    """A name that somebody had, or is written by in some file."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="former")
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("person", "name_key"), name="one_former"),)
+
+
+class Event(models.Model):
+    """Something that happened: what, when, by whom, with its evidence. It is never changed."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="events")
+    kind = models.CharField(max_length=64, db_index=True)
+    day = models.DateField(db_index=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=200, blank=True)
+    said = models.TextField(blank=True)
+    file = models.CharField(max_length=500, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("day", "id")
+        indexes = (models.Index(fields=("person", "kind")),)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add it; one that is there already is history."""
+        if self.pk is not None and not self._state.adding:
+            raise TypeError("an event is never changed")
+        super().save(*args, **kwargs)
+
+
+class Audit(models.Model):
+    """One audit that was taken into the register; the same report again is none."""
+
+    pack = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+    day = models.DateField()
+    panel = models.DateField(null=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.CharField(max_length=200, blank=True)
+
+
+class Standing(models.Model):
+    """What one audit said of one person."""
+
+    audit = models.ForeignKey(Audit, models.CASCADE, related_name="standings")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="standings")
+    verdict = models.CharField(max_length=16)
+    findings = models.JSONField(default=list)
+    files = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("audit", "person"), name="one_standing"),)
+
+
+class Decision(models.Model):
+    """What a person decided of a finding; of two on the same basis the later one counts."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="decisions")
+    rule = models.CharField(max_length=128)
+    field = models.CharField(max_length=128, blank=True)
+    basis = models.CharField(max_length=64)
+    finding = models.TextField(blank=True)
+    is_accepted = models.BooleanField()
+    reason = models.TextField(blank=True)
+    who = models.CharField(max_length=200)
+    day = models.CharField(max_length=32, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("person", "rule", "basis")),)
+
+
+class Panel(models.Model):
+    """A day on which the panel sits, with the days that lead up to it."""
+
+    pack = models.CharField(max_length=64)
+    day = models.DateField()
+    submit_by = models.DateField(null=True)
+    assure_by = models.DateField(null=True)
+    send_by = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("day",)
+        constraints = (models.UniqueConstraint(fields=("pack", "day"), name="one_panel"),)

@@ -1,0 +1,520 @@
+"""What the register is told and asked: people, events, audits, decisions, panels.
+
+Django's models stay in this room; what goes out are plain values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.db.models import Max, Q
+
+from filler.audit.decisions import Decided
+from filler.audit.heads import Heads, tie
+from filler.audit.model import Decision
+from filler.audit.names import name_key
+from filler.audit.on_dates import first_working_day, working_day_before
+from filler.definition.process import FIRST_WORKING_DAY, Process
+from filler.errors import PortfolioError
+from filler.register.models import Audit, Event, FormerName, Person, Standing
+from filler.register.models import Decision as Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Somebody as a list shows them."""
+
+    id: str
+    name: str
+    number: str
+    team: str
+    manager: str
+    stage: str
+    since: date | None
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One event as a timeline shows it."""
+
+    day: date
+    kind: str
+    by: str
+    said: str
+    file: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a report that was taken in: how many people were known, and how many new."""
+
+    known: int = 0
+    new: int = 0
+    asks: tuple[str, ...] = ()
+    is_again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Somebody who is to be reminded: of which stage's end, and on which day."""
+
+    person: Row
+    day: date
+    after: str
+    period: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelDay:
+    """A day of the panel with the days before it; ``warnings`` say what does not fit."""
+
+    day: date
+    submit_by: date | None
+    assure_by: date | None
+    send_by: date | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many are where, how long they were at each stage, and what is missing most."""
+
+    stages: Mapping[str, int] = field(default_factory=dict)
+    verdicts: Mapping[str, int] = field(default_factory=dict)
+    teams: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[str, float] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
+
+
+class Store:
+    """The register of one pack, opened by ``open_register`` before."""
+
+    def __init__(self, pack: str, process: Process, holidays: str = "") -> None:
+        self._pack, self._process, self._holidays = pack, process, holidays
+
+    # ------------------------------------------------------------------ people
+
+    def people(
+        self, *, stage: str = "", verdict: str = "", team: str = "", words: str = ""
+    ) -> list[Row]:
+        """The people of the pack, those that are asked for, by their names."""
+        found = Person.objects.filter(pack=self._pack)
+        for key, value in (("stage", stage), ("verdict", verdict), ("team__iexact", team)):
+            found = found.filter(**{key: value}) if value else found
+        if words:
+            found = found.filter(
+                Q(name__icontains=words)
+                | Q(number__icontains=words)
+                | Q(former__name__icontains=words)
+            ).distinct()
+        return [_row(person) for person in found]
+
+    def one(self, words: str) -> Row:
+        """Somebody by the id, the number or the name.
+
+        Raises:
+            PortfolioError: when nobody is called so, or several are.
+        """
+        own = Person.objects.filter(pack=self._pack)
+        found = list(own.filter(id=words)) or [p for p in self._near(words) if p.pack == self._pack]
+        if len(found) == 1:
+            return _row(found[0])
+        if not found:
+            raise PortfolioError(
+                "nobody", f"The register has nobody called '{words}'.", "Add them, or check it."
+            )
+        listed = ", ".join(f"{p.name} ({p.number or p.id})" for p in found[:6])
+        raise PortfolioError(
+            "several", f"The register has several: {listed}.", "Give the number, or the id."
+        )
+
+    def _near(self, words: str) -> list[Any]:
+        heads = Heads(file="", name=words, number=words)
+        asked = Q(name_key=_key(words)) | Q(former__name_key=_key(words))
+        if heads.digits:
+            asked |= Q(number_key=heads.digits)
+        return list(Person.objects.filter(asked).distinct())
+
+    def add(self, heads: Heads, day: date, by: str, **more: str) -> Row:
+        """Somebody new, or the one whom the register knows already by this evidence."""
+        with transaction.atomic():
+            person, _, _ = self._known(heads, more)
+            first = self._process.stages[0].id if self._process.stages else "added"
+            if not person.events.exists():
+                self._event(person, first, day, by)
+            return _row(person)
+
+    def _known(
+        self, heads: Heads, more: Mapping[str, str], others: Collection[str] = ()
+    ) -> tuple[Any, bool, str]:
+        """The person of some evidence, whether they are new, and what a person has to say.
+
+        ``others`` are the ids of people who are somebody else by other evidence.
+        """
+        asked = Q(name_key=_key(heads.name))
+        if heads.digits:
+            asked |= Q(number_key=heads.digits)
+        asked |= Q(former__name_key=_key(heads.name))
+        own = Person.objects.filter(asked, pack=self._pack).exclude(id__in=list(others))
+        near = own.distinct() if heads.is_named else []
+        asks = ""
+        ones = []
+        for person in near:
+            found = tie(_heads(person), heads)
+            if found.is_one:
+                ones.append(person)
+            elif found.tell == "asks":
+                asks = found.why
+        if len(ones) == 1:
+            person = ones[0]
+            self._renew(person, heads, more)
+            return person, False, asks
+        if len(ones) > 1:
+            asks = f"'{heads.name}' may be {' or '.join(p.number or p.id for p in ones)}."
+        person = Person.objects.create(
+            pack=self._pack,
+            name=(heads.name or more.get("called", ""))[:200],
+            name_key=_key(heads.name),
+            number=heads.number,
+            number_key=heads.digits,
+            **{key: more.get(key, "")[:200] for key in ("email", "team", "manager")},
+        )
+        if heads.name:
+            FormerName.objects.create(person=person, name=heads.name, name_key=_key(heads.name))
+        return person, True, asks
+
+    def _renew(self, person: Any, heads: Heads, more: Mapping[str, str]) -> None:
+        """What is newly known of somebody; another name is kept beside the one before."""
+        if heads.number and not person.number:
+            person.number, person.number_key = heads.number, heads.digits
+        for key in ("email", "team", "manager"):
+            if more.get(key):
+                setattr(person, key, more[key][:200])
+        if heads.name and person.name_key != _key(heads.name):
+            FormerName.objects.get_or_create(
+                person=person, name_key=_key(heads.name), defaults={"name": heads.name}
+            )
+        person.save()
+
+    # ------------------------------------------------------------------ events
+
+    def log(
+        self, words: str, kind: str, day: date, by: str, *, said: str = "", file: Path | None = None
+    ) -> Row:
+        """Write down that something happened to somebody.
+
+        Raises:
+            PortfolioError: when nobody is called so.
+        """
+        with transaction.atomic():
+            person = Person.objects.select_for_update().get(id=self.one(words).id)
+            self._event(person, kind, day, by, said=said, file=file)
+            return _row(person)
+
+    def _event(
+        self,
+        person: Any,
+        kind: str,
+        day: date,
+        by: str,
+        *,
+        said: str = "",
+        file: Path | None = None,
+    ) -> None:
+        digest = _digest(file)
+        if digest and person.events.filter(kind=kind, digest=digest).exists():
+            return
+        Event.objects.create(
+            person=person,
+            kind=kind,
+            day=day,
+            by=by,
+            said=said,
+            file=str(file or "")[:500],
+            digest=digest,
+        )
+        order = self._process.order(kind)
+        if order < 0:
+            return
+        is_on = order >= self._process.order(person.stage)
+        is_newer = person.stage_since is None or day > person.stage_since
+        if is_on or is_newer:
+            person.stage, person.stage_since = kind, day
+            person.save()
+
+    def timeline(self, words: str) -> list[Happened]:
+        """All that happened to somebody, the first first."""
+        found = Event.objects.filter(person_id=self.one(words).id)
+        return [
+            Happened(day=e.day, kind=e.kind, by=e.by, said=e.said, file=e.file, digest=e.digest)
+            for e in found
+        ]
+
+    # ------------------------------------------------------------------ audits and decisions
+
+    def take_report(self, report: Mapping[str, Any], content: bytes, by: str) -> Taken:
+        """Take in what an audit said, as ``audit --json`` gives it; the same one again is none."""
+        digest = hashlib.sha256(content).hexdigest()
+        day = date.fromisoformat(report["on"])
+        panel = date.fromisoformat(report["panel"]) if report.get("panel") else None
+        new = known = 0
+        asks: list[str] = []
+        with transaction.atomic():
+            audit, is_new = Audit.objects.get_or_create(
+                digest=digest, defaults={"pack": self._pack, "day": day, "panel": panel, "by": by}
+            )
+            if not is_new:
+                return Taken(is_again=True)
+            reached = self._process.reached_by("audit")
+            met: list[str] = []
+            for own in report["applicants"]:
+                person, fresh, why = self._known(_heads_of(own), _more_of(own), met)
+                met.append(person.id)
+                new, known = new + fresh, known + (not fresh)
+                asks += [why] if why else []
+                Standing.objects.update_or_create(
+                    audit=audit,
+                    person=person,
+                    defaults={
+                        "verdict": own["verdict"],
+                        "findings": own["findings"],
+                        "files": own["files"],
+                    },
+                )
+                for file in own["files"] if reached else ():
+                    self._event(person, reached, day, by, file=Path(file))
+                person.verdict = own["verdict"]
+                person.save(update_fields=["verdict"])
+        return Taken(known=known, new=new, asks=tuple(asks))
+
+    def take_issued(self, packs: Iterable[tuple[Path, Heads]], day: date, by: str) -> Taken:
+        """Write down packs that were issued, each with whose it is."""
+        new = known = 0
+        asks: list[str] = []
+        stage = self._process.reached_by("fill") or "issued"
+        with transaction.atomic():
+            for path, heads in packs:
+                person, fresh, why = self._known(heads, {})
+                new, known = new + fresh, known + (not fresh)
+                asks += [why] if why else []
+                self._event(person, stage, day, by, file=path)
+        return Taken(known=known, new=new, asks=tuple(asks))
+
+    def take_decisions(self, decisions: Iterable[Decided]) -> int:
+        """Keep decisions that were made; how many are new."""
+        count = 0
+        with transaction.atomic():
+            for one in decisions:
+                if one.decision is None:
+                    continue
+                person, _, _ = self._known(one.heads, {})
+                last = Kept.objects.filter(
+                    person=person, rule=one.rule, field=one.field, basis=one.basis
+                ).last()
+                made = {
+                    "is_accepted": one.decision.is_accepted,
+                    "reason": one.decision.reason,
+                    "who": one.decision.who,
+                    "day": one.decision.when,
+                }
+                if last is not None and all(getattr(last, k) == v for k, v in made.items()):
+                    continue
+                Kept.objects.create(
+                    person=person,
+                    rule=one.rule,
+                    field=one.field,
+                    basis=one.basis,
+                    finding=one.finding,
+                    **made,
+                )
+                count += 1
+        return count
+
+    def decisions(self) -> tuple[Decided, ...]:
+        """The decisions that count: of each finding on each basis the last one."""
+        found: dict[tuple[str, str, str, str], Decided] = {}
+        kept = Kept.objects.filter(person__pack=self._pack).select_related("person").order_by("id")
+        for one in kept:
+            own = Decided(
+                name=one.person.name,
+                number=one.person.number,
+                rule=one.rule,
+                field=one.field,
+                basis=one.basis,
+                finding=one.finding,
+                decision=Decision(
+                    is_accepted=one.is_accepted, reason=one.reason, who=one.who, when=one.day
+                ),
+            )
+            found[(one.person_id, one.rule, one.field, one.basis)] = own
+        return tuple(found.values())
+
+    # ------------------------------------------------------------------ what is due
+
+    def panels(self, start: date, end: date) -> list[PanelDay]:
+        """The days of the panel, with what has to be done by when, on working days."""
+        return [self._panel(day) for day in self._process.panels.between(start, end)]
+
+    def _panel(self, day: date) -> PanelDay:
+        rule = self._process.panels
+        before = working_day_before(day, self._holidays)
+        warnings = [] if before == day else [f"the panel of {day} falls on a day off"]
+        late = [
+            row.name
+            for row, end in self._ends()
+            if end < day and (stage := self._process.stage(row.stage)) and not stage.ends
+        ]
+        warnings += [f"the six months of {name} end before it" for name in late]
+        submit = rule.submit
+        by: date | None
+        if submit == FIRST_WORKING_DAY:
+            by = first_working_day(day.year, day.month, self._holidays)
+        else:
+            by = self._working(day, submit if isinstance(submit, relativedelta) else None)
+        return PanelDay(
+            day=day,
+            submit_by=by,
+            assure_by=self._working(day, rule.assure),
+            send_by=self._working(day, rule.send),
+            warnings=tuple(warnings),
+        )
+
+    def _working(self, day: date, period: relativedelta | None) -> date | None:
+        return working_day_before(day + period, self._holidays) if period is not None else None
+
+    def _ends(self) -> Iterator[tuple[Row, date]]:
+        """When the time of each person runs out: the longest of the reminders."""
+        for reminder in self._process.reminders:
+            for row, since in self._since(reminder.after):
+                yield row, since + max(reminder.periods, key=_length)
+
+    def _since(self, stage: str) -> Iterator[tuple[Row, date]]:
+        """The people who reached a stage, with the last day on which they did."""
+        days = dict(
+            Event.objects.filter(person__pack=self._pack, kind=stage)
+            .values_list("person_id")
+            .annotate(last=Max("day"))
+        )
+        return ((row, days[row.id]) for row in self.people() if row.id in days)
+
+    def reminders(self, today: date, within: int = 14) -> list[Due]:
+        """Who is to be reminded from today for so many days, those who are late first."""
+        found = []
+        for reminder in self._process.reminders:
+            until = (
+                self._process.order(reminder.until) if reminder.until else len(self._process.stages)
+            )
+            for row, since in self._since(reminder.after):
+                if self._process.order(row.stage) >= until:
+                    continue
+                for period in reminder.periods:
+                    day = since + period
+                    if today <= day <= today + timedelta(days=within):
+                        found.append(
+                            Due(
+                                person=row,
+                                day=day,
+                                after=reminder.after,
+                                period=_said(period),
+                                whose=reminder.whose,
+                            )
+                        )
+        return sorted(found, key=lambda due: (due.day, due.person.name))
+
+    def counts(self, today: date) -> Counts:
+        """How many are where, for how long, and what is missing most."""
+        own = Person.objects.filter(pack=self._pack)
+        rows = list(own.values_list("stage", "verdict", "team", "stage_since"))
+        days: dict[str, list[int]] = {}
+        for stage, _, _, since in rows:
+            if since is not None:
+                days.setdefault(stage, []).append((today - since).days)
+        latest: dict[str, list[dict[str, Any]]] = {}
+        kept = Standing.objects.filter(person__pack=self._pack).order_by("audit_id")
+        for person, findings in kept.values_list("person_id", "findings"):
+            latest[person] = findings
+        reasons = Counter(
+            rule
+            for findings in latest.values()
+            for rule in {f["rule"] for f in findings if f["severity"] == "blocks"}
+        )
+        return Counts(
+            stages=_ordered(Counter(r[0] for r in rows), self._process),
+            verdicts=dict(Counter(r[1] for r in rows if r[1])),
+            teams=dict(Counter(r[2] for r in rows if r[2]).most_common()),
+            days={stage: median(spent) for stage, spent in days.items()},
+            reasons=dict(reasons.most_common(12)),
+        )
+
+
+def _ordered(counts: Mapping[str, int], process: Process) -> dict[str, int]:
+    return {stage: counts[stage] for stage in sorted(counts, key=process.order)}
+
+
+def _row(person: Any) -> Row:
+    return Row(
+        id=person.id,
+        name=person.name,
+        number=person.number,
+        team=person.team,
+        manager=person.manager,
+        stage=person.stage,
+        since=person.stage_since,
+        verdict=person.verdict,
+    )
+
+
+def _heads(person: Any) -> Heads:
+    own = {"email": person.email.casefold()} if person.email else {}
+    return Heads(file="", name=person.name, number=person.number, own=own)
+
+
+def _heads_of(applicant: Mapping[str, Any]) -> Heads:
+    """The evidence of an applicant of a report."""
+    more = _more_of(applicant)
+    own = {"email": more["email"].casefold()} if more.get("email") else {}
+    is_named = not str(applicant.get("name", "")).startswith("Nobody named")
+    name = str(applicant["name"]) if is_named else ""
+    return Heads(file="", name=name, number=str(applicant.get("number", "")), own=own)
+
+
+def _more_of(applicant: Mapping[str, Any]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in (applicant.get("person") or {}).items():
+        found[str(key)] = str(value)
+    return {**found, "called": str(applicant.get("name", ""))}
+
+
+def _key(name: str) -> str:
+    return " ".join(name_key(name))[:200]
+
+
+def _digest(file: Path | None) -> str:
+    if file is None:
+        return ""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        # What lay in a mail is no file of its own; its name tells it from another one.
+        return hashlib.sha256(str(file).encode()).hexdigest()
+
+
+def _length(period: relativedelta) -> int:
+    return period.years * 365 + period.months * 30 + period.days
+
+
+def _said(period: relativedelta) -> str:
+    months = period.years * 12 + period.months
+    return f"{months} months" if months else f"{period.days} days"
