@@ -454,7 +454,7 @@ def test_files_may_be_called_by_numbers(tmp_path: Path) -> None:
         "--numbered", "--on", "2026-03-10",
     )  # fmt: skip
     assert ran.status == 1
-    made = sorted(p.name for p in (tmp_path / "qa").iterdir())
+    made = sorted(p.name for p in (tmp_path / "qa").glob("*.docx"))
     assert len(made) == 4
     assert all(name.startswith("Applicant 00") for name in made)
     source = data_folder("samples") / "records.json"

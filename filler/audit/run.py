@@ -74,7 +74,7 @@ def audit_files(
     """
     readings: list[Reading] = []
     broken: list[FileLine] = []
-    own: list[FileLine] = []
+    own: list[Reading] = []
     for path, outcome in outcomes:
         if isinstance(outcome, PortfolioError):
             broken.append(FileLine(file=str(path), error=outcome.plain()))
@@ -87,9 +87,13 @@ def audit_files(
             broken.append(FileLine(file=str(path), error=other.plain()))
         elif rules.qa_form and outcome.is_issued and carried(outcome, pack) == {rules.qa_form}:
             # The audit's own form, that nobody has saved since it was written.
-            own.append(FileLine(file=outcome.file, is_own=True))
+            own.append(replace(outcome, answers=Packed(outcome.answers), record={}))
         else:
             readings.append(replace(outcome, answers=Packed(outcome.answers), record={}))
+    if not readings:
+        # It is all that there is, so that somebody means it.
+        readings, own = own, []
+    passed = [FileLine(file=reading.file, is_own=True) for reading in own]
     people = gather(readings, pack, rules)
     # One person's files at a time are unpacked, and let go once they are audited.
     readings.clear()
@@ -129,7 +133,7 @@ def audit_files(
         version=pack.version,
         on=today,
         panel=panel,
-        files=(*lines, *own, *broken),
+        files=(*lines, *passed, *broken),
         applicants=tuple(applicants),
     )
 

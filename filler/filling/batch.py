@@ -159,7 +159,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
         if task.replacing == "nothing" or there != task.content:
             return replace(outcome, status="kept", problems=(_kept(task),))
     try:
-        if task.replacing == "anything" and os.path.lexists(task.path):
+        if task.replacing == "anything" and task.path.is_file():
             outcome = replace(outcome, aside=_aside(task, outcome.content))
         written = write_file(task.path, content, replacing=task.replacing != "nothing")
     except PortfolioError as error:
