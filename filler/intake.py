@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import os
+import re
 import struct
 import zipfile
+import zlib
+from base64 import b64decode
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
 from email.errors import MessageError
 from email.message import EmailMessage
@@ -28,7 +32,6 @@ from oxmsg import Message
 from filler.errors import PortfolioError
 from filler.files import ASIDE, read_bytes
 from filler.ooxml.door import MOST_BYTES, refuse_bomb, too_large
-from filler.ooxml.kinds import OLE
 
 WORD = (".docx", ".docm", ".dotx", ".dotm")
 # What opens as a document and is none of Word's; the door says what it is.
@@ -78,10 +81,17 @@ _OTHERS: dict[str, tuple[str, str, str]] = {
 }
 # What programs leave in folders and nobody hands in.
 _LEFT = ("thumbs.db", "desktop.ini", ".ds_store")
+# What a package that is broken may raise while it is opened.
+_BROKEN = (
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, KeyError, EOFError),
+    *(NotImplementedError, RuntimeError, zlib.error, lzma.LZMAError, struct.error),
+)
 _DEEPEST = 4
 # The identifier among the properties of a note that the audit wrote.
 NOTE_MARK = "portfolio:feedback-note"
 _SMALL = 100_000
+# So many bytes of a name, with room for its ending.
+_LONGEST = 120
 _MOST_FILES = 5000
 _MOST_TOTAL = 5 * MOST_BYTES
 
@@ -99,6 +109,7 @@ class Handed:
     name: str
     received: str = ""
     sender: str = ""
+    is_inline: bool = False
     error: PortfolioError | None = None
 
 
@@ -133,6 +144,7 @@ def files_below(folder: Path) -> list[Path]:
     """All files in a folder and below it, and folders that cannot be looked into."""
     found: list[Path] = []
     closed: list[Path] = []
+    linked: list[Path] = []
 
     def unreadable(error: OSError) -> None:
         closed.append(Path(error.filename))
@@ -140,8 +152,9 @@ def files_below(folder: Path) -> list[Path]:
     for home, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = [n for n in folders if not n.startswith((".", "__MACOSX")) and n != ASIDE]
         found += (Path(home, name) for name in names)
-    kept = (path for path in found if not _is_left(path.name) and path.is_file())
-    return sorted([*kept, *closed])
+        linked += (Path(home, name) for name in folders if Path(home, name).is_symlink())
+    kept = (path for path in found if not _is_left(path.name))
+    return sorted([*kept, *linked, *closed])
 
 
 def _is_left(name: str) -> bool:
@@ -156,10 +169,27 @@ class _Walk:
         self._once = once
         self._intake = Intake()
         self._seen: dict[str, str] = {}
+        self._names: set[str] = set()
         self._count = self._total = 0
 
     def take(self, thing: Handed, *, is_given: bool, depth: int = 0) -> None:
         """One thing: taken, opened, named, or passed over."""
+        if thing.path.is_symlink() and not thing.path.is_file():
+            error = PortfolioError(
+                "link",
+                f"{thing.path.name} is a link to another place, which was not followed.",
+                "Hand in the place itself.",
+            )
+            self._intake.items.append(replace(thing, error=error))
+            return
+        if thing.path.is_dir():
+            error = PortfolioError(
+                "unreadable",
+                f"The folder {thing.path.name} cannot be looked into.",
+                "Ask for the right to read it.",
+            )
+            self._intake.items.append(replace(thing, error=error))
+            return
         ending = Path(thing.name).suffix.casefold()
         try:
             kind = self._kind(thing.path, ending)
@@ -201,11 +231,14 @@ class _Walk:
             return ending
         try:
             with path.open("rb") as stream:
-                start = stream.read(len(OLE))
+                start = stream.read(_START)
         except OSError:
-            return ending
+            # Why is said when it is read.
+            return WORD[0]
         if start.startswith(b"PK\x03\x04") and ending not in _PACKAGES:
             return _inside(path)
+        if ending in _ANY:
+            return next((kind for sign, kind in _STARTS if re.match(sign, start)), ending)
         return ending
 
     def _keep(self, thing: Handed) -> None:
@@ -229,6 +262,15 @@ class _Walk:
         self._seen[digest] = thing.name
         self._intake.items.append(thing)
 
+    def _unique(self, name: str) -> str:
+        """A name that nothing else of the same mail or zip has."""
+        path, number, unique = PurePosixPath(name), 1, name
+        while unique in self._names:
+            number += 1
+            unique = str(path.with_name(f"{path.stem} ({number}){path.suffix}"))
+        self._names.add(unique)
+        return unique
+
     def _open(self, thing: Handed, kind: str, depth: int) -> None:
         name = Path(thing.name).name
         if depth >= _DEEPEST:
@@ -241,7 +283,13 @@ class _Walk:
         opened = {".eml": _of_mail, ".emlx": _of_mail, ".msg": _of_outlook}.get(kind, _of_zip)
         any_taken = False
         for inner, data in opened(content, name, thing):
-            if _is_left(PurePosixPath(inner.name).name):
+            if inner.error is not None:
+                any_taken = True
+                self._intake.items.append(replace(inner, name=f"{thing.name}/{inner.name}"))
+                continue
+            if inner.is_inline or _is_left(PurePosixPath(inner.name).name):
+                any_taken = any_taken or inner.is_inline
+                self._intake.passed.append(f"{thing.name}/{inner.name}")
                 continue
             self._count += 1
             self._total += len(data)
@@ -252,7 +300,7 @@ class _Walk:
             own.mkdir(parents=True)
             path = own / _safe(PurePosixPath(inner.name).name)
             path.write_bytes(data)
-            laid = replace(inner, path=path, name=f"{thing.name}/{inner.name}")
+            laid = replace(inner, path=path, name=self._unique(f"{thing.name}/{inner.name}"))
             self.take(laid, is_given=False, depth=depth + 1)
         if not any_taken:
             raise PortfolioError(
@@ -268,7 +316,7 @@ def _is_note(content: bytes) -> bool:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             info = archive.getinfo("docProps/core.xml")
             return info.file_size < _SMALL and NOTE_MARK.encode() in archive.read(info)
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError, NotImplementedError, EOFError):
+    except _BROKEN:
         return False
 
 
@@ -279,6 +327,22 @@ def _with_mail(one: Handed, copy: Handed) -> Handed:
 
 
 _UNFINISHED = (".download", ".crdownload", ".part", ".partial", ".opdownload")
+# What says nothing of what is in a file, and how such a file begins.
+_ANY = ("", ".txt", ".bin", ".tmp", ".file")
+_START = 4096
+_STARTS = (
+    (rb"%PDF", ".pdf"),
+    (rb"\{\\rtf", ".rtf"),
+    (rb"(?s)\xd0\xcf\x11\xe0.*_\x00_\x00s\x00u\x00b\x00s\x00t\x00g", ".msg"),
+    (rb"\xd0\xcf\x11\xe0", ".doc"),
+    (rb"\xff\xd8\xff|\x89PNG", ".jpg"),
+    (rb"(?i)from:[^\n]*@", ".eml"),
+    (
+        rb"(?is)(?:received|return-path|delivered-to|from|message-id|mime-version|date|subject|to"
+        rb"|x-[\w-]{1,40}):[^\n]*\n(?:[^\n]*\n){0,60}?(?:from|message-id):",
+        ".eml",
+    ),
+)
 # Packages that hold no form.
 _PACKAGES = (".xlsx", ".xlsm", ".xltx", ".pptx", ".ppsx", ".jar", ".epub", ".whl", ".kmz")
 
@@ -288,7 +352,7 @@ def _inside(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except _BROKEN:
         return ".zip" if path.suffix.casefold() == ".zip" else ".docx"
     if any(name.startswith(("xl/", "ppt/")) for name in names):
         return ".xlsx"
@@ -299,7 +363,8 @@ def _safe(name: str) -> str:
     """A file's name without what leads elsewhere, and no longer than a folder takes."""
     kept = "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"/\\|?*')
     stem, dot, ending = kept.strip(" .").rpartition(".")
-    return f"{(stem or ending)[:120]}{dot if stem else ''}{ending[:20] if stem else ''}" or "file"
+    short = (stem or ending).encode()[:_LONGEST].decode("utf-8", "ignore").strip()
+    return f"{short or 'file'}{dot if stem else ''}{ending[:20] if stem else ''}"
 
 
 def _of_zip(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed, bytes]]:
@@ -311,7 +376,7 @@ def _of_zip(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed, 
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise PortfolioError(
             "damaged", f"{name} is damaged and cannot be unpacked.", "Ask for it again."
         ) from error
@@ -320,23 +385,28 @@ def _of_zip(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed, 
         inner = info.filename.replace("\\", "/")
         if PurePosixPath(inner).parts[:1] == ("__MACOSX",):
             continue
+        parts = (part for part in PurePosixPath(inner).parts if part not in ("/", "..", "."))
+        own = replace(thing, name="/".join(parts))
+        called = PurePosixPath(inner).name
         if info.flag_bits & 1:
-            raise PortfolioError(
+            why = PortfolioError(
                 "password",
-                f"{name} is protected with a password.",
+                f"{called} in {name} is protected with a password.",
                 "Unpack it with its password, and hand in what is in it.",
             )
+            yield replace(own, error=why), b""
+            continue
         try:
             data = archive.read(info)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
-            raise PortfolioError(
+        except _BROKEN:
+            why = PortfolioError(
                 "damaged",
-                f"{name} is damaged: {PurePosixPath(inner).name} in it cannot be unpacked.",
+                f"{called} in {name} is damaged and cannot be unpacked.",
                 "Ask for it again.",
-            ) from error
-        parts = (part for part in PurePosixPath(inner).parts if part not in ("/", "..", "."))
-        clean = "/".join(parts)
-        yield replace(thing, name=clean), data
+            )
+            yield replace(own, error=why), b""
+            continue
+        yield own, data
 
 
 def _of_mail(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed, bytes]]:
@@ -347,7 +417,7 @@ def _of_mail(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed,
     try:
         message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
         found = list(_attached(message, thing))
-    except (MessageError, ValueError, LookupError, AttributeError) as error:
+    except (MessageError, ValueError, LookupError, AttributeError, RecursionError) as error:
         raise PortfolioError(
             "damaged",
             f"{name} is no e-mail that can be read.",
@@ -364,17 +434,39 @@ def _attached(message: EmailMessage, thing: Handed) -> Iterator[tuple[Handed, by
     )
     for number, part in enumerate(_leaves(message), start=1):
         if part.get_content_type() == "message/rfc822":
-            for inner in part.iter_parts():
-                if isinstance(inner, EmailMessage):
-                    yield from _attached(inner, own)
+            yield from _forwarded(part, own)
             continue
-        called = part.get_filename()
-        if not called and part.get_content_type() not in _WORD_TYPES:
-            continue
+        called = PurePosixPath((part.get_filename() or "").replace("\\", "/")).name
         data = part.get_payload(decode=True)
-        if isinstance(data, bytes):
-            name = called or f"attachment {number}.docx"
-            yield replace(own, name=PurePosixPath(name.replace("\\", "/")).name), data
+        if not isinstance(data, bytes):
+            continue
+        is_word = part.get_content_type() in _WORD_TYPES or data.startswith(b"PK\x03\x04")
+        if not called.strip("."):
+            if not is_word:
+                continue
+            called = f"attachment {number}.docx"
+        # What a mail shows inside its text is a logo, as a rule.
+        is_inline = part.get_content_maintype() == "image" and (
+            part.get_content_disposition() == "inline" or "content-id" in part
+        )
+        yield replace(own, name=called, is_inline=is_inline), data
+
+
+def _forwarded(part: EmailMessage, thing: Handed) -> Iterator[tuple[Handed, bytes]]:
+    """The files of a mail that was attached to another one."""
+    for one in part.iter_parts():
+        if not isinstance(one, EmailMessage):
+            continue
+        if not one.keys():
+            # Some programs encode the whole mail, which RFC 2046 forbids.
+            try:
+                packed = b64decode(str(one.get_payload()), validate=False)
+            except ValueError:
+                continue
+            whole = BytesParser(EmailMessage, policy=policy.default).parsebytes(packed)
+            yield from _attached(whole, thing)
+        else:
+            yield from _attached(one, thing)
 
 
 def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -394,9 +486,9 @@ _WORD_TYPES = (
 
 
 def _when(message: EmailMessage) -> str:
-    """When a mail says that it was sent, in its own time: ``2026-03-09T10:15:00``."""
+    """When a mail says that it was sent, in its own time: ``2026-03-09T10:15:00+00:00``."""
     date = getattr(message.get("date"), "datetime", None)
-    return date.replace(tzinfo=None).isoformat() if isinstance(date, datetime) else ""
+    return date.isoformat() if isinstance(date, datetime) else ""
 
 
 def _of_outlook(content: bytes, name: str, thing: Handed) -> Iterator[tuple[Handed, bytes]]:
@@ -419,7 +511,8 @@ def _of_message(message: Message, thing: Handed) -> Iterator[tuple[Handed, bytes
         data = attachment.file_bytes
         if data is not None:
             called = (attachment.file_name or f"attachment {number}").replace("\\", "/")
-            yield replace(own, name=PurePosixPath(called).name), data
+            is_inline = bool(attachment.properties.str_prop_value(_CONTENT_ID))
+            yield replace(own, name=PurePosixPath(called).name, is_inline=is_inline), data
             continue
         # A message that was attached to this one has a storage of its own (MS-OXMSG 2.2.2.1).
         for storage in getattr(attachment._storage, "storages", ()):
@@ -436,9 +529,16 @@ def _sent(message: Message, thing: Handed) -> Handed:
         return thing
     return replace(
         thing,
-        received=sent.replace(tzinfo=None, microsecond=0).isoformat() if sent else thing.received,
+        received=_moment(sent) if sent else thing.received,
         sender=sender or thing.sender,
     )
 
 
+def _moment(sent: datetime) -> str:
+    """A moment of Outlook, which it keeps in universal time."""
+    return sent.replace(tzinfo=UTC, microsecond=0).isoformat()
+
+
+# What stands in the text of a message has a name for it there (MS-OXPROPS 2.598).
+_CONTENT_ID = 0x3712
 _EMBEDDED = "__substg1.0_3701000D"

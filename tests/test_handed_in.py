@@ -48,7 +48,7 @@ def taken(folder: Path, **files: bytes) -> Intake:
     """What is seen of some files in a folder."""
     from filler.intake import files_below
 
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True, parents=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     return handed_in(files_below(folder), lambda: folder.parent / "laid")
@@ -67,7 +67,7 @@ def test_a_mail_brings_its_files_its_day_and_its_sender(tmp_path: Path) -> None:
     (one,) = taken(tmp_path / "in", **{"m.eml": own.as_bytes()}).items
     assert one.name.endswith("m.eml/Form.docx")
     assert one.path.read_bytes() == PERFECT
-    assert (one.received, one.sender) == ("2026-03-09T16:30:00", "jo@example.org")
+    assert (one.received, one.sender) == ("2026-03-09T16:30:00+00:00", "jo@example.org")
 
 
 def test_what_is_packed_in_what_is_packed_comes_out(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_message_of_outlook_and_one_inside_it(tmp_path: Path) -> None:
     assert sorted(names(intake)) == ["Form.docx", "x.docx"]
     first = next(one for one in intake.items if one.name.endswith("Form.docx"))
     assert first.path.read_bytes() == PERFECT
-    assert (first.received, first.sender) == ("2026-03-09T08:00:00", "jo@example.org")
+    assert (first.received, first.sender) == ("2026-03-09T08:00:00+00:00", "jo@example.org")
 
 
 def test_the_same_bytes_are_one_file_with_the_mails_day(tmp_path: Path) -> None:
@@ -223,3 +223,105 @@ def test_read_opens_mails_as_well(tmp_path: Path) -> None:
     (one,) = run_portfolio("read", tmp_path, "--json").json()
     assert one["file"].endswith("m.eml/Form.docx")
     assert one["answers"]["employee_details.full_name"]["value"] == "Perry Perfect"
+
+
+def test_a_broken_file_stops_nobody_else(tmp_path: Path) -> None:
+    """Damaged properties, members and names: each is one line, and the others are read."""
+    broken = bytearray(PERFECT)
+    with zipfile.ZipFile(io.BytesIO(PERFECT)) as archive:
+        info = archive.getinfo("docProps/core.xml")
+    start = info.header_offset + 30 + len(info.filename)
+    broken[start : start + 20] = b"\xff" * 20
+    member = bytearray(zipped({"bad.docx": UNSIGNED, "good.docx": UNSIGNED + b"x"}))
+    member[60:90] = b"\0" * 30
+    files = {
+        "core.docx": bytes(broken),
+        "part.zip": bytes(member),
+        "long.eml": mail({f"{'表' * 150}.docx": PERFECT}).as_bytes(),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    run = run_portfolio("audit", tmp_path, "--json", *ON)
+    assert run.status == 1, run.words
+    report = run.json()
+    assert "Perry Perfect" in {a["name"] for a in report["applicants"]}
+    assert any("good.docx" in line["file"] and "error" not in line for line in report["files"])
+    assert "something went wrong" not in run.words
+
+
+def test_what_says_nothing_by_its_ending_is_known_by_its_beginning(tmp_path: Path) -> None:
+    files = {
+        "form": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        "scan": b"%PDF-1.7",
+        "mail": mail({"a.docx": PERFECT}).as_bytes(),
+        "mail.txt": mail({"b.docx": UNSIGNED}).as_bytes(),
+        "notes.txt": b"Bring the forms on Monday.",
+    }
+    intake = taken(tmp_path / "in", **files)
+    assert sorted(names(intake)) == ["a.docx", "b.docx", "form", "scan"]
+    assert [Path(name).name for name in intake.passed] == ["notes.txt"]
+
+
+def test_a_logo_in_a_mail_is_no_answer_and_an_unnamed_form_is(tmp_path: Path) -> None:
+    own = mail({"Form.docx": PERFECT})
+    own.add_attachment(
+        b"\x89PNG", maintype="image", subtype="png", filename="image001.png", disposition="inline"
+    )
+    own.add_attachment(UNSIGNED, maintype="application", subtype="octet-stream")
+    intake = taken(tmp_path / "in", **{"m.eml": own.as_bytes()})
+    assert len(names(intake)) == 2
+    assert [Path(name).name for name in intake.passed] == ["image001.png"]
+    assert codes(intake) == {}
+
+
+def test_two_attachments_of_one_name_are_two_files(tmp_path: Path) -> None:
+    own = mail({"Form.docx": PERFECT})
+    own.add_attachment(UNSIGNED, maintype=DOCX[0], subtype=DOCX[1], filename="Form.docx")
+    intake = taken(tmp_path / "in", **{"m.eml": own.as_bytes()})
+    assert sorted(names(intake)) == ["Form (2).docx", "Form.docx"]
+
+
+def test_a_form_without_a_name_in_two_peoples_folders_is_nobodys(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from audits import PACK, RULES, changed, perfect
+
+    from filler.audit.gather import gather
+
+    one = replace(perfect(), file="/in/ann/a.docx")
+    two = replace(
+        changed(
+            perfect(),
+            {"employee_details.full_name": "Ben Beta", "employee_details.swe_number": "SW777777"},
+        ),
+        file="/in/ben/b.docx",
+    )
+    log = {n: a for n, a in perfect().answers.items() if n.startswith("cpd_log")}
+    form = replace(perfect(), answers=log, file="/in/ann/l.docx", copies=("/in/ben/l.docx",))
+    assert len(gather([one, two, form], PACK, RULES)) == 3
+    assert len(gather([one, two, replace(form, copies=())], PACK, RULES)) == 2
+
+
+@pytest.mark.parametrize("zones", [("+0100", "+0000"), ("+0000", "-0500")])
+def test_mails_of_two_time_zones_are_in_their_order(tmp_path: Path, zones: tuple[str, str]) -> None:
+    from filler.audit.merging import is_later
+    from filler.reading.model import Reading
+
+    first, second = (
+        Reading(
+            file=f"{n}.docx",
+            pack="",
+            version="",
+            recognised_by="",
+            record={},
+            answers={},
+            received=taken(
+                tmp_path / str(n) / "in",
+                **{"m.eml": mail({"a.docx": PERFECT}, date=f"Mon, 09 Mar 2026 {at}").as_bytes()},
+            )
+            .items[0]
+            .received,
+        )
+        for n, at in enumerate((f"10:15:00 {zones[0]}", f"10:00:00 {zones[1]}"))
+    )
+    assert is_later(first, second) is True

@@ -23,6 +23,7 @@ from filler.audit.merging import is_later
 from filler.audit.model import Applicant, AuditReport
 from filler.audit.run import audit_files
 from filler.audit.units import question_of
+from filler.errors import PortfolioError
 from filler.reading import Reading
 
 CASES = ROOT.parent / "shared" / "cases" / "people"
@@ -575,3 +576,81 @@ def test_a_tie_is_the_same_both_ways() -> None:
     one = Heads(file="a", name="Ann Alder", number="SW123456")
     two = Heads(file="b", name="Ann Birch", number="SW123456")
     assert tie(one, two).is_one is tie(two, one).is_one is True
+
+
+def test_who_comes_first_decides_nothing_between_two_that_fit() -> None:
+    numbered = person("c.docx", name="John Smith", number="SW111111")
+    north = person("a.docx", name="John Smith", team="North", manager="M")
+    south = person("b.docx", name="John Smith", team="South", manager="N")
+    for order in ((numbered, north, south), (numbered, south, north), (south, north, numbered)):
+        people = gather(order, PACK, RULES)
+        files = sorted(sorted(r.file for r in one.readings) for one in people)
+        assert files == [["a.docx"], ["b.docx"], ["c.docx"]]
+
+
+@given(st.permutations(["x", "y", "z"]))
+def test_the_names_of_the_files_decide_nothing_in_a_merge(names: list[str]) -> None:
+    """Two copies of one day that contradict each other, and an older one between them."""
+    old = with_answers(
+        person(f"{names[0]}.docx", **SAM, modified="2026-01-05T09:00:00Z"),
+        {"applicant.aspirations": "To learn."},
+    )
+    one = with_answers(
+        person(f"{names[1]}.docx", **SAM, modified="2026-03-02T09:00:00Z"),
+        {"applicant.aspirations": "To teach."},
+    )
+    two = with_answers(
+        person(f"{names[2]}.docx", **SAM, modified="2026-03-02T09:00:00Z"),
+        {"applicant.aspirations": "To lead."},
+    )
+    (case,) = cases(old, one, two)
+    assert case.answers["applicant.aspirations"].state == "unclear"
+    note = case.answers["applicant.aspirations"].note
+    assert "To teach" in note
+    assert "To lead" in note
+    assert "To learn" not in note
+
+
+def test_what_people_add_to_the_file_of_decisions_stays(tmp_path: Path) -> None:
+    from filler.audit.decision_file import decisions_file, kept_decisions, read_decisions
+
+    path = tmp_path / "decisions.xlsx"
+    first = report(with_answers(person("a.docx", **SAM), OPEN))
+    path.write_bytes(decisions_file(kept_decisions(first, ())))
+    book = load_workbook(path)
+    sheet = book["Decisions"]
+    sheet.cell(1, 13).value, sheet.cell(2, 13).value = "Our own column", "ask Morgan"
+    sheet.cell(2, 6).value = "waiting for her answer"
+    sheet.cell(2, 8).number_format, sheet.cell(2, 8).value = "General", 46092
+    book.create_sheet("Notes")["A1"] = "ours"
+    book.save(path)
+    known = read_decisions(path)
+    path.write_bytes(decisions_file(kept_decisions(first, known), path.read_bytes()))
+    book = load_workbook(path)
+    assert book["Notes"]["A1"].value == "ours"
+    row = [cell.value for cell in book["Decisions"][2]]
+    assert "ask Morgan" in row
+    assert "waiting for her answer" in row
+    assert book["Decisions"].max_row == 2
+    decide(path, "yes")
+    book = load_workbook(path)
+    book["Decisions"].cell(2, 8).number_format, book["Decisions"].cell(2, 8).value = "0", 46092
+    book["Decisions"].append([c.value for c in book["Decisions"][2]])
+    book.save(path)
+    assert read_decisions(path)[0].decision is not None
+    assert read_decisions(path)[0].decision.when == "2026-03-11"  # type: ignore[union-attr]
+    book["Decisions"].cell(3, 5).value = "no"
+    book.save(path)
+    with pytest.raises(PortfolioError, match="cells E2 and E3 decide the same finding otherwise"):
+        read_decisions(path)
+
+
+def test_a_file_of_decisions_that_cannot_be_written_stops_no_report(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.xlsx"
+    path.mkdir()
+    run = run_portfolio(
+        "audit", ROOT / "samples" / "returned" / "perfect.docx", "-o", tmp_path / "report",
+        "--decisions", tmp_path / "no.csv", "--on", "2026-03-10",
+    )  # fmt: skip
+    assert run.status == 2
+    assert "Let its name end in .xlsx" in run.words

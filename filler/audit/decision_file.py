@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -45,6 +46,10 @@ _COLUMNS = (
 _HEADS = tuple(head for head, _ in _COLUMNS)
 _OPEN, _APPLIES, _PAST = "open", "applies", "no longer applies"
 _ROWS = 2000
+# The numbers by which Excel knows the days of this century.
+_FIRST_DAY, _LAST_DAY = 36_526, 73_050
+# What the file can do without.
+_SPARE = ("State", "Number", "What stands there", "What has to be decided", "Reason", "Decided on")
 _HEAD_FILL, _SOFT = "DCE6E8", "5F6B6D"
 
 
@@ -65,13 +70,21 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
         ) from error
     rows = sheet.iter_rows(values_only=True)
     heads = [str(cell or "").strip() for cell in next(rows, ())]
-    missing = [head for head in _HEADS if head not in heads]
+    missing = [head for head in _HEADS if head not in heads and head not in _SPARE]
     if missing:
-        raise PortfolioError("decisions", f"{path.name} has no column '{missing[0]}'.", remedy)
-    at = {head: heads.index(head) for head in _HEADS}
-    found = []
+        raise PortfolioError(
+            "decisions",
+            f"{path.name} has no column '{missing[0]}' in the first row of its sheet '{SHEET}'.",
+            "Put it back as it was, or name a new file and decide there.",
+        )
+    at = {head: heads.index(head) if head in heads else len(heads) for head in _HEADS}
+    found: list[Decided] = []
+    cells: dict[tuple[str, ...], tuple[str, bool]] = {}
     for number, row in enumerate(rows, start=2):
-        said = {head: _text(row[place]) for head, place in at.items()}
+        said = {
+            head: (_day if head == "Decided on" else _text)(row[place] if place < len(row) else "")
+            for head, place in at.items()
+        }
         if not said["Rule"]:
             continue
         cell = f"{get_column_letter(at['Decision'] + 1)}{number}"
@@ -87,6 +100,15 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
                 decision=_decision(said, path, cell),
             )
         )
+        made = found[-1].decision
+        if made is not None:
+            other = cells.setdefault(found[-1].key, (cell, made.is_accepted))
+            if other[1] is not made.is_accepted:
+                raise PortfolioError(
+                    "decisions",
+                    f"{path.name}: cells {other[0]} and {cell} decide the same finding otherwise.",
+                    "Clear one of them.",
+                )
     return tuple(found)
 
 
@@ -117,14 +139,23 @@ def _decision(said: dict[str, str], path: Path, cell: str) -> Decision | None:
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
+    return value.isoformat() if isinstance(value, date) else _words_of(value)
+
+
+def _day(value: Any) -> str:
+    """A day, also where Excel has it as a bare number."""
+    if isinstance(value, int | float) and _FIRST_DAY < value < _LAST_DAY:
+        value = from_excel(value)
+    return _text(value)
+
+
+def _words_of(value: Any) -> str:
     return " ".join(str(value).split()) if value is not None else ""
 
 
 def kept_decisions(report: AuditReport, known: Sequence[Decided]) -> list[tuple[Decided, str]]:
     """Every decision there is with its state: those known before, and what is open now."""
-    now: dict[tuple[str, str, str, str], Decided] = {}
+    now: dict[tuple[str, ...], Decided] = {}
     for applicant in report.applicants:
         for finding in to_decide(applicant):
             own = Decided(
@@ -139,10 +170,8 @@ def kept_decisions(report: AuditReport, known: Sequence[Decided]) -> list[tuple[
             )
             now[own.key] = own
     rows: list[tuple[Decided, str]] = []
-    taken: set[tuple[str, str, str, str]] = set()
-    for one in known:
-        if one.decision is None:
-            continue
+    taken: set[tuple[str, ...]] = set()
+    for one in {own.key: own for own in known if own.decision is not None}.values():
         state = _APPLIES if any(one.decides(own) for own in now.values()) else _PAST
         rows.append((one, state))
         taken |= {key for key, own in now.items() if one.decides(own)}
@@ -150,11 +179,29 @@ def kept_decisions(report: AuditReport, known: Sequence[Decided]) -> list[tuple[
     return rows
 
 
-def decisions_file(rows: Iterable[tuple[Decided, str]]) -> bytes:
-    """The file with some decisions; what is open comes first."""
-    book = Workbook()
-    sheet: Worksheet = book.create_sheet(SHEET, 0)
-    book.remove(book.worksheets[1])
+def decisions_file(rows: Iterable[tuple[Decided, str]], before: bytes = b"") -> bytes:
+    """The file with some decisions; what is open comes first.
+
+    Where there was one ``before``, its rows, columns and sheets stay as they are: the states are
+    renewed, what is open no more and nobody decided goes, and what is new comes at the end.
+    """
+    listed = sorted(rows, key=lambda r: (r[1] != _OPEN, r[1] == _PAST, r[0].name.casefold()))
+    if before:
+        book = load_workbook(io.BytesIO(before))
+        _renew(book[SHEET], listed)
+    else:
+        book = Workbook()
+        _start(book.create_sheet(SHEET, 0))
+        book.remove(book.worksheets[1])
+        for line, (one, state) in enumerate(listed, start=2):
+            _put(book[SHEET], line, dict(enumerate(_HEADS, start=1)), one, state)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _start(sheet: Worksheet) -> None:
+    """The headings, the list of words to choose from, and how it prints."""
     sheet.append(_HEADS)
     for number, (_, width) in enumerate(_COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -162,23 +209,6 @@ def decisions_file(rows: Iterable[tuple[Decided, str]]) -> bytes:
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", fgColor=_HEAD_FILL)
         head.alignment = Alignment(wrap_text=True, vertical="center")
-    listed = sorted(
-        rows, key=lambda row: (row[1] != _OPEN, row[1] == _PAST, row[0].name.casefold())
-    )
-    for line, (one, state) in enumerate(listed, start=2):
-        decision = one.decision
-        said = (
-            *(one.name, one.number, one.finding, one.shown),
-            *(("", "", "", "") if decision is None else _words(decision)),
-            *(state, one.rule, one.field, one.basis),
-        )
-        for column, value in enumerate(said, start=1):
-            cell = sheet.cell(line, column)
-            cell.value = visible(value) or None
-            cell.data_type = "s" if value else cell.data_type
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if column >= _HEADS.index("State") + 1:
-                cell.font = Font(color=_SOFT)
     check = DataValidation(type="list", formula1=f'"{YES},{NO}"', allow_blank=True)
     check.error = f"Choose '{YES}' or '{NO}', or leave it empty."
     sheet.add_data_validation(check)
@@ -190,9 +220,59 @@ def decisions_file(rows: Iterable[tuple[Decided, str]]) -> bytes:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+
+
+def _renew(sheet: Worksheet, listed: Sequence[tuple[Decided, str]]) -> None:
+    heads = {
+        number: str(cell.value).strip()
+        for number, cell in enumerate(sheet[1], start=1)
+        if cell.value is not None
+    }
+    at = {head: number for number, head in heads.items()}
+    states: dict[tuple[str, ...], str] = {one.key: state for one, state in listed}
+    gone: list[int] = []
+    there: set[tuple[str, ...]] = set()
+    for line in range(2, sheet.max_row + 1):
+        said = {head: _text(sheet.cell(line, number).value) for head, number in at.items()}
+        if not said.get("Rule"):
+            continue
+        key = tuple(said.get(h, "") for h in ("Name", "Number", "Rule", "Question", "Basis"))
+        is_touched = any(said.get(h) for h in ("Decision", "Reason", "Decided by"))
+        if key in there or (key not in states and not is_touched):
+            gone.append(line)
+            continue
+        there.add(key)
+        if "State" in at:
+            sheet.cell(line, at["State"]).value = states.get(key, _PAST)
+    for line in reversed(gone):
+        sheet.delete_rows(line)
+    for one, state in listed:
+        if one.key not in there:
+            _put(sheet, sheet.max_row + 1, heads, one, state)
+
+
+def _put(sheet: Worksheet, line: int, heads: Mapping[int, str], one: Decided, state: str) -> None:
+    """One row, each value under its heading."""
+    decision = one.decision
+    said = dict(
+        zip(
+            _HEADS,
+            (
+                *(one.name, one.number, one.finding, one.shown),
+                *(("", "", "", "") if decision is None else _words(decision)),
+                *(state, one.rule, one.field, one.basis),
+            ),
+            strict=True,
+        )
+    )
+    for column, head in heads.items():
+        value = said.get(head, "")
+        cell = sheet.cell(line, column)
+        cell.value = visible(value) or None
+        cell.data_type = "s" if value else cell.data_type
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if head in _HEADS[_HEADS.index("State") :]:
+            cell.font = Font(color=_SOFT)
 
 
 def _words(decision: Decision) -> tuple[str, str, str, str]:

@@ -33,9 +33,9 @@ class Decided:
     decision: Decision | None = None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, str, str, str, str]:
         """What makes two of them one person's of one finding."""
-        return self.name, self.rule, self.field, self.basis
+        return self.name, self.number, self.rule, self.field, self.basis
 
     def decides(self, other: Decided) -> bool:
         """Whether it is of the same person's same finding, on the same basis."""

@@ -258,5 +258,6 @@ def _apart(one: Heads, two: Heads) -> str:
     for mine, theirs in ((one.own, two.own), (one.around, two.around)):
         for name, value in mine.items():
             if name in theirs and theirs[name] != value:
-                return f"'{one.shown.get(name, value)}' and '{two.shown.get(name, theirs[name])}'"
+                said = sorted((one.shown.get(name, value), two.shown.get(name, theirs[name])))
+                return f"'{said[0]}' and '{said[1]}'"
     return ""

@@ -55,8 +55,10 @@ def masked(
     lot = SystemRandom()
     people = list(report.applicants)
     lot.shuffle(people)
-    files = sorted({*(line.file for line in report.files), *_files(people)})
+    passed = [line.file for line in report.files if line.is_passed]
+    files = sorted({*(line.file for line in report.files), *_files(people)} - set(passed))
     lot.shuffle(files)
+    files += passed
     mask = _Mask(
         pack=pack,
         rules={rule.id: rule for rule in rules.rules},

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -83,12 +85,21 @@ def is_later(one: Reading, two: Reading) -> bool | None:
     """
     for first, second in (
         (one.modified, two.modified),
-        (one.received, two.received),
+        (_moment(one.received), _moment(two.received)),
         (_version(one.file, two.file), _version(two.file, one.file)),
     ):
         if first and second and first != second:
             return bool(first < second)  # type: ignore[operator]
     return None
+
+
+def _moment(received: str) -> str:
+    """When a mail was sent, in one time for all."""
+    try:
+        moment = datetime.fromisoformat(received)
+    except ValueError:
+        return ""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
 
 
 def _version(file: str, other: str) -> tuple[int, ...]:
@@ -152,29 +163,22 @@ class _Merge:
             best = max(holding, key=lambda n: (len(self._shown(n, question)), *self._rank(n)))
             self._take(best, self._held[best][question], question)
             return
-        best = holding[0]
+        # What a later file replaces does not count; of the rest all must say one thing.
+        alive = [n for n in holding if not self._is_replaced(n, holding, question)] or holding
+        best = max(alive, key=self._rank)
         unit: Unit = self._held[best][question]
         differing: list[int] = []
-        replaced: list[int] = []
-        for number in holding[1:]:
-            own = self._held[number][question]
-            both = joined(question, unit, own, self._pack)
-            if both is not None and both is not own and both is not unit:
-                # Both together say more than either; a place is where the first one has it.
-                unit = both
-            elif both is own:
-                is_same = said_of(own) == said_of(unit)
-                if not is_same or self._rank(number) > self._rank(best):
-                    best, unit = number, own
-            elif both is None:
-                if self._replaces(number, best):
-                    replaced.append(best)
-                    best, unit = number, own
-                else:
-                    differing.append(number)
-        for number in replaced:
+        for number in sorted(alive, key=self._rank, reverse=True):
+            both = joined(question, unit, self._held[number][question], self._pack)
+            if both is None:
+                differing.append(number)
+            elif both is self._held[number][question] and said_of(both) != said_of(unit):
+                best, unit = number, both
+            else:
+                unit = both if both is not self._held[number][question] else unit
+        for number in holding:
             was = self._held[number][question]
-            if joined(question, was, unit, self._pack) is None:
+            if number not in alive and joined(question, was, unit, self._pack) is None:
                 self._changed.setdefault((number, best), []).append(question)
         if not differing:
             self._take(best, unit, question)
@@ -182,6 +186,16 @@ class _Merge:
         numbers = (best, *differing)
         self._clashes.setdefault(numbers, []).append(question)
         self._take(best, self._unclear(unit, numbers, question), question)
+
+    def _is_replaced(self, number: int, holding: Sequence[int], question: str) -> bool:
+        """Whether a later file that lacks nothing of this one says something otherwise."""
+        was = self._held[number][question]
+        return any(
+            self._replaces(other, number)
+            and joined(question, was, self._held[other][question], self._pack) is None
+            for other in holding
+            if other != number
+        )
 
     def _rank(self, number: int) -> tuple[int, int]:
         """Which file is rather taken where two say the same: the one that says more, the later."""
@@ -405,15 +419,16 @@ class _Merge:
 
 
 def _ordered(readings: Sequence[Reading]) -> list[Reading]:
-    """By what says when they were saved or came, then by the numbers in their names."""
+    """By what says when they were saved or came, then by their versions, then by what they say.
+
+    The name of a file decides nothing, but for the version in it.
+    """
 
     def key(reading: Reading) -> tuple[Any, ...]:
-        pieces = _DIGITS.split(reading.file.casefold())
-        numbers = [int(p) if n % 2 else 0 for n, p in enumerate(pieces)]
-        return (
-            reading.modified or reading.received,
-            [(piece if not n % 2 else "", numbers[n]) for n, piece in enumerate(pieces)],
-        )
+        numbers = [int(digits) for digits in _DIGITS.findall(Path(reading.file).stem)]
+        said = sorted((n, a.state, a.shown) for n, a in whole(reading.answers).items())
+        digest = hashlib.blake2b(repr(said).encode(errors="replace"), digest_size=16).hexdigest()
+        return reading.modified or _moment(reading.received), numbers, digest
 
     return sorted(readings, key=key)
 

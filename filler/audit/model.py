@@ -335,7 +335,8 @@ class Change:
 class FileLine:
     """One file of the run: whose it is, or why it could not be read.
 
-    ``superseded`` adds nothing to the others; ``is_own`` is what the audit itself had written.
+    ``superseded`` adds nothing to the others; ``is_own`` is what the audit itself had written, and
+    ``is_passed`` what holds no form.
     """
 
     file: str
@@ -343,12 +344,15 @@ class FileLine:
     recognised_by: str = ""
     superseded: bool = False
     is_own: bool = False
+    is_passed: bool = False
     error: Mapping[str, str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The file as ``audit --json`` prints it."""
         if self.error is not None:
             return {"file": self.file, "error": dict(self.error)}
+        if self.is_passed:
+            return {"file": self.file, "passed_over": True}
         return {
             "file": self.file,
             "applicant": self.applicant,

@@ -61,9 +61,10 @@ def _called(group: list[Applicant]) -> Iterator[tuple[Applicant, str]]:
         yield group[0], group[0].name
         return
     for mark in _marks(group):
-        if len(set(mark)) == len(group) and all(mark):
+        if len(set(mark)) == len(group):
             for applicant, what in zip(group, mark, strict=True):
-                yield applicant, f"{applicant.name} ({what})"
+                file = Path(applicant.files[0]).name if applicant.files else ""
+                yield applicant, f"{applicant.name} ({what or file})"
             return
     for number, applicant in enumerate(group, start=1):
         yield applicant, f"{applicant.name} ({number})"

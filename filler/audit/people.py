@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 
 from filler.audit.heads import Heads, Tie, heads_of, shared, tie
@@ -67,6 +67,11 @@ def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[G
             place(reading, heads)
         else:
             waiting.append((reading, heads))
+    _set_apart(groups)
+    found.clear()
+    for group in groups:
+        for key in dict.fromkeys(key for own in group.heads for key in own.shared_keys()):
+            found.setdefault(key, []).append(group)
     for reading, heads in waiting:
         owner = _owner(reading, heads, groups, found, pack)
         if owner is None:
@@ -114,6 +119,40 @@ def _common_told(
                 break
 
 
+def _set_apart(groups: list[Group]) -> None:
+    """Files that are with somebody only because they came first: others could be there as well.
+
+    Two files that tell each other apart, and both fit the rest of one person's, are nobody's
+    until somebody says whose they are.
+    """
+    alike: dict[tuple[str, ...], list[Group]] = {}
+    for group in groups:
+        for key in {own.key for own in group.heads if own.key}:
+            alike.setdefault(key, []).append(group)
+    for near in alike.values():
+        for group, other in permutations(near, 2):
+            for heads in [own for own in group.heads if not own.digits]:
+                rest = [own for own in group.heads if own is not heads]
+                rivals = [o for o in other.heads if tie(heads, o).tell == "asks"]
+                if rest and any(Group([], rest).to(rival).is_one for rival in rivals):
+                    place = group.heads.index(heads)
+                    own = Group([group.readings.pop(place)], [group.heads.pop(place)])
+                    own.about.append(_whose(heads, (group, *(g for g in near if g is other))))
+                    groups.append(own)
+
+
+def _whose(heads: Heads, near: Iterable[Group]) -> About:
+    listed = " or ".join(sorted({_called(other.heads) for other in near}))
+    return About(
+        rule="whose",
+        severity="blocks",
+        result="undetermined",
+        message=f"{_base(heads.file)} names '{heads.name}', and may be of {listed}.",
+        file=heads.file,
+        remedy="Ask for the number that tells them apart.",
+    )
+
+
 def _weight(heads: Heads) -> int:
     """How much a file says of whose it is."""
     return bool(heads.digits) * 4 + bool(heads.own) * 2 + bool(heads.reference) + len(heads.around)
@@ -143,17 +182,7 @@ def _place(
         group = Group([reading], [heads])
         groups.append(group)
         if mine:
-            listed = " or ".join(_called(other.heads) for other, _ in mine)
-            group.about.append(
-                About(
-                    rule="whose",
-                    severity="blocks",
-                    result="undetermined",
-                    message=f"{_base(reading.file)} names '{heads.name}', and may be of {listed}.",
-                    file=reading.file,
-                    remedy="Ask for the number that tells them apart.",
-                )
-            )
+            group.about.append(_whose(heads, (other for other, _ in mine)))
     for key in heads.shared_keys():
         if group not in found.setdefault(key, []):
             found[key].append(group)
@@ -201,9 +230,12 @@ def _owner(
         sent = [g for g in named if any(heads.sender in own.own.values() for own in g.heads)]
         if len(sent) == 1 and not contradicts(reading, sent[0].readings, pack):
             return sent[0], f"{heads.sender} sent it"
-    folder = Path(reading.file).parent
-    owners = [g for g in named if any(Path(own.file).parent == folder for own in g.heads)]
-    if len(owners) == 1 and all(Path(own.file).parent == folder for own in owners[0].heads):
+    # A copy of it in another folder says as much as the file itself.
+    folders = {Path(file).parent for file in (reading.file, *reading.copies)}
+    owners = [g for g in named if any(Path(own.file).parent in folders for own in g.heads)]
+    if len(owners) > 1 and len(folders) > 1:
+        return None
+    if len(owners) == 1 and all(Path(own.file).parent in folders for own in owners[0].heads):
         if not contradicts(reading, owners[0].readings, pack):
             return owners[0], "of its folder"
         return None

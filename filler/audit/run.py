@@ -138,14 +138,17 @@ def audit_files(
     )
 
 
-def with_copies(report: AuditReport, copies: Mapping[str, str]) -> AuditReport:
-    """The report with a line for each file that is the same as another one."""
+def with_all_seen(
+    report: AuditReport, copies: Mapping[str, str], passed: Iterable[str]
+) -> AuditReport:
+    """The report with a line for each file that is the same as another, or holds no form."""
     lines = {line.file: line for line in report.files}
     more = [
         replace(lines[first], file=copy, superseded=True)
         for copy, first in copies.items()
         if first in lines and lines[first].error is None
     ]
+    more += [FileLine(file=file, is_passed=True) for file in passed]
     return replace(report, files=(*report.files, *more)) if more else report
 
 

@@ -19,7 +19,7 @@ from filler.audit.decisions import Decided, with_decisions
 from filler.audit.mask import masked
 from filler.audit.model import Applicant
 from filler.audit.rule_model import RuleSet
-from filler.audit.run import with_copies
+from filler.audit.run import with_all_seen
 from filler.audit.since import since
 from filler.cli.common import (
     accept_option,
@@ -131,6 +131,10 @@ def command(
     if not paths:
         raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
     keep_templates(templates, pack)
+    if decided is not None and decided.suffix.lower() != ".xlsx":
+        raise PortfolioError(
+            "decisions", f"{decided.name} is to be an Excel file.", "Let its name end in .xlsx."
+        )
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     store = None
     if register is not None:
@@ -148,21 +152,21 @@ def command(
         quiet=mask,
         decisions=known,
     )
+    is_written = True
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack, rules)
     if decided is not None:
         # What was found since an earlier report may have been decided, too.
         report = with_decisions(report, known)
-        _keep_decisions(decided, report, known)
+        is_written = _keep_decisions(decided, report, known)
     if store is not None:
         from filler.cli.register import tell_taken, who
 
         tell_taken(store.take_report(report.as_json(), report_json(report), who()))
     if mask:
         report = masked(report, pack, rules, exact_dates=exact_dates)
-    is_written = True
     if output is not None:
-        is_written = write_report(report, rules, pack, output, force=force)
+        is_written = write_report(report, rules, pack, output, force=force) and is_written
     if as_json:
         print_json(report.as_json())
     else:
@@ -203,7 +207,7 @@ def audited(
         report = audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
     if not quiet:
         tell_passed(intake)
-    return with_copies(report, intake.copies)
+    return with_all_seen(report, intake.copies, intake.passed)
 
 
 def status(report: AuditReport, *, is_written: bool = True) -> None:
@@ -215,15 +219,26 @@ def status(report: AuditReport, *, is_written: bool = True) -> None:
         click.get_current_context().exit(1)
 
 
-def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -> None:
-    """Write the file of decisions with what is open now; what people wrote stays."""
+def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -> bool:
+    """Write the file of decisions with what is open now; whether that could be done.
+
+    What people wrote stays, also what they wrote while the files were read.
+    """
     from filler.audit.decision_file import decisions_file, kept_decisions
 
-    rows = kept_decisions(report, known)
-    write_file(path, decisions_file(rows))
+    try:
+        before = read_bytes(path, "Save it again.") if path.exists() else b""
+        if before:
+            known = (*read_decisions(path), *known)
+        rows = kept_decisions(report, known)
+        write_file(path, decisions_file(rows, before))
+    except PortfolioError as error:
+        say(f"Error: {error}")
+        return False
     count = sum(one.decision is None for one, _ in rows)
     many = "s" * (count != 1)
     say(f"{count} finding{many} without a decision in {path}." if count else f"{path} is complete.")
+    return True
 
 
 def _older(

@@ -373,6 +373,7 @@ def read_intake(
                 stored=str(path) if is_laid else "",
                 received=one.received,
                 sender=one.sender,
+                copies=tuple(copy for copy, first in intake.copies.items() if first == one.name),
             ),
         )
 

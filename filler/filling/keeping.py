@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from filler.errors import PortfolioError
-from filler.files import put_aside, read_bytes, write_file
+from filler.files import make_folder, put_aside, read_bytes, write_file
 from filler.filling.manifest import Manifest, digest
 
 _REMEDY = "Close it in the program that holds it."
@@ -48,7 +48,7 @@ class Keeper:
         if path.exists():
             there = digest(read_bytes(path, _REMEDY))
             line = manifest.lines.get(path.name)
-            if there != own and (line is None or line.content != there):
+            if there != own and there not in manifest.written(path.name):
                 if not self._force:
                     why = "was changed since it was written" if line else "is there already"
                     self.problems.append(
@@ -58,9 +58,11 @@ class Keeper:
                     return False
                 held = self._holds(path)
                 self.aside.append(f"{put_aside(path)}{f' ({held})' if held else ''}")
-        write_file(path, content)
+        # The line comes first: whoever is killed between the two has both bytes in the manifest.
         if manifest.lines.get(path.name) is None or manifest.lines[path.name].content != own:
+            make_folder(path.parent)
             manifest.add(path.name, "", own)
+        write_file(path, content)
         self.written.append(path)
         return True
 

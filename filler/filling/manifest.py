@@ -34,6 +34,7 @@ class Manifest:
 
     folder: Path
     lines: dict[str, Line] = field(default_factory=dict)
+    _contents: dict[str, set[str]] = field(default_factory=dict)
     _file: TextIO | None = None
 
     @classmethod
@@ -57,7 +58,7 @@ class Manifest:
             try:
                 entry = json.loads(line)
                 made = Line(made_from=str(entry["made_from"]), content=str(entry["content"]))
-                manifest.lines[str(entry["file"])] = made
+                manifest._note(str(entry["file"]), made)
             except (ValueError, KeyError, TypeError):
                 continue
         return manifest
@@ -68,7 +69,7 @@ class Manifest:
         Raises:
             PortfolioError: when the manifest cannot be written.
         """
-        self.lines[name] = Line(made_from=made_from, content=content)
+        self._note(name, Line(made_from=made_from, content=content))
         entry = {"file": name, "made_from": made_from, "content": content}
         try:
             if self._file is None:
@@ -82,6 +83,14 @@ class Manifest:
                 f"{self.folder / NAME} cannot be written: {error.strerror}.",
                 "Delete it and run again.",
             ) from error
+
+    def written(self, name: str) -> set[str]:
+        """The hashes of all that was ever written under a name."""
+        return self._contents.get(name, set())
+
+    def _note(self, name: str, line: Line) -> None:
+        self.lines[name] = line
+        self._contents.setdefault(name, set()).add(line.content)
 
     def close(self) -> None:
         """Let go of the file, as Windows wants before it can be moved."""
