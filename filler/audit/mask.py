@@ -28,6 +28,7 @@ from filler.audit.model import (
     Part,
     SignatureRow,
 )
+from filler.audit.qa import rule_title
 from filler.audit.rule_model import Rule, RuleSet
 from filler.definition.model import Pack
 
@@ -144,7 +145,7 @@ class _Mask:
     def _finding(self, finding: Finding) -> Finding:
         rule = self._rules.get(finding.rule)
         name = self._named(finding.field)
-        title = rule.title if rule is not None else _title(finding.rule)
+        title = rule.title if rule is not None else rule_title(finding.rule)
         says = _SAYS.get(finding.result, "") if rule is not None else ""
         told = f"{title}: {says}" if says else title
         return Finding(
@@ -219,11 +220,6 @@ class _Mask:
 def _plain(name: str) -> str:
     """An answer's id without the row and the option."""
     return name.partition("[")[0].partition("=")[0]
-
-
-def _title(rule: str) -> str:
-    """What to call a finding that no rule of the pack made."""
-    return rule.removeprefix("file:").replace("_", " ").capitalize()
 
 
 def _place(where: str) -> str:

@@ -13,6 +13,21 @@ from filler.audit.rule_model import ASKING, RuleSet
 FORM_MISSING = "form_missing"
 # What reading found is called by this and its own name.
 FILE_RULE = "file"
+# What the findings about whose files are and what they say together are called.
+TITLES = {
+    "two_people": "One person, or two",
+    "names": "Another name",
+    "number": "A number of several people",
+    "whose": "Whose file it is",
+    "adopted": "A file that names nobody",
+    "nameless": "A file that names nobody",
+    "namesake": "Somebody of a similar name",
+    "two_answers": "Two different answers",
+    "replaced": "What a later version says",
+    "changed_after_signed": "Changed after it was signed",
+    "withdrawn": "What a later version lacks",
+    "signed_elsewhere": "Signed in another copy",
+}
 
 
 def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:

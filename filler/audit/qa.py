@@ -9,7 +9,7 @@ from typing import Any
 from filler.audit.case import Case, Entry, Span, short, uk_date
 from filler.audit.conditions import holds
 from filler.audit.model import Finding
-from filler.audit.of_files import FILE_RULE
+from filler.audit.of_files import FILE_RULE, TITLES
 from filler.audit.on_dates import working_day_before
 from filler.audit.rule_model import Copy, RuleSet
 from filler.records.dates import when
@@ -67,7 +67,8 @@ def _put(record: dict[str, Any], name: str, value: Any) -> None:
 
 def rule_title(rule: str) -> str:
     """What to call a finding that no rule of the pack made."""
-    return rule.removeprefix("file:").replace("_", " ").capitalize()
+    name = rule.removeprefix(f"{FILE_RULE}:")
+    return TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
 def _pages(findings: Sequence[Finding], case: Case) -> str:
