@@ -280,6 +280,10 @@ class _Walk:
                 "Unpack it, and hand in what is in it.",
             )
         content = read_bytes(thing.path, "Close it in the program that holds it.")
+        if kind in _MAILS and _UNSENT.search(content[:_START]):
+            # Nobody sent it: it is a draft that was written here.
+            self._intake.passed.append(thing.name)
+            return
         opened = {".eml": _of_mail, ".emlx": _of_mail, ".msg": _of_outlook}.get(kind, _of_zip)
         any_taken = False
         for inner, data in opened(content, name, thing):
@@ -326,6 +330,7 @@ def _with_mail(one: Handed, copy: Handed) -> Handed:
     return replace(one, received=received, sender=sender)
 
 
+_UNSENT = re.compile(rb"^X-Unsent: *1", re.I | re.M)
 _UNFINISHED = (".download", ".crdownload", ".part", ".partial", ".opdownload")
 # What says nothing of what is in a file, and how such a file begins.
 _ANY = ("", ".txt", ".bin", ".tmp", ".file")

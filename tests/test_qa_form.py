@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -275,3 +276,45 @@ def test_nothing_is_written_over(written: Path, tmp_path: Path) -> None:
     assert qa_form(tmp_path, "Una Unsigned").answers["qa.more_evidence"].value == "yes"
     again = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *ON)
     assert "kept" not in again.words, "nobody changed what was written"
+
+
+def test_drafts_go_to_each_person_who_has_to_act(tmp_path: Path) -> None:
+    from email import policy
+    from email.parser import BytesParser
+
+    args = ("--drafts", *ON)
+    run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *args)
+    assert run.status == 1
+    mails = {
+        path.stem.partition(" - to ")[2]: BytesParser(policy=policy.default).parsebytes(
+            path.read_bytes()
+        )
+        for path in tmp_path.glob("*.eml")
+    }
+    assert set(mails) == {
+        "Supervising Social Worker", "Line Manager", "Service Manager", "Head of Service",
+    }  # fmt: skip
+    assert {str(mail["X-Unsent"]) for mail in mails.values()} == {"1"}
+    own = mails["Supervising Social Worker"]
+    assert str(own["To"]) == audited_email()
+    (note,) = own.iter_attachments()
+    assert note.get_filename() == "Feedback note.docx"
+    assert docx.Document(io.BytesIO(note.get_content())).paragraphs[0].text
+    body = mails["Head of Service"].get_body()
+    assert body is not None
+    text = body.get_content()
+    assert "The signature 'Head of Service' is not complete" in text
+    assert "'Line Manager'" not in text, "nobody is told what is another's to do"
+    assert "the portfolio of Una Unsigned" in text
+    assert "Please send it again by 31 March 2026." in text
+    assert not list(mails["Head of Service"].iter_attachments())
+    perfect = run_portfolio("qa", RETURNED / "perfect.docx", "-o", tmp_path / "p", *args)
+    assert perfect.status == 0
+    assert not list((tmp_path / "p").glob("*.eml")), "who has nothing to do gets no mail"
+    again = run_portfolio("audit", tmp_path, "--json", *ON)
+    assert again.json()["summary"]["unreadable"] == 0, "our own drafts are nothing handed in"
+
+
+def audited_email() -> str:
+    reading = read_file(RETURNED / "unsigned.docx", PACK)
+    return reading.answers["employee_details.email"].shown

@@ -47,6 +47,9 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 )
 @accept_option
 @click.option("--numbered", is_flag=True, help="Call the files by numbers, not by names.")
+@click.option(
+    "--drafts", "with_drafts", is_flag=True, help="An e-mail to each person who has to act, unsent."
+)
 @click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
 @password_option
 @trust_options
@@ -63,6 +66,7 @@ def command(
     note: Path | None,
     accepts: tuple[str, ...],
     numbered: bool,
+    with_drafts: bool,
     no_note: bool,
     password: str | None,
     roots: tuple[Path, ...],
@@ -98,7 +102,8 @@ def command(
     )
     keeper = Keeper(force=force, holds=lambda path: answers_held(path, pack))
     # A mistake in the note's template is said before anything is written.
-    for path, content in list(maker.files(report, output, numbered=numbered)):
+    made = maker.files(report, output, numbered=numbered, with_drafts=with_drafts)
+    for path, content in list(made):
         keeper.write(path, content)
     for problem in maker.problems:
         say(f"Error: {problem}")
@@ -107,7 +112,8 @@ def command(
         print_json([str(path) for path in keeper.written])
     many = "s" * (len(keeper.written) != 1)
     say(f"Wrote {len(keeper.written)} file{many} into {output}. The recommendation is left to you.")
-    if with_pdf and not write_pdfs(keeper.written):
+    documents = [path for path in keeper.written if path.suffix == ".docx"]
+    if with_pdf and not write_pdfs(documents):
         click.get_current_context().exit(1)
     status(report, is_written=not keeper.problems)
 

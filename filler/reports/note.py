@@ -108,9 +108,7 @@ def note_names(
         and not (f.decision is not None and f.decision.is_accepted)
     ]
     needed, helpful = (_parts(told, severity, pack, roles) for severity in _TOLD)
-    deadlines = [
-        value for place in rules.qa if place.deadline and (value := _within(applicant.qa, place.to))
-    ]
+    deadline = deadline_in(applicant, rules)
     return {
         "name": _clean(applicant.name),
         "first_name": _clean(_first_name(applicant)),
@@ -123,8 +121,14 @@ def note_names(
         "count": len(told),
         "needed": needed,
         "helpful": helpful,
-        "deadline": said(deadlines[0]) if deadlines else "",
+        "deadline": said(deadline) if deadline else "",
     }
+
+
+def deadline_in(applicant: Applicant, rules: RuleSet) -> str:
+    """By when it is to be sent again, as the QA form has it: ``2026-03-31``, or nothing."""
+    places = (place.to for place in rules.qa if place.deadline)
+    return next(filter(None, (_within(applicant.qa, name) for name in places)), "")
 
 
 def _parts(

@@ -12,7 +12,8 @@ from filler.errors import PortfolioError
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name, unique_name
 from filler.records.source import Item
-from filler.reports.note import feedback_note
+from filler.reports.drafts import drafts
+from filler.reports.note import deadline_in, feedback_note
 
 NOTE = "feedback_note.docx"
 
@@ -51,11 +52,17 @@ class QAMaker:
         self.problems: list[str] = []
 
     def files(
-        self, report: AuditReport, folder: Path, *, numbered: bool = False
+        self,
+        report: AuditReport,
+        folder: Path,
+        *,
+        numbered: bool = False,
+        with_drafts: bool = False,
     ) -> Iterator[tuple[Path, bytes]]:
         """Each file's path and bytes, an applicant after another.
 
-        With ``numbered``, no file is called after anybody.
+        With ``numbered``, no file is called after anybody; ``with_drafts`` there is an e-mail to
+        each person who has to act.
         """
         taken: set[str] = set()
         for number, applicant in enumerate(report.applicants, start=1):
@@ -75,3 +82,12 @@ class QAMaker:
             if self._note is not None:
                 content = feedback_note(self._note, applicant, report, self._rules, self._pack)
                 yield folder / f"{person} - Feedback note.docx", content
+            if with_drafts:
+                note = content if self._note is not None else b""
+                made = drafts(
+                    *(applicant, report, self._rules, self._pack),
+                    note=note,
+                    deadline=deadline_in(applicant, self._rules),
+                )
+                for role, mail in made:
+                    yield folder / f"{person} - to {safe_name(role, 'somebody')}.eml", mail
