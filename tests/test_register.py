@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from audits import FOLDER, PACK
@@ -324,14 +324,14 @@ def test_a_calendar_reads_back(tmp_path: Path) -> None:
     from icalendar import Calendar
 
     own = store_at(tmp_path / "register")
-    from filler.register.calendar import Hold, deadlines, hold
+    from filler.register.calendar import deadlines, hold
 
     row = own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
     holds = [
         Calendar.from_ical(
             hold(row, date(2026, 4, 21), status, sequence=n, title="Panel", owner="WFD")
         )
-        for n, status in enumerate(get_args(Hold))
+        for n, status in enumerate(("TENTATIVE", "CONFIRMED", "CANCELLED"))
     ]
     events = [next(iter(one.walk("VEVENT"))) for one in holds]
     assert len({str(event["uid"]) for event in events}) == 1
@@ -427,3 +427,22 @@ def test_mistakes_in_the_stages_are_all_named(tmp_path: Path) -> None:
     for words in ("'post'", "Did you mean 'issued'?", "'soon' is no length", "RFC 5545"):
         assert words in said
     assert load_process(tmp_path / "none") == Process()
+
+
+def test_a_hold_is_confirmed_and_cancelled_as_one_entry(tmp_path: Path) -> None:
+    from icalendar import Calendar
+
+    home = tmp_path / "register"
+    args = ("--register", home)
+    assert run_portfolio("register", "add", "Ann Alder", "--number", "SW700001", *args).status == 0
+    entries = []
+    for status in ("tentative", "confirmed", "cancelled"):
+        out = tmp_path / f"{status}.ics"
+        run = run_portfolio(
+            "register", "hold", "Ann Alder", "21/4/2026", "--status", status, "-o", out, *args
+        )
+        assert run.status == 0, run.words
+        entries.append(next(iter(Calendar.from_ical(out.read_bytes()).walk("VEVENT"))))
+    assert len({str(entry["uid"]) for entry in entries}) == 1
+    assert [str(entry["sequence"]) for entry in entries] == ["0", "1", "2"]
+    assert {entry.decoded("dtstart") for entry in entries} == {date(2026, 4, 21)}

@@ -331,6 +331,53 @@ def panels(
 
 
 @command.command()
+@click.argument("who")
+@click.argument("panel", metavar="DATE", callback=day)
+@click.option(
+    "--status",
+    type=click.Choice(("tentative", "confirmed", "cancelled")),
+    default="tentative",
+    show_default=True,
+    help="Tentative on receipt, confirmed once all have signed, cancelled on deferral.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The .ics file."
+)
+@by_option
+@force_option
+@register_option
+@pack_option
+def hold(
+    who: str,
+    panel: date,
+    status: str,
+    output: Path,
+    by: str,
+    force: bool,
+    folder: Path | None,
+    pack_name: str,
+) -> None:
+    """Hold the day of a panel for WHO in a calendar file, confirm it, or cancel it.
+
+    The three are one entry of the calendar: the later one takes the place of the earlier.
+    """
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    from filler.register.calendar import hold as made
+
+    person = store.one(who)
+    earlier = sum(event.kind == "calendar" for event in store.timeline(who))
+    content = made(
+        *(person, panel, status.upper()),
+        sequence=earlier,
+        title=pack.short_title,
+        owner=pack.owner,
+    )
+    _write(output, content, force=force)
+    store.log(who, "calendar", date.today(), by, said=f"panel of {panel} {status}")
+
+
+@command.command()
 @click.option("--on", "on", metavar="DATE", callback=day, help="As of this day; else today.")
 @register_option
 @pack_option

@@ -5,17 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
 
 from icalendar import Alarm, Calendar, Event
 
 from filler.register.store import PanelDay, Row
 
-Hold = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
 
-
-def hold(person: Row, day: date, status: Hold, *, sequence: int, title: str, owner: str) -> bytes:
-    """A day of somebody's panel: held on receipt, confirmed, or cancelled.
+def hold(person: Row, day: date, status: str, *, sequence: int, title: str, owner: str) -> bytes:
+    """A day of somebody's panel: ``TENTATIVE``, ``CONFIRMED`` or ``CANCELLED``.
 
     The three have one UID, and a higher ``sequence`` goes before a lower one.
     """
