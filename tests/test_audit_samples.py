@@ -104,6 +104,26 @@ def test_a_report_is_not_written_over(tmp_path: Path) -> None:
     assert str(old) in forced.words
 
 
+def test_a_run_that_was_killed_between_a_file_and_its_line_is_no_change(tmp_path: Path) -> None:
+    from filler.filling.keeping import Keeper
+    from filler.filling.manifest import Manifest, digest
+
+    path = tmp_path / "report.html"
+    first = Keeper()
+    assert first.write(path, b"one")
+    first.close()
+    manifest = Manifest.of(tmp_path)
+    manifest.add(path.name, "", digest(b"two"))
+    manifest.close()
+    again = Keeper()
+    assert again.write(path, b"three")
+    assert again.problems == []
+    path.write_bytes(b"a person's")
+    kept = Keeper()
+    assert not kept.write(path, b"four")
+    assert path.read_bytes() == b"a person's"
+
+
 def test_the_rules_are_printed_with_their_sources() -> None:
     run = run_portfolio("audit", "--rules")
     assert run.status == 0

@@ -30,6 +30,7 @@ def approves(
     *,
     roles: Sequence[str] = (),
     own: str = "",
+    about: str = "",
     values: Collection[str] = APPROVING,
     refused: Collection[str] = (),
     days: tuple[date, date] | None = None,
@@ -37,8 +38,8 @@ def approves(
     """Whether words say yes, or no; None where a person has to read them.
 
     ``names`` are of those who may say it, in their ``roles``; where none is known, anybody may.
-    ``own`` is the person whom it is about; ``days`` are the first and the last on which it may
-    have been said.
+    ``own`` is the person whom it is about, and ``about`` what is to be approved, in the form's
+    words; ``days`` are the first and the last on which it may have been said.
     """
     text = HARMLESS.sub(" ", words)
     if "?" in text or not _in_time(text, days):
@@ -47,7 +48,9 @@ def approves(
     sentences = [s for s in _SENTENCES.split(text) if _WORD.search(s)]
     if not sentences:
         return None
-    known = {word.casefold() for name in (*names, *roles, own) for word in _WORD.findall(name)}
+    known = {
+        word.casefold() for name in (*names, *roles, own, about) for word in _WORD.findall(name)
+    }
     first, *rest = sentences
     if _begins(first, refused):
         is_no = denied(first, values) or not _strange(first, (*values, *refused), known)

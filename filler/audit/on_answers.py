@@ -195,6 +195,7 @@ def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome
         case.names_of(case.whose(name)),
         roles=case.called(case.whose(name)),
         own=case.name,
+        about=f"{case.pack.title} {case.label(name)}",
         values=rule.values,
         refused=rule.refused,
         days=days,

@@ -28,10 +28,9 @@ APPROVAL_WORDS = frozenset((
     "i", "we", "am", "is", "are", "has", "have", "had", "been", "be", "being", "it", "this",
     "that", "the", "a", "an", "to", "for", "of", "with", "in", "on", "by", "me", "us", "my",
     "our", "and", "given", "fully", "happy", "very", "strongly", "wholeheartedly", "entirely",
-    "completely", "full", "approval", "support", "agreement", "recommendation", "progression",
-    "progress", "progressing", "application", "portfolio", "grade", "f", "g", "her", "his",
-    "their", "him", "them", "please", "thank", "thanks", "hereby", "regards", "kind", "best",
-    "dear", "hi", "hello",
+    "completely", "full", "approval", "support", "agreement", "recommendation", "application",
+    "her", "his", "their", "him", "them", "please", "thank", "thanks", "hereby", "regards",
+    "kind", "best", "dear", "hi", "hello",
 ))  # fmt: skip
 # What says no and means that nothing stands against it.
 HARMLESS = re.compile(
