@@ -312,6 +312,10 @@ def test_the_panels_of_a_year_and_what_is_due_before_them(place: dict[str, str])
     assert april.assure_by == date(2026, 4, 7), "the Tuesday after Easter Monday"
     assert april.send_by == date(2026, 4, 14)
     assert april.warnings == ("the six months of Ann Alder end before it",)
+    extra = own.keep_panel(date(2026, 5, 30))
+    assert extra.warnings[0] == "the panel of 2026-05-30 falls on a day off"
+    days = [panel.day for panel in own.panels(date(2026, 4, 1), date(2026, 6, 30))]
+    assert days == [date(2026, 4, 21), date(2026, 5, 19), date(2026, 5, 30), date(2026, 6, 16)]
     due = own.reminders(date(2026, 2, 1))
     assert [(one.person.name, one.day, one.period) for one in due] == [
         ("Ann Alder", date(2026, 2, 10), "4 months")

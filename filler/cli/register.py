@@ -296,6 +296,7 @@ def restore(file: Path, folder: Path | None, pack_name: str) -> None:
 
 @command.command()
 @click.option("--on", "on", metavar="DATE", callback=day, help="From this day; else today.")
+@click.option("--add", "added", metavar="DATE", callback=day, help="Keep a day beside the rule.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A calendar file (.ics).")
 @force_option
 @register_option
@@ -303,6 +304,7 @@ def restore(file: Path, folder: Path | None, pack_name: str) -> None:
 @json_option
 def panels(
     on: date | None,
+    added: date | None,
     output: Path | None,
     force: bool,
     folder: Path | None,
@@ -313,6 +315,8 @@ def panels(
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
     start = on or date.today()
+    if added is not None:
+        store.keep_panel(added)
     found = store.panels(start, start + timedelta(days=_YEAR))
     if output is not None:
         from filler.register.calendar import deadlines

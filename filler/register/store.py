@@ -25,7 +25,7 @@ from filler.audit.names import name_key
 from filler.audit.on_dates import first_working_day, working_day_before
 from filler.definition.process import FIRST_WORKING_DAY, Process
 from filler.errors import PortfolioError
-from filler.register.models import Audit, Event, FormerName, Person, Standing
+from filler.register.models import Audit, Event, FormerName, Panel, Person, Standing
 from filler.register.models import Decision as Kept
 
 
@@ -364,8 +364,27 @@ class Store:
     # ------------------------------------------------------------------ what is due
 
     def panels(self, start: date, end: date) -> list[PanelDay]:
-        """The days of the panel, with what has to be done by when, on working days."""
-        return [self._panel(day) for day in self._process.panels.between(start, end)]
+        """The days of the panel, with what has to be done by when, on working days.
+
+        Those that were kept are among them, whatever became of the rule since.
+        """
+        kept = Panel.objects.filter(pack=self._pack, day__range=(start, end))
+        days = {*self._process.panels.between(start, end), *kept.values_list("day", flat=True)}
+        return [self._panel(day) for day in sorted(days)]
+
+    def keep_panel(self, day: date) -> PanelDay:
+        """Keep a day of the panel, by the rule or beside it."""
+        made = self._panel(day)
+        Panel.objects.update_or_create(
+            pack=self._pack,
+            day=day,
+            defaults={
+                "submit_by": made.submit_by,
+                "assure_by": made.assure_by,
+                "send_by": made.send_by,
+            },
+        )
+        return made
 
     def _panel(self, day: date) -> PanelDay:
         rule = self._process.panels
