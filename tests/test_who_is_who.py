@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from filler.audit.case import Case
 from filler.audit.gather import gather
 from filler.audit.heads import Heads, tie
-from filler.audit.merging import is_later
+from filler.audit.later import is_later
 from filler.audit.model import Applicant, AuditReport
 from filler.audit.run import audit_files
 from filler.audit.units import question_of

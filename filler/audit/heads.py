@@ -198,16 +198,13 @@ def _without_number(
             why = f"Two files name '{one.name}', and say otherwise who that is: {_apart(one, two)}"
             return Tie(False, "asks", f"{why}; they were taken as two people.")
         return Tie(is_one=True)
-    if names is Names.NEAR:
-        if reference or own:
-            both = f"One person is written as '{one.name}' and as '{two.name}'"
-            return Tie(True, "notes", f"{both}; they were taken as one.")
-        return Tie(is_one=None)
-    if names is Names.DOUBTFUL and reference:
+    if (names is Names.NEAR and (reference or own)) or (names is Names.DOUBTFUL and reference):
         both = f"One person is written as '{one.name}' and as '{two.name}'"
         return Tie(True, "notes", f"{both}; they were taken as one.")
+    if names is Names.NEAR:
+        return Tie(is_one=None)
     strong = reference and is_random(one.reference)
-    if names in (Names.DOUBTFUL, Names.SHARED, Names.OTHER):
+    if names is not Names.UNKNOWN:
         if own or strong:
             what = "address or telephone number" if own else "reference"
             both = f"'{one.name}' and '{two.name}' have the same {what}"
@@ -218,7 +215,7 @@ def _without_number(
 
 def _first(heads: Heads) -> str:
     """The first word of a name, as it is written."""
-    return name_key(heads.name.split()[0])[0] if name_key(heads.name.split()[0]) else ""
+    return next(iter(name_key(heads.name.split()[0])), "")
 
 
 def _same_number(one: Heads, two: Heads) -> bool | None:

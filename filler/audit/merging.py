@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import permutations
 from pathlib import Path
-from typing import Any
 
+from filler.audit.case import short
+from filler.audit.later import is_later, ordered
 from filler.audit.model import About
 from filler.audit.packed import whole
 from filler.audit.units import HELD, Unit, is_held, joined, said_of, units_of
@@ -18,7 +16,7 @@ from filler.definition.model import Field, Pack
 from filler.reading.model import Answer, Reading
 
 _NAMED = 6
-_DIGITS = re.compile(r"(\d+)")
+_BRIEF = 60
 
 
 @dataclass(frozen=True)
@@ -77,39 +75,6 @@ def named_beside(file: str, *others: str) -> str:
     return path.name
 
 
-def is_later(one: Reading, two: Reading) -> bool | None:
-    """Whether the second file is later than the first; None where nothing says so.
-
-    First what the files say of when they were saved, then when they came, then a version in
-    their names: ``v10`` is after ``v2``.
-    """
-    for first, second in (
-        (one.modified, two.modified),
-        (_moment(one.received), _moment(two.received)),
-        (_version(one.file, two.file), _version(two.file, one.file)),
-    ):
-        if first and second and first != second:
-            return bool(first < second)  # type: ignore[operator]
-    return None
-
-
-def _moment(received: str) -> str:
-    """When a mail was sent, in one time for all."""
-    try:
-        moment = datetime.fromisoformat(received)
-    except ValueError:
-        return ""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-
-
-def _version(file: str, other: str) -> tuple[int, ...]:
-    """The numbers of a file's name, where another's differs from it in nothing else."""
-    mine, theirs = (_DIGITS.split(Path(name).stem.casefold()) for name in (file, other))
-    if len(mine) != len(theirs) or mine[::2] != theirs[::2]:
-        return ()
-    return tuple(int(digits) for digits in mine[1::2])
-
-
 def _in_order(forms: Iterable[str], pack: Pack) -> Iterator[str]:
     held = set(forms)
     return (form.id for form in pack.answer_forms if form.id in held)
@@ -120,7 +85,7 @@ class _Merge:
 
     def __init__(self, readings: Sequence[Reading], pack: Pack) -> None:
         self._pack = pack
-        self._readings = _ordered(readings)
+        self._readings = ordered(readings)
         self._all = [units_of(reading, pack, all_=True) for reading in self._readings]
         self._held = [{q: u for q, u in own.items() if is_held(u)} for own in self._all]
         self._answers: dict[str, Answer] = {}
@@ -238,14 +203,14 @@ class _Merge:
         own = self._pack.fields.get(question)
         if own is not None and own.kind == "signature":
             parts = [unit.get(f"{question}.{part}") for part in own.parts]
-            return _short(", ".join(a.shown for a in parts if a is not None and a.shown))
+            return _brief(", ".join(a.shown for a in parts if a is not None and a.shown))
         if own is not None and own.kind == "rows":
             cells = [a.shown for name, a in unit.items() if "[" in name and a.shown]
-            return _short("; ".join(cells))
+            return _brief("; ".join(cells))
         whole_ = unit.get(question)
         if whole_ is not None and whole_.shown:
-            return _short(whole_.shown)
-        return _short(", ".join(a.shown for a in unit.values() if a.shown) or "a mark")
+            return _brief(whole_.shown)
+        return _brief(", ".join(a.shown for a in unit.values() if a.shown) or "a mark")
 
     def _file(self, number: int) -> str:
         reading = self._readings[number]
@@ -268,7 +233,7 @@ class _Merge:
 
     def _label(self, question: str) -> str:
         own = self._pack.fields.get(question)
-        return f"'{_short(own.name)}'" if own is not None else question
+        return f"'{_brief(own.name)}'" if own is not None else question
 
     def _told_changes(self) -> Iterator[About]:
         """What a later file says otherwise than one that it replaces."""
@@ -418,30 +383,14 @@ class _Merge:
         return own.whose or (form.whose if form is not None else "")
 
 
-def _ordered(readings: Sequence[Reading]) -> list[Reading]:
-    """By what says when they were saved or came, then by their versions, then by what they say.
-
-    The name of a file decides nothing, but for the version in it.
-    """
-
-    def key(reading: Reading) -> tuple[Any, ...]:
-        numbers = [int(digits) for digits in _DIGITS.findall(Path(reading.file).stem)]
-        said = sorted((n, a.state, a.shown) for n, a in whole(reading.answers).items())
-        digest = hashlib.blake2b(repr(said).encode(errors="replace"), digest_size=16).hexdigest()
-        return reading.modified or _moment(reading.received), numbers, digest
-
-    return sorted(readings, key=key)
-
-
 def _is_unclear(unit: Unit) -> bool:
     return any(answer.state == "unclear" for answer in unit.values())
+
+
+def _brief(text: str) -> str:
+    return short(text, _BRIEF)
 
 
 def _some(said: Sequence[str]) -> str:
     listed = "; ".join(said[:_NAMED])
     return f"{listed}; and {len(said) - _NAMED} more" if len(said) > _NAMED else listed
-
-
-def _short(text: str, limit: int = 60) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"

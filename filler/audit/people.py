@@ -54,25 +54,17 @@ def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[G
     own = [one.without(common) for one in said]
     order = {reading.file: number for number, reading in enumerate(readings)}
     groups: list[Group] = []
-    found: dict[tuple[str, object], list[Group]] = {}
-    waiting: list[tuple[Reading, Heads]] = []
-
-    def place(reading: Reading, heads: Heads) -> None:
-        _place(reading, heads, groups, found)
-
     # What says most of whose it is comes first, so that the rest has something to hold to.
     pairs = sorted(zip(readings, own, strict=True), key=lambda pair: -_weight(pair[1]))
+    found: dict[tuple[str, object], list[Group]] = {}
     for reading, heads in pairs:
         if heads.is_named:
-            place(reading, heads)
-        else:
-            waiting.append((reading, heads))
+            _place(reading, heads, groups, found)
     _set_apart(groups)
-    found.clear()
-    for group in groups:
-        for key in dict.fromkeys(key for own in group.heads for key in own.shared_keys()):
-            found.setdefault(key, []).append(group)
-    for reading, heads in waiting:
+    found = _by_keys(groups)
+    for reading, heads in pairs:
+        if heads.is_named:
+            continue
         owner = _owner(reading, heads, groups, found, pack)
         if owner is None:
             groups.append(Group([reading], [heads]))
@@ -85,6 +77,15 @@ def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[G
     _common_told(groups, {one.file: one for one in said}, common)
     groups.sort(key=lambda group: min(order[reading.file] for reading in group.readings))
     return groups
+
+
+def _by_keys(groups: Iterable[Group]) -> dict[tuple[str, object], list[Group]]:
+    """The people by what another file could share with them."""
+    found: dict[tuple[str, object], list[Group]] = {}
+    for group in groups:
+        for key in dict.fromkeys(key for own in group.heads for key in own.shared_keys()):
+            found.setdefault(key, []).append(group)
+    return found
 
 
 def _common(said: Iterable[Heads]) -> dict[tuple[str, object], int]:
@@ -137,7 +138,7 @@ def _set_apart(groups: list[Group]) -> None:
                 if rest and any(Group([], rest).to(rival).is_one for rival in rivals):
                     place = group.heads.index(heads)
                     own = Group([group.readings.pop(place)], [group.heads.pop(place)])
-                    own.about.append(_whose(heads, (group, *(g for g in near if g is other))))
+                    own.about.append(_whose(heads, (group, other)))
                     groups.append(own)
 
 

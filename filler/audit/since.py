@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from filler.audit.heads import Heads, heads_of, tie
 from filler.audit.model import Applicant, AuditReport, Change, Finding
 from filler.audit.packed import whole
 from filler.audit.rule_model import RuleSet
+from filler.audit.units import HELD, rows_of
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError
 from filler.reading.model import Answer
@@ -20,7 +20,6 @@ from filler.reading.model import Answer
 _TOLD = ("blocks", "advises")
 SIGNED = "changed after it was signed"
 _NAMED = 6
-_ROW = re.compile(r"\[(\d+)\]\.(.+)")
 
 
 def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSet) -> AuditReport:
@@ -201,7 +200,7 @@ def _by_rows(
     for own in pack.fields.values():
         if own.kind != "rows":
             continue
-        before, after = _rows(was, own.id), _rows(now, own.id)
+        before, after = _rows(own.id, was), _rows(own.id, now)
         taken = _paired(before, after)
         fresh = max([*before, *after, -1]) + 1
         for name in [name for name in found if name.startswith(f"{own.id}[")]:
@@ -217,17 +216,12 @@ def _by_rows(
     return found, places
 
 
-def _rows(answers: Mapping[str, Any], list_: str) -> dict[int, dict[str, Any]]:
+def _rows(list_: str, answers: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
     """The rows of a list by their numbers, those in which something stands."""
-    rows: dict[int, dict[str, Any]] = {}
-    for name, answer in answers.items():
-        found = _ROW.fullmatch(name[len(list_) :]) if name.startswith(f"{list_}[") else None
-        if found is not None:
-            rows.setdefault(int(found[1]), {})[found[2]] = answer
     return {
         number: cells
-        for number, cells in rows.items()
-        if any(answer.get("state") in ("answered", "unclear") for answer in cells.values())
+        for number, cells in rows_of(list_, answers).items()
+        if any(answer.get("state") in HELD for answer in cells.values())
     }
 
 

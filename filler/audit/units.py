@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from filler.audit.names import same_person
 from filler.audit.packed import whole
@@ -18,6 +18,7 @@ _FILLING = re.compile(r"(?<!\d)[.]|[.](?!\d)|[\s,;()'’\"-]+")
 _ROW = re.compile(r"\[(\d+)\]\.(.+)")
 # What a question's answers are by their ids.
 Unit = Mapping[str, Answer]
+A = TypeVar("A")
 
 
 def question_of(name: str, pack: Pack) -> str:
@@ -89,7 +90,7 @@ def said_of(unit: Unit) -> dict[str, Any]:
 
 def _joined_rows(list_: str, one: Unit, two: Unit) -> Unit | None:
     """The rows of both, each once; None where two of them say the same in part."""
-    first, second = _rows(list_, one), _rows(list_, two)
+    first, second = _held_rows(list_, one), _held_rows(list_, two)
     mine = [said_of(row) for row in first]
     more = []
     for row in second:
@@ -112,14 +113,19 @@ def _joined_rows(list_: str, one: Unit, two: Unit) -> Unit | None:
     return unit
 
 
-def _rows(list_: str, unit: Unit) -> list[dict[str, Answer]]:
-    """The rows of a list in which something stands, each by its columns."""
-    rows: dict[int, dict[str, Answer]] = {}
-    for name, answer in unit.items():
+def rows_of(list_: str, answers: Mapping[str, A]) -> dict[int, dict[str, A]]:
+    """The rows of a list by their numbers, the first first; each row by its columns."""
+    rows: dict[int, dict[str, A]] = {}
+    for name, answer in answers.items():
         found = _ROW.fullmatch(name[len(list_) :]) if name.startswith(f"{list_}[") else None
         if found is not None:
             rows.setdefault(int(found[1]), {})[found[2]] = answer
-    return [rows[number] for number in sorted(rows) if is_held(rows[number])]
+    return dict(sorted(rows.items()))
+
+
+def _held_rows(list_: str, unit: Unit) -> list[dict[str, Answer]]:
+    """The rows of a list in which something stands."""
+    return [row for row in rows_of(list_, unit).values() if is_held(row)]
 
 
 def _is_edited(said: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
