@@ -109,6 +109,75 @@ def test_events_are_added_and_never_changed(place: dict[str, str], tmp_path: Pat
         kept.save()
 
 
+def test_a_former_name_is_known_without_its_number(place: dict[str, str]) -> None:
+    own = store()
+    day = date(2026, 1, 12)
+    first = own.add(who("Ann Alder", "SW700001"), day, "Kay")
+    own.add(who("Ann Birch", "SW700001"), day, "Kay")
+    assert own.add(who("Ann Birch"), day, "Kay").id == first.id
+    assert own.add(who("Ann Birch", "SW700002"), day, "Kay").id != first.id
+
+
+def test_what_is_longer_than_a_column_is_kept_in_part(place: dict[str, str]) -> None:
+    own = store()
+    name = "Ann " + "Alder " * 80
+    row = own.add(who(name, "SW" + "7" * 90, "a" * 300), date(2026, 1, 12), "Kay", team="N" * 300)
+    assert (len(row.name), len(row.number), len(row.team)) == (200, 64, 200)
+    assert own.add(who(name, "SW" + "7" * 90), date(2026, 1, 13), "Kay").id == row.id
+
+
+def report_of(*names: str, named: bool = True, on: str = "2026-03-10") -> dict[str, Any]:
+    people = [
+        {"name": name, "named": named, "verdict": "ready", "files": [], "findings": []}
+        for name in names
+    ]
+    return {"pack": PACK.id, "on": on, "applicants": people}
+
+
+def taken(tmp_path: Path, report: object) -> Any:
+    path = tmp_path / "given.json"
+    path.write_text(json.dumps(report), encoding="utf-8")
+    return run_portfolio("register", "import", path, "--register", tmp_path / "register")
+
+
+def test_whom_nobody_named_is_there_once(tmp_path: Path) -> None:
+    for day in ("2026-03-10", "2026-03-11"):
+        run = taken(tmp_path, report_of("Nobody named (cpd.docx)", named=False, on=day))
+        assert run.status == 0
+    assert "1 known, 0 new" in run.words
+    assert "0 known, 1 new" in taken(tmp_path, report_of("Nobody Named")).words, "a person's name"
+
+
+def test_a_report_with_pseudonyms_is_no_news_of_anybody(tmp_path: Path) -> None:
+    perfect = RETURNED / "perfect.docx"
+    run = run_portfolio("audit", perfect, "--mask", "-o", tmp_path / "report", *ON)
+    assert run.status == 0
+    masked = tmp_path / "report" / "report.json"
+    into = run_portfolio("register", "import", masked, "--register", tmp_path / "register")
+    assert into.status == 2
+    assert "pseudonyms" in into.words
+    since = run_portfolio("audit", perfect, "--since", masked, *ON)
+    assert since.status == 2
+    assert "without --mask" in since.words
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"on": "yesterday"},
+        {"panel": 7},
+        {"applicants": [{"name": "Ann Alder"}]},
+        {"applicants": {"name": "Ann Alder"}},
+        {"applicants": [{**report_of("Ann Alder")["applicants"][0], "verdict": "fine"}]},
+        {"applicants": [{**report_of("Ann Alder")["applicants"][0], "findings": None}]},
+    ],
+)
+def test_what_is_no_whole_report_is_one_sentence(tmp_path: Path, spoilt: dict[str, Any]) -> None:
+    run = taken(tmp_path, {**report_of("Ann Alder"), **spoilt})
+    assert run.status == 2
+    assert "is no report of an audit" in run.words
+
+
 def test_an_audit_is_taken_in_once(place: dict[str, str], tmp_path: Path) -> None:
     run = run_portfolio("audit", RETURNED, "-o", tmp_path / "report", *ON)
     assert run.status == 1
@@ -322,6 +391,35 @@ def test_the_panels_of_a_year_and_what_is_due_before_them(place: dict[str, str])
     ]
     own.log("Ann Alder", "received", date(2026, 2, 5), "Kay")
     assert own.reminders(date(2026, 2, 6)) == [], "what came is not asked for"
+
+
+def test_whose_time_ran_out_comes_first(place: dict[str, str]) -> None:
+    own = store()
+    for name, number, day in (("Ann Alder", "SW700001", 10), ("Ben Birch", "SW700002", 20)):
+        own.add(who(name, number), date(2025, 10, 1), "Kay")
+        own.log(name, "issued", date(2025, 10, day), "Kay")
+    due = own.reminders(date(2026, 4, 14))
+    assert [(one.person.name, one.day, one.period) for one in due] == [
+        ("Ann Alder", date(2026, 4, 10), "6 months"),
+        ("Ben Birch", date(2026, 4, 20), "6 months"),
+    ]
+
+
+def test_how_long_somebody_has_is_the_processes_own(tmp_path: Path) -> None:
+    (tmp_path / "register.toml").write_text(
+        '[[stage]]\nid = "sent"\ntitle = "Sent"\n'
+        '[[reminder]]\nafter = "sent"\nperiods = ["1 month", "20 months"]\n'
+        "[panels]\ndays = [2027-12-01]\n",
+        encoding="utf-8",
+    )
+    open_register(tmp_path / "register")
+    from filler.register.store import Store
+
+    own = Store("another", load_process(tmp_path))
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    (panel,) = own.panels(date(2027, 1, 1), date(2028, 1, 1))
+    assert panel.warnings == ("the 20 months of Ann Alder end before it",)
+    assert [one.period for one in own.reminders(date(2026, 2, 1))] == ["1 month"]
 
 
 def test_a_calendar_reads_back(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def masked(
         mask.applicant(own, f"Applicant {number}") for number, own in enumerate(people, start=1)
     )
     gone = tuple(HIDDEN for _ in report.gone)
-    return replace(report, files=tuple(lines), applicants=applicants, gone=gone)
+    return replace(report, files=tuple(lines), applicants=applicants, gone=gone, is_masked=True)
 
 
 def _files(people: list[Applicant]) -> set[str]:

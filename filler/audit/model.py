@@ -297,6 +297,7 @@ class Applicant:
         """The applicant as ``audit --json`` prints it."""
         return {
             "name": self.name,
+            "named": self.is_named,
             **({"called": self.called} if self.called not in ("", self.name) else {}),
             "number": self.heads.number,
             "person": dict(self.person),
@@ -376,12 +377,14 @@ class AuditReport:
     files: tuple[FileLine, ...]
     applicants: tuple[Applicant, ...]
     gone: tuple[str, ...] = ()
+    is_masked: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The report as ``audit --json`` prints it."""
         return {
             "pack": self.pack,
             "version": self.version,
+            **({"masked": True} if self.is_masked else {}),
             "on": self.on.isoformat(),
             "panel": self.panel.isoformat() if self.panel else None,
             "files": [line.as_json() for line in self.files],

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from filler.audit.case import quoted, short
 from filler.audit.decisions import digest_of, with_finding
 from filler.audit.heads import Heads, heads_of, tie
-from filler.audit.model import Applicant, AuditReport, Change, Finding
+from filler.audit.model import (
+    DECIDE,
+    NOT_READY,
+    READY,
+    Applicant,
+    AuditReport,
+    Change,
+    Finding,
+)
 from filler.audit.packed import whole
 from filler.audit.rule_model import RuleSet
 from filler.audit.units import HELD, rows_of
@@ -30,13 +39,19 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
     Raises:
         PortfolioError: when the older report is none, or is another pack's.
     """
-    known = old.get("applicants")
-    if not isinstance(known, list) or not all(_is_applicant(a) for a in known):
+    if not _is_report(old):
         raise PortfolioError(
             "no_report",
             "The file given with --since is no report.",
             "Give the report.json of an earlier audit, or an older Word file of the same person.",
         )
+    if old.get("masked"):
+        raise PortfolioError(
+            "masked",
+            "The report given with --since has pseudonyms in place of names.",
+            "Give the report.json of an audit without --mask.",
+        )
+    known = old["applicants"]
     if old.get("pack", pack.id) != pack.id:
         raise PortfolioError(
             "other_pack",
@@ -78,6 +93,30 @@ def _stops(changes: Sequence[Change], pack: Pack) -> Iterator[Finding]:
             remedy="Ask those who signed to sign what it says now.",
             basis=digest_of([change.message for change in own]),
         )
+
+
+def is_whole(data: object) -> bool:
+    """Whether something is a report of an audit with all that a register keeps of it."""
+    if not isinstance(data, dict) or not _is_report(data):
+        return False
+    try:
+        for day in filter(None, (data.get("on", ""), data.get("panel"))):
+            date.fromisoformat(day)
+    except (TypeError, ValueError):
+        return False
+    return bool(data.get("on")) and all(
+        isinstance(own.get("name"), str)
+        and own.get("verdict") in (READY, DECIDE, NOT_READY)
+        and isinstance(own.get("files"), list)
+        and isinstance(own.get("findings"), list)
+        and all("severity" in finding for finding in own["findings"])
+        for own in data["applicants"]
+    )
+
+
+def _is_report(data: Mapping[str, Any]) -> bool:
+    known = data.get("applicants")
+    return isinstance(known, list) and all(_is_applicant(own) for own in known)
 
 
 def _is_applicant(data: object) -> bool:

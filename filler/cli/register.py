@@ -19,7 +19,8 @@ from filler.errors import PortfolioError
 from filler.files import put_aside, read_bytes, write_file
 
 if TYPE_CHECKING:
-    from filler.register.store import Row, Store, Taken
+    from filler.register.rows import Row, Taken
+    from filler.register.store import Store
 
 _YEAR = 366
 
@@ -189,6 +190,8 @@ def log(
 @pack_option
 def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
     """Take in FILE: an audit's report.json, a file of decisions, or a folder of filled packs."""
+    from filler.audit.since import is_whole
+
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
     if file.is_dir():
@@ -203,12 +206,17 @@ def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
     content = read_bytes(file, "Give the report.json of an audit.")
     try:
         report = json.loads(content)
-        is_report = isinstance(report, dict) and {"on", "applicants"} <= report.keys()
     except ValueError:
-        is_report = False
-    if not is_report:
+        report = None
+    if not is_whole(report):
         raise PortfolioError(
             "no_report", f"{file} is no report of an audit.", "Give its report.json."
+        )
+    if report.get("masked"):
+        raise PortfolioError(
+            "masked",
+            f"{file} has pseudonyms in place of names.",
+            "Give the report.json of an audit without --mask.",
         )
     if report.get("pack") != pack.id:
         raise PortfolioError(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from filler.register.store import PanelDay, Row
+from filler.register.rows import PanelDay, Row
 
 
 def hold(person: Row, day: date, status: str, *, sequence: int, title: str, owner: str) -> bytes:

@@ -7,95 +7,27 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.db import transaction
 from django.db.models import Max, Q
 
 from filler.audit.decisions import Decided
-from filler.audit.heads import Heads, tie
+from filler.audit.heads import Heads
 from filler.audit.model import Decision
-from filler.audit.names import name_key
 from filler.audit.on_dates import first_working_day, working_day_before
 from filler.definition.process import FIRST_WORKING_DAY, Process
 from filler.errors import PortfolioError
-from filler.register.models import Audit, Event, FormerName, Panel, Person, Standing
+from filler.register.known import called, heads_of, known, more_of
+from filler.register.models import Audit, Event, Panel, Person, Standing
 from filler.register.models import Decision as Kept
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """Somebody as a list shows them."""
-
-    id: str
-    name: str
-    number: str
-    team: str
-    manager: str
-    stage: str
-    since: date | None
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """One event as a timeline shows it."""
-
-    day: date
-    kind: str
-    by: str
-    said: str
-    file: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """What became of a report that was taken in: how many people were known, and how many new."""
-
-    known: int = 0
-    new: int = 0
-    asks: tuple[str, ...] = ()
-    is_again: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """Somebody who is to be reminded: of which stage's end, and on which day."""
-
-    person: Row
-    day: date
-    after: str
-    period: str
-    whose: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelDay:
-    """A day of the panel with the days before it; ``warnings`` say what does not fit."""
-
-    day: date
-    submit_by: date | None
-    assure_by: date | None
-    send_by: date | None
-    warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many are where, how long they were at each stage, and what is missing most."""
-
-    stages: Mapping[str, int] = field(default_factory=dict)
-    verdicts: Mapping[str, int] = field(default_factory=dict)
-    teams: Mapping[str, int] = field(default_factory=dict)
-    days: Mapping[str, float] = field(default_factory=dict)
-    reasons: Mapping[str, int] = field(default_factory=dict)
+from filler.register.rows import Counts, Due, Happened, PanelDay, Row, Taken
 
 
 class Store:
@@ -128,7 +60,7 @@ class Store:
             PortfolioError: when nobody is called so, or several are.
         """
         own = Person.objects.filter(pack=self._pack)
-        found = list(own.filter(id=words)) or [p for p in self._near(words) if p.pack == self._pack]
+        found = list(own.filter(id=words)) or called(self._pack, words)
         if len(found) == 1:
             return _row(found[0])
         if not found:
@@ -140,73 +72,14 @@ class Store:
             "several", f"The register has several: {listed}.", "Give the number, or the id."
         )
 
-    def _near(self, words: str) -> list[Any]:
-        heads = Heads(file="", name=words, number=words)
-        asked = Q(name_key=_key(words)) | Q(former__name_key=_key(words))
-        if heads.digits:
-            asked |= Q(number_key=heads.digits)
-        return list(Person.objects.filter(asked).distinct())
-
     def add(self, heads: Heads, day: date, by: str, **more: str) -> Row:
         """Somebody new, or the one whom the register knows already by this evidence."""
         with transaction.atomic():
-            person, _, _ = self._known(heads, more)
+            person, _, _ = known(self._pack, heads, more)
             first = self._process.stages[0].id if self._process.stages else "added"
             if not person.events.exists():
                 self._event(person, first, day, by)
             return _row(person)
-
-    def _known(
-        self, heads: Heads, more: Mapping[str, str], others: Collection[str] = ()
-    ) -> tuple[Any, bool, str]:
-        """The person of some evidence, whether they are new, and what a person has to say.
-
-        ``others`` are the ids of people who are somebody else by other evidence.
-        """
-        asked = Q(name_key=_key(heads.name))
-        if heads.digits:
-            asked |= Q(number_key=heads.digits)
-        asked |= Q(former__name_key=_key(heads.name))
-        own = Person.objects.filter(asked, pack=self._pack).exclude(id__in=list(others))
-        near = own.distinct() if heads.is_named else []
-        asks = ""
-        ones = []
-        for person in near:
-            found = tie(_heads(person), heads)
-            if found.is_one:
-                ones.append(person)
-            elif found.tell == "asks":
-                asks = found.why
-        if len(ones) == 1:
-            person = ones[0]
-            self._renew(person, heads, more)
-            return person, False, asks
-        if len(ones) > 1:
-            asks = f"'{heads.name}' may be {' or '.join(p.number or p.id for p in ones)}."
-        person = Person.objects.create(
-            pack=self._pack,
-            name=(heads.name or more.get("called", ""))[:200],
-            name_key=_key(heads.name),
-            number=heads.number,
-            number_key=heads.digits,
-            **{key: more.get(key, "")[:200] for key in ("email", "team", "manager")},
-        )
-        if heads.name:
-            FormerName.objects.create(person=person, name=heads.name, name_key=_key(heads.name))
-        return person, True, asks
-
-    def _renew(self, person: Any, heads: Heads, more: Mapping[str, str]) -> None:
-        """What is newly known of somebody; another name is kept beside the one before."""
-        if heads.number and not person.number:
-            person.number, person.number_key = heads.number, heads.digits
-        for key in ("email", "team", "manager"):
-            if more.get(key):
-                setattr(person, key, more[key][:200])
-        if heads.name and person.name_key != _key(heads.name):
-            FormerName.objects.get_or_create(
-                person=person, name_key=_key(heads.name), defaults={"name": heads.name}
-            )
-        person.save()
 
     # ------------------------------------------------------------------ events
 
@@ -269,7 +142,7 @@ class Store:
         digest = hashlib.sha256(content).hexdigest()
         day = date.fromisoformat(report["on"])
         panel = date.fromisoformat(report["panel"]) if report.get("panel") else None
-        new = known = 0
+        new = again = 0
         asks: list[str] = []
         with transaction.atomic():
             audit, is_new = Audit.objects.get_or_create(
@@ -280,9 +153,9 @@ class Store:
             reached = self._process.reached_by("audit")
             met: list[str] = []
             for own in report["applicants"]:
-                person, fresh, why = self._known(_heads_of(own), _more_of(own), met)
+                person, fresh, why = known(self._pack, heads_of(own), more_of(own), met)
                 met.append(person.id)
-                new, known = new + fresh, known + (not fresh)
+                new, again = new + fresh, again + (not fresh)
                 asks += [why] if why else []
                 Standing.objects.update_or_create(
                     audit=audit,
@@ -297,20 +170,20 @@ class Store:
                     self._event(person, reached, day, by, file=Path(file))
                 person.verdict = own["verdict"]
                 person.save(update_fields=["verdict"])
-        return Taken(known=known, new=new, asks=tuple(asks))
+        return Taken(known=again, new=new, asks=tuple(asks))
 
     def take_issued(self, packs: Iterable[tuple[Path, Heads]], day: date, by: str) -> Taken:
         """Write down packs that were issued, each with whose it is."""
-        new = known = 0
+        new = again = 0
         asks: list[str] = []
         stage = self._process.reached_by("fill") or "issued"
         with transaction.atomic():
             for path, heads in packs:
-                person, fresh, why = self._known(heads, {})
-                new, known = new + fresh, known + (not fresh)
+                person, fresh, why = known(self._pack, heads, {})
+                new, again = new + fresh, again + (not fresh)
                 asks += [why] if why else []
                 self._event(person, stage, day, by, file=path)
-        return Taken(known=known, new=new, asks=tuple(asks))
+        return Taken(known=again, new=new, asks=tuple(asks))
 
     def take_decisions(self, decisions: Iterable[Decided]) -> int:
         """Keep decisions that were made; how many are new."""
@@ -319,7 +192,7 @@ class Store:
             for one in decisions:
                 if one.decision is None:
                     continue
-                person, _, _ = self._known(one.heads, {})
+                person, _, _ = known(self._pack, one.heads, {})
                 last = Kept.objects.filter(
                     person=person, rule=one.rule, field=one.field, basis=one.basis
                 ).last()
@@ -370,11 +243,12 @@ class Store:
         """
         kept = Panel.objects.filter(pack=self._pack, day__range=(start, end))
         days = {*self._process.panels.between(start, end), *kept.values_list("day", flat=True)}
-        return [self._panel(day) for day in sorted(days)]
+        ends = list(self._ends())
+        return [self._panel(day, ends) for day in sorted(days)]
 
     def keep_panel(self, day: date) -> PanelDay:
         """Keep a day of the panel, by the rule or beside it."""
-        made = self._panel(day)
+        made = self._panel(day, list(self._ends()))
         Panel.objects.update_or_create(
             pack=self._pack,
             day=day,
@@ -386,16 +260,15 @@ class Store:
         )
         return made
 
-    def _panel(self, day: date) -> PanelDay:
+    def _panel(self, day: date, ends: Iterable[tuple[Row, date, str]]) -> PanelDay:
         rule = self._process.panels
         before = working_day_before(day, self._holidays)
         warnings = [] if before == day else [f"the panel of {day} falls on a day off"]
-        late = [
-            row.name
-            for row, end in self._ends()
+        warnings += [
+            f"the {period} of {row.name} end before it"
+            for row, end, period in ends
             if end < day and (stage := self._process.stage(row.stage)) and not stage.ends
         ]
-        warnings += [f"the six months of {name} end before it" for name in late]
         submit = rule.submit
         by: date | None
         if submit == FIRST_WORKING_DAY:
@@ -413,11 +286,12 @@ class Store:
     def _working(self, day: date, period: relativedelta | None) -> date | None:
         return working_day_before(day + period, self._holidays) if period is not None else None
 
-    def _ends(self) -> Iterator[tuple[Row, date]]:
-        """When the time of each person runs out: the longest of the reminders."""
+    def _ends(self) -> Iterator[tuple[Row, date, str]]:
+        """When the time of each person runs out, and which: the longest of the reminders."""
         for reminder in self._process.reminders:
+            longest = max(reminder.periods, key=_length)
             for row, since in self._since(reminder.after):
-                yield row, since + max(reminder.periods, key=_length)
+                yield row, since + longest, _said(longest, apnumber)
 
     def _since(self, stage: str) -> Iterator[tuple[Row, date]]:
         """The people who reached a stage, with the last day on which they did."""
@@ -429,7 +303,7 @@ class Store:
         return ((row, days[row.id]) for row in self.people() if row.id in days)
 
     def reminders(self, today: date, within: int = 14) -> list[Due]:
-        """Who is to be reminded from today for so many days, those who are late first."""
+        """Who is to be reminded from today for so many days; first those whose time ran out."""
         found = []
         for reminder in self._process.reminders:
             until = (
@@ -438,9 +312,11 @@ class Store:
             for row, since in self._since(reminder.after):
                 if self._process.order(row.stage) >= until:
                     continue
+                longest = max(reminder.periods, key=_length)
                 for period in reminder.periods:
                     day = since + period
-                    if today <= day <= today + timedelta(days=within):
+                    is_late = day < today and period is longest
+                    if is_late or today <= day <= today + timedelta(days=within):
                         found.append(
                             Due(
                                 person=row,
@@ -478,11 +354,7 @@ class Store:
         )
 
 
-def _ordered(counts: Mapping[str, int], process: Process) -> dict[str, int]:
-    return {stage: counts[stage] for stage in sorted(counts, key=process.order)}
-
-
-def _row(person: Any) -> Row:
+def _row(person: Person) -> Row:
     return Row(
         id=person.id,
         name=person.name,
@@ -495,29 +367,8 @@ def _row(person: Any) -> Row:
     )
 
 
-def _heads(person: Any) -> Heads:
-    own = {"email": person.email.casefold()} if person.email else {}
-    return Heads(file="", name=person.name, number=person.number, own=own)
-
-
-def _heads_of(applicant: Mapping[str, Any]) -> Heads:
-    """The evidence of an applicant of a report."""
-    more = _more_of(applicant)
-    own = {"email": more["email"].casefold()} if more.get("email") else {}
-    is_named = not str(applicant.get("name", "")).startswith("Nobody named")
-    name = str(applicant["name"]) if is_named else ""
-    return Heads(file="", name=name, number=str(applicant.get("number", "")), own=own)
-
-
-def _more_of(applicant: Mapping[str, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for key, value in (applicant.get("person") or {}).items():
-        found[str(key)] = str(value)
-    return {**found, "called": str(applicant.get("name", ""))}
-
-
-def _key(name: str) -> str:
-    return " ".join(name_key(name))[:200]
+def _ordered(counts: Mapping[str, int], process: Process) -> dict[str, int]:
+    return {stage: counts[stage] for stage in sorted(counts, key=process.order)}
 
 
 def _digest(file: Path | None) -> str:
@@ -534,6 +385,8 @@ def _length(period: relativedelta) -> int:
     return period.years * 365 + period.months * 30 + period.days
 
 
-def _said(period: relativedelta) -> str:
+def _said(period: relativedelta, number: Callable[[int], str] = str) -> str:
+    """How long it is, in whole months where it is of months."""
     months = period.years * 12 + period.months
-    return f"{months} months" if months else f"{period.days} days"
+    count, unit = (months, "month") if months else (period.days, "day")
+    return f"{number(count)} {unit}{'s' * (count != 1)}"
