@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from signer import read_parts, write_parts
 from test_started import linked_everywhere
 
-from filler.cli.common import returned_files
+from filler.cli.handed import returned_files
 from filler.definition import load_pack
 from filler.errors import DefinitionError, PortfolioError
 from filler.ooxml.package import open_package

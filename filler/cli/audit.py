@@ -24,21 +24,19 @@ from filler.audit.since import since
 from filler.cli.common import (
     accept_option,
     force_option,
-    intake_of,
     json_option,
     keep_templates,
     pack_option,
     password_option,
     print_json,
-    read_intake,
     tell_kept,
-    tell_passed,
     templates_option,
     the_pack,
     the_trust,
     trust_options,
 )
 from filler.cli.days import day
+from filler.cli.handed import intake_of, read_intake, tell_passed
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack

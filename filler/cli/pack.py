@@ -12,7 +12,6 @@ import click
 
 from filler.building import whole_template
 from filler.cli.common import (
-    WORD_FILES,
     force_option,
     json_option,
     password_option,
@@ -24,6 +23,7 @@ from filler.definition import Pack, find_pack, load_pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.filling.names import safe_name
+from filler.ooxml.kinds import WORD_FILES
 
 if TYPE_CHECKING:
     from filler.adopting import Adopted

@@ -11,21 +11,18 @@ import click
 
 from filler.cli.common import (
     force_option,
-    intake_of,
     json_option,
     json_text,
     keep_templates,
     password_option,
     print_json,
     print_list,
-    read_intake,
-    returned_files,
-    tell_passed,
     templates_option,
     the_pack,
     the_trust,
     trust_options,
 )
+from filler.cli.handed import intake_of, read_intake, returned_files, tell_passed
 from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack, loaded_packs, near_packs

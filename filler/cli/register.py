@@ -35,6 +35,14 @@ def register_option(function: Any) -> Any:
     )(function)
 
 
+def output_options(function: Any) -> Any:
+    """``-o`` and ``--force``: the file that a command writes."""
+    given = click.option(
+        "-o", "--output", type=click.Path(path_type=Path), required=True, help="The file to write."
+    )
+    return given(force_option(function))
+
+
 def by_option(function: Any) -> Any:
     """``--by``: who does it."""
     return click.option("--by", default=who, help="Who does it; else the user's name.")(function)
@@ -256,8 +264,7 @@ def _import_packs(folder: Path, store: Store, pack: Pack, pack_name: str, by: st
 
 
 @command.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
-@force_option
+@output_options
 @register_option
 @pack_option
 def export(output: Path, force: bool, folder: Path | None, pack_name: str) -> None:
@@ -277,8 +284,7 @@ def export(output: Path, force: bool, folder: Path | None, pack_name: str) -> No
 
 
 @command.command()
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="The file.")
-@force_option
+@output_options
 @register_option
 @pack_option
 def backup(output: Path, force: bool, folder: Path | None, pack_name: str) -> None:
@@ -352,11 +358,8 @@ def panels(
     show_default=True,
     help="Tentative on receipt, confirmed once all have signed, cancelled on deferral.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The .ics file."
-)
 @by_option
-@force_option
+@output_options
 @register_option
 @pack_option
 def hold(

@@ -11,10 +11,10 @@ from filler.cli.common import (
     json_option,
     password_option,
     print_json,
-    returned_files,
     the_trust,
     trust_options,
 )
+from filler.cli.handed import returned_files
 from filler.cli.progress import say, tell
 from filler.digital import DigitalSignature, Signatures
 from filler.digital.verify import verify

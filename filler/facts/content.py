@@ -85,7 +85,7 @@ class Cell:
 
     @cached_property
     def where(self) -> str:
-        """``table 3, row 2, column 4 under "Competency Grid"``."""
+        """``table 3, row 2, column 4 under "Part 2"``."""
         place = f"table {self.table}, row {self.row}, column {self.number}"
         return placed(place, self.part, self.heading)
 

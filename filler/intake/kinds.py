@@ -9,8 +9,8 @@ from pathlib import Path
 
 from filler.errors import PortfolioError
 from filler.intake.zips import BROKEN
+from filler.ooxml.kinds import WORD_FILES
 
-WORD = (".docx", ".docm", ".dotx", ".dotm")
 # What opens as a document and is none of Word's; the door says what it is.
 DOCUMENTS = (".doc", ".odt", ".rtf", ".pdf", ".pages", ".mht", ".mhtml")
 MAILS = (".eml", ".emlx")
@@ -84,7 +84,7 @@ _SMALL = 100_000
 
 def kind_of(path: Path, ending: str) -> str:
     """The ending that a file should have: what begins as a package, and is called otherwise."""
-    known = (*WORD, *DOCUMENTS, *PACKED, *OTHERS)
+    known = (*WORD_FILES, *DOCUMENTS, *PACKED, *OTHERS)
     if ending in known and ending not in (*_UNFINISHED, ".zip"):
         return ending
     try:
@@ -92,7 +92,7 @@ def kind_of(path: Path, ending: str) -> str:
             start = stream.read(_START)
     except OSError:
         # Why is said when it is read.
-        return WORD[0]
+        return WORD_FILES[0]
     if start.startswith(b"PK\x03\x04") and ending not in _PACKAGES:
         return _inside(path)
     if ending in _ANY:

@@ -15,7 +15,6 @@ from filler.intake.kinds import (
     MAILS,
     OTHERS,
     PACKED,
-    WORD,
     is_note,
     kind_of,
     not_taken,
@@ -25,6 +24,7 @@ from filler.intake.model import Handed, Intake
 from filler.intake.outlook import of_outlook
 from filler.intake.zips import of_zip
 from filler.ooxml.door import MOST_BYTES, too_large
+from filler.ooxml.kinds import WORD_FILES
 
 # What programs leave in folders and nobody hands in.
 _LEFT = ("thumbs.db", "desktop.ini", ".ds_store")
@@ -92,7 +92,7 @@ class _Walk:
             kind = kind_of(thing.path, Path(thing.name).suffix.casefold())
             if kind in PACKED:
                 self._open(thing, kind, depth)
-            elif kind in (*WORD, *DOCUMENTS) or is_given:
+            elif kind in (*WORD_FILES, *DOCUMENTS) or is_given:
                 self._keep(thing)
             elif kind in OTHERS:
                 error = not_taken(kind, Path(thing.name).name)
@@ -107,7 +107,7 @@ class _Walk:
         words = {
             str(Path(one.name).with_suffix("")).casefold()
             for one in self._intake.items
-            if Path(one.name).suffix.casefold() in WORD
+            if Path(one.name).suffix.casefold() in WORD_FILES
         }
         kept = []
         for one in self._intake.items:

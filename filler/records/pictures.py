@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import open_package
 from filler.records.model import Picture
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 # ``pack.docx#word/media/image1.png``: what reading says of a picture, and filling takes again.
 WITHIN = "#"
-_WORD = (".docx", ".docm", ".dotx", ".dotm")
 # The kinds that Word shows, as Pillow calls them; MPO is a camera's JPEG with more in it.
 _TYPES = {
     "PNG": "png",
@@ -114,7 +114,7 @@ def _without_profile(content: bytes) -> bytes:
 
 def _absolute(path: str, folder: Path) -> str:
     document, within, part = path.rpartition(WITHIN)
-    if within and document.lower().endswith(_WORD):
+    if within and document.lower().endswith(WORD_FILES):
         return f"{(folder / document).resolve()}{WITHIN}{part}"
     return str((folder / path).resolve())
 
@@ -131,7 +131,7 @@ def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> byte
     if "\0" in path:
         raise PortfolioError("no_picture", "the picture's path is none.", "Give its path.")
     document, within, part = path.rpartition(WITHIN)
-    is_inside = bool(within) and document.lower().endswith(_WORD)
+    is_inside = bool(within) and document.lower().endswith(WORD_FILES)
     file = _within(document if is_inside else path, folder, allowed)
     if is_inside and file.exists():
         content = open_package(file).read(part)
