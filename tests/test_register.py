@@ -126,6 +126,21 @@ def test_what_is_longer_than_a_column_is_kept_in_part(place: dict[str, str]) -> 
     assert own.add(who(name, "SW" + "7" * 90), date(2026, 1, 13), "Kay").id == row.id
 
 
+def test_a_stage_is_known_by_its_id_and_by_its_title(tmp_path: Path) -> None:
+    home = ("--register", tmp_path / "register")
+    assert run_portfolio("register", "add", "Ann Alder", *home).status == 0
+    run = run_portfolio("register", "log", "Ann Alder", "isued", *home)
+    assert run.status == 2
+    assert "There is no stage 'isued'. Did you mean 'issued'?" in run.words
+    for words in ("ISSUED", "pack issued"):
+        run = run_portfolio("register", "log", "Ann Alder", words, *home)
+        assert "Ann Alder: issued" in run.out
+    run_portfolio("register", "log", "Ann Alder", "telephone call", *home)
+    shown = run_portfolio("register", "show", "--stage", "Pack issued", *home, "--json").json()
+    assert [one["stage"] for one in shown] == ["issued"]
+    assert run_portfolio("register", "show", "--stage", "isued", *home).status == 2
+
+
 def report_of(*names: str, named: bool = True, on: str = "2026-03-10") -> dict[str, Any]:
     people = [
         {"name": name, "named": named, "verdict": "ready", "files": [], "findings": []}

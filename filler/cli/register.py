@@ -120,7 +120,9 @@ def show(
             more = "; ".join(part for part in (event.said, event.file) if part)
             tell(f"  {event.day}  {event.kind}  {more}{f'  ({event.by})' if event.by else ''}")
         return
-    rows = store.people(stage=stage, verdict=verdict or "", team=team)
+    rows = store.people(
+        stage=store.process.named(stage) if stage else "", verdict=verdict or "", team=team
+    )
     if as_json:
         print_json(_plain([asdict(row) for row in rows]))
         return
@@ -188,7 +190,8 @@ def log(
 ) -> None:
     """Write down that WHO reached STAGE, or that something else happened."""
     store = the_store(folder, the_pack(pack_name), pack_name)
-    _tell_row(store.log(who, stage, on or date.today(), by, said=said, file=file))
+    kind = store.process.named(stage)
+    _tell_row(store.log(who, kind, on or date.today(), by, said=said, file=file))
 
 
 @command.command("import")

@@ -12,7 +12,7 @@ from dateutil.rrule import rrulestr
 
 from filler.definition.conditions import declared_period
 from filler.definition.reader import Reader, read_toml, with_lines
-from filler.errors import DefinitionError, did_you_mean
+from filler.errors import DefinitionError, PortfolioError, did_you_mean
 
 PROCESS_FILE = "register.toml"
 FIRST_WORKING_DAY = "first working day"
@@ -74,6 +74,21 @@ class Process:
     def stage(self, name: str) -> Stage | None:
         """A stage by its id."""
         return next((stage for stage in self.stages if stage.id == name), None)
+
+    def named(self, words: str) -> str:
+        """A stage's id by its id or its title, however they are written; else the words.
+
+        Raises:
+            PortfolioError: when they are nearly a stage's, and none.
+        """
+        known = {name.casefold(): s.id for s in self.stages for name in (s.title, s.id)}
+        own = " ".join(words.split())
+        if own.casefold() in known:
+            return known[own.casefold()]
+        hint = did_you_mean(own.casefold(), known)
+        if hint:
+            raise PortfolioError("no_stage", f"There is no stage '{own}'.", hint)
+        return own
 
     def reached_by(self, command: str) -> str:
         """The stage that a command brings somebody to."""

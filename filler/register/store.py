@@ -34,7 +34,7 @@ class Store:
     """The register of one pack, opened by ``open_register`` before."""
 
     def __init__(self, pack: str, process: Process, holidays: str = "") -> None:
-        self._pack, self._process, self._holidays = pack, process, holidays
+        self._pack, self.process, self._holidays = pack, process, holidays
 
     # ------------------------------------------------------------------ people
 
@@ -76,7 +76,7 @@ class Store:
         """Somebody new, or the one whom the register knows already by this evidence."""
         with transaction.atomic():
             person, _, _ = known(self._pack, heads, more)
-            first = self._process.stages[0].id if self._process.stages else "added"
+            first = self.process.stages[0].id if self.process.stages else "added"
             if not person.events.exists():
                 self._event(person, first, day, by)
             return _row(person)
@@ -86,7 +86,7 @@ class Store:
     def log(
         self, words: str, kind: str, day: date, by: str, *, said: str = "", file: Path | None = None
     ) -> Row:
-        """Write down that something happened to somebody.
+        """Write down that something happened to somebody; what is no stage moves nobody.
 
         Raises:
             PortfolioError: when nobody is called so.
@@ -118,10 +118,10 @@ class Store:
             file=str(file or "")[:500],
             digest=digest,
         )
-        order = self._process.order(kind)
+        order = self.process.order(kind)
         if order < 0:
             return
-        is_on = order >= self._process.order(person.stage)
+        is_on = order >= self.process.order(person.stage)
         is_newer = person.stage_since is None or day > person.stage_since
         if is_on or is_newer:
             person.stage, person.stage_since = kind, day
@@ -150,7 +150,7 @@ class Store:
             )
             if not is_new:
                 return Taken(is_again=True)
-            reached = self._process.reached_by("audit")
+            reached = self.process.reached_by("audit")
             met: list[str] = []
             for own in report["applicants"]:
                 person, fresh, why = known(self._pack, heads_of(own), more_of(own), met)
@@ -176,7 +176,7 @@ class Store:
         """Write down packs that were issued, each with whose it is."""
         new = again = 0
         asks: list[str] = []
-        stage = self._process.reached_by("fill") or "issued"
+        stage = self.process.reached_by("fill") or "issued"
         with transaction.atomic():
             for path, heads in packs:
                 person, fresh, why = known(self._pack, heads, {})
@@ -242,7 +242,7 @@ class Store:
         Those that were kept are among them, whatever became of the rule since.
         """
         kept = Panel.objects.filter(pack=self._pack, day__range=(start, end))
-        days = {*self._process.panels.between(start, end), *kept.values_list("day", flat=True)}
+        days = {*self.process.panels.between(start, end), *kept.values_list("day", flat=True)}
         ends = list(self._ends())
         return [self._panel(day, ends) for day in sorted(days)]
 
@@ -261,13 +261,13 @@ class Store:
         return made
 
     def _panel(self, day: date, ends: Iterable[tuple[Row, date, str]]) -> PanelDay:
-        rule = self._process.panels
+        rule = self.process.panels
         before = working_day_before(day, self._holidays)
         warnings = [] if before == day else [f"the panel of {day} falls on a day off"]
         warnings += [
             f"the {period} of {row.name} end before it"
             for row, end, period in ends
-            if end < day and (stage := self._process.stage(row.stage)) and not stage.ends
+            if end < day and (stage := self.process.stage(row.stage)) and not stage.ends
         ]
         submit = rule.submit
         by: date | None
@@ -288,7 +288,7 @@ class Store:
 
     def _ends(self) -> Iterator[tuple[Row, date, str]]:
         """When the time of each person runs out, and which: the longest of the reminders."""
-        for reminder in self._process.reminders:
+        for reminder in self.process.reminders:
             longest = max(reminder.periods, key=_length)
             for row, since in self._since(reminder.after):
                 yield row, since + longest, _said(longest, apnumber)
@@ -305,12 +305,12 @@ class Store:
     def reminders(self, today: date, within: int = 14) -> list[Due]:
         """Who is to be reminded from today for so many days; first those whose time ran out."""
         found = []
-        for reminder in self._process.reminders:
+        for reminder in self.process.reminders:
             until = (
-                self._process.order(reminder.until) if reminder.until else len(self._process.stages)
+                self.process.order(reminder.until) if reminder.until else len(self.process.stages)
             )
             for row, since in self._since(reminder.after):
-                if self._process.order(row.stage) >= until:
+                if self.process.order(row.stage) >= until:
                     continue
                 longest = max(reminder.periods, key=_length)
                 for period in reminder.periods:
@@ -346,7 +346,7 @@ class Store:
             for rule in {f["rule"] for f in findings if f["severity"] == "blocks"}
         )
         return Counts(
-            stages=_ordered(Counter(r[0] for r in rows), self._process),
+            stages=_ordered(Counter(r[0] for r in rows), self.process),
             verdicts=dict(Counter(r[1] for r in rows if r[1])),
             teams=dict(Counter(r[2] for r in rows if r[2]).most_common()),
             days={stage: median(spent) for stage, spent in days.items()},
