@@ -213,3 +213,35 @@ def nested(path: str, value: Any) -> dict[str, Any]:
     for key in reversed(path.split(".")):
         value = {key: value}
     return dict(value)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL server of the tests' own."""
+    from databases import postgres
+
+    with postgres() as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, str]]:
+    """The environment of an empty register of either kind."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("PORTFOLIO_REGISTER", raising=False)
+    if request.param == "sqlite":
+        monkeypatch.setenv("PORTFOLIO_REGISTER", str(tmp_path / "register"))
+        yield {"PORTFOLIO_REGISTER": str(tmp_path / "register")}
+        return
+    address = request.getfixturevalue("server")
+    monkeypatch.setenv("DATABASE_URL", address)
+    from filler.register.setup import open_register
+
+    open_register()
+    from filler.register.keep import _TABLES
+
+    for table in reversed(_TABLES):
+        table.objects.all().delete()
+    yield {"DATABASE_URL": address}

@@ -51,7 +51,8 @@ def test_fields_json_keeps_its_contract(pack: Pack) -> None:
 
 def test_packs_tells_the_forms_and_the_contradictions() -> None:
     entries = {entry["id"]: entry for entry in run_portfolio("packs", "--json").json()}
-    assert set(entries) == {"sandwell_fg", "dfe_response_2015", "dfe_response_2016"}
+    names = {"sandwell_fg", "sandwell_panel", "dfe_response_2015", "dfe_response_2016"}
+    assert set(entries) == names
     entry = entries["sandwell_fg"]
     assert (entry["id"], entry["version"], entry["revised"]) == ("sandwell_fg", "1.3", "2020-04-01")
     assert len(entry["contradictions"]) == 5

@@ -7,22 +7,22 @@ from pathlib import Path
 import click
 
 from filler.cli.common import (
-    WHOLE_PACK,
     answers_held,
     force_option,
     json_option,
     language_option,
     pack_option,
     print_json,
-    refuse_stale,
     template_path,
     the_pack,
 )
 from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.progress import say
+from filler.definition.locate import WHOLE_PACK
 from filler.errors import PortfolioError
 from filler.files import put_aside, read_bytes, write_file
 from filler.filling.names import safe_name
+from filler.filling.templates import refuse_stale
 
 
 @click.command()

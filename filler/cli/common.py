@@ -12,9 +12,8 @@ import click
 
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack, load_pack
-from filler.definition.locate import data_folder, default_pack
-from filler.definition.reader import is_within
-from filler.errors import PortfolioError, did_you_mean
+from filler.definition.locate import WHOLE_PACK, default_pack, template_of
+from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.visible import visible_json
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from filler.filling.keeping import Keeper
 
 F = TypeVar("F", bound=Callable[..., Any])
-WHOLE_PACK = "portfolio"
 
 
 def pack_option(function: F) -> F:
@@ -179,21 +177,7 @@ def template_path(pack_name: str, pack: Pack, form: str = WHOLE_PACK) -> Path:
     Raises:
         PortfolioError: when there is no such form, or its template is not built.
     """
-    names = [WHOLE_PACK, *(f.id for f in pack.forms if f.alone)]
-    if form not in names:
-        hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
-        raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
-    inner = pack.language if pack.language != pack.languages[0] else ""
-    own = find_pack(pack_name) / "templates" / inner / f"{form}.docx"
-    is_own = own.exists() and is_within(own, find_pack(pack_name))
-    path = own if is_own else data_folder("templates") / pack.id / inner / f"{form}.docx"
-    if not path.exists():
-        raise PortfolioError(
-            "no_template",
-            f"The template {path.name} of pack '{pack.id}' is not there.",
-            f"Run: portfolio template build --pack {pack_name}",
-        )
-    return path
+    return template_of(find_pack(pack_name), pack, form)
 
 
 def refuse_misbound(template: Path, pack: Pack) -> None:
@@ -238,24 +222,6 @@ def keep_templates(templates: Iterable[Path], pack: Pack) -> None:
         refuse_misbound(template, pack)
         compile_template(template, pack)
         keep_template(pack, template)
-
-
-def refuse_stale(template: Path, pack: Pack, pack_name: str) -> None:
-    """Refuse to issue a template that was built from another state of its definition.
-
-    Raises:
-        PortfolioError: with the command that builds it again.
-    """
-    from filler.ooxml.package import open_package
-    from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
-
-    stamp = read_stamp(open_package(template).parse(CUSTOM_PROPERTIES))
-    if stamp is None or stamp.digest != pack.digest:
-        raise PortfolioError(
-            "stale",
-            f"The template {template.name} is older than the definition of '{pack.id}'.",
-            f"Run: portfolio template build --pack {pack_name}",
-        )
 
 
 def answers_held(path: Path, pack: Pack) -> str:

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from filler.cli.common import (
-    WHOLE_PACK,
     force_option,
     json_option,
     language_option,
     pack_option,
     password_option,
     refuse_misbound,
-    refuse_stale,
     template_path,
 )
 from filler.cli.filled import Report
@@ -27,12 +25,14 @@ from filler.cli.pool import process_pool, workers_option
 from filler.cli.progress import progress, say
 from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
+from filler.definition.locate import WHOLE_PACK
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.filling import compile_template
 from filler.filling.batch import Template, run, warm_up
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Plan, naming
+from filler.filling.templates import refuse_stale
 from filler.records.source import JsonSource, SheetOptions, SheetSource
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from filler.cli.common import (
     pack_option,
     password_option,
     print_json,
-    refuse_stale,
     tell_kept,
     template_path,
     the_pack,
@@ -32,6 +31,7 @@ from filler.cli.pool import workers_option
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack
 from filler.filling.keeping import Keeper
+from filler.filling.templates import refuse_stale
 from filler.reports.qa import NOTE, QAMaker, qa_form
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,14 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from filler.cli.common import force_option, json_option, pack_option, print_json, the_pack
+from filler.cli.audit import VERDICTS
+from filler.cli.common import (
+    force_option,
+    json_option,
+    pack_option,
+    print_json,
+    tell_kept,
+    the_pack,
+)
 from filler.cli.days import day
 from filler.cli.progress import say, tell
 from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import put_aside, read_bytes, write_file
+from filler.filling.keeping import Keeper
+from filler.filling.names import safe_name, unique_name
 
 if TYPE_CHECKING:
+    from filler.register.papers import PaperMaker
     from filler.register.rows import Row, Taken
     from filler.register.store import Store
 
@@ -331,10 +343,12 @@ def panels(
     """Show the panels of a year with what is due before each, or write a calendar file."""
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
+    from filler.register.panels import keep_panel, panel_days
+
     start = on or date.today()
     if added is not None:
-        store.keep_panel(added)
-    found = store.panels(start, start + timedelta(days=_YEAR))
+        keep_panel(store, added)
+    found = panel_days(store, start, start + timedelta(days=_YEAR))
     if output is not None:
         from filler.register.calendar import deadlines
 
@@ -375,24 +389,142 @@ def hold(
     folder: Path | None,
     pack_name: str,
 ) -> None:
-    """Hold the day of a panel for WHO in a calendar file, confirm it, or cancel it.
+    """Have WHO before the panel of DATE, and write that to a calendar file; or cancel it.
 
     The three are one entry of the calendar: the later one takes the place of the earlier.
+    'register calendar' writes those of everybody, as they stand.
     """
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
-    from filler.register.calendar import hold as made
+    from filler.register.calendar import entry
+    from filler.register.panels import held
 
-    person = store.one(who)
-    earlier = sum(event.kind == "calendar" for event in store.timeline(who))
-    content = made(
-        *(person, panel, status.upper()),
-        sequence=earlier,
-        title=pack.short_title,
-        owner=pack.owner,
-    )
-    _write(output, content, force=force)
-    store.log(who, "calendar", date.today(), by, said=f"panel of {panel} {status}")
+    _refuse_there(output, force=force)
+    made = held(store, who, panel, status.upper(), by)
+    _write(output, entry(made, title=pack.short_title, owner=pack.owner), force=force)
+
+
+@command.command()
+@click.option("--on", "on", metavar="DATE", callback=day, help="As of this day; else today.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+)
+@by_option
+@register_option
+@pack_option
+def calendar(on: date | None, output: Path, by: str, folder: Path | None, pack_name: str) -> None:
+    """Write a calendar file for each person whose day of the panel has changed.
+
+    A day is tentative once the portfolio is received, confirmed once all have signed, and
+    cancelled when it is deferred; the files change one and the same entry.
+    """
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    from filler.register.calendar import entry
+    from filler.register.panels import held, holds
+
+    found = holds(store, on or date.today())
+    taken: set[str] = set()
+    for one in found:
+        name = unique_name(safe_name(f"{one.person.name} {one.day}", one.person.id), taken)
+        taken.add(name.casefold())
+        path = output / f"{name}.ics"
+        # The register says that it was told once it lies there.
+        _write(path, entry(one, title=pack.short_title, owner=pack.owner), force=True)
+        held(store, one.person.id, one.day, one.status, by)
+    say(f"{len(found)} changed.")
+
+
+@command.command()
+@click.argument("panel", metavar="DATE", callback=day)
+@click.option("--on", "on", metavar="DATE", callback=day, help="As of this day; else today.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+)
+@force_option
+@register_option
+@pack_option
+def papers(
+    panel: date,
+    on: date | None,
+    output: Path,
+    force: bool,
+    folder: Path | None,
+    pack_name: str,
+) -> None:
+    """Write the papers for the panel of DATE: agenda, a page on each person, questions.
+
+    Which papers there are, the process says; they are forms in Word with what is known filled in.
+    """
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    from filler.register.papers import PaperMaker
+
+    maker = PaperMaker(store, find_pack(pack_name), VERDICTS)
+    _write_papers(maker.before(panel, on or date.today()), maker, output, force=force)
+
+
+@command.command()
+@click.argument("who")
+@click.argument("outcome")
+@click.option("--panel", metavar="DATE", callback=day, help="The panel; else the one held for WHO.")
+@click.option("--on", "on", metavar="DATE", callback=day, help="The day; else today.")
+@click.option("--said", default="", help="What the panel has to say.")
+@click.option("--again", metavar="DATE", callback=day, help="By when it may be sent again.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="A folder for the papers.")
+@by_option
+@force_option
+@register_option
+@pack_option
+def outcome(
+    who: str,
+    outcome: str,
+    panel: date | None,
+    on: date | None,
+    said: str,
+    again: date | None,
+    output: Path | None,
+    by: str,
+    force: bool,
+    folder: Path | None,
+    pack_name: str,
+) -> None:
+    """Write down how the panel decided on WHO, and write the papers that follow.
+
+    Which OUTCOMES there are, and which papers, the process says. A deferral frees the day.
+    """
+    pack = the_pack(pack_name)
+    store = the_store(folder, pack, pack_name)
+    from filler.register.panels import decide
+
+    made, row = store.process.outcome(outcome), store.one(who)
+    day_of = panel or row.panel
+    if day_of is None:
+        raise PortfolioError(
+            "no_panel", f"{row.name} is before no panel.", "Say which one it was: --panel DATE."
+        )
+    today = on or date.today()
+    if output is not None:
+        from filler.register.papers import PaperMaker
+
+        maker = PaperMaker(store, find_pack(pack_name), VERDICTS)
+        found = maker.after(row, made, day_of, today, said, again)
+        _write_papers(found, maker, output, force=force)
+    _tell_row(decide(store, row.id, made.id, today, by, said=said))
+
+
+def _write_papers(
+    made: Iterable[tuple[str, bytes]], maker: PaperMaker, folder: Path, *, force: bool
+) -> None:
+    keeper = Keeper(force=force)
+    for name, content in list(made):
+        keeper.write(folder / name, content)
+    for problem in maker.problems:
+        say(f"Error: {problem}")
+    tell_kept(keeper)
+    say(f"Wrote {len(keeper.written)} file{'s' * (len(keeper.written) != 1)} into {folder}.")
+    if maker.problems or keeper.problems:
+        click.get_current_context().exit(1)
 
 
 @command.command()
@@ -404,7 +536,9 @@ def due(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> 
     """Show who is to be reminded today and in the next 14 days."""
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
-    found = store.reminders(on or date.today())
+    from filler.register.due import reminders
+
+    found = reminders(store, on or date.today())
     if as_json:
         print_json(_plain([asdict(one) for one in found]))
         return
@@ -423,7 +557,9 @@ def due(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> 
 def counts(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> None:
     """Count who is where, for how long, and what is missing most."""
     store = the_store(folder, the_pack(pack_name), pack_name)
-    found = store.counts(on or date.today())
+    from filler.register.due import counts as counted
+
+    found = counted(store, on or date.today())
     if as_json:
         print_json(_plain(asdict(found)))
         return
@@ -431,6 +567,7 @@ def counts(on: date | None, folder: Path | None, pack_name: str, as_json: bool) 
         ("Stage", found.stages),
         ("Verdict", found.verdicts),
         ("Team", found.teams),
+        ("On time", found.on_time),
         ("Days at the stage (median)", found.days),
         ("Missing most", found.reasons),
     ):
@@ -438,12 +575,16 @@ def counts(on: date | None, folder: Path | None, pack_name: str, as_json: bool) 
             tell(f"{title}: {name or 'none'}: {value:g}")
 
 
+def _refuse_there(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise PortfolioError(
+            "exists", f"{path} is there already and was kept.", "Use --force to put it aside."
+        )
+
+
 def _write(path: Path, content: bytes, *, force: bool) -> None:
+    _refuse_there(path, force=force)
     if path.exists():
-        if not force:
-            raise PortfolioError(
-                "exists", f"{path} is there already and was kept.", "Use --force to put it aside."
-            )
         say(f"What was there before lies in {put_aside(path)} now.")
     write_file(path, content)
     say(f"Wrote {path}.")

@@ -9,23 +9,22 @@ from pathlib import Path
 import click
 
 from filler.cli.common import (
-    WHOLE_PACK,
     force_option,
     json_option,
     language_option,
     pack_option,
     print_json,
-    refuse_stale,
     template_path,
 )
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
-from filler.definition.locate import default_pack, templates_of
+from filler.definition.locate import WHOLE_PACK, default_pack, templates_of
 from filler.definition.reader import with_lines
 from filler.errors import DefinitionError, PortfolioError
 from filler.files import write_file
 from filler.filling.names import safe_name
+from filler.filling.templates import refuse_stale
 from filler.ooxml.package import open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filler.errors import PortfolioError, did_you_mean
 
+if TYPE_CHECKING:
+    from filler.definition.model import Pack
+
+# What the template of a whole pack is called; that of one form is called after it.
+WHOLE_PACK = "portfolio"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -59,3 +65,27 @@ def find_pack(name: str) -> Path:
         f"There is no pack '{name}'.",
         f"{hint} Or give the folder that holds your own pack.toml.",
     )
+
+
+def template_of(folder: Path, pack: Pack, form: str = WHOLE_PACK) -> Path:
+    """The built template of the pack in ``folder``, or of one of its forms that are used alone.
+
+    Raises:
+        PortfolioError: when there is no such form, or its template is not built.
+    """
+    names = [WHOLE_PACK, *(f.id for f in pack.forms if f.alone)]
+    if form not in names:
+        hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
+        raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
+    inner = pack.language if pack.language != pack.languages[0] else ""
+    own = folder / "templates" / inner / f"{form}.docx"
+    is_own = own.exists() and own.resolve().is_relative_to(folder.resolve())
+    path = own if is_own else data_folder("templates") / pack.id / inner / f"{form}.docx"
+    if not path.exists():
+        called = folder.name if folder.parent == data_folder("forms") else folder
+        raise PortfolioError(
+            "no_template",
+            f"The template {path.name} of pack '{pack.id}' is not there.",
+            f"Run: portfolio template build --pack {called}",
+        )
+    return path

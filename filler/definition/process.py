@@ -11,9 +11,11 @@ from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
 from filler.definition.conditions import declared_period
+from filler.definition.papers import Outcome, Papers, read_outcomes, read_papers
 from filler.definition.reader import Reader, read_toml, with_lines
 from filler.errors import DefinitionError, PortfolioError, did_you_mean
 
+NO_PAPERS = Papers()
 PROCESS_FILE = "register.toml"
 FIRST_WORKING_DAY = "first working day"
 
@@ -70,6 +72,9 @@ class Process:
     stages: tuple[Stage, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     panels: PanelRule = PanelRule()
+    held_after: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    papers: Papers = NO_PAPERS
 
     def stage(self, name: str) -> Stage | None:
         """A stage by its id."""
@@ -89,6 +94,20 @@ class Process:
         if hint:
             raise PortfolioError("no_stage", f"There is no stage '{own}'.", hint)
         return own
+
+    def outcome(self, words: str) -> Outcome:
+        """An outcome by its id or its title, however they are written.
+
+        Raises:
+            PortfolioError: when the process has none that is called so.
+        """
+        known = {name.casefold(): o for o in self.outcomes for name in (o.title, o.id)}
+        own = " ".join(words.split())
+        if own.casefold() in known:
+            return known[own.casefold()]
+        listed = ", ".join(outcome.id for outcome in self.outcomes) or "none"
+        hint = did_you_mean(own.casefold(), known) or f"There are: {listed}."
+        raise PortfolioError("no_outcome", f"There is no outcome '{own}'.", hint)
 
     def reached_by(self, command: str) -> str:
         """The stage that a command brings somebody to."""
@@ -112,8 +131,12 @@ def load_process(folder: Path, roles: Sequence[str] = ()) -> Process:
     reader = read_toml(path, f"{folder.name}/{PROCESS_FILE}", problems)
     stages = tuple(_stage(entry) for entry in reader.tables("stage"))
     known = [stage.id for stage in stages]
+    outcomes = read_outcomes(reader, known)
     process = Process(
         stages=stages,
+        held_after=_held_after(reader.optional_table("hold"), known),
+        outcomes=outcomes,
+        papers=read_papers(reader.optional_table("papers"), outcomes),
         reminders=tuple(_reminder(entry, known, roles) for entry in reader.tables("reminder")),
         panels=_panels(reader.optional_table("panels")),
     )
@@ -135,6 +158,16 @@ def _stage(reader: Reader) -> Stage:
     )
     reader.done()
     return stage
+
+
+def _held_after(reader: Reader, stages: Sequence[str]) -> str:
+    if not reader.keys:
+        return ""
+    after = reader.text("after")
+    if after not in stages:
+        reader.problem(f"there is no stage '{after}'. {did_you_mean(after, stages)}".rstrip())
+    reader.done()
+    return after
 
 
 def _reminder(reader: Reader, stages: Sequence[str], roles: Sequence[str]) -> Reminder:

@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from icalendar import Alarm, Calendar, Event
 
-from filler.register.rows import PanelDay, Row
+from filler.register.rows import Held, PanelDay
 
 
-def hold(person: Row, day: date, status: str, *, sequence: int, title: str, owner: str) -> bytes:
+def entry(held: Held, *, title: str, owner: str) -> bytes:
     """A day of somebody's panel: ``TENTATIVE``, ``CONFIRMED`` or ``CANCELLED``.
 
-    The three have one UID, and a higher ``sequence`` goes before a lower one.
+    The three have one UID, and a higher sequence goes before a lower one.
     """
-    calendar = _calendar("CANCEL" if status == "CANCELLED" else "PUBLISH")
-    event = _day(f"panel-{person.id}-{title}", day, f"{title}: {person.name}", owner)
-    event.add("status", status)
-    event.add("sequence", sequence)
-    event.add("transp", "TRANSPARENT" if status == "CANCELLED" else "OPAQUE")
+    calendar = _calendar("CANCEL" if held.status == "CANCELLED" else "PUBLISH")
+    event = _day(f"panel-{held.person.id}-{title}", held.day, f"{title}: {held.person.name}", owner)
+    event.add("status", held.status)
+    event.add("sequence", held.sequence)
+    event.add("transp", "TRANSPARENT" if held.status == "CANCELLED" else "OPAQUE")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 

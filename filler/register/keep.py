@@ -17,11 +17,11 @@ from django.db import DatabaseError, connection, transaction
 from openpyxl import Workbook
 
 from filler.errors import PortfolioError
-from filler.register.models import Audit, Decision, Event, FormerName, Panel, Person, Standing
+from filler.register.models import Audit, Decision, Event, FormerName, Hold, Panel, Person, Standing
 from filler.visible import visible
 
 # In the order in which one may name another.
-_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Panel)
+_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Panel, Hold)
 _KIND = "portfolio register"
 _VERSION = 1
 
@@ -108,7 +108,10 @@ def as_workbook(pack: str) -> bytes:
 
 
 def _sheets(pack: str) -> Iterator[tuple[str, tuple[str, ...], Iterator[dict[str, Any]]]]:
-    people = ("id", "name", "number", "email", "team", "manager", "stage", "stage_since", "verdict")
+    people = (
+        *("id", "name", "number", "email", "team", "manager"),
+        *("stage", "stage_since", "verdict", "panel"),
+    )
     events = ("person_id", "day", "kind", "by", "said", "file", "digest", "at")
     decisions = ("person_id", "rule", "field", "finding", "is_accepted", "reason", "who", "day")
     tables: tuple[tuple[str, Any, tuple[str, ...]], ...] = (

@@ -31,6 +31,7 @@ class Person(models.Model):
     stage = models.CharField(max_length=64, blank=True, db_index=True)
     stage_since = models.DateField(null=True)
     verdict = models.CharField(max_length=16, blank=True, db_index=True)
+    panel = models.DateField(null=True, db_index=True)
 
     class Meta:
         ordering = ("name", "id")
@@ -91,11 +92,21 @@ class Standing(models.Model):
     audit = models.ForeignKey(Audit, models.CASCADE, related_name="standings")
     person = models.ForeignKey(Person, models.CASCADE, related_name="standings")
     verdict = models.CharField(max_length=16)
+    is_signed = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
     files = models.JSONField(default=list)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("audit", "person"), name="one_standing"),)
+
+
+class Hold(models.Model):
+    """What the calendar was told of somebody's panel last: the day, and how sure it is."""
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="hold", primary_key=True)
+    day = models.DateField()
+    status = models.CharField(max_length=16)
+    sequence = models.PositiveIntegerField(default=0)
 
 
 class Decision(models.Model):

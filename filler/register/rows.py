@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,8 @@ class Row:
     stage: str
     since: date | None
     verdict: str
+    email: str = ""
+    panel: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +70,33 @@ class PanelDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many are where, how long they were at each stage, and what is missing most."""
+    """How many are where, for how long and in time or not, and what is missing most."""
 
     stages: Mapping[str, int] = field(default_factory=dict)
     verdicts: Mapping[str, int] = field(default_factory=dict)
     teams: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, int] = field(default_factory=dict)
+    on_time: Mapping[str, int] = field(default_factory=dict)
+    by_team: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """An entry of the calendar that is to be written: ``sequence`` is higher with each change."""
+
+    person: Row
+    day: date
+    status: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stood:
+    """What the last audit said of somebody."""
+
+    day: date
+    verdict: str
+    is_signed: bool
+    findings: tuple[Mapping[str, Any], ...]
+    files: tuple[str, ...]

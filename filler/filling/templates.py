@@ -1,0 +1,27 @@
+"""Whether a template may be issued: it is of the definition as it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filler.definition.model import Pack
+from filler.errors import PortfolioError
+from filler.ooxml.package import open_package
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
+
+
+def refuse_stale(template: Path, pack: Pack, called: str) -> None:
+    """Refuse to issue a template that was built from another state of its definition.
+
+    ``called`` is how a person names the pack.
+
+    Raises:
+        PortfolioError: with the command that builds it again.
+    """
+    stamp = read_stamp(open_package(template).parse(CUSTOM_PROPERTIES))
+    if stamp is None or stamp.digest != pack.digest:
+        raise PortfolioError(
+            "stale",
+            f"The template {template.name} is older than the definition of '{pack.id}'.",
+            f"Run: portfolio template build --pack {called}",
+        )
