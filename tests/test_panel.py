@@ -145,7 +145,10 @@ def taken_in(tmp_path: Path) -> tuple[Any, ...]:
     made = tmp_path / "report.json"
     decided = {**FINDING, "decision": {"accepted": True, "who": "Kay", "reason": "Seen on paper."}}
     asked = {**FINDING, "result": "undetermined", "message": "Is this a name?"}
-    many = [{**FINDING, "message": f"Question {n} is empty."} for n in range(20)]
+    many = [
+        {**FINDING, "rule": f"rule_{n // 2}", "message": f"Question {n} is empty."}
+        for n in range(20)
+    ]
     people = (
         applicant("Ann Alder", "SW700001"),
         applicant("Bo Birch", "SW700002", decided, asked),
@@ -185,7 +188,8 @@ def test_the_papers_of_a_panel(tmp_path: Path) -> None:
     assert own["files"] == "Bo Birch.docx"
     page = read_file(out / "Cy Cedar - Progression Panel a page on the applicant.docx", PAPERS)
     lines = page.record["summary"]["open"].splitlines()
-    assert (len(lines), lines[-1]) == (6, "and 15 more, see the report")
+    assert (len(lines), lines[-1]) == (5, "and 6 more, see the report")
+    assert lines[0] == "Question 0 is empty. And 1 more like it."
 
 
 def test_the_papers_of_an_outcome(tmp_path: Path) -> None:

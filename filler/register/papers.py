@@ -20,7 +20,7 @@ from filler.register.rows import PanelDay, Row, Stood
 from filler.register.store import Store
 
 # So many lines stand in one box of a page; how many more there are is said.
-_MOST = 5
+_MOST = 4
 
 
 class PaperMaker:
@@ -102,9 +102,9 @@ class PaperMaker:
             "stage": stage.title if stage is not None else row.stage,
             "verdict": self._verdicts.get(verdict, verdict),
             "files": _listed(Path(file).name for file in (stood.files if stood else ())),
-            "stops": _listed(f["message"] for f in findings if _stands(f) == "stops"),
-            "asks": _listed(f["message"] for f in findings if _stands(f) == "asks"),
-            "advises": _listed(f["message"] for f in findings if _stands(f) == "advises"),
+            "stops": _listed(_messages(findings, "stops")),
+            "asks": _listed(_messages(findings, "asks")),
+            "advises": _listed(_messages(findings, "advises")),
             "decisions": _listed(_decided(f) for f in findings if f.get("decision")),
         }
 
@@ -159,6 +159,16 @@ def _stands(finding: Mapping[str, Any]) -> str:
     if severity != "blocks":
         return severity
     return "stops" if finding.get("result") == "fails" else "asks"
+
+
+def _messages(findings: Iterable[Mapping[str, Any]], standing: str) -> Iterator[str]:
+    """What is found; of several findings of one rule the first, and how many there are more."""
+    groups: dict[str, list[str]] = {}
+    for finding in findings:
+        if _stands(finding) == standing:
+            groups.setdefault(finding["rule"], []).append(finding["message"])
+    for first, *rest in groups.values():
+        yield f"{first} And {len(rest)} more like it." if rest else first
 
 
 def _decided(finding: Mapping[str, Any]) -> str:
