@@ -150,6 +150,13 @@ def test_packed_too_deep_or_too_large_is_refused(tmp_path: Path) -> None:
     for number in range(5):
         content = zipped({f"{number}.zip": content})
     assert "too_deep" in codes(taken(tmp_path / "in", **{"deep.zip": content})).values()
+    content = zipped({"a.docx": PERFECT})
+    for number in range(3):
+        content = zipped({f"{number}.zip": content})
+    four = taken(tmp_path / "4" / "in", **{"four.zip": content})
+    assert (names(four), codes(four)) == (["a.docx"], {}), "four of them are opened"
+    five = taken(tmp_path / "5" / "in", **{"five.zip": zipped({"4.zip": content})})
+    assert set(codes(five).values()) == {"too_deep"}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("bomb.docx", b"\0" * 60_000_000)

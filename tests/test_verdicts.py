@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from audits import PACK, audited
+from audits import PACK, RULES, TODAY, audited, changed, perfect
 
+from filler.audit.gather import gather
+from filler.audit.signers import is_signer
 from filler.digital.model import NOT_SIGNED
 from filler.reading.compose import doubt_signed
 from filler.reading.model import Answer
@@ -30,8 +32,6 @@ def sign(role: str, words: str, printed: str | None = None, form: str = SIGNS) -
     own = {f"{name}.signed": signature_answer(words, [], "table 9", signed=NOT_SIGNED)}
     if printed is not None:
         own[f"{name}.print_name"] = Answer(state="answered", value=printed, shown=printed)
-    from audits import perfect
-
     beside = perfect().answers.get(f"{name}.print_name")
     both = {f"{name}.print_name": beside} | own if beside is not None else own
     doubt_signed(PACK.fields[name], both)
@@ -77,6 +77,8 @@ SIGNED: list[tuple[str, dict[str, Any], str]] = [
     ("over the telephone", sign(HOS, "Lee Fictional agreed over Teams"), "DN"),
     ("not supported", sign(HOS, "Lee Fictional - not supported"), "DN"),
     ("for somebody", sign(HOS, "Robin Invented for Lee Fictional"), "DN"),
+    ("two people", sign(HOS, "Lee Fictional / Robin Invented"), "DN"),
+    ("two people, by a sign", sign(HOS, "Lee Fictional & Robin Invented", ""), "DN"),
     ("on behalf", sign(HOS, "Lee Fictional obo Head of Service"), "DN"),
     ("per pro", sign(HOS, "pp Lee Fictional"), "DN"),
     ("two people", sign(HOS, "Lee Fictional / Robin Invented"), "DN"),
@@ -156,7 +158,7 @@ APPROVALS: list[tuple[str, str]] = [
     ("Approved by line manager", "DN"), ("Approved - Morgan Example", "DN"),
     ("pp Robin - approved", "DN"), ("Approved for Perry Other", "DN"),
     ("Approved 24/02/2024", "DN"), ("Approved 24 Feb 2027", "DN"), ("Approved?", "DN"),
-    ("See e-mail", "DN"), ("Yes, subject to HoS", "DN"), ("Not applicable - approved by HoS", "D"),
+    ("Approved. Not agreed by HoS yet.", "DN"), ("See e-mail", "DN"), ("Yes, subject to HoS", "DN"), ("Not applicable - approved by HoS", "D"),
     ("✓", "DN"), ("TBC", "N"), ("Awaiting sign off", "DN"), ("Discussed", "DN"),
 ]  # fmt: skip
 
@@ -221,7 +223,6 @@ OTHERS: list[tuple[str, dict[str, Any], str]] = [
 
 def settled(changes: dict[str, Any]) -> dict[str, Any]:
     """The changes, ``@column`` being what stands in that column of the last row."""
-    from audits import perfect
 
     def value(of: Any) -> Any:
         if isinstance(of, str) and of.startswith("@"):
@@ -288,3 +289,25 @@ def test_rows_of_the_log(changes: dict[str, Any], expected: str) -> None:
 )
 def test_contradictions_and_the_rest(changes: dict[str, Any], expected: str) -> None:
     check(changes, expected)
+
+
+@pytest.mark.parametrize(
+    ("words", "signs"),
+    [
+        ("Lee Fictional", True),
+        ("Fictional", True),
+        ("Pat Stranger", True),
+        ("Lee Fictional / Robin Invented", False),
+        ("Lee Fictional & Robin Invented", False),
+        ("Pat Stranger + Kay Other", False),
+        ("Lee Fictional Robin", False),
+    ],
+)
+def test_words_that_sign_are_one_name(words: str, signs: bool) -> None:
+    """A stranger's name signs too; whether it is the right one is asked elsewhere."""
+    name = f"{SIGNS}.{HOS}"
+    own = sign(HOS, words)
+    (case,) = [
+        one.case(PACK, RULES, TODAY, None) for one in gather([changed(perfect(), own)], PACK, RULES)
+    ]
+    assert is_signer(case, name, own[f"{name}.signed"]) is signs

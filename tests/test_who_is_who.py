@@ -79,6 +79,8 @@ TIES: list[tuple[str, dict[str, str], dict[str, str], bool, str]] = [
     ("one name, two numbers, all else the same", {"name": "Ann Alder", "number": "SW123456", "email": "a@x.org"}, {"name": "Ann Alder", "number": "SW123457", "email": "a@x.org"}, False, "asks"),
     ("one name, two numbers, two addresses", {"name": "Ann Alder", "number": "SW123456", "email": "a@x.org"}, {"name": "Ann Alder", "number": "SW777777", "email": "b@x.org"}, False, "notes"),
     ("one name, two numbers, two teams", {"name": "Ann Alder", "number": "SW123456", "team": "North"}, {"name": "Ann Alder", "number": "SW777777", "team": "South"}, False, "notes"),
+    ("one name, two numbers, one reference, two addresses", {"name": "Ann Alder", "number": "SW123456", "email": "a@x.org", "reference": "1"}, {"name": "Ann Alder", "number": "SW777777", "email": "b@x.org", "reference": "1"}, False, "asks"),
+    ("one name, two numbers, one address, two teams", {"name": "Ann Alder", "number": "SW123456", "email": "a@x.org", "team": "N"}, {"name": "Ann Alder", "number": "SW777777", "email": "a@x.org", "team": "S"}, False, "asks"),
     ("a reference and two people", {"name": "Ann Alder", "number": "SW123456", "reference": "1"}, {"name": "Carl Cedar", "number": "SW777777", "reference": "1"}, False, ""),
     ("a reference of one workbook, two names", {"name": "Ann Alder", "reference": "1-ABC234"}, {"name": "Carl Cedar", "reference": "1-ABC234"}, False, "asks"),
     ("a bare reference, two names", {"name": "Ann Alder", "reference": "1"}, {"name": "Carl Cedar", "reference": "1"}, False, ""),
@@ -303,6 +305,30 @@ def test_what_a_later_version_takes_back_is_asked_about() -> None:
         assert finding.asks
         assert "v2.docx is later, and no longer has" in finding.message
         assert one.verdict == "decide"
+
+
+def test_what_a_copy_of_its_own_lacks_was_not_taken_back() -> None:
+    first = person("v1.docx", **SAM)
+    held = [n for n in first.answers if n.startswith("line_manager.")]
+    questions = list(dict.fromkeys(question_of(n, PACK) for n in held))
+    answered = [
+        q
+        for q in questions
+        if any(first.answers[n].state == "answered" for n in held if question_of(n, PACK) == q)
+    ]
+    for keep in (len(answered) // 2, len(answered) // 2 + 1):
+        gone = {n: None for n in held if question_of(n, PACK) in answered[keep:]}
+        (one,) = report(first, with_answers(person("v2.docx", **SAM), gone)).applicants
+        is_told = any(f.rule == "file:withdrawn" for f in one.findings)
+        assert is_told is (2 * keep > len(answered))
+
+
+def test_what_an_undated_copy_lacks_was_not_taken_back() -> None:
+    one, two = person("a.docx", **SAM), person("b.docx", **SAM)
+    gone = with_answers(two, {"line_manager.recommendation": None})
+    assert is_later(one, gone) is None
+    (applicant,) = report(one, gone).applicants
+    assert not [f for f in applicant.findings if f.rule == "file:withdrawn"]
 
 
 def test_lists_that_two_people_filled_are_one_list() -> None:
