@@ -327,3 +327,16 @@ def _person() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM register_person")
         return str(cursor.fetchone()[0])
+
+
+def test_two_people_of_one_report_stay_two(place: dict[str, str]) -> None:
+    own = store()
+    own.take_report(report(applicant("Ann Alder", ""), applicant("Ann Alder", "")), b"1", "Kay")
+    assert len(own.people()) == 2
+
+
+def test_a_number_stays_as_it_was_written_first(place: dict[str, str]) -> None:
+    own = store()
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    own.add(who("Ann Alder", "swe 700 001"), date(2026, 1, 13), "Kay")
+    assert [row.number for row in own.people()] == ["SW700001"]

@@ -17,14 +17,17 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from filler.audit.case import Case
+from filler.audit.decisions import basis_of
 from filler.audit.gather import gather
 from filler.audit.heads import Heads, tie
 from filler.audit.later import is_later
 from filler.audit.model import Applicant, AuditReport
+from filler.audit.outcome import Outcome
 from filler.audit.run import audit_files
 from filler.audit.units import question_of
 from filler.errors import PortfolioError
 from filler.reading import Reading
+from filler.reading.model import Answer
 
 CASES = ROOT.parent / "shared" / "cases" / "people"
 NAME, NUMBER = "employee_details.full_name", "employee_details.swe_number"
@@ -680,3 +683,38 @@ def test_a_file_of_decisions_that_cannot_be_written_stops_no_report(tmp_path: Pa
     )  # fmt: skip
     assert run.status == 2
     assert "Let its name end in .xlsx" in run.words
+
+
+def test_what_is_counted_from_a_panel_is_decided_for_that_panel() -> None:
+    """A day of another month is another basis; another day of that month is none."""
+    (one,) = gather([person("a.docx", **SAM)], PACK, RULES)
+    counted = [rule for rule in RULES.rules if "panel" in rule.of]
+    assert counted
+    for rule in counted:
+        named = rule.fields[0] if rule.fields else ""
+        outcome = Outcome(result="undetermined", message="", field=named)
+        first, same, other, none = (
+            basis_of(one.case(PACK, RULES, TODAY, day), rule, outcome)
+            for day in (date(2026, 4, 14), date(2026, 4, 21), date(2026, 5, 19), None)
+        )
+        assert first == same
+        assert len({first, other, none}) == 3
+
+
+def test_another_answer_is_another_basis() -> None:
+    rule = next(r for r in RULES.rules if r.fields and r.kind == "answered")
+    name = f"{SIGNS}.head_of_service.date"
+    own = [
+        person("a.docx", **SAM),
+        with_answers(person("a.docx", **SAM), {name: "2026-01-02"}),
+        with_answers(
+            person("a.docx", **SAM),
+            {name: Answer(state="answered", value="2026-01-03", shown="2026-01-02")},
+        ),
+    ]
+    bases = set()
+    for reading in own:
+        (one,) = gather([reading], PACK, RULES)
+        outcome = Outcome(result="fails", message="", field=name)
+        bases.add(basis_of(one.case(PACK, RULES, TODAY, None), rule, outcome))
+    assert len(bases) == 3
