@@ -97,6 +97,19 @@ class Case:
     about: tuple[About, ...] = ()
     heads: Heads = NOBODY
 
+    @cached_property
+    def said(self) -> list[tuple[str, str, tuple[object, ...]]]:
+        """What stands in each place that is there, with its form and its question."""
+        return [
+            (
+                name.partition(".")[0],
+                question_of(name, self.pack),
+                (name, answer.state, answer.picture or _plain(answer.value), answer.shown),
+            )
+            for name, answer in self.answers.items()
+            if answer.state != "missing"
+        ]
+
     def answer(self, name: str) -> Answer:
         """An answer by its id; missing where its form is not among the files.
 
@@ -323,3 +336,7 @@ def short(text: object, limit: int = 120) -> str:
     """Text on one line, cut at a word."""
     words = " ".join(str(text).split())
     return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, str | int | float | bool | list) else str(value)

@@ -107,12 +107,7 @@ def basis_of(case: Case, rule: Rule, outcome: Outcome) -> str:
         for name in (*case.every(rule.fields), *rule.of, *_asked(rule.when))
         if name and name not in DAYS
     }
-    said: list[tuple[object, ...]] = [
-        (name, answer.state, answer.picture or _plain(answer.value), answer.shown)
-        for name, answer in case.answers.items()
-        if answer.state != "missing"
-        and (name.partition(".")[0] in forms or question_of(name, case.pack) in named)
-    ]
+    said = [own for form, question, own in case.said if form in forms or question in named]
     # What is counted from a day that no form holds changes with that day.
     days = [_day(case, name) for name in rule.of if name in DAYS]
     return digest_of([rule.id, outcome.field, *days, *map(list, said)])
@@ -128,10 +123,6 @@ def _asked(conditions: Iterable[Condition]) -> Iterator[str]:
     for one in conditions:
         yield from one.fields
         yield from _asked((*one.any, *one.none))
-
-
-def _plain(value: object) -> object:
-    return value if isinstance(value, str | int | float | bool | list) else str(value)
 
 
 def digest_of(parts: Sequence[object]) -> str:

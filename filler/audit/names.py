@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from unicodedata import combining, normalize
 
 from rapidfuzz import fuzz
@@ -59,7 +60,7 @@ def name_key(name: str) -> tuple[str, ...]:
     return tuple(sorted(_words(name)))
 
 
-def _shares_surname(one: list[str], two: list[str]) -> bool:
+def _shares_surname(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
     """The same surname with another forename may be a short form of it: ``Bob``, ``Robert``."""
     return one[-1] == two[-1] and one[0][0] == two[0][0]
 
@@ -70,8 +71,9 @@ def _equal(word: str, other: str) -> bool:
     return word == other
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def _words(name: str) -> tuple[str, ...]:
     plain = normalize("NFKD", ELECTRONIC.sub(" ", name).casefold())
     letters = "".join(sign for sign in plain if not combining(sign))
     words = _NAME.findall(letters.replace("’", "").replace("'", ""))
-    return [word for word in words if word not in TITLES]
+    return tuple(word for word in words if word not in TITLES)
