@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from filler.audit.rules import KINDS, load_rules
+from filler.auditing.rules import KINDS, load_rules
 from filler.definition import find_pack, load_pack, loaded_pack
 from filler.definition.model import FIELD_KINDS
 from filler.definition.process import load_process

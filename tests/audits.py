@@ -9,11 +9,11 @@ from typing import Any
 
 from conftest import ROOT
 
-from filler.audit import load_rules
-from filler.audit.gather import gather
-from filler.audit.model import Applicant
-from filler.audit.rule_model import RuleSet
-from filler.audit.run import audit_case
+from filler.auditing import load_rules
+from filler.auditing.gather import gather
+from filler.auditing.model import Applicant
+from filler.auditing.rule_model import RuleSet
+from filler.auditing.run import audit_case
 from filler.definition import find_pack, loaded_pack
 from filler.reading import Reading, read_file
 from filler.reading.model import Answer

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 pytest.importorskip("django")
 
-from filler.audit.heads import Heads
+from filler.auditing.heads import Heads
 from filler.definition.process import load_process
 from filler.register.setup import open_register
 

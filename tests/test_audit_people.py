@@ -15,14 +15,14 @@ from audits import FOLDER, PACK, RULES, TODAY, UNCLEAR, audited, changed, perfec
 from conftest import ROOT, TEMPLATES, run_portfolio
 from specimens import p, r, tbl, tc, tr, word_file
 
-from filler.audit.gather import gather
-from filler.audit.model import AuditReport
-from filler.audit.names import same_person
-from filler.audit.on_dates import first_working_day
-from filler.audit.on_entries import cited_numbers
-from filler.audit.periods import months_written
-from filler.audit.run import audit_files
-from filler.audit.since import since
+from filler.auditing.gather import gather
+from filler.auditing.model import AuditReport
+from filler.auditing.names import same_person
+from filler.auditing.on_dates import first_working_day
+from filler.auditing.on_entries import cited_numbers
+from filler.auditing.periods import months_written
+from filler.auditing.run import audit_files
+from filler.auditing.since import since
 from filler.definition.conditions import declared_period
 from filler.errors import PortfolioError
 from filler.facts.walk import content_of

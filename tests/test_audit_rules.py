@@ -12,7 +12,7 @@ from audits import PACK, PANEL, RULES, UNCLEAR, audited
 from conftest import TEMPLATES
 from dateutil.relativedelta import relativedelta
 
-from filler.audit.model import Finding
+from filler.auditing.model import Finding
 from filler.ooxml.names import qn
 from filler.ooxml.package import open_package
 from filler.reading.model import Answer

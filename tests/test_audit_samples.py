@@ -12,7 +12,7 @@ import pytest
 from audits import FOLDER, PACK, RULES, TODAY
 from conftest import ROOT, run_portfolio
 
-from filler.audit import AuditReport, audit_files
+from filler.auditing import AuditReport, audit_files
 from filler.reading import read_files
 
 RETURNED = sorted((ROOT / "samples" / "returned").glob("*.docx"))

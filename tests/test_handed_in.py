@@ -293,7 +293,7 @@ def test_a_form_without_a_name_in_two_peoples_folders_is_nobodys(tmp_path: Path)
 
     from audits import PACK, RULES, changed, perfect
 
-    from filler.audit.gather import gather
+    from filler.auditing.gather import gather
 
     one = replace(perfect(), file="/in/ann/a.docx")
     two = replace(
@@ -311,7 +311,7 @@ def test_a_form_without_a_name_in_two_peoples_folders_is_nobodys(tmp_path: Path)
 
 @pytest.mark.parametrize("zones", [("+0100", "+0000"), ("+0000", "-0500")])
 def test_mails_of_two_time_zones_are_in_their_order(tmp_path: Path, zones: tuple[str, str]) -> None:
-    from filler.audit.later import is_later
+    from filler.auditing.later import is_later
     from filler.reading.model import Reading
 
     first, second = (

@@ -17,7 +17,7 @@ from conftest import ROOT, run_portfolio
 from lxml import etree
 from test_made_packs import changed, in_libreoffice
 
-from filler.audit import audit_files, load_rules
+from filler.auditing import audit_files, load_rules
 from filler.building import whole_template
 from filler.definition import Pack, load_pack
 from filler.filling import compile_template, render

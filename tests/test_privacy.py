@@ -18,8 +18,8 @@ from signer import read_parts, signed, write_parts
 from test_roundtrip import COMPILED, PACK, no_picture
 from test_scrutiny import OFFICE, photo
 
-from filler.audit import audit_files, load_rules
-from filler.audit.mask import masked
+from filler.auditing import audit_files, load_rules
+from filler.auditing.mask import masked
 from filler.definition import Pack, data_folder, find_pack
 from filler.filling import render
 from filler.ooxml.package import package_of

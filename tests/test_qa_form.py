@@ -123,8 +123,8 @@ def test_pages_of_a_finding_are_those_word_last_laid_out() -> None:
 
     from audits import TODAY, changed, perfect
 
-    from filler.audit.gather import gather
-    from filler.audit.run import audit_case
+    from filler.auditing.gather import gather
+    from filler.auditing.run import audit_case
 
     name = "line_manager.signatures.employee.signed"
     reading = changed(perfect(), {name: None})
@@ -171,7 +171,7 @@ def test_many_findings_of_one_rule_are_one_point(written: Path) -> None:
 def test_how_the_note_addresses_somebody(name: str, called: str) -> None:
     from audits import TODAY
 
-    from filler.audit.model import AuditReport
+    from filler.auditing.model import AuditReport
 
     applicant = audited({"employee_details.full_name": name})
     people = (applicant,)
@@ -232,7 +232,7 @@ def test_a_hostile_name_is_only_text_in_word(
 ) -> None:
     from test_report_page import FORMULA, HOSTILE
 
-    from filler.audit.model import AuditReport
+    from filler.auditing.model import AuditReport
     from filler.filling import compile_template, render
     from filler.records.source import Item
     from filler.reports.note import feedback_note

@@ -183,7 +183,7 @@ def test_decisions_are_kept_and_used(place: dict[str, str], tmp_path: Path) -> N
     for row in book["Decisions"].iter_rows(min_row=2):
         row[4].value, row[5].value, row[6].value = "accepted", "asked her", "Kay Dee"
     book.save(file)
-    from filler.audit.decision_file import read_decisions
+    from filler.auditing.decision_file import read_decisions
 
     own = store()
     assert own.take_decisions(read_decisions(file)) == 2
@@ -246,7 +246,7 @@ def store_at(folder: Path) -> Any:
 WRITER = """
 import sys
 from datetime import date
-from filler.audit.heads import Heads
+from filler.auditing.heads import Heads
 from filler.definition import find_pack
 from filler.definition.process import load_process
 from filler.register.setup import open_register

@@ -13,9 +13,9 @@ import pytest
 from audits import PACK, PANEL, RULES, TODAY, UNCLEAR, audited, changed, perfect
 from conftest import ROOT
 
-from filler.audit.gather import gather
-from filler.audit.model import AuditReport, FileLine
-from filler.audit.run import audit_case, audit_files
+from filler.auditing.gather import gather
+from filler.auditing.model import AuditReport, FileLine
+from filler.auditing.run import audit_case, audit_files
 from filler.reading import read_files
 from filler.reports import html_report, xlsx_report
 

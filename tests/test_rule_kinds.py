@@ -11,7 +11,7 @@ from conftest import run_portfolio
 from small_packs import small_pack
 from test_language_of_forms import no_picture
 
-from filler.audit import audit_files, load_rules
+from filler.auditing import audit_files, load_rules
 from filler.building import whole_template
 from filler.definition import load_pack
 from filler.filling import compile_template, render

@@ -22,9 +22,9 @@ from steps import lines_of
 
 from filler import budget as budgets
 from filler.adopting.recognise import recognise
-from filler.audit import audit_files, load_rules
-from filler.audit.mask import masked
-from filler.audit.periods import months_written
+from filler.auditing import audit_files, load_rules
+from filler.auditing.mask import masked
+from filler.auditing.periods import months_written
 from filler.budget import OverBudgetError, budget
 from filler.definition import Pack, data_folder, find_pack, loaded_pack
 from filler.facts.walk import content_of

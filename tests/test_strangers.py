@@ -16,9 +16,9 @@ from openpyxl import load_workbook
 from signer import read_parts, write_parts
 from test_started import linked_everywhere
 
-from filler.cli.handed import returned_files
 from filler.definition import load_pack
 from filler.errors import DefinitionError, PortfolioError
+from filler.intake.given import returned_files
 from filler.ooxml.package import open_package
 from filler.visible import visible, visible_json
 

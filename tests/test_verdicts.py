@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from audits import PACK, RULES, TODAY, audited, changed, perfect
 
-from filler.audit.gather import gather
-from filler.audit.signers import is_signer
+from filler.auditing.gather import gather
+from filler.auditing.signers import is_signer
 from filler.digital.model import NOT_SIGNED
 from filler.reading.compose import doubt_signed
 from filler.reading.model import Answer

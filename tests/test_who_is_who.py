@@ -16,15 +16,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from filler.audit.case import Case
-from filler.audit.decisions import basis_of
-from filler.audit.gather import gather
-from filler.audit.heads import Heads, tie
-from filler.audit.later import is_later
-from filler.audit.model import Applicant, AuditReport
-from filler.audit.outcome import Outcome
-from filler.audit.run import audit_files
-from filler.audit.units import question_of
+from filler.auditing.case import Case
+from filler.auditing.decisions import basis_of
+from filler.auditing.gather import gather
+from filler.auditing.heads import Heads, tie
+from filler.auditing.later import is_later
+from filler.auditing.model import Applicant, AuditReport
+from filler.auditing.outcome import Outcome
+from filler.auditing.run import audit_files
+from filler.auditing.units import question_of
 from filler.errors import PortfolioError
 from filler.reading import Reading
 from filler.reading.model import Answer
@@ -441,7 +441,7 @@ def decide(path: Path, word: str, who: str = "Kay Dee") -> None:
 
 
 def test_a_decision_is_asked_for_once_and_remembered(tmp_path: Path) -> None:
-    from filler.audit.decision_file import decisions_file, kept_decisions, read_decisions
+    from filler.auditing.decision_file import decisions_file, kept_decisions, read_decisions
 
     path = tmp_path / "decisions.xlsx"
     first = report(with_answers(person("a.docx", **SAM), OPEN))
@@ -466,7 +466,7 @@ def test_a_decision_is_asked_for_once_and_remembered(tmp_path: Path) -> None:
 
 
 def test_a_decision_ends_with_what_it_rests_on(tmp_path: Path) -> None:
-    from filler.audit.decision_file import decisions_file, kept_decisions, read_decisions
+    from filler.auditing.decision_file import decisions_file, kept_decisions, read_decisions
 
     path = tmp_path / "decisions.xlsx"
     start = with_answers(person("a.docx", **SAM), {f"{SIGNS}.line_manager.print_name": "Zed Zero"})
@@ -510,7 +510,7 @@ def test_the_command_keeps_the_file_of_decisions(tmp_path: Path) -> None:
 
 
 def test_people_who_are_gone_are_named() -> None:
-    from filler.audit.since import since
+    from filler.auditing.since import since
 
     both = report(person("a.docx", **SAM), person("b.docx", name="Pat Plain", number="SW9999"))
     now = report(person("a2.docx", **SAM))
@@ -520,7 +520,7 @@ def test_people_who_are_gone_are_named() -> None:
 
 
 def test_a_picture_is_the_same_by_its_content_and_not_by_its_name() -> None:
-    from filler.audit.since import since
+    from filler.auditing.since import since
     from filler.reading.model import Answer
 
     def signed(*pictures: str) -> Reading:
@@ -641,7 +641,7 @@ def test_the_names_of_the_files_decide_nothing_in_a_merge(names: list[str]) -> N
 
 
 def test_what_people_add_to_the_file_of_decisions_stays(tmp_path: Path) -> None:
-    from filler.audit.decision_file import decisions_file, kept_decisions, read_decisions
+    from filler.auditing.decision_file import decisions_file, kept_decisions, read_decisions
 
     path = tmp_path / "decisions.xlsx"
     first = report(with_answers(person("a.docx", **SAM), OPEN))

@@ -17,9 +17,9 @@ from openpyxl.workbook import Workbook
 from records import nest, records
 from test_roundtrip import PACK, no_picture
 
-from filler.cli.sources import open_source
 from filler.definition import Pack, data_folder
 from filler.records import coerce_record
+from filler.records.opening import open_source
 from filler.records.references import divided
 from filler.records.sheets import sheet_source
 from filler.records.source import SheetOptions, json_source

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,14 +13,14 @@ from typing import Any
 
 import click
 
-from filler.audit import AuditReport, audit_files, load_rules
-from filler.audit.decision_file import read_decisions
-from filler.audit.decisions import Decided, with_decisions
-from filler.audit.mask import masked
-from filler.audit.model import Applicant
-from filler.audit.rule_model import RuleSet
-from filler.audit.run import with_all_seen
-from filler.audit.since import since
+from filler.auditing import AuditReport, audit_files, load_rules
+from filler.auditing.decision_file import read_decisions
+from filler.auditing.decisions import Decided, with_decisions
+from filler.auditing.mask import masked
+from filler.auditing.model import Applicant
+from filler.auditing.rule_model import RuleSet
+from filler.auditing.since import since
+from filler.auditing.whole import audit_paths
 from filler.cli.common import (
     accept_option,
     force_option,
@@ -36,16 +36,15 @@ from filler.cli.common import (
     trust_options,
 )
 from filler.cli.days import day
-from filler.cli.handed import intake_of, read_intake, tell_passed
-from filler.cli.pool import process_pool, workers_option
+from filler.cli.handed import tell_passed
+from filler.cli.pool import workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.reading import read_files
-
-REPORTS = ("report.html", "report.xlsx", "report.json")
+from filler.reports.files import REPORTS, report_files, report_json
 
 VERDICTS = {"ready": "ready", "decide": "a person must decide", "not ready": "not ready"}
 _OLD = "Give the report.json of an earlier audit."
@@ -189,23 +188,27 @@ def audited(
     decisions: Sequence[Decided] = (),
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
-    intake = intake_of(paths)
-    with process_pool(workers) as executor, progress("Auditing", len(intake.items)) as advance:
+    with ExitStack() as stack:
+        advance: list[Callable[[], None]] = []
 
-        def files(found: list[Path]) -> Any:
-            return read_files(found, folder, password, executor, workers, trust, scrutiny=True)
+        def seen(count: int, error: PortfolioError | None) -> None:
+            if not advance:
+                advance.append(stack.enter_context(progress("Auditing", count)))
+            advance[0]()
+            if error is not None and not quiet:
+                say(f"Error: {error}")
 
-        def read() -> Any:
-            for path, outcome in read_intake(intake, files):
-                advance()
-                if isinstance(outcome, PortfolioError) and not quiet:
-                    say(f"Error: {outcome}")
-                yield path, outcome
-
-        report = audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
+        report, intake = audit_paths(
+            *(paths, pack, folder, rules, today, panel),
+            workers=workers,
+            password=password,
+            trust=trust,
+            decisions=decisions,
+            seen=seen,
+        )
     if not quiet:
         tell_passed(intake)
-    return with_all_seen(report, intake.copies, intake.passed)
+    return report
 
 
 def status(report: AuditReport, *, is_written: bool = True) -> None:
@@ -222,7 +225,7 @@ def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -
 
     What people wrote stays, also what they wrote while the files were read.
     """
-    from filler.audit.decision_file import decisions_file, kept_decisions
+    from filler.auditing.decision_file import decisions_file, kept_decisions
 
     try:
         before = read_bytes(path, "Save it again.") if path.exists() else b""
@@ -268,50 +271,13 @@ def _older(
 def write_report(
     report: AuditReport, rules: RuleSet, pack: Pack, output: Path, *, force: bool = False
 ) -> bool:
-    """Write the page, the workbook and the JSON into a folder; whether all of them are there.
-
-    What somebody changed since it was written is kept, unless it is replaced by ``force``.
-    """
-    from filler.filling.keeping import Keeper
-    from filler.reports import html_report, xlsx_report
-
-    made: tuple[Callable[[], bytes], ...] = (
-        lambda: html_report(report, rules, pack).encode(errors="replace"),
-        lambda: xlsx_report(report, pack),
-        lambda: report_json(report),
-    )
-    keeper = Keeper(force=force)
-    # One after another, so that no two of them are held at once.
-    written = [
-        keeper.write(output / name, make()) for name, make in zip(REPORTS, made, strict=True)
-    ]
+    """Write the report's files into a folder and say so; whether all of them are there."""
+    keeper = report_files(report, rules, pack, output, force=force)
     tell_kept(keeper)
-    if written[0]:
-        say(f"The report is in {output}: open {output / REPORTS[0]} in a browser.")
-    return all(written)
-
-
-def report_json(report: AuditReport) -> bytes:
-    """The report as JSON, an applicant at a time."""
-    rest = replace(report, applicants=()).as_json() | {"summary": report.summary()}
-    stream = io.BytesIO()
-
-    def put(data: object) -> None:
-        stream.write(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
-
-    stream.write(b"{")
-    for key, value in rest.items():
-        if key != "applicants":
-            put(key)
-            stream.write(b": ")
-            put(value)
-            stream.write(b",\n")
-    stream.write(b'"applicants": [')
-    for number, applicant in enumerate(report.applicants):
-        stream.write(b",\n" if number else b"\n")
-        put(applicant.as_json())
-    stream.write(b"\n]}\n")
-    return stream.getvalue()
+    page = output / REPORTS[0]
+    if page in keeper.written:
+        say(f"The report is in {output}: open {page} in a browser.")
+    return not keeper.problems
 
 
 def _print_rules(rules: RuleSet, as_json: bool) -> None:

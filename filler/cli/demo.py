@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from filler.audit import load_rules
+from filler.auditing import load_rules
 from filler.cli.audit import VERDICTS, audited, write_report
 from filler.cli.common import pack_option, template_path, the_pack
 from filler.cli.progress import say

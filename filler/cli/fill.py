@@ -17,29 +17,25 @@ from filler.cli.common import (
     pack_option,
     password_option,
     refuse_misbound,
-    template_path,
 )
 from filler.cli.filled import Report
 from filler.cli.pdf import pdf_option, write_pdfs
-from filler.cli.pool import process_pool, workers_option
+from filler.cli.pool import workers_option
 from filler.cli.progress import progress, say
-from filler.cli.sources import open_source, read_mapping, saved_mapping, tell_matching
+from filler.cli.sources import read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
 from filler.definition.locate import WHOLE_PACK
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
 from filler.filling import compile_template
-from filler.filling.batch import Template, run, warm_up
-from filler.filling.manifest import Manifest, digest
-from filler.filling.plan import Plan, naming
-from filler.filling.templates import refuse_stale
+from filler.filling.batch import Template, warm_up
+from filler.filling.job import Job, naming_of, template_for
+from filler.pool import process_pool
+from filler.records.opening import open_source
 from filler.records.source import JsonSource, SheetOptions, SheetSource
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
-
-
-_NAME = "{%s} - {pack}"
 
 
 # So many cells with the same fault are named.
@@ -125,18 +121,15 @@ def command(
         mapping=read_mapping(mapping, pairs),
         password=password,
     )
-    chosen = pack.form(form)
-    title = chosen.title if chosen is not None else pack.short_title
-    called = naming(name or _NAME % pack.person, pack, title)
-    file = (template or template_path(pack_name, pack, form)).resolve()
+    called = naming_of(pack, form, name or "")
     if template is None:
-        refuse_stale(file, pack, pack_name)
+        _, made = template_for(find_pack(pack_name), form, language, pack_name)
     else:
-        refuse_misbound(file, pack)
+        refuse_misbound(template, pack)
         # What is wrong with it is refused as it stands, and not as its copy would be.
-        compile_template(file, pack)
-    issued = file if template is None else _without_traces(file)
-    made = Template(file=issued, pack=find_pack(pack_name), language=language)
+        compile_template(template, pack)
+        issued = _without_traces(template)
+        made = Template(file=issued, pack=find_pack(pack_name), language=language)
     _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
     if not dry_run:
@@ -160,21 +153,20 @@ def command(
     if template is not None:
         from filler.binding import keep_template
 
-        keep_template(pack, file)
-    manifest = Manifest.of(output)
-    plan = Plan(
+        keep_template(pack, template.resolve())
+    job = Job(
+        pack=pack,
+        template=made,
+        naming=called,
         source=source,
         folder=output,
-        naming=called,
-        template=digest(file.read_bytes(), pack.digest.encode()),
-        manifest=manifest,
         force=force,
         resume=resume,
     )
     report = Report(data=data, pack=pack, folder=output, total=source.count, keep=as_json)
     if not isinstance(source, JsonSource):
         report.take_sheet(source)
-    _run(plan, made, manifest, report, executor, workers)
+    _run(job, report, executor, workers)
     if errors is not None and not isinstance(source, JsonSource) and report.problems:
         from filler.records.marked import marked_copy
 
@@ -185,22 +177,11 @@ def command(
     report.end()
 
 
-def _run(
-    plan: Plan,
-    template: Template,
-    manifest: Manifest,
-    report: Report,
-    executor: Executor | None,
-    workers: int,
-) -> None:
-    """Go through the outcomes, noting each file in the manifest as soon as it is there."""
-    # One person's file is no batch that somebody would resume.
-    noted = report.total > 1 or plan.resume
+def _run(job: Job, report: Report, executor: Executor | None, workers: int) -> None:
+    """Go through the outcomes; a run that is stopped or fails says what it did before."""
     try:
         with progress("Filling", report.total) as advance:
-            for outcome in run(plan.tasks(), template, executor, workers):
-                if outcome.content and outcome.status in ("written", "unchanged") and noted:
-                    manifest.add(outcome.path.name, outcome.made_from, outcome.content)
+            for outcome in job.run(executor, workers):
                 report.take(outcome)
                 advance()
     except KeyboardInterrupt:
@@ -208,8 +189,6 @@ def _run(
     except PortfolioError:
         report.end(failed=True)
         raise
-    finally:
-        manifest.close()
 
 
 def _only_sheets(asked: Mapping[str, Path | None]) -> None:

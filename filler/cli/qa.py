@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from filler.audit import load_rules
-from filler.audit.rule_model import RuleSet
+from filler.auditing import load_rules
+from filler.auditing.rule_model import RuleSet
 from filler.cli.audit import audited, status
 from filler.cli.common import (
     accept_option,

@@ -22,13 +22,15 @@ from filler.cli.common import (
     the_trust,
     trust_options,
 )
-from filler.cli.handed import intake_of, read_intake, returned_files, tell_passed
-from filler.cli.pool import process_pool, workers_option
+from filler.cli.handed import tell_passed
+from filler.cli.pool import workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack, loaded_packs, near_packs
 from filler.definition.locate import default_pack
 from filler.errors import PortfolioError, UnknownFormError
 from filler.files import write_file
+from filler.intake.given import opened, read_intake, returned_files
+from filler.pool import process_pool
 from filler.reading import STATES, Reading, read_comments, read_files
 
 
@@ -100,8 +102,11 @@ def command(
     results: list[str] = []
     readings: list[Reading] = []
     failed = 0
-    intake = intake_of(files, once=False)
-    with process_pool(workers) as executor, progress("Reading", len(intake.items)) as advance:
+    with (
+        opened(files, once=False) as intake,
+        process_pool(workers) as executor,
+        progress("Reading", len(intake.items)) as advance,
+    ):
         folder = find_pack(pack_name or default_pack())
 
         def read(paths: list[Path]) -> Any:

@@ -74,7 +74,7 @@ def the_store(folder: Path | None, pack: Pack, pack_name: str) -> Store:
     Raises:
         PortfolioError: when it cannot be opened.
     """
-    from filler.audit import load_rules
+    from filler.auditing import load_rules
     from filler.definition.process import load_process
     from filler.register.setup import open_register
 
@@ -172,7 +172,7 @@ def add(
     pack_name: str,
 ) -> None:
     """Add somebody, at the first stage of the process."""
-    from filler.audit.heads import Heads
+    from filler.auditing.heads import Heads
 
     store = the_store(folder, the_pack(pack_name), pack_name)
     own = {"email": email.casefold()} if email else {}
@@ -213,7 +213,7 @@ def log(
 @pack_option
 def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
     """Take in FILE: an audit's report.json, a file of decisions, or a folder of filled packs."""
-    from filler.audit.since import is_whole
+    from filler.auditing.since import is_whole
 
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
@@ -221,7 +221,7 @@ def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
         _import_packs(file, store, pack, pack_name, by)
         return
     if file.suffix.lower() == ".xlsx":
-        from filler.audit.decision_file import read_decisions
+        from filler.auditing.decision_file import read_decisions
 
         count = store.take_decisions(read_decisions(file))
         say(f"{count} new decision{'s' * (count != 1)}.")
@@ -261,8 +261,8 @@ def tell_taken(taken: Taken) -> None:
 
 
 def _import_packs(folder: Path, store: Store, pack: Pack, pack_name: str, by: str) -> None:
-    from filler.audit import load_rules
-    from filler.audit.heads import heads_of
+    from filler.auditing import load_rules
+    from filler.auditing.heads import heads_of
     from filler.reading import read_files
 
     home = find_pack(pack_name)

@@ -14,11 +14,11 @@ from filler.cli.common import (
     the_trust,
     trust_options,
 )
-from filler.cli.handed import returned_files
 from filler.cli.progress import say, tell
 from filler.digital import DigitalSignature, Signatures
 from filler.digital.verify import verify
 from filler.errors import PortfolioError
+from filler.intake.given import returned_files
 from filler.ooxml.package import open_package
 
 _WRONG = ("broken", "cannot be verified", "intact but partial")

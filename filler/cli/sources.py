@@ -1,47 +1,18 @@
-"""Which kind of file the records come from, and what its columns were taken for, in words."""
+"""What the columns of a spreadsheet were taken for, in words, and mappings that were saved."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filler.cli.progress import say
-from filler.definition import Pack
 from filler.errors import PortfolioError
-from filler.records.source import JsonSource, Namer, SheetOptions, json_source, unnamed
 
 if TYPE_CHECKING:
     from filler.records.headings import Column, Matching
     from filler.records.source import SheetSource
-
-_JSON = (".json", "")
-
-
-def open_source(
-    path: Path,
-    pack: Pack,
-    options: SheetOptions,
-    name: Namer = unnamed,
-    pictures: tuple[Path, ...] = (),
-) -> JsonSource | SheetSource:
-    """The records of a JSON file or a spreadsheet; ``name`` says what a record's file is called.
-
-    ``pictures`` are folders from which records may take pictures, beside that of the file.
-
-    Raises:
-        PortfolioError: when the file cannot be read.
-    """
-    if path.suffix.lower() in _JSON:
-        return json_source(path, name, pictures)
-    from filler.records.sheets import sheet_source
-
-    source = sheet_source(path, pack, options)
-    if not pictures:
-        return source
-    return replace(source, items=tuple(replace(item, pictures=pictures) for item in source.items))
 
 
 def read_mapping(path: Path | None, given: tuple[str, ...]) -> dict[str, str]:

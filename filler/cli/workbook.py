@@ -37,7 +37,7 @@ def command(output: Path, records: Path | None, force: bool, language: str, pack
     portfolio workbook -o candidates.xlsx --with people.json
     portfolio fill candidates.xlsx -o out
     """
-    from filler.cli.sources import open_source
+    from filler.records.opening import open_source
     from filler.records.source import SheetOptions
     from filler.records.workbook import build_workbook, numbered
 

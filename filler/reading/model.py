@@ -93,6 +93,14 @@ class Reading:
     copies: tuple[str, ...] = ()
     signatures: Signatures = NOT_SIGNED
 
+    def __getitem__(self, name: str) -> Answer:
+        """An answer by its field's id.
+
+        Raises:
+            KeyError: when the form has no such field.
+        """
+        return self.answers[name]
+
     def page(self, where: str) -> int | None:
         """The page of a place as Word last laid the file out; None where the file does not say."""
         if not self.pages or not where.startswith("table "):

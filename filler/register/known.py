@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from filler.audit.heads import Heads, tie
-from filler.audit.names import name_key
+from filler.auditing.heads import Heads, tie
+from filler.auditing.names import name_key
 from filler.register.models import FormerName, Person
 
 _MORE = ("email", "team", "manager")

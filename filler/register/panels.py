@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
 
-from filler.audit.on_dates import first_working_day, working_day_before
+from filler.auditing.on_dates import first_working_day, working_day_before
 from filler.definition.process import FIRST_WORKING_DAY
 from filler.register.due import ends
 from filler.register.models import Hold, Panel, Person, Standing

@@ -14,9 +14,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from filler.audit.decisions import Decided
-from filler.audit.heads import Heads
-from filler.audit.model import Decision
+from filler.auditing.decisions import Decided
+from filler.auditing.heads import Heads
+from filler.auditing.model import Decision
 from filler.definition.process import Process
 from filler.errors import PortfolioError
 from filler.register.known import called, heads_of, known, more_of

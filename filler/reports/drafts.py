@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from filler.audit.model import Applicant, AuditReport, Finding
-from filler.audit.qa import said
-from filler.audit.rule_model import RuleSet
+from filler.auditing.model import Applicant, AuditReport, Finding
+from filler.auditing.qa import said
+from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")

@@ -13,12 +13,12 @@ from typing import Any
 
 from jinja2 import Template
 
-from filler.audit.case import uk_date
-from filler.audit.model import Applicant, AuditReport, DatePoint, Finding
-from filler.audit.on_dates import first_working_day
-from filler.audit.packed import whole
-from filler.audit.qa import rule_title
-from filler.audit.rule_model import RuleSet
+from filler.auditing.case import uk_date
+from filler.auditing.model import Applicant, AuditReport, DatePoint, Finding
+from filler.auditing.on_dates import first_working_day
+from filler.auditing.packed import whole
+from filler.auditing.qa import rule_title
+from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.page import page_template

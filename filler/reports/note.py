@@ -13,10 +13,10 @@ from docx.exceptions import PythonDocxError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, UndefinedError
 
-from filler.audit.model import Applicant, AuditReport, Finding
-from filler.audit.names import TITLES
-from filler.audit.qa import said
-from filler.audit.rule_model import RuleSet
+from filler.auditing.model import Applicant, AuditReport, Finding
+from filler.auditing.names import TITLES
+from filler.auditing.qa import said
+from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes

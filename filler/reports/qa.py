@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from filler.audit.model import AuditReport
-from filler.audit.rule_model import RuleSet
+from filler.auditing.model import AuditReport
+from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Form, Pack
 from filler.errors import PortfolioError
 from filler.filling import compile_template, render

@@ -13,9 +13,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from filler.audit.case import short
-from filler.audit.model import AuditReport
-from filler.audit.packed import whole
+from filler.auditing.case import short
+from filler.auditing.model import AuditReport
+from filler.auditing.packed import whole
 from filler.definition.model import Pack
 from filler.records.clean import clean_text
 from filler.reports.html import VERDICTS

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from signer import read_parts, write_parts
 
-from filler.audit import audit_files, load_rules
-from filler.audit.mask import masked
+from filler.auditing import audit_files, load_rules
+from filler.auditing.mask import masked
 from filler.definition import data_folder, find_pack, load_pack
 from filler.digital.verify import verify
 from filler.errors import PortfolioError

@@ -1,0 +1,60 @@
+"""A whole audit: what was handed in is opened, read and judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from filler.auditing.decisions import Decided
+from filler.auditing.model import AuditReport
+from filler.auditing.rule_model import RuleSet
+from filler.auditing.run import audit_files, with_all_seen
+from filler.definition.model import Pack
+from filler.digital import NOBODY, Trust
+from filler.errors import PortfolioError
+from filler.intake import Intake
+from filler.intake.given import opened, read_intake
+from filler.pool import process_pool
+from filler.reading import Reading, read_files
+
+# Called for each thing that was looked at: how many there are, and why it could not be read.
+Seen = Callable[[int, PortfolioError | None], None]
+
+
+def audit_paths(
+    paths: Iterable[str | Path],
+    pack: Pack,
+    folder: Path,
+    rules: RuleSet,
+    today: date,
+    panel: date | None,
+    *,
+    workers: int = 1,
+    password: str | None = None,
+    trust: Trust = NOBODY,
+    decisions: Sequence[Decided] = (),
+    seen: Seen = lambda _count, _error: None,
+) -> tuple[AuditReport, Intake]:
+    """The report on files and folders, mails and zips, and what was handed in.
+
+    ``seen`` hears of each; what it raises ends the audit.
+
+    Raises:
+        PortfolioError: when a folder holds nothing that somebody handed in.
+    """
+    with opened(paths) as intake, process_pool(workers) as executor:
+
+        def read() -> Iterator[tuple[Path, Reading | PortfolioError]]:
+            found = read_intake(
+                intake,
+                lambda files: read_files(
+                    files, folder, password, executor, workers, trust, scrutiny=True
+                ),
+            )
+            for path, outcome in found:
+                seen(len(intake.items), outcome if isinstance(outcome, PortfolioError) else None)
+                yield path, outcome
+
+        report = audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
+        return with_all_seen(report, intake.copies, intake.passed), intake
