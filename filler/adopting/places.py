@@ -84,7 +84,7 @@ def places_workbook(
         cell = sheet.cell(1, column, head)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD_FILL
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for row, values in enumerate(_rows(found, problems), start=2):
+    for row, values in enumerate(rows_of(found, problems), start=2):
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column, value)
             # Words of a form are words, whatever sign they begin with.
@@ -106,7 +106,8 @@ def places_workbook(
     return buffer.getvalue()
 
 
-def _rows(found: Found, problems: dict[str, str]) -> Iterator[tuple[str, ...]]:
+def rows_of(found: Found, problems: dict[str, str]) -> Iterator[tuple[str, ...]]:
+    """The rows as the workbook has them: a place and its columns after another."""
     kept = {id(own) for own in found.questions}
     for own in sorted([*found.questions, *found.dropped], key=lambda one: one.number):
         number, is_kept = str(own.number + 1), id(own) in kept

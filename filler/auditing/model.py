@@ -111,6 +111,7 @@ class Finding:
             "remedy": self.remedy,
             "source": self.source,
             "file": self.file,
+            "basis": self.basis,
             **({"comments": list(self.comments)} if self.comments else {}),
             **({"decision": self.decision.as_json()} if self.decision is not None else {}),
         }

@@ -29,6 +29,7 @@ _COMMANDS = {
     "audit": ("audit", "Audit returned files: what is missing, where, and whose job it is."),
     "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
     "register": ("register", "Keep who is where in the process, and what was decided."),
+    "desk": ("desk", "Do the whole job in a browser, on this machine alone."),
     "pack": ("pack", "Draft a pack from your own Word form."),
     "signatures": ("signatures", "Verify the digital signatures of Word files, offline."),
     "scrub": ("scrub", "Copy a Word file without authors, comments and hidden data."),

@@ -22,7 +22,6 @@ from filler.cli.progress import say
 from filler.definition import Pack, find_pack, load_pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
-from filler.filling.names import safe_name
 from filler.ooxml.kinds import WORD_FILES
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from filler.ooxml.package import Package
 
 _MOST_SHOWN = 12
-PLACES, MARKED = "places.xlsx", "marked.docx"
 
 
 @click.group()
@@ -86,9 +84,10 @@ def new(
     portfolio blank --pack our_form
     """
     from filler.adopting import adopt
+    from filler.adopting.draft import lower_snake, write_draft
     from filler.ooxml.package import open_package
 
-    folder = output or Path(_lower_snake(file.stem))
+    folder = output or Path(lower_snake(file.stem))
     _refuse_taken(folder, review, again=given is not None, force=force)
     if like is not None:
         if given is not None or review is not None:
@@ -97,7 +96,7 @@ def new(
         return
     rows, marked = _given(given, folder, password)
     by_word = given is not None and given.suffix.lower() in WORD_FILES
-    name = _lower_snake(folder.name)
+    name = lower_snake(folder.name)
     package = open_package(file, password)
     made = adopt(package, name, file.stem, date.today(), rows=rows, marked=marked, by_word=by_word)
     if not made.found.questions:
@@ -106,7 +105,7 @@ def new(
             f"No question was recognised in {file.name}.",
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
-    written = _write(folder, made)
+    written = write_draft(folder, made)
     if review is not None:
         from filler.adopting.review import review_page
 
@@ -122,10 +121,11 @@ def _like(
 ) -> None:
     """A pack with the questions of another, and this file as its own."""
     from filler.adopting.alike import carry, pack_like
+    from filler.adopting.draft import lower_snake
     from filler.ooxml.package import open_package
 
     carried = carry(open_package(file, password), pack, file.stem)
-    for name, content in pack_like(home, _lower_snake(folder.name), carried).items():
+    for name, content in pack_like(home, lower_snake(folder.name), carried).items():
         write_file(folder / name, content)
     made = load_pack(folder)
     template = folder / "templates" / "portfolio.docx"
@@ -173,6 +173,7 @@ def _given(
     The other of the two is taken from the draft, so that nothing of it is undone; of the marked
     copy there only where controls were added to it.
     """
+    from filler.adopting.draft import MARKED, PLACES
     from filler.adopting.places import read_places
     from filler.ooxml.package import open_package
 
@@ -189,50 +190,11 @@ def _given(
     return content, beside
 
 
-def _write(folder: Path, made: Adopted) -> list[Path]:
-    """The pack, its template, the workbook of its places and the marked copy."""
-    from filler.adopting import marked_copy
-    from filler.adopting.places import places_workbook
-
-    written = []
-    files = {
-        **made.files,
-        PLACES: places_workbook(made.found, problems_of(made), unplaced(made)),
-        MARKED: marked_copy(made),
-    }
-    for name, content in files.items():
-        _keep(folder / name, content)
-        write_file(folder / name, content)
-        written.append(folder / name)
-    template = folder / "templates" / "portfolio.docx"
-    write_file(template, whole_template(load_pack(folder)))
-    return [*written, template]
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Keep what a person wrote in a text file of the draft, under another name."""
-    if path.suffix == ".toml" and path.exists() and path.read_bytes() != content:
-        write_file(path.with_suffix(".toml.before"), path.read_bytes())
-
-
-def unplaced(made: Adopted) -> list[tuple[str, str]]:
-    """What looks like a question and got no place: where, and its words."""
-    left = ((own.where, f"{own.label}: {why}") for own, why in made.left)
-    return [*made.found.left, *left]
-
-
-def problems_of(made: Adopted) -> dict[str, str]:
-    """What to look at, by the number of the place."""
-    found: dict[str, str] = {}
-    for own, why in made.doubts:
-        number = str(own.number + 1)
-        found[number] = "; ".join(filter(None, (found.get(number), why)))
-    return found
-
-
 def _say(
     file: Path, folder: Path, made: Adopted, written: Sequence[Path], *, as_json: bool
 ) -> None:
+    from filler.adopting.draft import unplaced
+
     kinds = Counter(own.kind for own in made.found.questions)
     unread = unplaced(made)
     doubts = [(own.where, f"{own.label}: {why}") for own, why in made.doubts]
@@ -273,10 +235,3 @@ def _say_all(what: str, entries: Sequence[tuple[str, str]]) -> None:
         say(f"  {what}: '{words}' ({where})")
     if len(entries) > _MOST_SHOWN:
         say(f"  and {len(entries) - _MOST_SHOWN} more")
-
-
-def _lower_snake(name: str) -> str:
-    """A pack's id from a file's name."""
-    words = "".join(s if s.isascii() and s.isalnum() else " " for s in safe_name(name, "form"))
-    plain = "_".join(words.casefold().split()) or "form"
-    return plain if plain[0].isalpha() else f"form_{plain}"

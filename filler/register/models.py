@@ -117,7 +117,8 @@ class Decision(models.Model):
     field = models.CharField(max_length=128, blank=True)
     basis = models.CharField(max_length=64)
     finding = models.TextField(blank=True)
-    is_accepted = models.BooleanField()
+    # None where a decision was taken back.
+    is_accepted = models.BooleanField(null=True)
     reason = models.TextField(blank=True)
     who = models.CharField(max_length=200)
     day = models.CharField(max_length=32, blank=True)

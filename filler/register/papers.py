@@ -17,6 +17,7 @@ from filler.filling.templates import refuse_stale
 from filler.records.source import Item
 from filler.register.panels import panel_day
 from filler.register.rows import PanelDay, Row, Stood
+from filler.register.settling import stands
 from filler.register.store import Store
 
 # So many lines stand in one box of a page; how many more there are is said.
@@ -150,22 +151,11 @@ def _called(row: Row, taken: set[str]) -> str:
     return name
 
 
-def _stands(finding: Mapping[str, Any]) -> str:
-    """How a finding of a report stands: ``stops``, ``asks``, ``accepted``, or its severity."""
-    severity, decision = str(finding["severity"]), finding.get("decision")
-    if isinstance(decision, Mapping):
-        accepted = decision.get("accepted")
-        return "accepted" if accepted else "stops" if severity == "blocks" else severity
-    if severity != "blocks":
-        return severity
-    return "stops" if finding.get("result") == "fails" else "asks"
-
-
 def _messages(findings: Iterable[Mapping[str, Any]], standing: str) -> Iterator[str]:
     """What is found; of several findings of one rule the first, and how many there are more."""
     groups: dict[str, list[str]] = {}
     for finding in findings:
-        if _stands(finding) == standing:
+        if stands(finding) == standing:
             groups.setdefault(finding["rule"], []).append(finding["message"])
     for first, *rest in groups.values():
         yield f"{first} And {len(rest)} more like it." if rest else first

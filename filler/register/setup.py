@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ _SYNCED = (
 _MARKS = (".dropbox", ".dropbox.cache", ".sync", ".owncloudsync.log", ".nextcloudsync.log")
 
 
-def open_register(folder: Path | None = None) -> str:
+def open_register(folder: Path | None = None, more: Mapping[str, Any] | None = None) -> str:
     """Have Django use the register; what it is called, for people.
 
     Its place is ``DATABASE_URL``, else ``folder``, else ``PORTFOLIO_REGISTER``, else the user's own
-    data folder. Tables are made and brought up to date.
+    data folder. Tables are made and brought up to date. ``more`` are settings of Django's for those
+    who have pages, too; ``APPS`` are further apps.
 
     Raises:
         PortfolioError: when Django is not installed, or the database cannot be opened or may not
@@ -46,12 +48,15 @@ def open_register(folder: Path | None = None) -> str:
         ) from error
     database, called = _database(folder)
     if not settings.configured:
+        own = dict(more or {})
+        apps = own.pop("APPS", [])
         settings.configure(
-            INSTALLED_APPS=["filler.register.apps.RegisterConfig"],
+            INSTALLED_APPS=["filler.register.apps.RegisterConfig", *apps],
             DATABASES={"default": database},
             DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
             USE_TZ=True,
             TIME_ZONE="UTC",
+            **own,
         )
         django.setup()
     else:

@@ -231,6 +231,9 @@ class Store:
         found: dict[tuple[str, str, str, str], Decided] = {}
         kept = Kept.objects.filter(person__pack=self.pack).select_related("person").order_by("id")
         for one in kept:
+            if one.is_accepted is None:
+                found.pop((one.person_id, one.rule, one.field, one.basis), None)
+                continue
             own = Decided(
                 name=one.person.name,
                 number=one.person.number,
@@ -247,17 +250,22 @@ class Store:
 
     def standing(self, words: str) -> Stood | None:
         """What the last audit said of somebody; None where there was none."""
-        found = Standing.objects.filter(person_id=self.one(words).id).select_related("audit")
-        last = found.order_by("audit_id").last()
-        if last is None:
-            return None
-        return Stood(
-            day=last.audit.day,
-            verdict=last.verdict,
-            is_signed=last.is_signed,
-            findings=tuple(last.findings),
-            files=tuple(last.files),
-        )
+        person = self.one(words).id
+        return self.standings([person]).get(person)
+
+    def standings(self, people: Iterable[str]) -> dict[str, Stood]:
+        """What the last audit said of some people, by their ids."""
+        found = Standing.objects.filter(person_id__in=list(people)).select_related("audit")
+        return {
+            one.person_id: Stood(
+                day=one.audit.day,
+                verdict=one.verdict,
+                is_signed=one.is_signed,
+                findings=tuple(one.findings),
+                files=tuple(one.files),
+            )
+            for one in found.order_by("audit_id")
+        }
 
 
 def _all_signed(applicant: Mapping[str, Any]) -> bool:

@@ -1,0 +1,104 @@
+"""``portfolio desk``: the whole job in a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from filler.cli.common import pack_option
+from filler.cli.progress import say
+from filler.errors import PortfolioError
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="A port; else a free one.")
+@click.option("--no-browser", is_flag=True, help="Only say the address.")
+@click.option("--shortcut", is_flag=True, help="Put an icon that starts it on the desktop.")
+@click.option("--team", is_flag=True, help="For several people, with PostgreSQL (docs/team.md).")
+@click.option("--host", "hosts", multiple=True, help="With --team: the name in its address.")
+@click.option("--listen", default="127.0.0.1", show_default=True, help="With --team: the address.")
+@click.option("--user", help="With --team: make a person, or give them a new password and role.")
+@click.option(
+    "--role",
+    type=click.Choice(("manager", "team", "panel", "read only")),
+    default="team",
+    show_default=True,
+    help="What that person may do.",
+)
+@pack_option
+def command(
+    folder: Path | None,
+    port: int,
+    no_browser: bool,
+    shortcut: bool,
+    team: bool,
+    hosts: tuple[str, ...],
+    listen: str,
+    user: str | None,
+    role: str,
+    pack_name: str,
+) -> None:
+    """Open the desk: issue, receive, settle, panel, all in a browser, on this machine alone.
+
+    FOLDER is where its files and its register lie; without it, your own data folder.
+
+    \b
+    portfolio desk
+    portfolio desk --shortcut
+    portfolio desk --team --user "Kay Dee" --role manager
+    portfolio desk --team --host desk.example.org --port 8000
+    """
+    home = (folder or _default()).expanduser().absolute()
+    if shortcut:
+        from filler.desk.shortcut import make_shortcut
+
+        say(f"Wrote {make_shortcut(home, pack_name)}. It starts the desk.")
+        return
+    try:
+        import django  # noqa: F401
+        import waitress  # noqa: F401
+    except ImportError as error:
+        raise PortfolioError(
+            "no_desk",
+            "The desk needs parts that are not installed.",
+            'Run: pip install "portfolio-filler[desk]"',
+        ) from error
+    from filler.api import open_form
+    from filler.desk.setup import open_desk
+
+    desk = open_desk(home, open_form(pack_name), is_team=team, hosts=hosts)
+    if user is not None:
+        _make_user(user, role, is_team=team)
+        return
+    from filler.desk import serve
+    from filler.desk.views.entering import new_link
+
+    try:
+        own = serve.listening(listen if team else "127.0.0.1", port)
+    except OSError as error:
+        raise PortfolioError(
+            "port", f"The port {port} is taken: {error.strerror}.", "Leave --port out."
+        ) from error
+    base = f"http://{own.getsockname()[0]}:{own.getsockname()[1]}"
+    address = base if team else f"{base}{new_link()}"
+    say(f"The desk is open: {address}")
+    say("Leave this window open as long as you work; Ctrl+C ends it.")
+    serve.serve(desk, own, address, None if no_browser or team else serve.show)
+
+
+def _make_user(name: str, role: str, *, is_team: bool) -> None:
+    if not is_team:
+        raise click.UsageError("--user is for a team: give --team as well.")
+    from filler.desk.team import make_user
+
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    make_user(name, password, role)
+    say(f"{name} may sign in, as '{role}'.")
+
+
+def _default() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("portfolio-filler", appauthor=False)) / "desk"

@@ -1,0 +1,191 @@
+"""Issuing: a list is dropped, its columns settled, the refused rows shown, and packs written."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+import filler
+from filler.desk import jobs
+from filler.desk.keeping import keep_columns, settled_columns
+from filler.desk.models import Job
+from filler.desk.rights import DO, called, needs
+from filler.desk.serve import wake
+from filler.desk.setup import Desk, the_desk
+from filler.errors import PortfolioError, Problem
+from filler.filling.names import safe_name
+from filler.ooxml.door import MOST_BYTES
+from filler.records.headings import pack_targets
+from filler.records.looking import Look, look_at
+from filler.records.source import JsonSource
+
+_LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".tsv", ".json")
+_MOST_SHOWN = 100
+_IGNORE = "-"
+
+
+@needs(DO)
+@require_http_methods(["GET", "POST"])
+def issue(request: HttpRequest) -> HttpResponse:
+    """Drop a list of people."""
+    desk = the_desk()
+    if request.method == "POST":
+        given = request.FILES.get("list")
+        if given is None:
+            messages.error(request, "Choose the list first.")
+            return redirect("issue")
+        path = Path(str(given.name).replace("\\", "/"))
+        if path.suffix.lower() not in _LISTS or (given.size or 0) > MOST_BYTES:
+            messages.error(request, "Give an Excel file, a CSV file or a JSON file.")
+            return redirect("issue")
+        token = secrets.token_hex(8)
+        folder = desk.folder("Lists") / token
+        folder.mkdir()
+        name = f"{safe_name(path.stem, 'List')}{path.suffix.lower()}"
+        (folder / name).write_bytes(given.read())
+        return redirect("columns", token=token)
+    done = Job.objects.filter(pack=desk.form.pack.id, kind="issue")[:8]
+    return render(request, "desk/issue.html", {"jobs": done})
+
+
+@needs(DO)
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """What each column is taken for, and what is wrong with which row; then the packs."""
+    desk = the_desk()
+    path = _list(desk, token)
+    sheet = request.POST.get("sheet", "") or request.GET.get("sheet", "")
+    form = request.POST.get("form", "") or request.GET.get("form", "")
+    settled = settled_columns()
+    is_json = path.suffix.lower() == ".json"
+    look = None if is_json else look_at(path, desk.form.pack, settled, sheet)
+    if request.method == "POST" and look is not None and not look.is_ours:
+        chosen = _chosen(request, look)
+        keep_columns(chosen)
+        settled = {**settled, **chosen}
+        look = look_at(path, desk.form.pack, settled, sheet)
+    own = _of_this(settled, look)
+    problem: PortfolioError | None = None
+    problems: list[Problem] = []
+    notes: list[Problem] = []
+    good = count = 0
+    try:
+        job = filler.prepare(
+            *(desk.form, path, desk.folder("Issued") / token),
+            only=form or "portfolio",
+            columns=own,
+            sheet=look.sheet or None if look is not None and sheet else None,
+        )
+        count = job.source.count
+        for item in job.source:
+            checked = item.check(job.pack)
+            good += checked.record is not None
+            problems += checked.problems
+            notes += checked.notes
+        if not isinstance(job.source, JsonSource):
+            problems = [*job.source.problems, *problems]
+            notes = [*job.source.notes, *notes]
+    except PortfolioError as error:
+        problem = error
+    if request.method == "POST" and "write" in request.POST and good:
+        return _written(request, desk, path, own, sheet, form)
+    return render(
+        request,
+        "desk/columns.html",
+        {
+            "name": path.name,
+            "look": look,
+            "columns": look.columns if look is not None else (),
+            "joined": _joined(look),
+            "targets": _targets(desk),
+            "problem": problem,
+            "problems": problems[:_MOST_SHOWN],
+            "more": max(0, len(problems) - _MOST_SHOWN),
+            "notes": notes[:_MOST_SHOWN],
+            "good": good,
+            "count": count,
+            "forms": [one for one in desk.form.pack.forms if one.alone],
+            "form": form,
+            "token": token,
+            "ignore": _IGNORE,
+        },
+    )
+
+
+def _written(
+    request: HttpRequest, desk: Desk, path: Path, own: dict[str, str], sheet: str, form: str
+) -> HttpResponse:
+    """Have the packs written, into a folder of its own."""
+    by = called(request)
+    title = f"Packs from {path.name}"
+    folder = safe_name(f"{datetime.now():%Y-%m-%d %H%M} {path.stem}", "Packs")
+    asked = {
+        "file": str(path), "columns": own, "sheet": sheet, "form": form, "folder": folder, "by": by,
+    }  # fmt: skip
+    job = jobs.ask(desk.form.pack.id, "issue", title, by, asked)
+    wake()
+    return redirect("job", name=job.id)
+
+
+def _list(desk: Desk, token: str) -> Path:
+    folder = desk.folder("Lists") / token
+    if not token.isalnum() or not folder.is_dir():
+        raise Http404
+    return next(iter(sorted(folder.iterdir())))
+
+
+def _chosen(request: HttpRequest, look: Look) -> dict[str, str]:
+    """What somebody chose for each heading; two that are one answer are joined."""
+    given: dict[str, list[str]] = {}
+    chosen: dict[str, str] = {}
+    for column, _ in look.columns:
+        target = request.POST.get(f"column-{column.index}", "")
+        if target == _IGNORE:
+            chosen[column.heading] = ""
+        elif target:
+            given.setdefault(target, []).append(column.heading)
+    for target, headings in given.items():
+        chosen["+".join(headings)] = target
+    return chosen
+
+
+def _of_this(settled: dict[str, str], look: Look | None) -> dict[str, str]:
+    """What was settled of the headings of this list; what is joined goes before what is not."""
+    if look is None or look.is_ours:
+        return {}
+    headings = {column.heading for column, _ in look.columns}
+    joined = {
+        heading: target
+        for heading, target in settled.items()
+        if "+" in heading and heading not in headings
+        and all(part in headings for part in heading.split("+"))
+    }  # fmt: skip
+    taken = {part for heading in joined for part in heading.split("+")}
+    plain = {h: t for h, t in settled.items() if h in headings and h not in taken}
+    return {**plain, **joined}
+
+
+def _joined(look: Look | None) -> dict[int, str]:
+    """The columns whose words stand behind those of another, and what both are taken for."""
+    return {
+        index: column.target.path
+        for column, _ in (look.columns if look is not None else ())
+        if column.target is not None
+        for index in column.joined
+    }
+
+
+def _targets(desk: Desk) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a column may be taken for: the questions of each form."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    titles = {form.id: form.title for form in desk.form.pack.forms}
+    for target in pack_targets(desk.form.pack).values():
+        form = target.path.partition(".")[0]
+        groups.setdefault(titles.get(form, form), []).append((target.path, target.heading))
+    return list(groups.items())

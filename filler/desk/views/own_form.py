@@ -1,0 +1,195 @@
+"""An organisation's own Word form: its places found, put right, tried, and kept as a pack."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from csp.decorators import csp_exempt
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET, require_http_methods
+
+import filler
+from filler.adopting import adopt
+from filler.adopting.adopt import Adopted
+from filler.adopting.draft import lower_snake, problems_of, unplaced, write_draft
+from filler.adopting.places import KIND_WORDS, PlaceRow, rows_of
+from filler.adopting.review import review_page
+from filler.desk.rights import MANAGE, needs
+from filler.desk.setup import the_desk
+from filler.errors import PortfolioError
+from filler.filling.names import safe_name
+from filler.ooxml.door import MOST_BYTES
+from filler.ooxml.kinds import WORD_FILES
+from filler.ooxml.package import open_package
+
+_FORMS = "Forms"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+
+
+@needs(MANAGE)
+@require_http_methods(["GET", "POST"])
+def own(request: HttpRequest) -> HttpResponse:
+    """Drop a blank Word form."""
+    desk = the_desk()
+    if request.method == "POST":
+        given = request.FILES.get("form")
+        path = Path(str(given.name).replace("\\", "/")) if given is not None else Path()
+        if given is None or path.suffix.lower() not in WORD_FILES:
+            messages.error(request, "Choose a Word file: .docx, .docm or .dotx.")
+            return redirect("own")
+        if (given.size or 0) > MOST_BYTES:
+            messages.error(request, "This file is too large to be a form.")
+            return redirect("own")
+        token = secrets.token_hex(6)
+        home = desk.folder(_FORMS) / token
+        home.mkdir()
+        (home / f"{safe_name(path.stem, 'Form')}{path.suffix.lower()}").write_bytes(given.read())
+        return redirect("places", token=token)
+    drafts = [
+        (home.name, next((p.stem for p in home.iterdir() if p.suffix in WORD_FILES), home.name))
+        for home in sorted(desk.folder(_FORMS).iterdir())
+        if home.is_dir()
+    ]
+    return render(request, "desk/own.html", {"drafts": drafts})
+
+
+@needs(MANAGE)
+@require_http_methods(["GET", "POST"])
+def places(request: HttpRequest, token: str) -> HttpResponse:
+    """The places that were found, to be renamed, left out, or of another kind; and a trial."""
+    home, file = _draft(token)
+    rows = _given(request) if request.method == "POST" else []
+    made = _adopted(home, file, rows)
+    if request.method == "POST":
+        messages.success(request, "The form was bound again with what you changed.")
+    filled = request.FILES.get("filled") if request.method == "POST" else None
+    tried, refused = None, None
+    if filled is not None:
+        try:
+            tried = _tried(home, filled.read())
+        except PortfolioError as error:
+            refused = error
+    return render(
+        request,
+        "desk/places.html",
+        {
+            "token": token,
+            "file": file.name,
+            "folder": home / "pack",
+            "rows": [_shown(row) for row in rows_of(made.found, problems_of(made))],
+            "kinds": list(KIND_WORDS.values()),
+            "left": unplaced(made),
+            "filled": made.found.filled,
+            "tried": tried,
+            "refused": refused,
+        },
+    )
+
+
+@needs(MANAGE)
+@require_GET
+@csp_exempt()
+@xframe_options_sameorigin
+def page(_request: HttpRequest, token: str) -> HttpResponse:
+    """The form's pages as pictures, with the places numbered."""
+    home, _ = _draft(token)
+    path = home / "review.html"
+    if not path.is_file():
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="text/html; charset=utf-8")
+    response["Content-Security-Policy"] = _POLICY
+    return response
+
+
+def _draft(token: str) -> tuple[Path, Path]:
+    home = the_desk().folder(_FORMS) / token
+    if not token.isalnum() or not home.is_dir():
+        raise Http404
+    file = next((p for p in sorted(home.iterdir()) if p.suffix in WORD_FILES), None)
+    if file is None:
+        raise Http404
+    return home, file
+
+
+def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
+    """The form bound, with what a person changed before or now."""
+    kept = home / "rows.json"
+    if rows:
+        kept.write_text(_as_text(rows), encoding="utf-8")
+    elif kept.is_file():
+        rows = _from_text(kept.read_text(encoding="utf-8"))
+    name = lower_snake(file.stem)
+    made = adopt(open_package(file), name, file.stem, date.today(), rows=rows)
+    if not made.found.questions:
+        raise PortfolioError(
+            "no_form",
+            f"No question was recognised in {file.name}.",
+            "A form has tables with empty cells, boxes to tick, or lines to write on.",
+        )
+    write_draft(home / "pack", made)
+    (home / "review.html").write_text(review_page(made, file.name), encoding="utf-8")
+    return made
+
+
+def _tried(home: Path, content: bytes) -> list[tuple[str, str, str]]:
+    """What a filled copy says, read with the draft: each question, its state, what stands there."""
+    path = home / "tried.docx"
+    path.write_bytes(content)
+    form = filler.open_form(home / "pack")
+    reading = filler.read(form, path)
+    labels = {name: field.name for name, field in form.pack.fields.items()}
+    return [
+        (labels.get(name.partition("=")[0], name), answer.state, answer.shown or str(answer.value))
+        for name, answer in reading.answers.items()
+        if answer.state != "blank" and answer.value is not False
+    ]
+
+
+def _shown(row: tuple[str, ...]) -> dict[str, str]:
+    names = (
+        *("number", "keep", "label", "kind", "options"),
+        *("required", "whose", "problem", "where", "found"),
+    )
+    return dict(zip(names, row, strict=True))
+
+
+def _given(request: HttpRequest) -> list[PlaceRow]:
+    """The rows as they were changed on the page."""
+    rows: list[PlaceRow] = []
+    for number in request.POST.getlist("number"):
+
+        def value(name: str, number: str = number) -> str:
+            return str(request.POST.get(f"{name}-{number}", ""))
+
+        rows.append(
+            PlaceRow(
+                row=len(rows) + 2,
+                number=number,
+                found=value("found"),
+                keep=value("keep") or "no",
+                label=" ".join(value("label").split()),
+                kind=value("kind"),
+                options=tuple(filter(None, map(str.strip, value("options").splitlines()))),
+                required=value("required") or "no",
+                whose=" ".join(value("whose").split()),
+            )
+        )
+    return rows
+
+
+def _as_text(rows: list[PlaceRow]) -> str:
+    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
+
+
+def _from_text(text: str) -> list[PlaceRow]:
+    return [PlaceRow(**{**row, "options": tuple(row["options"])}) for row in json.loads(text)]

@@ -1,0 +1,150 @@
+"""Home and a person's page: who is where, what is due, whose turn it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from filler.auditing.heads import Heads
+from filler.desk.models import Job
+from filler.desk.rights import DO, SEE, called, needs
+from filler.desk.setup import the_desk
+from filler.register.due import counts, reminders
+from filler.register.panels import panel_days
+from filler.register.rows import Stood
+from filler.register.settling import stands
+
+_ON_A_PAGE = 50
+_SOON = 7
+_STANDINGS = (
+    ("asks", "A person must decide"),
+    ("stops", "Must be fixed first"),
+    ("advises", "Please check"),
+    ("accepted", "Decided: this may stay"),
+    ("notes", "Good to know"),
+)
+
+
+@needs(SEE)
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Who is where in the process, what is due this week, whose turn it is."""
+    store, today = the_desk().store, date.today()
+    asked = {key: request.GET.get(key, "").strip() for key in ("stage", "verdict", "team", "words")}
+    manager, panel = request.GET.get("manager", "").strip(), _day(request.GET.get("panel", ""))
+    rows = store.people(**asked, manager=manager, panel=panel)
+    everybody = rows if not any((*asked.values(), manager, panel)) else store.people()
+    page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
+    last = store.standings([row.id for row in page.object_list])
+    counted = counts(store, today)
+    return render(
+        request,
+        "desk/_people.html" if request.htmx and not request.htmx.boosted else "desk/home.html",
+        {
+            "page": page,
+            "people": [(row, _turn(last.get(row.id))) for row in page.object_list],
+            "asked": {**asked, "manager": manager, "panel": panel.isoformat() if panel else ""},
+            "query": _query(request),
+            "stages": [(stage, counted.stages.get(stage.id, 0)) for stage in store.process.stages],
+            "verdicts": counted.verdicts,
+            "on_time": counted.on_time,
+            "due": reminders(store, today, _SOON),
+            "teams": sorted({row.team for row in everybody if row.team}),
+            "managers": sorted({row.manager for row in everybody if row.manager}),
+            "panels": sorted({row.panel for row in everybody if row.panel}),
+            "count": len(rows),
+            "jobs": Job.objects.filter(pack=store.pack)[:5],
+        },
+    )
+
+
+@needs(SEE)
+@require_GET
+def person(request: HttpRequest, who: str) -> HttpResponse:
+    """One person: what happened, the files, what was found and decided, what comes next."""
+    store = the_desk().store
+    row, stood = store.one(who), store.standing(who)
+    findings = list(enumerate(stood.findings)) if stood is not None else []
+    return render(
+        request,
+        "desk/person.html",
+        {
+            "person": row,
+            "stood": stood,
+            "turn": _turn(stood),
+            "groups": [
+                (name, title, own)
+                for name, title in _STANDINGS
+                if (own := [(n, f) for n, f in findings if stands(f) == name])
+            ],
+            "events": store.timeline(who),
+            "stages": store.process.stages,
+            "outcomes": store.process.outcomes,
+            "panels": [
+                one.day for one in panel_days(store, date.today(), _in_a_year(date.today()))
+            ],
+            "today": date.today().isoformat(),
+        },
+    )
+
+
+@needs(DO)
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Somebody new, at the first stage."""
+    own = {key: request.POST.get(key, "").strip() for key in ("email", "team", "manager")}
+    name, number = request.POST.get("name", "").strip(), request.POST.get("number", "").strip()
+    if not name:
+        messages.error(request, "Write the person's name.")
+        return redirect("home")
+    heads = Heads(
+        file="", name=name, number=number, own={"email": own["email"]} if own["email"] else {}
+    )
+    row = the_desk().store.add(heads, date.today(), called(request), **own)
+    return redirect("person", who=row.id)
+
+
+@needs(DO)
+@require_POST
+def log(request: HttpRequest, who: str) -> HttpResponse:
+    """Write down that somebody reached a stage."""
+    store = the_desk().store
+    stage = store.process.named(request.POST.get("stage", ""))
+    day = _day(request.POST.get("day", "")) or date.today()
+    store.log(who, stage, day, called(request), said=request.POST.get("said", "").strip())
+    messages.success(request, "It was written down.")
+    return redirect("person", who=who)
+
+
+def _turn(stood: Stood | None) -> list[str]:
+    """The roles that have something to do, those with most first; the desk decides questions."""
+    desk = the_desk().form.rules.desk
+    whose: dict[str, int] = {}
+    for finding in stood.findings if stood is not None else ():
+        standing = stands(finding)
+        if standing in ("stops", "asks"):
+            role = desk if standing == "asks" else finding.get("whose", "")
+            whose[role] = whose.get(role, 0) + 1
+    return sorted(whose, key=lambda role: -whose[role])
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        return None
+
+
+def _query(request: HttpRequest) -> str:
+    asked = request.GET.copy()
+    asked.pop("page", None)
+    return str(asked.urlencode())
+
+
+def _in_a_year(today: date) -> date:
+    return today.replace(year=today.year + 1, day=min(today.day, 28))

@@ -1,0 +1,81 @@
+"""Settings: the panel, a folder that is watched, what leaves, and deleting a person for good."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from filler.desk.forgetting import forget, what_goes
+from filler.desk.keeping import keep_setting, setting
+from filler.desk.rights import MANAGE, called, needs
+from filler.desk.setup import the_desk
+from filler.register.keep import as_workbook, backup
+
+_NAMES = ("panel", "watched")
+
+
+@needs(MANAGE)
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest) -> HttpResponse:
+    """The settings, each with what it does."""
+    desk = the_desk()
+    if request.method == "POST":
+        watched = request.POST.get("watched", "").strip()
+        if watched and not Path(watched).is_dir():
+            messages.error(request, f"There is no folder {watched} on this machine.")
+            return redirect("settings")
+        for name in _NAMES:
+            keep_setting(name, request.POST.get(name, "").strip())
+        request.session["name"] = request.POST.get("name", "").strip()
+        messages.success(request, "Saved.")
+        return redirect("settings")
+    own = {name: setting(name) for name in _NAMES}
+    return render(request, "desk/settings.html", {"own": own, "home": desk.home, "form": desk.form})
+
+
+@needs(MANAGE)
+@require_GET
+def export(_request: HttpRequest) -> HttpResponse:
+    """Everything of the register as a workbook."""
+    response = HttpResponse(
+        as_workbook(the_desk().form.pack.id), content_type="application/octet-stream"
+    )
+    response["Content-Disposition"] = f'attachment; filename="Register {date.today()}.xlsx"'
+    return response
+
+
+@needs(MANAGE)
+@require_GET
+def save(_request: HttpRequest) -> HttpResponse:
+    """A backup of the whole register."""
+    response = HttpResponse(backup(), content_type="application/gzip")
+    response["Content-Disposition"] = f'attachment; filename="Register {date.today()}.gz"'
+    return response
+
+
+@needs(MANAGE)
+@require_GET
+def leaving(request: HttpRequest, who: str) -> HttpResponse:
+    """What goes and what stays when a person is deleted."""
+    desk = the_desk()
+    row = desk.store.one(who)
+    return render(request, "desk/forget.html", {"person": row, "goes": what_goes(desk, row.id)})
+
+
+@needs(MANAGE)
+@require_POST
+def delete(request: HttpRequest, who: str) -> HttpResponse:
+    """Delete a person for good."""
+    desk = the_desk()
+    row = desk.store.one(who)
+    if request.POST.get("name", "").strip() != row.name:
+        messages.error(request, "The name does not fit; nobody was deleted.")
+        return redirect("leaving", who=row.id)
+    count = forget(desk, row.id, called(request))
+    messages.success(request, f"Deleted, with {count} files.")
+    return redirect("home")

@@ -1,0 +1,140 @@
+"""What a person decides of a finding, kept at once, with what becomes of the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from filler.auditing.model import DECIDE, NOT_READY, READY
+from filler.errors import PortfolioError
+from filler.register.models import Decision, Person, Standing
+from filler.register.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One finding that a person has to decide: whose it is, its number there, and what it says."""
+
+    person: str
+    name: str
+    number: int
+    finding: Mapping[str, Any]
+
+
+def stands(finding: Mapping[str, Any]) -> str:
+    """How a finding of a report stands: ``stops``, ``asks``, ``accepted``, or its severity."""
+    severity, decision = str(finding["severity"]), finding.get("decision")
+    if decision:
+        accepted = decision.get("accepted")
+        return "accepted" if accepted else "stops" if severity == "blocks" else severity
+    if severity != "blocks":
+        return severity
+    return "stops" if finding.get("result") == "fails" else "asks"
+
+
+def questions(store: Store) -> list[Question]:
+    """All that waits for a person's decision, a person after another."""
+    found = []
+    people = Person.objects.filter(pack=store.pack, verdict__in=(DECIDE, NOT_READY))
+    last = _last({person.id for person in people})
+    for person in people:
+        standing = last.get(person.id)
+        for number, finding in enumerate(standing.findings if standing is not None else ()):
+            if stands(finding) == "asks":
+                found.append(
+                    Question(person=person.id, name=person.name, number=number, finding=finding)
+                )
+    return found
+
+
+def settle(
+    store: Store, person: str, number: int, key: str, *, accepted: bool, reason: str, who: str
+) -> None:
+    """Keep what somebody decided of a finding; ``key`` is the basis that they saw.
+
+    Raises:
+        PortfolioError: when it stands otherwise now, or somebody else has decided it.
+    """
+    with transaction.atomic():
+        own, standing, finding = _finding(store, person, number, key)
+        if stands(finding) != "asks":
+            decision = finding.get("decision") or {}
+            raise PortfolioError(
+                "decided",
+                f"{decision.get('who') or 'Somebody'} has decided this already; what you decided"
+                " was not kept.",
+                "Look at it again; take theirs back first if it is wrong.",
+            )
+        today = date.today().isoformat()
+        finding["decision"] = {
+            "accepted": accepted,
+            "reason": reason,
+            "who": who,
+            "when": today,
+        }
+        Decision.objects.create(
+            person=own,
+            rule=finding["rule"],
+            field=finding["field"],
+            basis=key,
+            finding=finding["message"],
+            is_accepted=accepted,
+            reason=reason,
+            who=who,
+            day=today,
+        )
+        _judge(own, standing)
+
+
+def take_back(store: Store, person: str, number: int, key: str, who: str) -> None:
+    """Take a decision back: it stays in the list of what was decided, and counts no more.
+
+    Raises:
+        PortfolioError: when it stands otherwise now, or nobody has decided it.
+    """
+    with transaction.atomic():
+        own, standing, finding = _finding(store, person, number, key)
+        if not finding.pop("decision", None):
+            raise PortfolioError("decided", "Nobody has decided this.", "Look at it again.")
+        Decision.objects.create(
+            person=own,
+            rule=finding["rule"],
+            field=finding["field"],
+            basis=key,
+            finding=finding["message"],
+            is_accepted=None,
+            reason="taken back",
+            who=who,
+            day=date.today().isoformat(),
+        )
+        _judge(own, standing)
+
+
+def _finding(store: Store, person: str, number: int, key: str) -> tuple[Any, Any, dict[str, Any]]:
+    own = Person.objects.select_for_update().filter(pack=store.pack, id=person).first()
+    standing = _last({person}).get(person) if own is not None else None
+    findings = standing.findings if standing is not None else []
+    if not 0 <= number < len(findings) or findings[number].get("basis", "") != key:
+        raise PortfolioError(
+            "changed", "This stands otherwise by now.", "Look at the person's page again."
+        )
+    return own, standing, findings[number]
+
+
+def _last(people: set[str]) -> dict[str, Standing]:
+    """The last audit's word on each person."""
+    found = Standing.objects.filter(person_id__in=people).order_by("audit_id")
+    return {standing.person_id: standing for standing in found}
+
+
+def _judge(person: Any, standing: Any) -> None:
+    """The verdict that a person's findings give, with what was decided of them."""
+    standings = {stands(finding) for finding in standing.findings}
+    verdict = NOT_READY if "stops" in standings else DECIDE if "asks" in standings else READY
+    standing.verdict = person.verdict = verdict
+    standing.save(update_fields=["findings", "verdict"])
+    person.save(update_fields=["verdict"])

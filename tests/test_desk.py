@@ -1,0 +1,182 @@
+"""A year of one pack at the desk, in a real Chromium: issue, receive, settle, panel, outcome."""
+
+from __future__ import annotations
+
+import json
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from desks import Running, running, until
+
+pytest.importorskip("waitress")
+
+RETURNED = ROOT / "samples" / "returned"
+LIST = ROOT / "samples" / "staff-list.xlsx"
+WIDTHS = (1280, 390, 320)
+DOCX = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
+
+
+def click(browser: Any, words: str) -> None:
+    """A button or a link by its words."""
+    for found in browser.find_elements("css selector", "main button, main a"):
+        if found.text.strip() == words and found.is_displayed():
+            found.click()
+            return
+    raise AssertionError(f"No '{words}' on {browser.current_url}: {main(browser)[:600]}")
+
+
+def main(browser: Any) -> str:
+    return str(browser.find_element("tag name", "main").text)
+
+
+def go(browser: Any, words: str) -> None:
+    browser.find_element("css selector", "nav.pages").find_element("link text", words).click()
+
+
+def ended(browser: Any) -> str:
+    """Wait for the job on the page."""
+
+    def over() -> str:
+        words = main(browser)
+        return words if "Done." in words or "did not work" in words or "Stopped." in words else ""
+
+    return str(until(over, 240))
+
+
+def is_sound(browser: Any, axe: str, picture: Path | None = None) -> None:
+    """Nothing that axe finds, and nothing to scroll sideways, at each width."""
+    for width in WIDTHS:
+        browser.set_window_size(width, 1400)
+        browser.execute_script(axe)
+        found = browser.execute_async_script(
+            "const done = arguments[0];"
+            "axe.run(document, {resultTypes: ['violations'], iframes: false}).then(r => done(JSON"
+            ".stringify(r.violations.map(v => [v.id, v.nodes.map(n => n.html).slice(0, 3)]))))"
+        )
+        assert json.loads(found) == [], (browser.current_url, width, found)
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+        inside = browser.execute_script("return document.documentElement.clientWidth")
+        assert wide <= inside, (browser.current_url, width, wide)
+        if picture is not None:
+            browser.save_screenshot(str(picture.with_name(f"{picture.stem}-{width}.png")))
+    browser.set_window_size(1280, 1800)
+
+
+def mails(folder: Path) -> list[Path]:
+    """Two e-mails with a form each."""
+    paths = []
+    for name in ("unsigned", "two-ticks"):
+        mail = EmailMessage()
+        mail["From"] = "Somebody <somebody@example.org>"
+        mail["Date"] = "Mon, 09 Mar 2026 16:30:00 +0000"
+        mail["Subject"] = "My portfolio"
+        mail.set_content("Attached.")
+        content = (RETURNED / f"{name}.docx").read_bytes()
+        mail.add_attachment(content, maintype=DOCX[0], subtype=DOCX[1], filename=f"{name}.docx")
+        path = folder / f"{name}.eml"
+        path.write_bytes(mail.as_bytes())
+        paths.append(path)
+    return paths
+
+
+def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
+    def seen(name: str) -> None:
+        is_sound(browser, axe, folder / f"{name}.png")
+
+    browser.get("about:blank")
+    browser.get_log("browser")
+    browser.get(desk.link)
+    assert "Who is where" in main(browser)
+    assert "Nobody is here" in main(browser)
+    seen("home-empty")
+
+    go(browser, "Issue")
+    seen("issue")
+    browser.find_element("id", "list").send_keys(str(LIST))
+    click(browser, "Look at it")
+    assert "4 of 5 people can be written" in main(browser)
+    seen("columns")
+    click(browser, "Write 4 packs")
+    words = ended(browser)
+    assert "4 files lie in" in words
+    assert "Not written" in words
+    seen("issued")
+
+    go(browser, "Receive")
+    seen("receive")
+    files = [*sorted(RETURNED.glob("*.docx")), *mails(folder)]
+    browser.find_element("id", "files").send_keys("\n".join(map(str, files)))
+    browser.execute_script("document.getElementById('panel').value = '2027-01-19'")
+    click(browser, "Receive")
+    words = ended(browser)
+    assert "What was recognised" in words
+    assert "Perry Perfect" in words
+    assert "is the same file" in words or "unsigned" in words
+    seen("received")
+
+    go(browser, "Home")
+    assert "Una Unsigned" in main(browser)
+    seen("home")
+    browser.find_element("id", "f-words").send_keys("Perry")
+    until(lambda: "1 person" in browser.find_element("id", "list").text)
+    assert "Una" not in browser.find_element("id", "list").text
+    browser.find_element("link text", "Perry Perfect").click()
+    seen("person")
+
+    go(browser, "Settle")
+    before = main(browser)
+    assert "1 of " in before
+    seen("settle")
+    browser.find_element("id", "who").send_keys("Kay Dee")
+    browser.find_element("id", "reason").send_keys("Seen on paper.")
+    click(browser, "Accept: it may stay")
+    assert "Kept." in main(browser)
+    click(browser, "Take it back")
+    assert "The decision was taken back" in main(browser)
+    assert browser.find_element("css selector", ".asked").text in before, "it is asked again"
+    browser.find_element("css selector", "body").click()
+    browser.find_element("css selector", "body").send_keys("a")
+    until(lambda: "Kept." in main(browser))
+
+    go(browser, "Panel")
+    seen("panels")
+    browser.find_element("link text", "19 January 2027").click()
+    assert "Perry Perfect" in main(browser)
+    seen("panel")
+    click(browser, "Make the papers and the calendar files")
+    words = ended(browser)
+    assert "files lie in" in words
+    papers = list((desk.home / "Panel" / "2027-01-19").rglob("*"))
+    assert any(path.suffix == ".ics" for path in papers)
+    assert any("agenda" in path.name for path in papers)
+
+    go(browser, "Home")
+    browser.find_element("link text", "Perry Perfect").click()
+    browser.find_element("id", "o-approved").click()
+    browser.find_element("id", "o-said").send_keys("A strong portfolio.")
+    click(browser, "Keep, and write the papers")
+    assert "Perry Perfect: Progression Approved." in main(browser)
+    assert any("HR" in path.name for path in (desk.home / "Panel" / "2027-01-19").iterdir())
+    click(browser, "Write note and e-mails")
+    assert "Done." in ended(browser)
+
+    go(browser, "Settings")
+    seen("settings")
+    log = [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+    assert log == [], "no page asks for what its policy refuses"
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_year_of_a_pack(
+    kind: str, browser: Any, axe: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    environment = {}
+    if kind == "postgresql":
+        environment = {"DATABASE_URL": request.getfixturevalue("server")}
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    with running(tmp_path / "desk", environment) as desk:
+        play(browser, axe, desk, pictures)
