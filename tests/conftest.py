@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -245,3 +246,14 @@ def place(
     for table in reversed(_TABLES):
         table.objects.all().delete()
     yield {"DATABASE_URL": address}
+
+
+@pytest.fixture
+def database(server: str) -> str:
+    """The address of a new database in which nobody else writes."""
+    import psycopg
+
+    name = f"desk_{secrets.token_hex(4)}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return f"{server.rpartition('/')[0]}/{name}"

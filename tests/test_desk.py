@@ -29,7 +29,8 @@ def click(browser: Any, words: str) -> None:
 
 
 def main(browser: Any) -> str:
-    return str(browser.find_element("tag name", "main").text)
+    """The words of the page, also of one that has just taken the place of another."""
+    return str(browser.execute_script("return document.querySelector('main').innerText"))
 
 
 def go(browser: Any, words: str) -> None:
@@ -175,7 +176,7 @@ def test_a_year_of_a_pack(
 ) -> None:
     environment = {}
     if kind == "postgresql":
-        environment = {"DATABASE_URL": request.getfixturevalue("server")}
+        environment = {"DATABASE_URL": request.getfixturevalue("database")}
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     with running(tmp_path / "desk", environment) as desk:

@@ -103,6 +103,22 @@ class Heads:
 NOBODY = Heads(file="")
 
 
+def heads_of_record(data: object, pack: Pack, rules: RuleSet, file: str) -> Heads:
+    """What a record says of whose it is, before anything was written of it."""
+    answers = {
+        name: Answer(state="answered", value=value)
+        for name in {pack.person, rules.person_number, *rules.person_heads, *pack.alone_fields}
+        if isinstance(value := _at(data, name), str) and value.strip()
+    }
+    return heads_of(answers, pack, rules, file)
+
+
+def _at(data: object, path: str) -> object:
+    for key in path.split("."):
+        data = data.get(key) if isinstance(data, Mapping) else None
+    return data
+
+
 def heads_of(
     answers: Mapping[str, Answer],
     pack: Pack,

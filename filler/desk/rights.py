@@ -53,6 +53,8 @@ def rights_of(request: HttpRequest) -> frozenset[str]:
 def called(request: HttpRequest) -> str:
     """The name under which somebody's decisions are kept."""
     if the_desk().is_team:
+        if not request.user.is_authenticated:
+            return ""
         return str(request.user.get_full_name() or request.user.get_username())
     name = request.session.get("name", "")
     return str(name)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import filler
-from filler.auditing.heads import heads_of
+from filler.auditing.heads import Heads, heads_of_record
 from filler.auditing.whole import audit_paths
 from filler.definition.locate import template_of
 from filler.desk.jobs import Progress, Work
@@ -18,8 +18,6 @@ from filler.desk.setup import ISSUED, NOTES, PAPERS, RECEIVED, REPORT, Desk
 from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name
-from filler.pool import process_pool
-from filler.reading import read_file
 from filler.register.calendar import entry
 from filler.register.panels import held, holds
 from filler.register.papers import PaperMaker
@@ -73,12 +71,14 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         sheet=asked.get("sheet") or None,
         resume=True,
     )
-    written: list[Path] = []
+    pack, rules = desk.form.pack, desk.form.rules
+    packs: list[tuple[Path, Heads]] = []
     refused = []
-    with process_pool(1) as executor:
-        for outcome in job.run(executor):
+    try:
+        for item, outcome in zip(job.source, job.run(), strict=True):
             if outcome.status in ("written", "unchanged"):
-                written.append(outcome.path)
+                data = item.opened().data
+                packs.append((outcome.path, heads_of_record(data, pack, rules, str(outcome.path))))
             else:
                 refused.append(
                     {
@@ -88,14 +88,12 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
                     }
                 )
             progress.advance(job.source.count, *map(str, outcome.problems[:1]))
-    pack, rules = desk.form.pack, desk.form.rules
-    packs = [
-        (path, heads_of(read_file(path, pack).answers, pack, rules, str(path))) for path in written
-    ]
-    taken = desk.store.take_issued(packs, date.today(), asked.get("by", ""))
+    finally:
+        # What was written is issued, whatever became of the rest.
+        taken = desk.store.take_issued(packs, date.today(), asked.get("by", ""))
     return {
         "folder": str(out),
-        "written": [str(path) for path in written],
+        "written": [str(path) for path, _ in packs],
         "refused": refused,
         "asks": list(taken.asks),
     }
