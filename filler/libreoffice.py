@@ -51,6 +51,14 @@ _PROFILE = (
 )
 
 
+def is_there() -> bool:
+    """Whether LibreOffice is installed."""
+    try:
+        return bool(the_program())
+    except PortfolioError:
+        return False
+
+
 def the_program() -> str:
     """Where LibreOffice is.
 

@@ -28,7 +28,7 @@ PAGES = {
     "files": "see", "report": "see",
     "add": "do", "log": "do", "outcome": "do", "issue": "do", "columns": "do", "receive": "do",
     "notes": "do", "sit": "do", "papers": "do", "stop": "do",
-    "settle": "decide", "decide": "decide", "undo": "decide",
+    "settle": "decide", "decide": "decide", "undo": "decide", "say": "decide", "place": "decide",
     "own": "manage", "places": "manage", "own_page": "manage", "settings": "manage",
     "export": "manage", "backup": "manage", "leaving": "manage", "delete": "manage",
     "enter": "", "sign_in": "", "sign_out": "",

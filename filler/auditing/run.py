@@ -31,6 +31,7 @@ from filler.auditing.outcome import Check, Outcome, undetermined
 from filler.auditing.packed import Packed
 from filler.auditing.qa import qa_record
 from filler.auditing.rule_model import Rule, RuleSet
+from filler.auditing.settled import Meaning, settled
 from filler.auditing.signatures import signatures_of
 from filler.auditing.timeline import date_points
 from filler.budget import OverBudgetError, budget, over_budget
@@ -67,10 +68,12 @@ def audit_files(
     today: date,
     panel: date | None = None,
     decisions: Sequence[Decided] = (),
+    meanings: Sequence[Meaning] = (),
 ) -> AuditReport:
     """The report on some files that were read; one that could not be is a line of it.
 
-    ``decisions`` are what people decided of earlier findings.
+    ``decisions`` are what people decided of earlier findings, ``meanings`` what they said of
+    unclear places.
     """
     readings: list[Reading] = []
     broken: list[FileLine] = []
@@ -104,7 +107,7 @@ def audit_files(
         person = people.pop()
         try:
             with budget():
-                case = person.case(pack, rules, today, panel)
+                case = settled(person.case(pack, rules, today, panel), meanings)
                 applicant = audit_case(case, rules)
         except OverBudgetError:
             broken += [

@@ -10,6 +10,7 @@ from filler.auditing.decisions import Decided
 from filler.auditing.model import AuditReport
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.run import audit_files, with_all_seen
+from filler.auditing.settled import Meaning
 from filler.definition.model import Pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
@@ -34,6 +35,7 @@ def audit_paths(
     password: str | None = None,
     trust: Trust = NOBODY,
     decisions: Sequence[Decided] = (),
+    meanings: Sequence[Meaning] = (),
     seen: Seen = lambda _count, _error: None,
 ) -> tuple[AuditReport, Intake]:
     """The report on files and folders, mails and zips, and what was handed in.
@@ -56,5 +58,7 @@ def audit_paths(
                 seen(len(intake.items), outcome if isinstance(outcome, PortfolioError) else None)
                 yield path, outcome
 
-        report = audit_files(read(), pack, rules, today=today, panel=panel, decisions=decisions)
+        report = audit_files(
+            read(), pack, rules, today=today, panel=panel, decisions=decisions, meanings=meanings
+        )
         return with_all_seen(report, intake.copies, intake.passed), intake

@@ -19,6 +19,7 @@ from filler.auditing.decisions import Decided, with_decisions
 from filler.auditing.mask import masked
 from filler.auditing.model import Applicant
 from filler.auditing.rule_model import RuleSet
+from filler.auditing.settled import Meaning
 from filler.auditing.since import since
 from filler.auditing.whole import audit_paths
 from filler.cli.common import (
@@ -134,12 +135,14 @@ def command(
         )
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     store = None
+    meanings: Sequence[Meaning] = ()
     if register is not None:
         from filler.cli.register import the_store
 
         store = the_store(register, pack, pack_name)
         store.take_decisions(known)
         known = (*known, *store.decisions())
+        meanings = store.meanings()
     report = audited(
         *(paths, pack, folder, rules, today or date.today()),
         panel,
@@ -148,6 +151,7 @@ def command(
         trust=the_trust(roots, pins),
         quiet=mask,
         decisions=known,
+        meanings=meanings,
     )
     is_written = True
     if old is not None:
@@ -186,6 +190,7 @@ def audited(
     trust: Trust = NOBODY,
     quiet: bool = False,
     decisions: Sequence[Decided] = (),
+    meanings: Sequence[Meaning] = (),
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
     with ExitStack() as stack:
@@ -204,6 +209,7 @@ def audited(
             password=password,
             trust=trust,
             decisions=decisions,
+            meanings=meanings,
             seen=seen,
         )
     if not quiet:

@@ -13,11 +13,13 @@ import filler
 from filler.auditing.heads import Heads, heads_of_record
 from filler.auditing.whole import audit_paths
 from filler.definition.locate import template_of
-from filler.desk.jobs import Progress, Work
+from filler.desk.jobs import Progress, Work, ask
+from filler.desk.seeing import make_pages
 from filler.desk.setup import ISSUED, NOTES, PAPERS, RECEIVED, REPORT, Desk
 from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name
+from filler.libreoffice import is_there
 from filler.register.calendar import entry
 from filler.register.panels import held, holds
 from filler.register.papers import PaperMaker
@@ -32,7 +34,13 @@ _WORDS = {name: words.lower() for name, (_, words) in VERDICTS.items()}
 
 def work_of(desk: Desk) -> dict[str, Work]:
     """The kinds of job, each by its name."""
-    kinds = {"receive": _receive, "issue": _issue, "notes": _notes, "papers": _papers}
+    kinds = {
+        "receive": _receive,
+        "issue": _issue,
+        "notes": _notes,
+        "papers": _papers,
+        "pages": _pages,
+    }
     return {name: partial(own, desk) for name, own in kinds.items()}
 
 
@@ -43,6 +51,14 @@ def _receive(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mappin
     folder = desk.folder(REPORT)
     keeper = report_files(report, desk.form.rules, desk.form.pack, folder, force=True)
     keeper.close()
+    asking = [
+        file
+        for own in report.applicants
+        if any(finding.asks for finding in own.findings)
+        for file in own.files
+    ]
+    if asking and is_there():
+        ask(desk.form.pack.id, "pages", "Pages of the files to decide on", "", {"files": asking})
     return {
         "people": [
             {"name": own.called or own.name, "verdict": own.verdict, "files": list(own.files)}
@@ -97,6 +113,16 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         "refused": refused,
         "asks": list(taken.asks),
     }
+
+
+def _pages(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    """The pages of the files in which somebody has to decide, so that the places can be shown."""
+    files = list(dict.fromkeys(asked["files"]))
+    problems = []
+    for file in files:
+        problems += list(make_pages(desk, [file]))
+        progress.advance(len(files))
+    return {"problems": problems}
 
 
 def _notes(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -154,6 +180,7 @@ def _audited(desk: Desk, paths: list[Path], asked: Mapping[str, Any], progress: 
         date.fromisoformat(panel) if panel else None,
         workers=WORKERS,
         decisions=desk.store.decisions(),
+        meanings=desk.store.meanings(),
         seen=seen,
     )
     return report

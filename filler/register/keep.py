@@ -17,11 +17,21 @@ from django.db import DatabaseError, connection, transaction
 from openpyxl import Workbook
 
 from filler.errors import PortfolioError
-from filler.register.models import Audit, Decision, Event, FormerName, Hold, Panel, Person, Standing
+from filler.register.models import (
+    Audit,
+    Decision,
+    Event,
+    FormerName,
+    Hold,
+    Meaning,
+    Panel,
+    Person,
+    Standing,
+)
 from filler.visible import visible
 
 # In the order in which one may name another.
-_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Panel, Hold)
+_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Meaning, Panel, Hold)
 _KIND = "portfolio register"
 _VERSION = 1
 

@@ -94,6 +94,7 @@ class Standing(models.Model):
     verdict = models.CharField(max_length=16)
     is_signed = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
+    unclear = models.JSONField(default=dict)
     files = models.JSONField(default=list)
 
     class Meta:
@@ -126,6 +127,18 @@ class Decision(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=("person", "rule", "basis")),)
+
+
+class Meaning(models.Model):
+    """What somebody said that an unclear place means; of two the later one counts."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="meanings")
+    field = models.CharField(max_length=128)
+    shown = models.TextField()
+    value = models.JSONField(null=True)
+    who = models.CharField(max_length=200)
+    day = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
 
 
 class Panel(models.Model):

@@ -100,3 +100,4 @@ class Stood:
     is_signed: bool
     findings: tuple[Mapping[str, Any], ...]
     files: tuple[str, ...]
+    unclear: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from filler.auditing.model import DECIDE, NOT_READY, READY
 from filler.errors import PortfolioError
-from filler.register.models import Decision, Person, Standing
+from filler.register.models import Decision, Meaning, Person, Standing
 from filler.register.store import Store
 
 
@@ -23,6 +23,7 @@ class Question:
     name: str
     number: int
     finding: Mapping[str, Any]
+    unclear: Mapping[str, str] | None = None
 
 
 def stands(finding: Mapping[str, Any]) -> str:
@@ -43,10 +44,18 @@ def questions(store: Store) -> list[Question]:
     last = _last({person.id for person in people})
     for person in people:
         standing = last.get(person.id)
-        for number, finding in enumerate(standing.findings if standing is not None else ()):
-            if stands(finding) == "asks":
+        if standing is None:
+            continue
+        for number, finding in enumerate(standing.findings):
+            if stands(finding) == "asks" and not finding.get("meaning"):
                 found.append(
-                    Question(person=person.id, name=person.name, number=number, finding=finding)
+                    Question(
+                        person=person.id,
+                        name=person.name,
+                        number=number,
+                        finding=finding,
+                        unclear=standing.unclear.get(finding.get("field", "")),
+                    )
                 )
     return found
 
@@ -90,6 +99,35 @@ def settle(
         _judge(own, standing)
 
 
+def mean(store: Store, person: str, number: int, key: str, value: Any, who: str) -> None:
+    """Keep what an unclear place means; the next audit uses it, and nobody is asked till then.
+
+    Raises:
+        PortfolioError: when it stands otherwise now, or somebody else has decided it.
+    """
+    with transaction.atomic():
+        own, standing, finding = _finding(store, person, number, key)
+        place = standing.unclear.get(finding.get("field", ""))
+        if place is None or stands(finding) != "asks" or finding.get("meaning"):
+            by = (finding.get("meaning") or finding.get("decision") or {}).get("who", "Somebody")
+            raise PortfolioError(
+                "decided",
+                f"{by} has decided this already; what you decided was not kept.",
+                "Look at it again; take theirs back first if it is wrong.",
+            )
+        today = date.today()
+        finding["meaning"] = {"value": value, "who": who, "when": today.isoformat()}
+        Meaning.objects.create(
+            person=own,
+            field=finding["field"],
+            shown=place["shown"],
+            value=value,
+            who=who,
+            day=today,
+        )
+        standing.save(update_fields=["findings"])
+
+
 def take_back(store: Store, person: str, number: int, key: str, who: str) -> None:
     """Take a decision back: it stays in the list of what was decided, and counts no more.
 
@@ -98,6 +136,10 @@ def take_back(store: Store, person: str, number: int, key: str, who: str) -> Non
     """
     with transaction.atomic():
         own, standing, finding = _finding(store, person, number, key)
+        if finding.pop("meaning", None):
+            Meaning.objects.filter(person=own, field=finding["field"]).last().delete()
+            standing.save(update_fields=["findings"])
+            return
         if not finding.pop("decision", None):
             raise PortfolioError("decided", "Nobody has decided this.", "Look at it again.")
         Decision.objects.create(

@@ -17,11 +17,13 @@ from django.db.models import Q
 from filler.auditing.decisions import Decided
 from filler.auditing.heads import Heads
 from filler.auditing.model import Decision
+from filler.auditing.settled import Meaning
 from filler.definition.process import Process
 from filler.errors import PortfolioError
 from filler.register.known import called, heads_of, known, more_of
 from filler.register.models import Audit, Event, Person, Standing
 from filler.register.models import Decision as Kept
+from filler.register.models import Meaning as Told
 from filler.register.rows import Happened, Row, Stood, Taken
 
 
@@ -171,6 +173,7 @@ class Store:
                         "verdict": own["verdict"],
                         "is_signed": _all_signed(own),
                         "findings": own["findings"],
+                        "unclear": _unclear(own),
                         "files": own["files"],
                     },
                 )
@@ -248,6 +251,22 @@ class Store:
             found[(one.person_id, one.rule, one.field, one.basis)] = own
         return tuple(found.values())
 
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What unclear places mean, the last that was said of each."""
+        found: dict[tuple[str, str], Meaning] = {}
+        kept = Told.objects.filter(person__pack=self.pack).select_related("person").order_by("id")
+        for one in kept:
+            found[one.person_id, one.field] = Meaning(
+                name=one.person.name,
+                number=one.person.number,
+                field=one.field,
+                shown=one.shown,
+                value=one.value,
+                who=one.who,
+                when=one.day.isoformat(),
+            )
+        return tuple(found.values())
+
     def standing(self, words: str) -> Stood | None:
         """What the last audit said of somebody; None where there was none."""
         person = self.one(words).id
@@ -262,6 +281,7 @@ class Store:
                 verdict=one.verdict,
                 is_signed=one.is_signed,
                 findings=tuple(one.findings),
+                unclear=one.unclear,
                 files=tuple(one.files),
             )
             for one in found.order_by("audit_id")
@@ -276,6 +296,15 @@ def _all_signed(applicant: Mapping[str, Any]) -> bool:
         row.get("field") in missing or str(row.get("field")).startswith(tuple(_under(missing)))
         for row in rows
     )
+
+
+def _unclear(applicant: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The unclear places of somebody: what stands there, why nobody can tell, where."""
+    return {
+        name: {key: str(answer.get(key) or "") for key in ("shown", "note", "where")}
+        for name, answer in (applicant.get("answers") or {}).items()
+        if answer.get("state") == "unclear"
+    }
 
 
 def _under(fields: Iterable[object]) -> Iterator[str]:

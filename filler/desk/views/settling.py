@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from filler.auditing.settled import choices_for, value_of
+from filler.desk.models import WAITING, Job
 from filler.desk.rights import DECIDE, called, needs
+from filler.desk.seeing import pages_of, picture, words_of
 from filler.desk.setup import the_desk
-from filler.register.settling import questions, settle, take_back
+from filler.desk.views.receiving import ask_to_receive
+from filler.libreoffice import is_there
+from filler.register.settling import mean, questions, settle, take_back
 
 _UNDO = "undo"
 
@@ -22,7 +31,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = questions(the_desk().store)
     place = _number(request.GET.get("at", "0"))
     own = found[min(place, len(found) - 1)] if found else None
-    form = the_desk().form.pack.form(own.finding.get("form", "")) if own else None
+    pack = the_desk().form.pack
+    form = pack.form(own.finding.get("form", "")) if own else None
+    field = own.finding.get("field", "") if own else ""
     return render(
         request,
         "desk/settle.html",
@@ -32,6 +43,13 @@ def queue(request: HttpRequest) -> HttpResponse:
             "next": place + 1 if place + 1 < len(found) else 0,
             "count": len(found),
             "form": form,
+            "meanings": choices_for(pack, field) if own and own.unclear else [],
+            "is_day": _is_day(field),
+            "is_awaited": bool(field)
+            and is_there()
+            and own is not None
+            and not _pages(own.finding, own.person).is_file(),
+            "is_shown": own is not None and _shown(own.finding, own.person) is not None,
             "undo": request.session.get(_UNDO),
         },
     )
@@ -63,6 +81,65 @@ def decide(request: HttpRequest) -> HttpResponse:
     if given.get("back"):
         return redirect("person", who=person)
     return redirect(f"{reverse('settle')}?at={_number(given.get('at', '0'))}")
+
+
+@needs(DECIDE)
+@require_POST
+def say(request: HttpRequest) -> HttpResponse:
+    """Keep what an unclear place means, and have it looked at again."""
+    who = request.POST.get("who", "").strip() or called(request)
+    given, desk = request.POST, the_desk()
+    place = f"{reverse('settle')}?at={_number(given.get('at', '0'))}"
+    person, number = given.get("person", ""), _number(given.get("number"))
+    value = value_of(desk.form.pack, given.get("field", ""), given.get("value", ""))
+    if not who or value is None:
+        messages.error(request, "Write your name, and what it means.")
+        return redirect(place)
+    request.session["name"] = who
+    mean(desk.store, person, number, given.get("key", ""), value, who)
+    request.session[_UNDO] = {"person": person, "number": number, "key": given.get("key", "")}
+    waiting = Job.objects.filter(pack=desk.form.pack.id, kind="receive", state=WAITING)
+    if not waiting.exists():
+        ask_to_receive(desk, "Looked at again after what was settled", who)
+    return redirect(place)
+
+
+@needs(DECIDE)
+@require_GET
+def place(_request: HttpRequest, who: str, number: int) -> HttpResponse:
+    """A picture of the place that a finding is of."""
+    stood = the_desk().store.standing(who)
+    if stood is None or number >= len(stood.findings):
+        raise Http404
+    finding = stood.findings[number]
+    found = _shown(finding, who)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found, content_type="image/png")
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _shown(finding: Mapping[str, Any], who: str) -> bytes | None:
+    """The picture of a place; None where there is none, or nobody knows the place."""
+    path = _pages(finding, who)
+    if not finding.get("field") or not path.is_file():
+        return None
+    return picture(path, words_of(the_desk().form.pack, finding))
+
+
+def _pages(finding: Mapping[str, Any], who: str) -> Path:
+    """The pages of the file that a finding is of; else of the person's first one."""
+    file = str(finding.get("file", ""))
+    if not file:
+        stood = the_desk().store.standing(who)
+        file = stood.files[0] if stood is not None and stood.files else ""
+    return pages_of(the_desk(), file)
+
+
+def _is_day(name: str) -> bool:
+    field = the_desk().form.pack.fields.get(name)
+    return (field is not None and field.kind == "date") or name.endswith(".date")
 
 
 @needs(DECIDE)
