@@ -81,6 +81,11 @@ class Visitor:
         self._jar = CookieJar()
         self._open = build_opener(HTTPCookieProcessor(self._jar))
 
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Its cookies, for a browser with a window."""
+        return {cookie.name: cookie.value or "" for cookie in self._jar}
+
     def get(self, path: str, **headers: str) -> Answer:
         """A page."""
         return self._ask(Request(f"{self.address}{path}", headers=headers))
