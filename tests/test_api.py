@@ -122,3 +122,16 @@ def test_importing_it_loads_nothing() -> None:
     code = "import sys, filler; print({'lxml', 'openpyxl', 'django'} & set(sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "set()"
+
+
+def test_what_the_readme_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code = text.split("## From Python")[1].split("```python\n")[1].split("```")[0]
+    monkeypatch.chdir(tmp_path)
+    code = code.replace('"samples/', f'"{(ROOT / "samples").as_posix()}/')
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stderr
+    assert "answered" in run.stdout
+    assert "('Una Unsigned', 'not ready')" in run.stdout
