@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from filler.errors import PortfolioError
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -26,3 +28,30 @@ def process_pool(workers: int) -> Iterator[Executor | None]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+@contextmanager
+def executor_of(workers: int, dask: str | None = None) -> Iterator[Executor | None]:
+    """Nothing for one worker, processes for more, a cluster's executor for an address.
+
+    Raises:
+        PortfolioError: when Dask is not installed, or there is no cluster.
+    """
+    if dask is not None:
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise PortfolioError(
+                "no_dask", "--dask needs Dask.", 'Run: pip install "portfolio-filler[dask]"'
+            ) from error
+        try:
+            client = Client(dask, timeout="10s")
+        except (OSError, ValueError) as error:
+            raise PortfolioError(
+                "dask", f"There is no Dask cluster at {dask}: {error}.", "Check the address."
+            ) from error
+        with client:
+            yield client.get_executor()
+    else:
+        with process_pool(workers) as pool:
+            yield pool

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -257,6 +258,27 @@ def test_the_same_run_on_a_dask_cluster(tmp_path: Path) -> None:
     nobody = run_portfolio("fill", source, "-o", tmp_path / "x", "--dask", "tcp://127.0.0.1:9")
     assert nobody.status == 2
     assert "There is no Dask cluster at tcp://127.0.0.1:9" in nobody.words
+
+
+def test_an_audit_on_a_dask_cluster_loses_nobody(tmp_path: Path) -> None:
+    """Also where a worker is killed in the middle: nothing is lost, and nothing is there twice."""
+    if importlib.util.find_spec("distributed") is None:
+        lacking('Dask (pip install "portfolio-filler[dask]")')
+    from distributed import LocalCluster
+
+    files = ROOT / "samples" / "returned"
+    here = run_portfolio("audit", files, "--on", "2026-03-10", "--json").json()
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as cluster:
+        pids = [worker.pid for worker in cluster.workers.values()]
+        killer = threading.Timer(4, os.kill, (pids[0], signal.SIGKILL))
+        killer.start()
+        there = run_portfolio(
+            *("audit", files, "--on", "2026-03-10", "--json", "--dask", cluster.scheduler_address)
+        ).json()
+        killer.cancel()
+    assert there == here
 
 
 def test_what_is_wrong_with_a_template_is_said_by_a_worker_too(tmp_path: Path) -> None:

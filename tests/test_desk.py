@@ -186,3 +186,81 @@ def test_a_year_of_a_pack(
     pictures.mkdir()
     with running(tmp_path / "desk", environment) as desk:
         play(browser, axe, desk, pictures)
+
+
+def test_an_own_form_is_put_right_and_tried(browser: Any, axe: str, tmp_path: Path) -> None:
+    """A form of another organisation: found, renamed, left out, tried, and kept as a pack."""
+    blank = tmp_path / "Our form.docx"
+    made_form(blank)
+    with running(tmp_path / "desk") as desk:
+        browser.get(desk.link)
+        go(browser, "Own form")
+        is_sound(browser, axe)
+        browser.find_element("id", "form").send_keys(str(blank))
+        click(browser, "Look at it")
+        sees(browser, "places were found")
+        is_sound(browser, axe, tmp_path / "places.png")
+        labels = browser.find_elements("css selector", "input[name^=label-]")
+        assert [box.get_attribute("value") for box in labels] == ["Full name", "Team", "Start date"]
+        labels[1].clear()
+        labels[1].send_keys("Team or service")
+        browser.find_elements("css selector", "input[name^=keep-]")[2].click()
+        filled = tmp_path / "filled.docx"
+        made_form(filled, "Ann Alder", "North", "12 January 2026")
+        browser.find_element("id", "filled").send_keys(str(filled))
+        click(browser, "Keep, and try")
+        sees(browser, "What the filled copy says")
+        table = browser.find_elements("css selector", "table.cards")[-1].text
+        assert "Ann Alder" in table
+        assert "Team or service" in table
+        assert "Start date" not in table
+        (pack,) = (desk.home / "Forms").glob("*/pack")
+        assert (pack / "pack.toml").is_file()
+        assert (pack / "templates" / "portfolio.docx").is_file()
+        go(browser, "Own form")
+        sees(browser, "Our form")
+
+
+def test_a_person_is_deleted_for_good(browser: Any, axe: str, tmp_path: Path) -> None:
+    with running(tmp_path / "desk") as desk:
+        browser.get(desk.link)
+        go(browser, "Receive")
+        files = [RETURNED / "perfect.docx", RETURNED / "highlighted.docx"]
+        browser.find_element("id", "files").send_keys("\n".join(map(str, files)))
+        click(browser, "Receive")
+        ended(browser)
+        go(browser, "Home")
+        browser.find_element("link text", "Perry Perfect").click()
+        click(browser, "Write note and e-mails")
+        ended(browser)
+        go(browser, "Home")
+        browser.find_element("link text", "Perry Perfect").click()
+        click(browser, "Delete this person for good")
+        sees(browser, "Files that go")
+        is_sound(browser, axe, tmp_path / "forget.png")
+        browser.find_element("id", "name").send_keys("Perry")
+        click(browser, "Delete for good")
+        sees(browser, "nobody was deleted")
+        browser.find_element("id", "name").send_keys("Perry Perfect")
+        click(browser, "Delete for good")
+        sees(browser, "Deleted, with")
+        assert "Perry" not in main(browser)
+        assert "Hal Marker" in main(browser)
+    left = [path for path in desk.home.rglob("*") if path.is_file()]
+    assert not [path for path in left if "Perry" in path.name or path.name == "perfect.docx"]
+    assert [path for path in left if path.name == "highlighted.docx"]
+
+
+def made_form(path: Path, *answers: str) -> None:
+    """A small form of nobody's, blank or filled."""
+    from docx import Document
+
+    document = Document()
+    document.add_heading("Starter form", 1)
+    table = document.add_table(rows=0, cols=2)
+    table.style = "Table Grid"
+    for number, label in enumerate(("Full name", "Team", "Start date")):
+        row = table.add_row()
+        row.cells[0].text = label
+        row.cells[1].text = answers[number] if answers else ""
+    document.save(str(path))

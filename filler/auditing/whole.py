@@ -16,7 +16,7 @@ from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.intake import Intake
 from filler.intake.given import opened, read_intake
-from filler.pool import process_pool
+from filler.pool import executor_of
 from filler.reading import Reading, read_files
 
 # Called for each thing that was looked at: how many there are, and why it could not be read.
@@ -32,6 +32,7 @@ def audit_paths(
     panel: date | None,
     *,
     workers: int = 1,
+    dask: str | None = None,
     password: str | None = None,
     trust: Trust = NOBODY,
     decisions: Sequence[Decided] = (),
@@ -40,12 +41,13 @@ def audit_paths(
 ) -> tuple[AuditReport, Intake]:
     """The report on files and folders, mails and zips, and what was handed in.
 
-    ``seen`` hears of each; what it raises ends the audit.
+    ``seen`` hears of each; what it raises ends the audit. ``dask`` is the address of a cluster that
+    reads the files, which lie where its workers find them too.
 
     Raises:
         PortfolioError: when a folder holds nothing that somebody handed in.
     """
-    with opened(paths) as intake, process_pool(workers) as executor:
+    with opened(paths) as intake, executor_of(workers, dask) as executor:
 
         def read() -> Iterator[tuple[Path, Reading | PortfolioError]]:
             found = read_intake(

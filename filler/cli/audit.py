@@ -38,7 +38,7 @@ from filler.cli.common import (
 )
 from filler.cli.days import day
 from filler.cli.handed import tell_passed
-from filler.cli.pool import workers_option
+from filler.cli.pool import dask_option, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack
 from filler.digital import NOBODY, Trust
@@ -81,6 +81,7 @@ _OLD = "Give the report.json of an earlier audit."
 @password_option
 @trust_options
 @workers_option
+@dask_option
 @force_option
 @pack_option
 @json_option
@@ -101,6 +102,7 @@ def command(
     roots: tuple[Path, ...],
     pins: tuple[str, ...],
     workers: int,
+    dask: str | None,
     force: bool,
     pack_name: str,
     as_json: bool,
@@ -147,6 +149,7 @@ def command(
         *(paths, pack, folder, rules, today or date.today()),
         panel,
         workers=workers,
+        dask=dask,
         password=password,
         trust=the_trust(roots, pins),
         quiet=mask,
@@ -186,6 +189,7 @@ def audited(
     panel: date | None,
     *,
     workers: int = 1,
+    dask: str | None = None,
     password: str | None = None,
     trust: Trust = NOBODY,
     quiet: bool = False,
@@ -206,6 +210,7 @@ def audited(
         report, intake = audit_paths(
             *(paths, pack, folder, rules, today, panel),
             workers=workers,
+            dask=dask,
             password=password,
             trust=trust,
             decisions=decisions,

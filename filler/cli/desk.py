@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from filler.cli.common import pack_option
+from filler.cli.pool import dask_option
 from filler.cli.progress import say
 from filler.errors import PortfolioError
 
@@ -27,6 +28,7 @@ from filler.errors import PortfolioError
     show_default=True,
     help="What that person may do.",
 )
+@dask_option
 @pack_option
 def command(
     folder: Path | None,
@@ -38,6 +40,7 @@ def command(
     listen: str,
     user: str | None,
     role: str,
+    dask: str | None,
     pack_name: str,
 ) -> None:
     """Open the desk: issue, receive, settle, panel, all in a browser, on this machine alone.
@@ -68,7 +71,7 @@ def command(
     from filler.api import open_form
     from filler.desk.setup import open_desk
 
-    desk = open_desk(home, open_form(pack_name), is_team=team, hosts=hosts)
+    desk = open_desk(home, open_form(pack_name), is_team=team, hosts=hosts, dask=dask or "")
     if user is not None:
         _make_user(user, role, is_team=team)
         return

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -20,7 +19,7 @@ from filler.cli.common import (
 )
 from filler.cli.filled import Report
 from filler.cli.pdf import pdf_option, write_pdfs
-from filler.cli.pool import workers_option
+from filler.cli.pool import dask_option, workers_option
 from filler.cli.progress import progress, say
 from filler.cli.sources import read_mapping, saved_mapping, tell_matching
 from filler.definition import Pack, find_pack, loaded_pack
@@ -30,7 +29,7 @@ from filler.files import read_bytes, write_file
 from filler.filling import compile_template
 from filler.filling.batch import Template, warm_up
 from filler.filling.job import Job, naming_of, template_for
-from filler.pool import process_pool
+from filler.pool import executor_of
 from filler.records.opening import open_source
 from filler.records.source import JsonSource, SheetOptions, SheetSource
 
@@ -72,7 +71,7 @@ _ALIKE = 5
 @password_option
 @pdf_option
 @workers_option
-@click.option("--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask]).")
+@dask_option
 @force_option
 @pack_option
 @json_option
@@ -133,7 +132,7 @@ def command(
     _refuse_to_replace(data, errors, save_mapping, force=force)
     executor = None
     if not dry_run:
-        executor = click.get_current_context().with_resource(_executor(workers, dask))
+        executor = click.get_current_context().with_resource(executor_of(workers, dask))
     warm = warm_up(made, executor, workers)
     source = open_source(data, pack, options, called.name, pictures)
     if isinstance(source, JsonSource):
@@ -277,26 +276,3 @@ def _without_traces(template: Path) -> Path:
     copy = folder / template.name
     write_file(copy, scrubbed.content)
     return copy
-
-
-@contextmanager
-def _executor(workers: int, dask: str | None) -> Iterator[Executor | None]:
-    """Nothing for one worker, processes for more, a cluster's executor for an address."""
-    if dask is not None:
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise PortfolioError(
-                "no_dask", "--dask needs Dask.", 'Run: pip install "portfolio-filler[dask]"'
-            ) from error
-        try:
-            client = Client(dask, timeout="10s")
-        except (OSError, ValueError) as error:
-            raise PortfolioError(
-                "dask", f"There is no Dask cluster at {dask}: {error}.", "Check the address."
-            ) from error
-        with client:
-            yield client.get_executor()
-    else:
-        with process_pool(workers) as pool:
-            yield pool

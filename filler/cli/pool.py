@@ -1,4 +1,4 @@
-"""``--workers``: how many processes are at work."""
+"""``--workers`` and ``--dask``: how many processes are at work, and where."""
 
 from __future__ import annotations
 
@@ -6,4 +6,7 @@ import click
 
 workers_option = click.option(
     "--workers", type=click.IntRange(1, 64), default=1, help="Processes at work."
+)
+dask_option = click.option(
+    "--dask", metavar="ADDRESS", help="Run on a Dask cluster (portfolio-filler[dask])."
 )

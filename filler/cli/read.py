@@ -23,14 +23,14 @@ from filler.cli.common import (
     trust_options,
 )
 from filler.cli.handed import tell_passed
-from filler.cli.pool import workers_option
+from filler.cli.pool import dask_option, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack, loaded_packs, near_packs
 from filler.definition.locate import default_pack
 from filler.errors import PortfolioError, UnknownFormError
 from filler.files import write_file
 from filler.intake.given import opened, read_intake, returned_files
-from filler.pool import process_pool
+from filler.pool import executor_of
 from filler.reading import STATES, Reading, read_comments, read_files
 
 
@@ -48,6 +48,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
 @password_option
 @trust_options
 @workers_option
+@dask_option
 @force_option
 @click.option(
     "--pack",
@@ -65,6 +66,7 @@ def command(
     roots: tuple[Path, ...],
     pins: tuple[str, ...],
     workers: int,
+    dask: str | None,
     force: bool,
     pack_name: str | None,
     as_json: bool,
@@ -104,7 +106,7 @@ def command(
     failed = 0
     with (
         opened(files, once=False) as intake,
-        process_pool(workers) as executor,
+        executor_of(workers, dask) as executor,
         progress("Reading", len(intake.items)) as advance,
     ):
         folder = find_pack(pack_name or default_pack())

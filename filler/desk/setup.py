@@ -27,11 +27,12 @@ _SESSION_HOURS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A desk that is open: its folder, its form, and whether a team has it."""
+    """A desk that is open: its folder, its form, whether a team has it, a cluster for long work."""
 
     home: Path
     form: Form
     is_team: bool = False
+    dask: str = ""
 
     @property
     def store(self) -> Store:
@@ -54,7 +55,12 @@ def the_desk() -> Desk:
 
 
 def open_desk(
-    home: Path, form: Form, *, is_team: bool = False, hosts: tuple[str, ...] = ()
+    home: Path,
+    form: Form,
+    *,
+    is_team: bool = False,
+    hosts: tuple[str, ...] = (),
+    dask: str = "",
 ) -> Desk:
     """Have Django serve the desk in ``home``; ``hosts`` are the names by which a team calls it.
 
@@ -62,7 +68,7 @@ def open_desk(
         PortfolioError: when the folder cannot be used, or the database cannot be opened.
     """
     make_folder(home)
-    desk = Desk(home=home, form=form, is_team=is_team)
+    desk = Desk(home=home, form=form, is_team=is_team, dask=dask)
     address = os.environ.get("DATABASE_URL", "")
     if is_team and not address:
         raise PortfolioError(

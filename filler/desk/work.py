@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from filler.auditing.heads import Heads, heads_of_record
 from filler.auditing.whole import audit_paths
 from filler.definition.locate import template_of
 from filler.desk.jobs import Progress, Work, ask
+from filler.desk.keeping import setting
 from filler.desk.seeing import make_pages
 from filler.desk.setup import ISSUED, NOTES, PAPERS, RECEIVED, REPORT, Desk
 from filler.errors import PortfolioError
@@ -175,10 +177,13 @@ def _audited(desk: Desk, paths: list[Path], asked: Mapping[str, Any], progress: 
 
     form = desk.form
     panel = asked.get("panel") or ""
+    accepts = tuple(filter(None, setting("accepts").split(",")))
+    rules = replace(form.rules, accepts=accepts) if accepts else form.rules
     report, _ = audit_paths(
-        *(paths, form.pack, form.folder, form.rules, date.today()),
+        *(paths, form.pack, form.folder, rules, date.today()),
         date.fromisoformat(panel) if panel else None,
         workers=WORKERS,
+        dask=desk.dask or None,
         decisions=desk.store.decisions(),
         meanings=desk.store.meanings(),
         seen=seen,

@@ -143,7 +143,8 @@ def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
 
 def _tried(home: Path, content: bytes) -> list[tuple[str, str, str]]:
     """What a filled copy says, read with the draft: each question, its state, what stands there."""
-    path = home / "tried.docx"
+    # Beside the draft, so that it is never taken for the form itself.
+    path = home / "pack" / "tried.docx"
     path.write_bytes(content)
     form = filler.open_form(home / "pack")
     reading = filler.read(form, path)

@@ -15,8 +15,10 @@ from filler.desk.keeping import keep_setting, setting
 from filler.desk.rights import MANAGE, called, needs
 from filler.desk.setup import the_desk
 from filler.register.keep import as_workbook, backup
+from filler.register.panels import keep_panel
 
 _NAMES = ("panel", "watched")
+KINDS = ("typed", "picture", "ink", "digital")
 
 
 @needs(MANAGE)
@@ -31,11 +33,31 @@ def settings(request: HttpRequest) -> HttpResponse:
             return redirect("settings")
         for name in _NAMES:
             keep_setting(name, request.POST.get(name, "").strip())
+        accepts = [kind for kind in KINDS if kind in request.POST.getlist("accepts")]
+        keep_setting("accepts", ",".join(accepts))
+        if (day := request.POST.get("day", "")) and (own := _day(day)) is not None:
+            keep_panel(desk.store, own)
         request.session["name"] = request.POST.get("name", "").strip()
         messages.success(request, "Saved.")
         return redirect("settings")
-    own = {name: setting(name) for name in _NAMES}
-    return render(request, "desk/settings.html", {"own": own, "home": desk.home, "form": desk.form})
+    accepts = [a for a in setting("accepts").split(",") if a] or list(desk.form.rules.accepts)
+    return render(
+        request,
+        "desk/settings.html",
+        {
+            "own": {name: setting(name) for name in _NAMES},
+            "kinds": [(kind, kind in accepts or not accepts) for kind in KINDS],
+            "home": desk.home,
+            "form": desk.form,
+        },
+    )
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
 
 
 @needs(MANAGE)
