@@ -340,3 +340,38 @@ def test_a_number_stays_as_it_was_written_first(place: dict[str, str]) -> None:
     own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
     own.add(who("Ann Alder", "swe 700 001"), date(2026, 1, 13), "Kay")
     assert [row.number for row in own.people()] == ["SW700001"]
+
+
+def test_what_may_be_two_people_is_a_third_and_asked(place: dict[str, str]) -> None:
+    own = store()
+    for email in ("a@example.org", "b@example.org"):
+        own.add(who("Ann Alder", email=email), date(2026, 1, 12), "Kay", email=email)
+    taken = own.take_report(report(applicant("Ann Alder", "")), b"1", "Kay")
+    assert len(own.people()) == 3
+    assert "'Ann Alder' may be" in taken.asks[0]
+
+
+def test_nobody_is_found_by_what_a_file_is_called(place: dict[str, str]) -> None:
+    own = store()
+    own.take_report(report(applicant("Nobody named (x.docx)", "", named=False)), b"1", "Kay")
+    with pytest.raises(PortfolioError, match="nobody called"):
+        own.one("Nobody named (x.docx)")
+
+
+def test_an_earlier_stage_on_a_later_day_goes_back(place: dict[str, str]) -> None:
+    own = store()
+    row = own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    own.log(row.id, "received", date(2026, 3, 2), "Kay")
+    assert own.log(row.id, "issued", date(2026, 3, 2), "Kay").stage == "received"
+    assert own.log(row.id, "issued", date(2026, 3, 3), "Kay").stage == "issued"
+    assert own.log(row.id, "assured", date(2026, 3, 1), "Kay").stage == "assured"
+
+
+@pytest.mark.parametrize(
+    "spoilt", [{"files": "a.docx"}, {"verdict": "perhaps"}, {"findings": [{}]}]
+)
+def test_a_report_that_is_no_report_is_none(spoilt: dict[str, Any]) -> None:
+    from filler.auditing.since import is_whole
+
+    assert is_whole(report(applicant("Ann Alder", "")))
+    assert not is_whole(report({**applicant("Ann Alder", ""), **spoilt}))
