@@ -49,7 +49,9 @@ def main() -> None:
         found = visitor.post("/issue/", {}, {"list": [("staff-list.xlsx", sheet)]})
         columns = found.address.removeprefix(desk.address)
         keep("columns", columns)
-        visitor.post(columns, {"write": "1"}).job(visitor)
+        seen = found.text.split('name="seen" value="')[1].split('"')[0]
+        # As the page found the columns, with none chosen anew.
+        visitor.post(columns, {"write": "1", "seen": seen}).job(visitor)
         files = [(path.name, path.read_bytes()) for path in sorted(RETURNED.glob("*.docx"))]
         answer = visitor.post("/receive/", {"panel": "2027-01-19"}, {"files": files})
         answer.job(visitor)

@@ -29,6 +29,7 @@ PAGES = {
     "add": "do", "log": "do", "outcome": "do", "issue": "do", "columns": "do", "receive": "do",
     "notes": "do", "sit": "do", "papers": "do", "stop": "do",
     "settle": "decide", "decide": "decide", "undo": "decide", "say": "decide", "place": "decide",
+    "change": "do", "file": "see", "link": "",
     "own": "manage", "places": "manage", "own_page": "manage", "settings": "manage",
     "export": "manage", "backup": "manage", "leaving": "manage", "delete": "manage",
     "enter": "", "sign_in": "", "sign_out": "",
@@ -261,7 +262,9 @@ def test_a_job_is_stopped_and_what_was_done_stays(tmp_path: Path) -> None:
         visitor = Visitor(own.address)
         visitor.get(own.link.removeprefix(own.address))
         sent = visitor.post("/issue/", {}, {"list": [("p.json", json.dumps(records).encode())]})
-        answer = visitor.post(sent.address.removeprefix(own.address), {"write": "1"})
+        seen = sent.text.split('name="seen" value="')[1].split('"')[0]
+        asked = {"write": "1", "seen": seen}
+        answer = visitor.post(sent.address.removeprefix(own.address), asked)
         path = answer.address.removeprefix(own.address)
         until(lambda: "<progress max" in visitor.get(path).text)
         visitor.post(f"{path}stop/")

@@ -103,8 +103,20 @@ class Heads:
 NOBODY = Heads(file="")
 
 
-def heads_of_record(data: object, pack: Pack, rules: RuleSet, file: str) -> Heads:
-    """What a record says of whose it is, before anything was written of it."""
+def told_by_record(
+    data: object, pack: Pack, rules: RuleSet, file: str
+) -> tuple[Heads, dict[str, str]]:
+    """What a record says of whose it is, and their ``email``, ``team`` and ``manager``."""
+    mails = (n for n in rules.person_heads if pack.fields[n].limits.format == "email")
+    asked = {"email": next(mails, ""), "team": rules.person_team, "manager": rules.person_manager}
+    more = {key: str(found) for key, name in asked.items() if name and (found := _at(data, name))}
+    heads = _heads_of_record(data, pack, rules, file)
+    # As a register compares them.
+    own = {"email": more["email"].casefold()} if "email" in more else {}
+    return replace(heads, own=own, around={}), more
+
+
+def _heads_of_record(data: object, pack: Pack, rules: RuleSet, file: str) -> Heads:
     answers = {
         name: Answer(state="answered", value=value)
         for name in {pack.person, rules.person_number, *rules.person_heads, *pack.alone_fields}

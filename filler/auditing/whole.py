@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +37,7 @@ def audit_paths(
     trust: Trust = NOBODY,
     decisions: Sequence[Decided] = (),
     meanings: Sequence[Meaning] = (),
+    without: Collection[str] = (),
     seen: Seen = lambda _count, _error: None,
 ) -> tuple[AuditReport, Intake]:
     """The report on files and folders, mails and zips, and what was handed in.
@@ -44,10 +45,12 @@ def audit_paths(
     ``seen`` hears of each; what it raises ends the audit. ``dask`` is the address of a cluster that
     reads the files, which lie where its workers find them too.
 
+    ``without`` are the digests of files that are left out.
+
     Raises:
         PortfolioError: when a folder holds nothing that somebody handed in.
     """
-    with opened(paths) as intake, executor_of(workers, dask) as executor:
+    with opened(paths, without=without) as intake, executor_of(workers, dask) as executor:
 
         def read() -> Iterator[tuple[Path, Reading | PortfolioError]]:
             found = read_intake(

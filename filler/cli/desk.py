@@ -69,8 +69,25 @@ def command(
             'Run: pip install "portfolio-filler[desk]"',
         ) from error
     from filler.api import open_form
-    from filler.desk.setup import open_desk
+    from filler.desk import alone
+    from filler.desk.setup import open_desk, secret_of
+    from filler.files import make_folder
 
+    make_folder(home)
+
+    lock = alone.take(home) if not team and user is None else None
+    if lock is None and not team and user is None:
+        link = alone.link_of_the_first(home, secret_of(home))
+        if not link:
+            raise PortfolioError(
+                "open", f"The desk over {home} is open already.", "Close the other one first."
+            )
+        say(f"The desk is open already: {link}")
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(link)
+        return
     desk = open_desk(home, open_form(pack_name), is_team=team, hosts=hosts, dask=dask or "")
     if user is not None:
         _make_user(user, role, is_team=team)
@@ -86,6 +103,8 @@ def command(
         ) from error
     base = f"http://{own.getsockname()[0]}:{own.getsockname()[1]}"
     address = base if team else f"{base}{new_link()}"
+    if not team:
+        alone.say_where(home, base)
     say(f"The desk is open: {address}")
     say("Leave this window open as long as you work; Ctrl+C ends it.")
     serve.serve(desk, own, address, None if no_browser or team else serve.show)

@@ -30,6 +30,7 @@ from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name, unique_name
 
 if TYPE_CHECKING:
+    from filler.auditing.heads import Heads
     from filler.register.papers import PaperMaker
     from filler.register.rows import Row, Taken
     from filler.register.store import Store
@@ -268,12 +269,12 @@ def _import_packs(folder: Path, store: Store, pack: Pack, pack_name: str, by: st
     home = find_pack(pack_name)
     rules = load_rules(home)
     files = sorted(path for path in folder.glob("*.docx") if not path.name.startswith("~$"))
-    packs = []
+    packs: list[tuple[Path, Heads, dict[str, str]]] = []
     for path, outcome in read_files(files, home):
         if isinstance(outcome, PortfolioError):
             say(f"Error: {outcome}")
         else:
-            packs.append((path, heads_of(outcome.answers, pack, rules, str(path))))
+            packs.append((path, heads_of(outcome.answers, pack, rules, str(path)), {}))
     taken = store.take_issued(packs, date.today(), by)
     say(f"{len(packs)} packs issued: {taken.known} known, {taken.new} new.")
 

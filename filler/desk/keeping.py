@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db import transaction
+
 from filler.desk.models import Column, Setting
 from filler.desk.setup import the_desk
 
@@ -27,8 +29,18 @@ def settled_columns() -> dict[str, str]:
 
 
 def keep_columns(columns: Mapping[str, str]) -> None:
-    """Remember what headings were settled for."""
+    """Remember what headings were settled for, in the place of what they were before."""
     pack = the_desk().form.pack.id
+    own = {part for heading in columns for part in (heading, *heading.split("+"))}
+    with transaction.atomic():
+        # What was joined before is no longer, unless it is chosen again.
+        for kept in Column.objects.filter(pack=pack):
+            if not own.isdisjoint((kept.heading, *kept.heading.split("+"))):
+                kept.delete()
+        _keep(pack, columns)
+
+
+def _keep(pack: str, columns: Mapping[str, str]) -> None:
     for heading, target in columns.items():
         own = {"pack": pack, "heading": heading[:200]}
         Column.objects.update_or_create(**own, defaults={"target": target})

@@ -13,10 +13,9 @@ import pypdfium2
 from PIL import ImageDraw
 
 from filler.definition.model import Pack
+from filler.desk.documents import laid_down
 from filler.desk.setup import Desk
-from filler.errors import PortfolioError
 from filler.files import make_folder, write_file
-from filler.intake.given import opened
 from filler.pdf import to_pdf
 from filler.scratch import private_folder
 
@@ -42,24 +41,15 @@ def make_pages(desk: Desk, files: Iterable[str]) -> Iterator[str]:
 
     What lay in a mail or a zip is taken out of it again.
     """
-    wanted = [file for file in dict.fromkeys(files) if not pages_of(desk, file).is_file()]
     make_folder(desk.home / PAGES)
-    by_outer: dict[Path, list[str]] = {}
-    for file in wanted:
-        outer = next((p for p in (Path(file), *Path(file).parents) if p.is_file()), None)
-        if outer is None:
-            yield f"{Path(file).name} is not there any more."
-        else:
-            by_outer.setdefault(outer, []).append(file)
-    for outer, names in by_outer.items():
-        try:
-            with opened([outer], once=False) as intake:
-                laid = {one.name: one.path for one in intake.items if one.error is None}
-                for name in names:
-                    if name in laid:
-                        _make(laid[name], pages_of(desk, name))
-        except PortfolioError as error:
-            yield str(error)
+    for file in dict.fromkeys(files):
+        if pages_of(desk, file).is_file():
+            continue
+        with laid_down(file) as path:
+            if path is None:
+                yield f"{Path(file).name} is not there any more."
+            else:
+                _make(path, pages_of(desk, file))
 
 
 def _make(source: Path, target: Path) -> None:

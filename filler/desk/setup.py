@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 _KEY_FILE = "desk.key"
 RECEIVED, ISSUED, REPORT, NOTES, PAPERS = "Received", "Issued", "Report", "Notes", "Panel"
+LISTS = "Lists"
 # So long a session lasts without anything being done.
 _SESSION_HOURS = 10
 
@@ -78,7 +79,7 @@ def open_desk(
         )
     own = {
         "DESK": desk,
-        "SECRET_KEY": _secret(home),
+        "SECRET_KEY": secret_of(home),
         "DEBUG": False,
         "ALLOWED_HOSTS": [*hosts, "127.0.0.1", "localhost"],
         "ROOT_URLCONF": "filler.desk.urls",
@@ -155,8 +156,8 @@ def open_desk(
         "CSRF_COOKIE_SAMESITE": "Strict",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
         "SECURE_REFERRER_POLICY": "same-origin",
-        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 5000,
-        "DATA_UPLOAD_MAX_NUMBER_FILES": 1000,
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 50_000,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 5000,
         "FILE_UPLOAD_TEMP_DIR": str(desk.folder("Uploads")),
         "AXES_FAILURE_LIMIT": 8,
         "AXES_COOLOFF_TIME": 0.25,
@@ -178,7 +179,7 @@ def open_desk(
     return desk
 
 
-def _secret(home: Path) -> str:
+def secret_of(home: Path) -> str:
     """The desk's own secret, made on its first start and read by nobody else."""
     path = home / _KEY_FILE
     try:

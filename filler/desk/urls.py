@@ -18,7 +18,10 @@ class _Day:
     @staticmethod
     def to_python(value: str) -> date:
         """The day; what is none has no page."""
-        return date.fromisoformat(value)
+        day = date.fromisoformat(value)
+        if not 1950 <= day.year <= 2100:
+            raise ValueError(value)
+        return day
 
     @staticmethod
     def to_url(value: date) -> str:
@@ -31,10 +34,13 @@ register_converter(_Day, "day")
 urlpatterns = [
     path("", people.home, name="home"),
     path("enter/<str:token>/", entering.enter, name="enter"),
+    path("link/", entering.link, name="link"),
     path("sign-in/", entering.sign_in, name="sign_in"),
     path("sign-out/", entering.sign_out, name="sign_out"),
     path("people/", people.add, name="add"),
     path("people/<slug:who>/", people.person, name="person"),
+    path("people/<slug:who>/change/", people.change, name="change"),
+    path("people/<slug:who>/files/<int:number>/", people.file, name="file"),
     path("people/<slug:who>/log/", people.log, name="log"),
     path("people/<slug:who>/outcome/", panel.outcome, name="outcome"),
     path("people/<slug:who>/delete/", settings.leaving, name="leaving"),

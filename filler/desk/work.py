@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import filler
-from filler.auditing.heads import Heads, heads_of_record
+from filler.auditing.heads import Heads, told_by_record
 from filler.auditing.whole import audit_paths
 from filler.definition.locate import template_of
+from filler.desk.documents import outer_of
+from filler.desk.forgetting import left_out
 from filler.desk.jobs import Progress, Work, ask
 from filler.desk.keeping import setting
 from filler.desk.seeing import make_pages
@@ -21,6 +23,7 @@ from filler.desk.setup import ISSUED, NOTES, PAPERS, RECEIVED, REPORT, Desk
 from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name
+from filler.intake import files_below
 from filler.libreoffice import is_there
 from filler.register.calendar import entry
 from filler.register.panels import held, holds
@@ -90,13 +93,13 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         resume=True,
     )
     pack, rules = desk.form.pack, desk.form.rules
-    packs: list[tuple[Path, Heads]] = []
+    packs: list[tuple[Path, Heads, Mapping[str, str]]] = []
     refused = []
     try:
         for item, outcome in zip(job.source, job.run(), strict=True):
             if outcome.status in ("written", "unchanged"):
                 data = item.opened().data
-                packs.append((outcome.path, heads_of_record(data, pack, rules, str(outcome.path))))
+                packs.append((outcome.path, *told_by_record(data, pack, rules, str(outcome.path))))
             else:
                 refused.append(
                     {
@@ -111,7 +114,7 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         taken = desk.store.take_issued(packs, date.today(), asked.get("by", ""))
     return {
         "folder": str(out),
-        "written": [str(path) for path, _ in packs],
+        "written": [str(path) for path, _, _ in packs],
         "refused": refused,
         "asks": list(taken.asks),
     }
@@ -129,8 +132,18 @@ def _pages(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
 
 def _notes(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """The QA form, the note and the e-mails for those whose files are named, or for all."""
-    files = [Path(file) for file in asked.get("files", [])]
-    report = _audited(desk, files or _folders(desk, asked), asked, progress)
+    files = asked.get("files")
+    if files is None:
+        report = _audited(desk, _folders(desk, asked), asked, progress)
+    else:
+        outer = [path for path in map(outer_of, files) if path is not None]
+        if not outer:
+            raise PortfolioError(
+                "gone", "The files of this person are not there any more.", "Ask for them again."
+            )
+        report = _audited(desk, list(dict.fromkeys(outer)), asked, progress)
+        own = [a for a in report.applicants if not set(files).isdisjoint(a.files)]
+        report = replace(report, applicants=tuple(own))
     form = desk.form
     template = template_of(form.folder, form.pack, qa_form(form.rules, form.pack).id)
     note = template.with_name(NOTE)
@@ -158,7 +171,7 @@ def _papers(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping
         keeper.write(folder / name, content)
         progress.say(name)
     pack = desk.form.pack
-    for one in holds(store, today):
+    for one in (held_ for held_ in holds(store, today) if held_.day == day):
         name = f"{safe_name(one.person.name, one.person.id)} {one.day}.ics"
         content = entry(one, title=pack.short_title, owner=pack.owner)
         if keeper.write(folder / "Calendar" / name, content):
@@ -186,11 +199,16 @@ def _audited(desk: Desk, paths: list[Path], asked: Mapping[str, Any], progress: 
         dask=desk.dask or None,
         decisions=desk.store.decisions(),
         meanings=desk.store.meanings(),
+        without=left_out(),
         seen=seen,
     )
     return report
 
 
 def _folders(desk: Desk, asked: Mapping[str, Any]) -> list[Path]:
+    """The folders in which something was handed in."""
     watched = [Path(folder) for folder in asked.get("watched", [])]
-    return [desk.folder(RECEIVED), *watched]
+    found = [folder for folder in (desk.folder(RECEIVED), *watched) if files_below(folder)]
+    if not found:
+        raise PortfolioError("nothing", "Nothing was received yet.", "Drop the files first.")
+    return found

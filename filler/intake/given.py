@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -67,11 +67,13 @@ def returned_files(names: Iterable[str | Path]) -> list[Path]:
 
 
 @contextmanager
-def opened(names: Iterable[str | Path], *, once: bool = True) -> Iterator[Intake]:
+def opened(
+    names: Iterable[str | Path], *, once: bool = True, without: Collection[str] = ()
+) -> Iterator[Intake]:
     """All that was handed in: files as given, and of a folder all that is below it.
 
     What mails and zips hold lies in a private folder as long as it is looked at. With ``once``, the
-    same bytes again are one file.
+    same bytes again are one file; ``without`` are the digests of files that are left out.
 
     Raises:
         PortfolioError: when a folder holds nothing that somebody handed in.
@@ -96,8 +98,8 @@ def opened(names: Iterable[str | Path], *, once: bool = True) -> Iterator[Intake
                     "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
                 )
             files += found
-        intake = handed_in(dict.fromkeys(files), scratch, given, once=once)
-        if not intake.items and files:
+        intake = handed_in(dict.fromkeys(files), scratch, given, once=once, without=without)
+        if not intake.items and files and not intake.left_out:
             raise PortfolioError(
                 "no_file",
                 f"There is no Word file among the {len(files)} that were given.",

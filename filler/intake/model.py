@@ -32,8 +32,9 @@ Held = Iterator[tuple[Handed, bytes]]
 
 @dataclass
 class Intake:
-    """All that was handed in: things in order, copies of others, and what was passed over."""
+    """All that was handed in: things in order, copies, what was passed over, what was left out."""
 
     items: list[Handed] = field(default_factory=list)
     copies: dict[str, str] = field(default_factory=dict)
     passed: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)

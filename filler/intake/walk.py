@@ -41,13 +41,15 @@ def handed_in(
     given: Collection[Path] = (),
     *,
     once: bool = True,
+    without: Collection[str] = (),
 ) -> Intake:
     """What some files are; what mails and zips hold is laid down in the folder of ``scratch``.
 
     Of what is ``given`` by its name, unlike what is found in a folder, nothing is passed over.
-    With ``once``, the same bytes again are only told.
+    With ``once``, the same bytes again are only told. ``without`` are the digests (SHA-256) of
+    files that are left out.
     """
-    walk = _Walk(scratch, once=once)
+    walk = _Walk(scratch, once=once, without=without)
     for path in files:
         walk.take(Handed(path=path, name=str(path)), is_given=path in given)
     return walk.done()
@@ -77,9 +79,11 @@ def _is_left(name: str) -> bool:
 class _Walk:
     """One look through what was handed in."""
 
-    def __init__(self, scratch: Callable[[], Path], *, once: bool) -> None:
+    def __init__(
+        self, scratch: Callable[[], Path], *, once: bool, without: Collection[str]
+    ) -> None:
         self._scratch = scratch
-        self._once = once
+        self._once, self._without = once, without
         self._intake = Intake()
         self._seen: dict[str, str] = {}
         self._names: set[str] = set()
@@ -131,6 +135,9 @@ class _Walk:
             self._intake.passed.append(thing.name)
             return
         digest = hashlib.sha256(content).hexdigest() if content else ""
+        if digest in self._without:
+            self._intake.left_out.append(thing.name)
+            return
         first = self._seen.get(digest) if digest and self._once else None
         if first is not None and first != thing.name:
             self._intake.copies[thing.name] = first

@@ -23,6 +23,7 @@ from filler.register.models import (
     Event,
     FormerName,
     Hold,
+    LeftOut,
     Meaning,
     Panel,
     Person,
@@ -31,7 +32,7 @@ from filler.register.models import (
 from filler.visible import visible
 
 # In the order in which one may name another.
-_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Meaning, Panel, Hold)
+_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Meaning, Panel, Hold, LeftOut)
 _KIND = "portfolio register"
 _VERSION = 1
 

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from filler.auditing.heads import Heads, tie
 from filler.auditing.names import name_key
+from filler.errors import PortfolioError
 from filler.register.models import FormerName, Person
 
 _MORE = ("email", "team", "manager")
@@ -58,6 +59,25 @@ def known(
     )
     _keep_name(person, heads)
     return person, True, asks
+
+
+def change(person: Person, more: Mapping[str, str]) -> None:
+    """Put right what is known of somebody; the name before is kept beside the new one.
+
+    Raises:
+        PortfolioError: when there would be no name left.
+    """
+    name = more.get("name", person.name).strip()
+    if not name:
+        raise PortfolioError("no_name", "Somebody has to have a name.", "Write it.")
+    heads = Heads(file="", name=name, number=more.get("number", person.number).strip())
+    person.name, person.name_key = _cut("name", name), _key(name)
+    person.number, person.number_key = _cut("number", heads.number), heads.digits
+    for key in _MORE:
+        if key in more:
+            setattr(person, key, _cut(key, more[key].strip()))
+    person.save()
+    _keep_name(person, heads)
 
 
 def heads_of(applicant: Mapping[str, Any]) -> Heads:

@@ -32,6 +32,7 @@ class Person(models.Model):
     stage_since = models.DateField(null=True)
     verdict = models.CharField(max_length=16, blank=True, db_index=True)
     panel = models.DateField(null=True, db_index=True)
+    asks = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("name", "id")
@@ -80,6 +81,7 @@ class Audit(models.Model):
 
     pack = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
+    before = models.CharField(max_length=64, blank=True)
     day = models.DateField()
     panel = models.DateField(null=True)
     at = models.DateTimeField(auto_now_add=True)
@@ -139,6 +141,12 @@ class Meaning(models.Model):
     who = models.CharField(max_length=200)
     day = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
+
+
+class LeftOut(models.Model):
+    """A file of somebody who was deleted for good, by nothing but its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
 
 
 class Panel(models.Model):

@@ -15,9 +15,9 @@ from filler.filling import compile_template, render
 from filler.filling.names import safe_name, unique_name
 from filler.filling.templates import refuse_stale
 from filler.records.source import Item
+from filler.register.judging import stands
 from filler.register.panels import panel_day
 from filler.register.rows import PanelDay, Row, Stood
-from filler.register.settling import stands
 from filler.register.store import Store
 
 # So many lines stand in one box of a page; how many more there are is said.

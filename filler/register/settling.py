@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db import transaction
 
-from filler.auditing.model import DECIDE, NOT_READY, READY
 from filler.errors import PortfolioError
+from filler.register.judging import judge, stands
 from filler.register.models import Decision, Meaning, Person, Standing
 from filler.register.store import Store
 
@@ -26,21 +26,10 @@ class Question:
     unclear: Mapping[str, str] | None = None
 
 
-def stands(finding: Mapping[str, Any]) -> str:
-    """How a finding of a report stands: ``stops``, ``asks``, ``accepted``, or its severity."""
-    severity, decision = str(finding["severity"]), finding.get("decision")
-    if decision:
-        accepted = decision.get("accepted")
-        return "accepted" if accepted else "stops" if severity == "blocks" else severity
-    if severity != "blocks":
-        return severity
-    return "stops" if finding.get("result") == "fails" else "asks"
-
-
 def questions(store: Store) -> list[Question]:
     """All that waits for a person's decision, a person after another."""
     found = []
-    people = Person.objects.filter(pack=store.pack, verdict__in=(DECIDE, NOT_READY))
+    people = Person.objects.filter(pack=store.pack, asks__gt=0)
     last = _last({person.id for person in people})
     for person in people:
         standing = last.get(person.id)
@@ -96,7 +85,7 @@ def settle(
             who=who,
             day=today,
         )
-        _judge(own, standing)
+        judge(own, standing)
 
 
 def mean(store: Store, person: str, number: int, key: str, value: Any, who: str) -> None:
@@ -125,7 +114,7 @@ def mean(store: Store, person: str, number: int, key: str, value: Any, who: str)
             who=who,
             day=today,
         )
-        standing.save(update_fields=["findings"])
+        judge(own, standing)
 
 
 def take_back(store: Store, person: str, number: int, key: str, who: str) -> None:
@@ -138,7 +127,7 @@ def take_back(store: Store, person: str, number: int, key: str, who: str) -> Non
         own, standing, finding = _finding(store, person, number, key)
         if finding.pop("meaning", None):
             Meaning.objects.filter(person=own, field=finding["field"]).last().delete()
-            standing.save(update_fields=["findings"])
+            judge(own, standing)
             return
         if not finding.pop("decision", None):
             raise PortfolioError("decided", "Nobody has decided this.", "Look at it again.")
@@ -153,7 +142,7 @@ def take_back(store: Store, person: str, number: int, key: str, who: str) -> Non
             who=who,
             day=date.today().isoformat(),
         )
-        _judge(own, standing)
+        judge(own, standing)
 
 
 def _finding(store: Store, person: str, number: int, key: str) -> tuple[Any, Any, dict[str, Any]]:
@@ -171,12 +160,3 @@ def _last(people: set[str]) -> dict[str, Standing]:
     """The last audit's word on each person."""
     found = Standing.objects.filter(person_id__in=people).order_by("audit_id")
     return {standing.person_id: standing for standing in found}
-
-
-def _judge(person: Any, standing: Any) -> None:
-    """The verdict that a person's findings give, with what was decided of them."""
-    standings = {stands(finding) for finding in standing.findings}
-    verdict = NOT_READY if "stops" in standings else DECIDE if "asks" in standings else READY
-    standing.verdict = person.verdict = verdict
-    standing.save(update_fields=["findings", "verdict"])
-    person.save(update_fields=["verdict"])

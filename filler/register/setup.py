@@ -96,7 +96,7 @@ def _database(folder: Path | None) -> tuple[dict[str, Any], str]:
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            " PRAGMA foreign_keys=ON;",
+            " PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
         },
     }, str(path)
 

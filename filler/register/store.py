@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from filler.auditing.decisions import Decided
 from filler.auditing.heads import Heads
@@ -20,11 +20,15 @@ from filler.auditing.model import Decision
 from filler.auditing.settled import Meaning
 from filler.definition.process import Process
 from filler.errors import PortfolioError
-from filler.register.known import called, heads_of, known, more_of
+from filler.register.judging import decide_since
+from filler.register.known import called, change, heads_of, known, more_of
 from filler.register.models import Audit, Event, Person, Standing
 from filler.register.models import Decision as Kept
 from filler.register.models import Meaning as Told
 from filler.register.rows import Happened, Row, Stood, Taken
+
+# No process is of other days, and what is counted from them stays a day.
+_DAYS = (date(1950, 1, 1), date(2200, 1, 1))
 
 
 class Store:
@@ -103,6 +107,17 @@ class Store:
             self.add_event(person, kind, day, by, said=said, file=file)
             return row_of(person)
 
+    def change(self, words: str, **more: str) -> Row:
+        """Put right what is known of somebody: name, number, email, team, manager.
+
+        Raises:
+            PortfolioError: when nobody is called so, or there would be no name left.
+        """
+        with transaction.atomic():
+            person = Person.objects.select_for_update().get(id=self.one(words).id)
+            change(person, more)
+            return row_of(person)
+
     def add_event(
         self,
         person: Any,
@@ -115,6 +130,8 @@ class Store:
         is_back: bool = False,
     ) -> None:
         """An event; ``is_back`` where it may lead to a stage before the one that was reached."""
+        if not _DAYS[0] <= day <= _DAYS[1]:
+            raise PortfolioError("day", f"{day} is no day of a process.", "Check the year.")
         digest = _digest(file)
         if digest and person.events.filter(kind=kind, digest=digest).exists():
             return
@@ -148,17 +165,24 @@ class Store:
 
     def take_report(self, report: Mapping[str, Any], content: bytes, by: str) -> Taken:
         """Take in what an audit said, as ``audit --json`` gives it; the same one again is none."""
-        digest = hashlib.sha256(content).hexdigest()
+        # The same report is news again once another one came between.
+        last = Audit.objects.filter(pack=self.pack).order_by("id").last()
+        digest = _digest_of(content, last.digest if last is not None else "")
         day = date.fromisoformat(report["on"])
         panel = date.fromisoformat(report["panel"]) if report.get("panel") else None
         new = again = 0
         asks: list[str] = []
         with transaction.atomic():
-            audit, is_new = Audit.objects.get_or_create(
-                digest=digest, defaults={"pack": self.pack, "day": day, "panel": panel, "by": by}
-            )
-            if not is_new:
+            if last is not None and last.digest == _digest_of(content, last.before):
                 return Taken(is_again=True)
+            audit = Audit.objects.create(
+                pack=self.pack,
+                digest=digest,
+                before=last.digest if last is not None else "",
+                day=day,
+                panel=panel,
+                by=by,
+            )
             reached = self.process.reached_by("audit")
             met: list[str] = []
             for own in report["applicants"]:
@@ -166,7 +190,7 @@ class Store:
                 met.append(person.id)
                 new, again = new + fresh, again + (not fresh)
                 asks += [why] if why else []
-                Standing.objects.update_or_create(
+                standing, _ = Standing.objects.update_or_create(
                     audit=audit,
                     person=person,
                     defaults={
@@ -179,21 +203,23 @@ class Store:
                 )
                 for file in own["files"] if reached else ():
                     self.add_event(person, reached, day, by, file=Path(file))
-                person.verdict = own["verdict"]
+                decide_since(person, standing)
                 stage = self.process.stage(person.stage)
                 if own.get("named", True) and panel is not None and not (stage and stage.ends):
                     person.panel = panel
-                person.save(update_fields=["verdict", "panel"])
+                person.save(update_fields=["panel"])
         return Taken(known=again, new=new, asks=tuple(asks))
 
-    def take_issued(self, packs: Iterable[tuple[Path, Heads]], day: date, by: str) -> Taken:
-        """Write down packs that were issued, each with whose it is."""
+    def take_issued(
+        self, packs: Iterable[tuple[Path, Heads, Mapping[str, str]]], day: date, by: str
+    ) -> Taken:
+        """Write down packs that were issued, each with whose it is, and how to reach them."""
         new = again = 0
         asks: list[str] = []
         stage = self.process.reached_by("fill") or "issued"
         with transaction.atomic():
-            for path, heads in packs:
-                person, fresh, why = known(self.pack, heads, {})
+            for path, heads, more in packs:
+                person, fresh, why = known(self.pack, heads, more)
                 new, again = new + fresh, again + (not fresh)
                 asks += [why] if why else []
                 self.add_event(person, stage, day, by, file=path)
@@ -267,6 +293,11 @@ class Store:
             )
         return tuple(found.values())
 
+    def open_questions(self) -> int:
+        """How many findings wait for somebody's decision."""
+        own = Person.objects.filter(pack=self.pack).aggregate(count=Sum("asks"))
+        return int(own["count"] or 0)
+
     def standing(self, words: str) -> Stood | None:
         """What the last audit said of somebody; None where there was none."""
         person = self.one(words).id
@@ -325,6 +356,11 @@ def row_of(person: Person) -> Row:
         email=person.email,
         panel=person.panel,
     )
+
+
+def _digest_of(content: bytes, before: str) -> str:
+    """What a report is known by, behind the one that came before it."""
+    return hashlib.sha256(before.encode() + content).hexdigest()
 
 
 def _digest(file: Path | None) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from filler.reports.html import VERDICTS
 from filler.visible import visible
 
 register = template.Library()
+_SENTENCE = re.compile(r"(?<=[.:])\s+")
 
 
 @register.filter
@@ -80,3 +82,16 @@ def dictget(value: Mapping[str, object], key: str) -> object:
 def at(value: Mapping[int, object], key: int) -> object:
     """What stands under a number."""
     return value.get(key)
+
+
+@register.filter
+def listed(value: Iterable[object], between: str) -> str:
+    """Several words in one line."""
+    return visible(between.join(map(str, value)))
+
+
+@register.filter
+def on_a_page(value: str) -> str:
+    """A remedy without the sentences that only a command line has."""
+    kept = [s for s in _SENTENCE.split(value) if "--" not in s and "portfolio " not in s]
+    return visible(" ".join(kept))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from filler.desk.rights import DO, called, needs
 from filler.desk.serve import wake
 from filler.desk.setup import Desk, the_desk
 from filler.errors import PortfolioError, Problem
+from filler.filling.manifest import digest
 from filler.filling.names import safe_name
 from filler.ooxml.door import MOST_BYTES
 from filler.records.headings import pack_targets
@@ -28,6 +31,7 @@ from filler.records.source import JsonSource
 _LISTS = (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".tsv", ".json")
 _MOST_SHOWN = 100
 _IGNORE = "-"
+_NAMES_SHOWN = 5
 
 
 @needs(DO)
@@ -65,16 +69,19 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     settled = settled_columns()
     is_json = path.suffix.lower() == ".json"
     look = None if is_json else look_at(path, desk.form.pack, settled, sheet)
-    if request.method == "POST" and look is not None and not look.is_ours:
-        chosen = _chosen(request, look)
-        keep_columns(chosen)
-        settled = {**settled, **chosen}
+    # Choices that were made for another sheet are none for this one.
+    is_chosen = look is not None and request.POST.get("looked") == look.sheet
+    if request.method == "POST" and look is not None and not look.is_ours and is_chosen:
+        keep_columns(_chosen(request, look))
+        settled = settled_columns()
         look = look_at(path, desk.form.pack, settled, sheet)
     own = _of_this(settled, look)
+    seen = digest(json.dumps([_taken(look), sheet, form]).encode())
     problem: PortfolioError | None = None
     problems: list[Problem] = []
     notes: list[Problem] = []
     good = count = 0
+    people: list[str] = []
     try:
         job = filler.prepare(
             *(desk.form, path, desk.folder("Issued") / token),
@@ -86,6 +93,8 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
         for item in job.source:
             checked = item.check(job.pack)
             good += checked.record is not None
+            if checked.record is not None and len(people) < _NAMES_SHOWN:
+                people.append(checked.record.person(job.pack))
             problems += checked.problems
             notes += checked.notes
         if not isinstance(job.source, JsonSource):
@@ -94,7 +103,9 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     except PortfolioError as error:
         problem = error
     if request.method == "POST" and "write" in request.POST and good:
-        return _written(request, desk, path, own, sheet, form)
+        if request.POST.get("seen") == seen:
+            return _written(request, desk, path, own, sheet, form)
+        messages.info(request, "Look at what has changed first, then write.")
     return render(
         request,
         "desk/columns.html",
@@ -109,6 +120,10 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
             "more": max(0, len(problems) - _MOST_SHOWN),
             "notes": notes[:_MOST_SHOWN],
             "good": good,
+            "people": people,
+            "seen": seen,
+            "is_nameless": problem is not None and problem.code in ("no_name", "no_headings"),
+            "swaps": {t for t, n in _counted(look).items() if n > 1},
             "count": count,
             "forms": [one for one in desk.form.pack.forms if one.alone],
             "form": form,
@@ -124,7 +139,9 @@ def _written(
     """Have the packs written, into a folder of its own."""
     by = called(request)
     title = f"Packs from {path.name}"
-    folder = safe_name(f"{datetime.now():%Y-%m-%d %H%M} {path.stem}", "Packs")
+    folder = safe_name(
+        f"{datetime.now():%Y-%m-%d %H%M%S} {path.stem} {secrets.token_hex(2)}", "Packs"
+    )
     asked = {
         "file": str(path), "columns": own, "sheet": sheet, "form": form, "folder": folder, "by": by,
     }  # fmt: skip
@@ -137,7 +154,10 @@ def _list(desk: Desk, token: str) -> Path:
     folder = desk.folder("Lists") / token
     if not token.isalnum() or not folder.is_dir():
         raise Http404
-    return next(iter(sorted(folder.iterdir())))
+    found = next(iter(sorted(folder.iterdir())), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _chosen(request: HttpRequest, look: Look) -> dict[str, str]:
@@ -151,8 +171,27 @@ def _chosen(request: HttpRequest, look: Look) -> dict[str, str]:
         elif target:
             given.setdefault(target, []).append(column.heading)
     for target, headings in given.items():
-        chosen["+".join(headings)] = target
+        is_turned = bool(request.POST.get(f"turned-{target}"))
+        chosen["+".join(headings[::-1] if is_turned else headings)] = target
     return chosen
+
+
+def _taken(look: Look | None) -> list[tuple[int, str, tuple[int, ...]]]:
+    """What the columns are taken for, as somebody sees it."""
+    return [
+        (column.index, column.target.path, column.joined)
+        for column, _ in (look.columns if look is not None else ())
+        if column.target is not None
+    ]
+
+
+def _counted(look: Look | None) -> Counter[str]:
+    """How many columns are taken for each question."""
+    found: Counter[str] = Counter()
+    for column, _ in look.columns if look is not None else ():
+        if column.target is not None:
+            found[column.target.path] += 1 + len(column.joined)
+    return found
 
 
 def _of_this(settled: dict[str, str], look: Look | None) -> dict[str, str]:

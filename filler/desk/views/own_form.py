@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import shutil
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -68,13 +69,23 @@ def own(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest, token: str) -> HttpResponse:
     """The places that were found, to be renamed, left out, or of another kind; and a trial."""
     home, file = _draft(token)
+    if "away" in request.POST:
+        shutil.rmtree(home)
+        return redirect("own")
     rows = _given(request) if request.method == "POST" else []
-    made = _adopted(home, file, rows)
-    if request.method == "POST":
-        messages.success(request, "The form was bound again with what you changed.")
+    wrong = None
+    try:
+        made = _adopted(home, file, rows)
+        if rows:
+            messages.success(request, "The form was bound again with what you changed.")
+    except PortfolioError as error:
+        if not rows:
+            return render(request, "desk/no_form.html", {"token": token, "error": error})
+        wrong = error
+        made = _adopted(home, file, [])
     filled = request.FILES.get("filled") if request.method == "POST" else None
     tried, refused = None, None
-    if filled is not None:
+    if filled is not None and wrong is None:
         try:
             tried = _tried(home, filled.read())
         except PortfolioError as error:
@@ -86,7 +97,8 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
             "token": token,
             "file": file.name,
             "folder": home / "pack",
-            "rows": [_shown(row) for row in rows_of(made.found, problems_of(made))],
+            "rows": _typed(rows) if wrong else _found(made),
+            "wrong": wrong,
             "kinds": list(KIND_WORDS.values()),
             "left": unplaced(made),
             "filled": made.found.filled,
@@ -124,9 +136,8 @@ def _draft(token: str) -> tuple[Path, Path]:
 def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
     """The form bound, with what a person changed before or now."""
     kept = home / "rows.json"
-    if rows:
-        kept.write_text(_as_text(rows), encoding="utf-8")
-    elif kept.is_file():
+    given = rows
+    if not given and kept.is_file():
         rows = _from_text(kept.read_text(encoding="utf-8"))
     name = lower_snake(file.stem)
     made = adopt(open_package(file), name, file.stem, date.today(), rows=rows)
@@ -137,6 +148,9 @@ def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
     write_draft(home / "pack", made)
+    if given:
+        # Only what could be bound is kept.
+        kept.write_text(_as_text(given), encoding="utf-8")
     (home / "review.html").write_text(review_page(made, file.name), encoding="utf-8")
     return made
 
@@ -154,6 +168,15 @@ def _tried(home: Path, content: bytes) -> list[tuple[str, str, str]]:
         for name, answer in reading.answers.items()
         if answer.state != "blank" and answer.value is not False
     ]
+
+
+def _found(made: Adopted) -> list[dict[str, str]]:
+    return [_shown(row) for row in rows_of(made.found, problems_of(made))]
+
+
+def _typed(rows: list[PlaceRow]) -> list[dict[str, str]]:
+    """The rows as somebody typed them, where they could not be bound."""
+    return [{**asdict(row), "options": "\n".join(row.options), "where": ""} for row in rows]
 
 
 def _shown(row: tuple[str, ...]) -> dict[str, str]:
@@ -174,7 +197,7 @@ def _given(request: HttpRequest) -> list[PlaceRow]:
 
         rows.append(
             PlaceRow(
-                row=len(rows) + 2,
+                row=int(number) if number.isdecimal() else len(rows) + 1,
                 number=number,
                 found=value("found"),
                 keep=value("keep") or "no",

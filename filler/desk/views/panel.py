@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from filler.desk import jobs
+from filler.desk.days import day_of
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.serve import wake
 from filler.desk.setup import PAPERS, the_desk
@@ -94,7 +95,7 @@ def outcome(request: HttpRequest, who: str) -> HttpResponse:
             "no_panel", f"{row.name} is before no panel.", "Choose the panel's day first."
         )
     said = given.get("said", "").strip()
-    again = date.fromisoformat(given["again"]) if given.get("again") else None
+    again = day_of(given.get("again", ""))
     if store.process.papers.pack:
         maker, keeper = PaperMaker(store, desk.form.folder, _WORDS), Keeper()
         folder = desk.folder(PAPERS) / day.isoformat()
@@ -104,7 +105,7 @@ def outcome(request: HttpRequest, who: str) -> HttpResponse:
         for problem in (*maker.problems, *keeper.problems):
             messages.error(request, problem)
         if keeper.written:
-            messages.success(request, f"{len(keeper.written)} papers lie in {folder}.")
+            messages.success(request, f"{len(keeper.written)} papers are among the files below.")
     decide(store, row.id, made.id, today, called(request), said=said)
     messages.success(request, f"{row.name}: {made.title}.")
     return redirect("person", who=row.id)

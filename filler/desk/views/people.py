@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
+from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from filler.auditing.heads import Heads
+from filler.desk.days import day_of
+from filler.desk.documents import content_of, of_person
 from filler.desk.models import Job
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.setup import the_desk
+from filler.errors import PortfolioError
 from filler.register.due import counts, reminders
+from filler.register.judging import stands
 from filler.register.panels import panel_days
 from filler.register.rows import Stood
-from filler.register.settling import stands
 
 _ON_A_PAGE = 50
 _SOON = 7
@@ -36,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Who is where in the process, what is due this week, whose turn it is."""
     store, today = the_desk().store, date.today()
     asked = {key: request.GET.get(key, "").strip() for key in ("stage", "verdict", "team", "words")}
-    manager, panel = request.GET.get("manager", "").strip(), _day(request.GET.get("panel", ""))
+    manager, panel = request.GET.get("manager", "").strip(), day_of(request.GET.get("panel", ""))
     rows = store.people(**asked, manager=manager, panel=panel)
     everybody = rows if not any((*asked.values(), manager, panel)) else store.people()
     page = Paginator(rows, _ON_A_PAGE).get_page(request.GET.get("page"))
@@ -53,6 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "stages": [(stage, counted.stages.get(stage.id, 0)) for stage in store.process.stages],
             "verdicts": counted.verdicts,
             "on_time": counted.on_time,
+            "open": store.open_questions(),
             "due": reminders(store, today, _SOON),
             "teams": sorted({row.team for row in everybody if row.team}),
             "managers": sorted({row.manager for row in everybody if row.manager}),
@@ -83,6 +90,7 @@ def person(request: HttpRequest, who: str) -> HttpResponse:
                 if (own := [(n, f) for n, f in findings if stands(f) == name])
             ],
             "events": store.timeline(who),
+            "documents": documents(row.id),
             "stages": store.process.stages,
             "outcomes": store.process.outcomes,
             "panels": [
@@ -114,11 +122,44 @@ def add(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest, who: str) -> HttpResponse:
     """Write down that somebody reached a stage."""
     store = the_desk().store
-    stage = store.process.named(request.POST.get("stage", ""))
-    day = _day(request.POST.get("day", "")) or date.today()
+    stage = request.POST.get("stage", "")
+    if store.process.stage(stage) is None:
+        raise PortfolioError("no_stage", "There is no such stage.", "Choose one of the list.")
+    day = day_of(request.POST.get("day", "")) or date.today()
     store.log(who, stage, day, called(request), said=request.POST.get("said", "").strip())
     messages.success(request, "It was written down.")
     return redirect("person", who=who)
+
+
+@needs(DO)
+@require_POST
+def change(request: HttpRequest, who: str) -> HttpResponse:
+    """Put right what is known of somebody."""
+    names = ("name", "number", "email", "team", "manager")
+    own = {key: request.POST[key] for key in names if key in request.POST}
+    the_desk().store.change(who, **own)
+    messages.success(request, "It was put right.")
+    return redirect("person", who=who)
+
+
+@needs(SEE)
+@require_GET
+def file(_request: HttpRequest, who: str, number: int) -> HttpResponse:
+    """A document of somebody: what they returned, or what was made for them."""
+    found = of_person(the_desk(), who)
+    if number >= len(found):
+        raise Http404
+    content = content_of(found[number])
+    if content is None:
+        raise PortfolioError("gone", "This file is not there any more.", "Ask for it again.")
+    name = PurePath(found[number]).name
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
+
+
+def documents(who: str) -> list[tuple[str, str]]:
+    """The documents of somebody, each with its address and its name."""
+    found = of_person(the_desk(), who)
+    return [(reverse("file", args=(who, n)), PurePath(f).name) for n, f in enumerate(found)]
 
 
 def _turn(stood: Stood | None) -> list[str]:
@@ -131,13 +172,6 @@ def _turn(stood: Stood | None) -> list[str]:
             role = desk if standing == "asks" else finding.get("whose", "")
             whose[role] = whose.get(role, 0) + 1
     return sorted(whose, key=lambda role: -whose[role])
-
-
-def _day(words: str) -> date | None:
-    try:
-        return date.fromisoformat(words) if words else None
-    except ValueError:
-        return None
 
 
 def _query(request: HttpRequest) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from csp.decorators import csp_exempt
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filler.desk import jobs
+from filler.desk.days import day_of
 from filler.desk.keeping import setting
 from filler.desk.models import Job
 from filler.desk.rights import DO, SEE, called, needs
@@ -37,7 +39,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     desk = the_desk()
     if request.method == "POST":
         given = request.FILES.getlist("files")
-        panel = request.POST.get("panel", "")
+        panel = day_of(request.POST.get("panel", ""))
         if not given and not request.POST.get("again"):
             messages.error(request, "Choose the files first.")
             return redirect("receive")
@@ -47,7 +49,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         if not laid and not request.POST.get("again"):
             return redirect("receive")
         title = f"{laid} file{'s' * (laid != 1)} received" if laid else "Everything looked at again"
-        job = ask_to_receive(desk, title, called(request), panel)
+        job = ask_to_receive(desk, title, called(request), panel.isoformat() if panel else "")
         return redirect("job", name=job.id)
     return render(
         request,
@@ -61,12 +63,12 @@ def receive(request: HttpRequest) -> HttpResponse:
     )
 
 
-def ask_to_receive(desk: Desk, title: str, by: str, panel: str = "") -> Job:
+def ask_to_receive(desk: Desk, title: str, by: str, panel: str | None = None) -> Job:
     """Have all that was received looked at."""
     watched = setting("watched")
     asked = {
         "by": by,
-        "panel": panel or setting("panel"),
+        "panel": panel if panel is not None else setting("panel"),
         "watched": [watched] if watched and Path(watched).is_dir() else [],
     }
     job = jobs.ask(desk.form.pack.id, "receive", title, by, asked)
@@ -99,12 +101,12 @@ def report(_request: HttpRequest, name: str) -> HttpResponse:
 def notes(request: HttpRequest) -> HttpResponse:
     """The QA form, the note and e-mails for one person, or for all."""
     desk, who = the_desk(), request.POST.get("who", "")
-    title, files = "Notes and e-mails for all", []
+    title = "Notes and e-mails for all"
+    asked: dict[str, Any] = {"panel": setting("panel"), "by": called(request)}
     if who:
         stood = desk.store.standing(who)
         title = f"Note and e-mails for {desk.store.one(who).name}"
-        files = [file for file in (stood.files if stood else ()) if Path(file).is_file()]
-    asked = {"files": files, "panel": setting("panel"), "by": called(request)}
+        asked["files"] = list(stood.files) if stood else []
     job = jobs.ask(desk.form.pack.id, "notes", title, called(request), asked)
     wake()
     return redirect("job", name=job.id)

@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from filler.desk.forgetting import forget, what_goes
+from filler.desk.days import day_of
+from filler.desk.forgetting import forget, is_busy, what_goes
 from filler.desk.keeping import keep_setting, setting
 from filler.desk.rights import MANAGE, called, needs
 from filler.desk.setup import the_desk
+from filler.desk.views.receiving import ask_to_receive
 from filler.register.keep import as_workbook, backup
 from filler.register.panels import keep_panel
 
@@ -28,15 +30,16 @@ def settings(request: HttpRequest) -> HttpResponse:
     desk = the_desk()
     if request.method == "POST":
         watched = request.POST.get("watched", "").strip()
-        if watched and not Path(watched).is_dir():
-            messages.error(request, f"There is no folder {watched} on this machine.")
+        if watched and (why := _unfit(watched, desk.home)):
+            messages.error(request, why)
             return redirect("settings")
-        for name in _NAMES:
-            keep_setting(name, request.POST.get(name, "").strip())
+        panel = day_of(request.POST.get("panel", ""))
+        keep_setting("panel", panel.isoformat() if panel else "")
+        keep_setting("watched", watched)
         accepts = [kind for kind in KINDS if kind in request.POST.getlist("accepts")]
         keep_setting("accepts", ",".join(accepts))
-        if (day := request.POST.get("day", "")) and (own := _day(day)) is not None:
-            keep_panel(desk.store, own)
+        if (beside := day_of(request.POST.get("day", ""))) is not None:
+            keep_panel(desk.store, beside)
         request.session["name"] = request.POST.get("name", "").strip()
         messages.success(request, "Saved.")
         return redirect("settings")
@@ -53,11 +56,18 @@ def settings(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _day(words: str) -> date | None:
+def _unfit(watched: str, home: Path) -> str:
+    """Why a folder cannot be watched; nothing where it can."""
+    path = Path(watched)
     try:
-        return date.fromisoformat(words)
-    except ValueError:
-        return None
+        if not path.is_absolute() or not path.is_dir():
+            return "There is no such folder on this machine. Give its whole path."
+        own, desk = path.resolve(), home.resolve()
+    except (OSError, ValueError):
+        return "There is no such folder on this machine."
+    if own.is_relative_to(desk) or desk.is_relative_to(own):
+        return "This folder holds the desk itself. Give one in which only returned files lie."
+    return ""
 
 
 @needs(MANAGE)
@@ -95,9 +105,13 @@ def delete(request: HttpRequest, who: str) -> HttpResponse:
     """Delete a person for good."""
     desk = the_desk()
     row = desk.store.one(who)
+    if is_busy(desk):
+        messages.error(request, "Files are being looked at. Wait until that is done.")
+        return redirect("leaving", who=row.id)
     if request.POST.get("name", "").strip() != row.name:
         messages.error(request, "The name does not fit; nobody was deleted.")
         return redirect("leaving", who=row.id)
     count = forget(desk, row.id, called(request))
-    messages.success(request, f"Deleted, with {count} files.")
+    messages.success(request, f"Deleted, with {count} file{'s' * (count != 1)}.")
+    ask_to_receive(desk, "Looked at again after somebody was deleted", called(request))
     return redirect("home")

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from filler.auditing.settled import choices_for, value_of
+from filler.desk.days import number_of
 from filler.desk.models import WAITING, Job
 from filler.desk.rights import DECIDE, called, needs
 from filler.desk.seeing import pages_of, picture, words_of
 from filler.desk.setup import the_desk
+from filler.desk.views.people import documents
 from filler.desk.views.receiving import ask_to_receive
 from filler.libreoffice import is_there
 from filler.register.settling import mean, questions, settle, take_back
@@ -29,7 +31,7 @@ _UNDO = "undo"
 def queue(request: HttpRequest) -> HttpResponse:
     """The next question, with how many there are."""
     found = questions(the_desk().store)
-    place = _number(request.GET.get("at", "0"))
+    place = number_of(request.GET.get("at", "0"))
     own = found[min(place, len(found) - 1)] if found else None
     pack = the_desk().form.pack
     form = pack.form(own.finding.get("form", "")) if own else None
@@ -50,7 +52,8 @@ def queue(request: HttpRequest) -> HttpResponse:
             and own is not None
             and not _pages(own.finding, own.person).is_file(),
             "is_shown": own is not None and _shown(own.finding, own.person) is not None,
-            "undo": request.session.get(_UNDO),
+            "undo": _undo(request),
+            "documents": documents(own.person) if own else (),
         },
     )
 
@@ -63,12 +66,15 @@ def decide(request: HttpRequest) -> HttpResponse:
     given = request.POST
     if not who:
         messages.error(request, "Write your name, so that others know who decided.")
-        return redirect(f"{reverse('settle')}?at={_number(given.get('at', '0'))}")
+        return redirect(f"{reverse('settle')}?at={number_of(given.get('at', '0'))}")
     request.session["name"] = who
+    if given.get("decision") not in ("accept", "refuse"):
+        messages.error(request, "Choose whether it may stay or must be fixed.")
+        return redirect(f"{reverse('settle')}?at={number_of(given.get('at', '0'))}")
     accepted = given.get("decision") == "accept"
     person, number, key = (
         given.get("person", ""),
-        _number(given.get("number")),
+        number_of(given.get("number")),
         given.get("key", ""),
     )
     settle(
@@ -80,7 +86,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     request.session[_UNDO] = {"person": person, "number": number, "key": key}
     if given.get("back"):
         return redirect("person", who=person)
-    return redirect(f"{reverse('settle')}?at={_number(given.get('at', '0'))}")
+    return redirect(f"{reverse('settle')}?at={number_of(given.get('at', '0'))}")
 
 
 @needs(DECIDE)
@@ -89,8 +95,8 @@ def say(request: HttpRequest) -> HttpResponse:
     """Keep what an unclear place means, and have it looked at again."""
     who = request.POST.get("who", "").strip() or called(request)
     given, desk = request.POST, the_desk()
-    place = f"{reverse('settle')}?at={_number(given.get('at', '0'))}"
-    person, number = given.get("person", ""), _number(given.get("number"))
+    place = f"{reverse('settle')}?at={number_of(given.get('at', '0'))}"
+    person, number = given.get("person", ""), number_of(given.get("number"))
     value = value_of(desk.form.pack, given.get("field", ""), given.get("value", ""))
     if not who or value is None:
         messages.error(request, "Write your name, and what it means.")
@@ -137,6 +143,17 @@ def _pages(finding: Mapping[str, Any], who: str) -> Path:
     return pages_of(the_desk(), file)
 
 
+def _undo(request: HttpRequest) -> dict[str, Any] | None:
+    """The last decision of this browser, where it still stands."""
+    own = request.session.get(_UNDO)
+    stood = the_desk().store.standings([own["person"]]).get(own["person"]) if own else None
+    if own is None or stood is None or own["number"] >= len(stood.findings):
+        return None
+    finding = stood.findings[own["number"]]
+    is_there = finding.get("decision") or finding.get("meaning")
+    return dict(own) if is_there and finding.get("basis") == own["key"] else None
+
+
 def _is_day(name: str) -> bool:
     field = the_desk().form.pack.fields.get(name)
     return (field is not None and field.kind == "date") or name.endswith(".date")
@@ -149,13 +166,9 @@ def undo(request: HttpRequest) -> HttpResponse:
     given = request.POST
     person = given.get("person", "")
     take_back(
-        *(the_desk().store, person, _number(given.get("number")), given.get("key", "")),
+        *(the_desk().store, person, number_of(given.get("number")), given.get("key", "")),
         who=called(request),
     )
     request.session.pop(_UNDO, None)
     messages.success(request, "The decision was taken back.")
     return redirect("person", who=person) if given.get("back") else redirect("settle")
-
-
-def _number(words: str | None) -> int:
-    return int(words) if words and words.isdecimal() else 0

@@ -13,7 +13,7 @@ for (const form of document.querySelectorAll(".drop")) {
 }
 // One key for each button that names one, while no box is being written in.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
   const own = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (own) { event.preventDefault(); own.click(); }
 });
