@@ -135,6 +135,21 @@ def test_who_was_deleted_does_not_come_back(desk: Running) -> None:
     assert content("highlighted") not in left
 
 
+def test_what_was_made_for_a_namesake_stays(desk: Running) -> None:
+    visitor = entered(desk)
+    rows = [["Full Name", "Email"], *(["Ann Same", f"{n}@example.org"] for n in "ab")]
+    path, page = looked_at(visitor, "same.xlsx", sheet(*rows))
+    visitor.post(path, {"write": "1", **hidden(page)}).job(visitor)
+    issued = sorted((desk.home / "Issued").rglob("*.docx"))
+    assert len(issued) == 2
+    one = person(visitor, "Ann")
+    assert "Ann Same" in visitor.get(f"{one}delete/").text
+    visitor.post(f"{one}deleted/", {"name": "Ann Same"})
+    assert "1 person" in visitor.get("/?words=Ann").text
+    left = sorted((desk.home / "Issued").rglob("*.docx"))
+    assert left == issued, "nobody can tell by a name whose it is"
+
+
 def test_what_is_decided_while_files_are_looked_at_stays(tmp_path: Path) -> None:
     code = """
 from datetime import date

@@ -41,6 +41,10 @@ def what_goes(desk: Desk, person: str) -> dict[str, list[str]]:
     named.update(str(path) for path in pages if path.is_file())
     others = Standing.objects.exclude(person=own).values_list("files", flat=True)
     shared = {str(file) for files in others for file in files}
+    namesakes = Person.objects.filter(pack=own.pack, name_key=own.name_key).exclude(id=person)
+    if own.name_key and namesakes.exists():
+        # By its name nobody can tell whose it is.
+        shared.update(map(str, made_for(desk, safe_name(own.name, own.id))))
     goes = sorted(f for f in named if _is_ours(desk, f) and f not in shared)
     stays = sorted(f for f in named if f not in goes)
     report = desk.home / REPORT
