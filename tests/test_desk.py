@@ -90,7 +90,9 @@ def mails(folder: Path) -> list[Path]:
 
 def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     def seen(name: str) -> None:
-        is_sound(browser, axe, folder / f"{name}.png")
+        # The pages are the same over either database.
+        if axe:
+            is_sound(browser, axe, folder / f"{name}.png")
 
     browser.get("about:blank")
     browser.get_log("browser")
@@ -182,6 +184,7 @@ def test_a_year_of_a_pack(
     environment = {}
     if kind == "postgresql":
         environment = {"DATABASE_URL": request.getfixturevalue("database")}
+        axe = ""
     pictures = tmp_path / "pictures"
     pictures.mkdir()
     with running(tmp_path / "desk", environment) as desk:

@@ -99,7 +99,8 @@ def left_out() -> frozenset[str]:
 def is_busy(desk: Desk) -> bool:
     """Whether a job is at work that could bring somebody back."""
     own = Job.objects.filter(pack=desk.form.pack.id, state__in=(WAITING, RUNNING))
-    return bool(own.exists())
+    # The pages of a file that is gone go with it.
+    return bool(own.exclude(kind="pages").exists())
 
 
 def _digest(content: bytes) -> str:

@@ -13,7 +13,7 @@ import pypdfium2
 from PIL import ImageDraw
 
 from filler.definition.model import Pack
-from filler.desk.documents import laid_down
+from filler.desk.documents import laid_down, outer_of
 from filler.desk.setup import Desk
 from filler.files import make_folder, write_file
 from filler.pdf import to_pdf
@@ -50,6 +50,9 @@ def make_pages(desk: Desk, files: Iterable[str]) -> Iterator[str]:
                 yield f"{Path(file).name} is not there any more."
             else:
                 _make(path, pages_of(desk, file))
+        if outer_of(file) is None:
+            # Somebody was deleted meanwhile.
+            pages_of(desk, file).unlink(missing_ok=True)
 
 
 def _make(source: Path, target: Path) -> None:
