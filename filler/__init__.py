@@ -1,7 +1,7 @@
 """Portfolio engine: forms defined once as data, issued as Word files, filled, and read back.
 
 >>> import filler
->>> form = filler.open_form("sandwell_fg")
+>>> form = filler.open_form("our_form")
 >>> batch = filler.fill(form, "staff.xlsx", "out")
 >>> reading = filler.read(form, "returned/pack.docx")
 >>> reading["employee_details.full_name"].state

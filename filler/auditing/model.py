@@ -254,6 +254,8 @@ class Part:
 STANDINGS = ("stops", "asks", "advises", "accepted", "notes")
 # The three words of a verdict, the best first.
 READY, DECIDE, NOT_READY = "ready", "decide", "not ready"
+# What each verdict is called in a sentence.
+VERDICT_WORDS = {READY: "ready", DECIDE: "a person must decide", NOT_READY: "not ready"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from filler.auditing import AuditReport, audit_files, load_rules
 from filler.auditing.decision_file import read_decisions
 from filler.auditing.decisions import Decided, with_decisions
 from filler.auditing.mask import masked
-from filler.auditing.model import Applicant
+from filler.auditing.model import VERDICT_WORDS, Applicant
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.settled import Meaning
 from filler.auditing.since import since
@@ -47,7 +47,6 @@ from filler.files import read_bytes, write_file
 from filler.reading import read_files
 from filler.reports.files import REPORTS, report_files, report_json
 
-VERDICTS = {"ready": "ready", "decide": "a person must decide", "not ready": "not ready"}
 _OLD = "Give the report.json of an earlier audit."
 
 
@@ -139,7 +138,7 @@ def command(
     store = None
     meanings: Sequence[Meaning] = ()
     if register is not None:
-        from filler.cli.register import the_store
+        from filler.cli.register.common import the_store
 
         store = the_store(register, pack, pack_name)
         store.take_decisions(known)
@@ -164,7 +163,7 @@ def command(
         report = with_decisions(report, known)
         is_written = _keep_decisions(decided, report, known)
     if store is not None:
-        from filler.cli.register import tell_taken, who
+        from filler.cli.register.common import tell_taken, who
 
         tell_taken(store.take_report(report.as_json(), report_json(report), who()))
     if mask:
@@ -348,7 +347,7 @@ def _tell_changes(report: AuditReport, old: str) -> None:
 
 
 def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
-    tell(f"{applicant.called or applicant.name}: {VERDICTS[applicant.verdict]}")
+    tell(f"{applicant.called or applicant.name}: {VERDICT_WORDS[applicant.verdict]}")
     for finding in applicant.findings:
         page = f"page {finding.page}, " if finding.page else ""
         where = f" ({page}{finding.where})" if finding.where else ""

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from filler.auditing import load_rules
-from filler.cli.audit import VERDICTS, audited, write_report
+from filler.auditing.model import VERDICT_WORDS
+from filler.cli.audit import audited, write_report
 from filler.cli.common import pack_option, template_path, the_pack
 from filler.cli.progress import say
 from filler.cli.qa import qa_maker
@@ -83,7 +84,7 @@ def command(folder: Path, pack_name: str) -> None:
     for applicant in report.applicants:
         blocking = applicant.count("stops")
         more = f" ({blocking} to do)" if blocking else ""
-        say(f"   {applicant.name}: {VERDICTS[applicant.verdict]}{more}")
+        say(f"   {applicant.name}: {VERDICT_WORDS[applicant.verdict]}{more}")
     write_report(report, rules, pack, folder / "report")
     say("7. The QA form and a note for each of them:")
     for path, content in qa_maker(rules, pack, pack_name).files(report, folder / "qa"):

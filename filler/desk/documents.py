@@ -25,7 +25,7 @@ def made_for(desk: Desk, name: str) -> list[Path]:
     for folder in (ISSUED, NOTES, PAPERS):
         home = desk.home / folder
         paths = home.rglob("*") if home.is_dir() else ()
-        found += [p for p in paths if _is_of(p.name, name) and p.is_file()]
+        found += [p for p in paths if p.name.startswith(f"{name} - ") and p.is_file()]
     return sorted(found)
 
 
@@ -53,7 +53,3 @@ def content_of(file: str) -> bytes | None:
     """The bytes of a document; None where it is gone."""
     with laid_down(file) as path:
         return path.read_bytes() if path is not None else None
-
-
-def _is_of(file: str, name: str) -> bool:
-    return bool(name) and file.startswith((f"{name} - ", f"{name} 2", f"{name}.docx"))

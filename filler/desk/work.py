@@ -29,12 +29,10 @@ from filler.register.calendar import entry
 from filler.register.panels import held, holds
 from filler.register.papers import PaperMaker
 from filler.reports.files import report_files, report_json
-from filler.reports.html import VERDICTS
 from filler.reports.qa import NOTE, QAMaker, qa_form
 
 # One process is left to the pages.
 WORKERS = max(1, min(8, (os.cpu_count() or 1) - 1))
-_WORDS = {name: words.lower() for name, (_, words) in VERDICTS.items()}
 
 
 def work_of(desk: Desk) -> dict[str, Work]:
@@ -164,15 +162,17 @@ def _papers(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping
     """The papers of a panel, and the calendar as it stands."""
     day, today = date.fromisoformat(asked["day"]), date.today()
     store = desk.store
-    maker = PaperMaker(store, desk.form.folder, _WORDS)
+    maker = PaperMaker(store, desk.form.folder)
     folder = desk.folder(PAPERS) / day.isoformat()
     keeper = Keeper()
     for name, content in maker.before(day, today):
         keeper.write(folder / name, content)
         progress.say(name)
     pack = desk.form.pack
-    for one in (held_ for held_ in holds(store, today) if held_.day == day):
-        name = f"{safe_name(one.person.name, one.person.id)} {one.day}.ics"
+    for one in holds(store, today):
+        if one.day != day:
+            continue
+        name = f"{safe_name(one.person.name, one.person.id)} - {one.day}.ics"
         content = entry(one, title=pack.short_title, owner=pack.owner)
         if keeper.write(folder / "Calendar" / name, content):
             held(store, one.person.id, one.day, one.status, asked.get("by", ""))

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from filler.auditing.model import VERDICT_WORDS
 from filler.definition import find_pack, load_pack
 from filler.definition.locate import template_of
 from filler.definition.papers import Outcome, Paper
@@ -31,9 +32,9 @@ class PaperMaker:
         PortfolioError: when the process names no papers, or their pack or template is not there.
     """
 
-    def __init__(self, store: Store, home: Path, verdicts: Mapping[str, str]) -> None:
+    def __init__(self, store: Store, home: Path) -> None:
         """``home`` is the folder of the register's pack, beside which that of the papers lies."""
-        self._store, self._papers, self._verdicts = store, store.process.papers, verdicts
+        self._store, self._papers = store, store.process.papers
         if not self._papers.pack:
             raise PortfolioError(
                 "no_papers",
@@ -101,7 +102,7 @@ class PaperMaker:
             "team": row.team,
             "manager": row.manager,
             "stage": stage.title if stage is not None else row.stage,
-            "verdict": self._verdicts.get(verdict, verdict),
+            "verdict": VERDICT_WORDS.get(verdict, verdict),
             "files": _listed(Path(file).name for file in (stood.files if stood else ())),
             "stops": _listed(_messages(findings, "stops")),
             "asks": _listed(_messages(findings, "asks")),

@@ -14,7 +14,16 @@ from typing import Any
 from jinja2 import Template
 
 from filler.auditing.case import uk_date
-from filler.auditing.model import Applicant, AuditReport, DatePoint, Finding
+from filler.auditing.model import (
+    DECIDE,
+    NOT_READY,
+    READY,
+    VERDICT_WORDS,
+    Applicant,
+    AuditReport,
+    DatePoint,
+    Finding,
+)
 from filler.auditing.on_dates import first_working_day
 from filler.auditing.packed import whole
 from filler.auditing.qa import rule_title
@@ -36,11 +45,8 @@ STANDINGS = {
     "notes": "Good to know",
 }
 # A verdict with its class and its words.
-VERDICTS = {
-    "ready": ("ready", "Ready"),
-    "decide": ("ask", "A person must decide"),
-    "not ready": ("not", "Not ready"),
-}
+_CLASSES = {READY: "ready", DECIDE: "ask", NOT_READY: "not"}
+VERDICTS = {name: (_CLASSES[name], words.capitalize()) for name, words in VERDICT_WORDS.items()}
 NOBODY = "Nobody’s yet"
 
 

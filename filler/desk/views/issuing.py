@@ -19,11 +19,11 @@ from filler.desk.keeping import keep_columns, settled_columns
 from filler.desk.models import Job
 from filler.desk.rights import DO, called, needs
 from filler.desk.serve import wake
-from filler.desk.setup import Desk, the_desk
+from filler.desk.setup import ISSUED, LISTS, Desk, the_desk
+from filler.desk.uploads import ending_of, laid_down
 from filler.errors import PortfolioError, Problem
 from filler.filling.manifest import digest
 from filler.filling.names import safe_name
-from filler.ooxml.door import MOST_BYTES
 from filler.records.headings import pack_targets
 from filler.records.looking import Look, look_at
 from filler.records.source import JsonSource
@@ -44,15 +44,11 @@ def issue(request: HttpRequest) -> HttpResponse:
         if given is None:
             messages.error(request, "Choose the list first.")
             return redirect("issue")
-        path = Path(str(given.name).replace("\\", "/"))
-        if path.suffix.lower() not in _LISTS or (given.size or 0) > MOST_BYTES:
+        if ending_of(given) not in _LISTS:
             messages.error(request, "Give an Excel file, a CSV file or a JSON file.")
             return redirect("issue")
         token = secrets.token_hex(8)
-        folder = desk.folder("Lists") / token
-        folder.mkdir()
-        name = f"{safe_name(path.stem, 'List')}{path.suffix.lower()}"
-        (folder / name).write_bytes(given.read())
+        laid_down(given, desk.folder(LISTS) / token)
         return redirect("columns", token=token)
     done = Job.objects.filter(pack=desk.form.pack.id, kind="issue")[:8]
     return render(request, "desk/issue.html", {"jobs": done})
@@ -84,7 +80,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     people: list[str] = []
     try:
         job = filler.prepare(
-            *(desk.form, path, desk.folder("Issued") / token),
+            *(desk.form, path, desk.folder(ISSUED) / token),
             only=form or "portfolio",
             columns=own,
             sheet=look.sheet or None if look is not None and sheet else None,
@@ -151,7 +147,7 @@ def _written(
 
 
 def _list(desk: Desk, token: str) -> Path:
-    folder = desk.folder("Lists") / token
+    folder = desk.folder(LISTS) / token
     if not token.isalnum() or not folder.is_dir():
         raise Http404
     found = next(iter(sorted(folder.iterdir())), None)

@@ -24,9 +24,8 @@ from filler.adopting.places import KIND_WORDS, PlaceRow, rows_of
 from filler.adopting.review import review_page
 from filler.desk.rights import MANAGE, needs
 from filler.desk.setup import the_desk
+from filler.desk.uploads import ending_of, laid_down
 from filler.errors import PortfolioError
-from filler.filling.names import safe_name
-from filler.ooxml.door import MOST_BYTES
 from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import open_package
 
@@ -44,17 +43,11 @@ def own(request: HttpRequest) -> HttpResponse:
     desk = the_desk()
     if request.method == "POST":
         given = request.FILES.get("form")
-        path = Path(str(given.name).replace("\\", "/")) if given is not None else Path()
-        if given is None or path.suffix.lower() not in WORD_FILES:
+        if given is None or ending_of(given) not in WORD_FILES:
             messages.error(request, "Choose a Word file: .docx, .docm or .dotx.")
             return redirect("own")
-        if (given.size or 0) > MOST_BYTES:
-            messages.error(request, "This file is too large to be a form.")
-            return redirect("own")
         token = secrets.token_hex(6)
-        home = desk.folder(_FORMS) / token
-        home.mkdir()
-        (home / f"{safe_name(path.stem, 'Form')}{path.suffix.lower()}").write_bytes(given.read())
+        laid_down(given, desk.folder(_FORMS) / token)
         return redirect("places", token=token)
     drafts = [
         (home.name, next((p.stem for p in home.iterdir() if p.suffix in WORD_FILES), home.name))

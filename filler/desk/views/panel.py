@@ -18,10 +18,8 @@ from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
 from filler.register.panels import decide, panel_day, panel_days, seat
 from filler.register.papers import PaperMaker
-from filler.reports.html import VERDICTS
 
 _AHEAD = 200
-_WORDS = {name: words.lower() for name, (_, words) in VERDICTS.items()}
 
 
 @needs(SEE)
@@ -97,7 +95,7 @@ def outcome(request: HttpRequest, who: str) -> HttpResponse:
     said = given.get("said", "").strip()
     again = day_of(given.get("again", ""))
     if store.process.papers.pack:
-        maker, keeper = PaperMaker(store, desk.form.folder, _WORDS), Keeper()
+        maker, keeper = PaperMaker(store, desk.form.folder), Keeper()
         folder = desk.folder(PAPERS) / day.isoformat()
         for name, content in maker.after(row, made, day, today, said, again):
             keeper.write(folder / name, content)

@@ -9,7 +9,6 @@ from typing import Any
 
 from csp.decorators import csp_exempt
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -22,8 +21,8 @@ from filler.desk.models import Job
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.serve import wake
 from filler.desk.setup import RECEIVED, REPORT, Desk, the_desk
-from filler.filling.names import safe_name, unique_name
-from filler.ooxml.door import MOST_BYTES
+from filler.desk.uploads import laid_down
+from filler.errors import PortfolioError
 from filler.reports.files import REPORTS
 
 _POLICY = (
@@ -43,9 +42,14 @@ def receive(request: HttpRequest) -> HttpResponse:
         if not given and not request.POST.get("again"):
             messages.error(request, "Choose the files first.")
             return redirect("receive")
-        laid, refused = _lay_down(given, desk)
-        for name in refused:
-            messages.error(request, f"{name} is too large to be one of these forms.")
+        folder = desk.folder(RECEIVED) / f"{datetime.now():%Y-%m-%d %H%M%S} {secrets.token_hex(2)}"
+        taken: set[str] = set()
+        for one in given:
+            try:
+                taken.add(laid_down(one, folder, taken).stem.casefold())
+            except PortfolioError as error:
+                messages.error(request, error.message)
+        laid = len(taken)
         if not laid and not request.POST.get("again"):
             return redirect("receive")
         title = f"{laid} file{'s' * (laid != 1)} received" if laid else "Everything looked at again"
@@ -110,24 +114,3 @@ def notes(request: HttpRequest) -> HttpResponse:
     job = jobs.ask(desk.form.pack.id, "notes", title, called(request), asked)
     wake()
     return redirect("job", name=job.id)
-
-
-def _lay_down(given: list[UploadedFile], desk: Desk) -> tuple[int, list[str]]:
-    """Put what was dropped into a folder of its own; how many, and what is too large."""
-    folder = desk.folder(RECEIVED) / f"{datetime.now():%Y-%m-%d %H%M%S} {secrets.token_hex(2)}"
-    taken: set[str] = set()
-    refused: list[str] = []
-    for one in given:
-        path = Path(str(one.name).replace("\\", "/"))
-        if (one.size or 0) > MOST_BYTES:
-            refused.append(path.name)
-            continue
-        name = unique_name(safe_name(path.stem, "File"), taken)
-        taken.add(name.casefold())
-        ending = safe_name(path.suffix.lstrip("."), "")[:10]
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / (f"{name}.{ending}" if ending else name)
-        with target.open("xb") as file:
-            for chunk in one.chunks():
-                file.write(chunk)
-    return len(taken), refused
