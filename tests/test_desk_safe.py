@@ -424,6 +424,20 @@ def test_thirty_people_at_once(database: str, tmp_path: Path) -> None:
         assert "90 people" in visitor.get("/?words=Load").text
 
 
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for folder, said in (
+        (tmp_path / "file" / "desk", "Choose another folder."),
+        (tmp_path / "OneDrive" / "desk", "Choose a folder on this machine's own disk"),
+    ):
+        run = subprocess.run(
+            [sys.executable, "-m", "filler", "desk", str(folder), "--no-browser"],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+        assert said in run.stderr
+
+
 @pytest.mark.parametrize("system", ["win32", "darwin", "linux"])
 def test_an_icon_starts_it(system: str, tmp_path: Path) -> None:
     from filler.desk.shortcut import shortcut

@@ -180,14 +180,20 @@ store.take_report(json.loads(json.dumps(report)), b"2", "Kay")
 print(len(settling.questions(store)), store.one("Ann Alder").verdict, store.open_questions())
 settling.take_back(store, question.person, 0, "abc", "Kay Dee")
 print(len(settling.questions(store)), store.one("Ann Alder").verdict, store.open_questions())
+stop = {**finding, "result": "fails", "basis": "def"}
+both = {**person, "name": "Bo Birch", "number": "SW700002", "findings": [finding, stop]}
+store.take_report({**report, "applicants": [both]}, b"3", "Kay")
+who = store.one("Bo Birch").id
+settling.settle(store, who, 0, "abc", accepted=True, reason="", who="Kay Dee")
+print(store.one("Bo Birch").verdict)
 for panel, content in (("2026-04-21", b"a"), ("2026-05-19", b"b"), ("2026-04-21", b"a")):
     taken = store.take_report({**report, "panel": panel}, content, "Kay")
     print(store.one("Ann Alder").panel, taken.is_again)
 print(store.take_report({**report, "panel": "2026-04-21"}, b"a", "Kay").is_again)
 """
     assert within(tmp_path, code).splitlines() == [
-        "0 ready 0", "1 decide 1", "2026-04-21 False", "2026-05-19 False", "2026-04-21 False",
-        "True",
+        "0 ready 0", "1 decide 1", "not ready",
+        "2026-04-21 False", "2026-05-19 False", "2026-04-21 False", "True",
     ]  # fmt: skip
 
 
@@ -333,6 +339,9 @@ def test_words_are_shown_once_as_they_are(shared: Running) -> None:
     assert "Sean O&#x27;Brien" in page
     assert "&amp;#x27;" not in page
     assert "--sheet" not in page
+    _, damaged = looked_at(visitor, "b.xlsx", b"nothing")
+    assert "b.xlsx is not an Excel workbook" in damaged
+    assert str(shared.home) not in damaged, "nobody is told of the desk's own folders"
 
 
 def test_a_list_that_is_gone_is_no_page(shared: Running) -> None:

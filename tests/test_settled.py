@@ -141,6 +141,7 @@ def test_what_was_said_is_in_a_backup_and_can_be_taken_back(tmp_path: Path) -> N
     assert question.unclear == place
     settling.mean(store, question.person, 0, "abc", "substantial", "Kay Dee")
     assert settling.questions(store) == []
+    assert store.open_questions() == 0, "home counts what settle asks"
     (said,) = store.meanings()
     assert (said.value, said.shown, said.who) == ("substantial", "Limited, Substantial", "Kay Dee")
     whole = keep.backup()

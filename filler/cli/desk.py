@@ -70,10 +70,9 @@ def command(
         ) from error
     from filler.api import open_form
     from filler.desk import alone
-    from filler.desk.setup import open_desk, secret_of
-    from filler.files import make_folder
+    from filler.desk.setup import make_home, open_desk, secret_of
 
-    make_folder(home)
+    make_home(home)
 
     lock = alone.take(home) if not team and user is None else None
     if lock is None and not team and user is None:

@@ -68,7 +68,7 @@ def open_desk(
     Raises:
         PortfolioError: when the folder cannot be used, or the database cannot be opened.
     """
-    make_folder(home)
+    make_home(home)
     desk = Desk(home=home, form=form, is_team=is_team, dask=dask)
     address = os.environ.get("DATABASE_URL", "")
     if is_team and not address:
@@ -177,6 +177,20 @@ def open_desk(
         }
     open_register(None if address else home, own)
     return desk
+
+
+def make_home(home: Path) -> None:
+    """Make a desk's folder where it is not there.
+
+    Raises:
+        PortfolioError: when that cannot be done.
+    """
+    try:
+        make_folder(home)
+    except OSError as error:
+        raise PortfolioError(
+            "folder", f"{home} cannot be made: {error.strerror}.", "Choose another folder."
+        ) from error
 
 
 def secret_of(home: Path) -> str:

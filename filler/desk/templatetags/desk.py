@@ -95,3 +95,10 @@ def on_a_page(value: str) -> str:
     """A remedy without the sentences that only a command line has."""
     kept = [s for s in _SENTENCE.split(value) if "--" not in s and "portfolio " not in s]
     return visible(" ".join(kept))
+
+
+@register.filter
+def by_name(value: str) -> str:
+    """A sentence in which files of the desk are called by their names, without their folders."""
+    inside = rf"{re.escape(str(the_desk().home))}[/\\](?:[^/\\]+[/\\])*"
+    return visible(re.sub(inside, "", value))
