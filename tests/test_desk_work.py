@@ -190,10 +190,11 @@ for panel, content in (("2026-04-21", b"a"), ("2026-05-19", b"b"), ("2026-04-21"
     taken = store.take_report({**report, "panel": panel}, content, "Kay")
     print(store.one("Ann Alder").panel, taken.is_again)
 print(store.take_report({**report, "panel": "2026-04-21"}, b"a", "Kay").is_again)
+print(store.one("Ann Alder").verdict)
 """
     assert within(tmp_path, code).splitlines() == [
         "0 ready 0", "1 decide 1", "not ready",
-        "2026-04-21 False", "2026-05-19 False", "2026-04-21 False", "True",
+        "2026-04-21 False", "2026-05-19 False", "2026-04-21 False", "True", "decide",
     ]  # fmt: skip
 
 

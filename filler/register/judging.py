@@ -46,7 +46,7 @@ def decide_since(person: Any, standing: Any) -> None:
     changed = False
     for finding in standing.findings:
         field, basis = finding.get("field", ""), finding.get("basis", "")
-        one = kept.get((finding["rule"], field, basis)) if basis else None
+        one = kept.get((finding["rule"], field, basis))
         if one is not None and one.is_accepted is not None and not finding.get("decision"):
             finding["decision"] = {
                 "accepted": one.is_accepted,
