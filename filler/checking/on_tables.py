@@ -14,8 +14,8 @@ _THINGS = tuple(
 )
 
 
-def table_remarks(subject: Subject) -> Remarks:
-    """What is wrong with the tables."""
+def table_remarks(subject: Subject, *, is_bound: bool) -> Remarks:
+    """What is wrong with the tables; in a file that ``is_bound`` each answer has a control."""
     for grid in subject.tables:
         if grid.nested:
             yield Remark(
@@ -26,6 +26,7 @@ def table_remarks(subject: Subject) -> Remarks:
         yield from _header(grid)
         yield from _all_heads(grid)
         yield from _rows(grid)
+        yield from _empty(grid, is_bound=is_bound)
         if grid.element.find(f"{qn('w:tblPr')}/{qn('w:tblpPr')}") is not None:
             yield Remark(
                 rule="floating",
@@ -73,6 +74,35 @@ def _rows(grid: Grid) -> Remarks:
             yield from _cell(box)
 
 
+def _empty(grid: Grid, *, is_bound: bool) -> Remarks:
+    """Cells without anything; where no control says so, each may be the place of an answer."""
+    empty = [
+        box
+        for cells in grid.rows
+        for box in cells
+        if not (box.text or _goes_on(box)) and next(box.element.iter(*_THINGS), None) is None
+    ]
+    if is_bound:
+        for box in empty:
+            yield Remark(
+                rule="empty_cell",
+                message="An empty cell. Write what it is for, or take it out.",
+                where=box.where,
+            )
+    elif empty:
+        count = len(empty)
+        what = "an empty cell" if count == 1 else f"{count} empty cells, the first"
+        first = empty[0].where.partition(", ")[2].partition(" under ")[0]
+        where = f"{grid.where[:1].upper()}{grid.where[1:]}"
+        yield Remark(
+            rule="empty_cell",
+            message=f"{where} has {what} in {first}. Where an answer belongs, that is right; any"
+            " other wants its words, or to be taken out.",
+            where=grid.where,
+            is_note=True,
+        )
+
+
 def _cell(box: Box) -> Remarks:
     own = box.element.find(qn("w:tcPr"))
     merged = [
@@ -86,12 +116,12 @@ def _cell(box: Box) -> Remarks:
             message="A merged cell: a screen reader loses the column. Split it, or the table.",
             where=box.where,
         )
-    elif not box.text and next(box.element.iter(*_THINGS), None) is None:
-        yield Remark(
-            rule="empty_cell",
-            message="An empty cell. Write what it is for, or take it out.",
-            where=box.where,
-        )
+
+
+def _goes_on(box: Box) -> bool:
+    """Whether a cell is the lower part of the one above (17.4.84)."""
+    merged = box.element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+    return merged is not None and merged.get(qn("w:val")) != "restart"
 
 
 def _has(row: etree._Element, name: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from lxml import etree
+
 from filler.checking.looks import Look, contrast
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Line, Subject
@@ -33,7 +35,7 @@ _SANS = frozenset(
 _SERIF = frozenset(
     {
         "baskerville old face", "book antiqua", "bookman old style", "brush script mt", "cambria",
-        "century", "century schoolbook", "comic sans ms", "constantia", "courier new",
+        "century", "century schoolbook", "constantia", "courier new",
         "dejavu serif", "didot", "garamond", "georgia", "liberation serif", "noto serif",
         "palatino linotype", "perpetua", "rockwell", "times new roman"
     }
@@ -92,7 +94,7 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
         if kind == "serif" or (not kind and font not in asked):
             asked.add(font)
             said = (
-                f"'{font}' is no sans serif font, which most people read more easily."
+                f"'{font}' has serifs; most people read a font without them more easily."
                 if kind
                 else f"Whether '{font}' is a sans serif font is not known here. Look at it."
             )
@@ -175,20 +177,29 @@ def _in_drawing(line: Line) -> bool:
 
 def _kind(font: str, families: dict[str, str]) -> str:
     name = font.lower()
-    if name in _SANS or families.get(name) == "swiss":
-        return "sans"
-    if name in _SERIF or families.get(name) in ("roman", "modern", "script", "decorative"):
-        return "serif"
-    return ""
+    known = "sans" if name in _SANS else "serif" if name in _SERIF else ""
+    return known or families.get(name, "")
+
+
+def _drawn(font: etree._Element) -> str:
+    """Whether a font has serifs, by its own numbers (17.8.3.13), else by its family (17.8.3.9).
+
+    Fonts with letters of one width, of handwriting and for show may have them or not.
+    """
+    numbers = font.find(qn("w:panose1"))
+    panose = (numbers.get(qn("w:val")) or "") if numbers is not None else ""
+    if re.fullmatch("02[0-9A-Fa-f]{18}", panose) and (serif := int(panose[2:4], 16)) > 1:
+        return "sans" if serif > 10 else "serif"
+    family = font.find(qn("w:family"))
+    named = (family.get(qn("w:val")) or "") if family is not None else ""
+    return {"swiss": "sans", "roman": "serif"}.get(named, "")
 
 
 def _families(package: Package) -> dict[str, str]:
-    """What the font table says of each font (17.8.3.9)."""
+    """What the font table says of each font."""
     names = [n for n, kind in package.content_types.items() if kind.endswith("fontTable+xml")]
     root = package.parse(names[0]) if names else None
     found = {}
     for font in root.iter(qn("w:font")) if root is not None else ():
-        family = font.find(qn("w:family"))
-        if family is not None:
-            found[(font.get(qn("w:name")) or "").lower()] = family.get(qn("w:val")) or ""
+        found[(font.get(qn("w:name")) or "").lower()] = _drawn(font)
     return found

@@ -11,6 +11,7 @@ from filler.checking.model import Remark
 from filler.checking.on_controls import control_remarks, is_bound
 from filler.checking.on_document import document_remarks
 from filler.checking.on_package import package_remarks
+from filler.checking.on_schema import schema_remarks
 from filler.checking.on_structure import merge_fields, structure_remarks
 from filler.checking.on_tables import table_remarks
 from filler.checking.on_text import text_remarks
@@ -46,17 +47,19 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
         found = [
             *package_remarks(subject),
             *structure_remarks(subject),
+            *schema_remarks(path, subject),
             *control_remarks(subject, pack),
         ]
         return [remark for remark in found if remark.rule not in _LOOK_OF_CONTROLS]
     remarks = [
         *package_remarks(subject),
         *structure_remarks(subject),
+        *schema_remarks(path, subject),
         *(merge_fields(subject) if pack is not None else ()),
         *control_remarks(subject, pack),
         *(typed_remarks(subject, pack, note_names) if pack is not None else ()),
         *document_remarks(subject, language),
-        *table_remarks(subject),
+        *table_remarks(subject, is_bound=pack is not None),
         *text_remarks(subject),
     ]
     remarks = _gathered(remarks)

@@ -125,6 +125,19 @@ def find_headings(
     return best if best is not None and best.matched else None
 
 
+def names_down(rows: Sequence[Sequence[Any]], targets: Mapping[str, Target]) -> tuple[int, int]:
+    """The column in which most names of fields stand, one below the other, and how many."""
+    known = _known_names(targets.values())
+    most = len(known) + _ROWS_LOOKED_AT
+    found: dict[int, set[str]] = {}
+    for cells in rows[:most]:
+        for column, value in enumerate(cells[:_ROWS_LOOKED_AT]):
+            if isinstance(value, str) and (name := _plain(value)) in known:
+                found.setdefault(column, set()).add(name)
+    column = max(found, key=lambda one: (len(found[one]), -one), default=0)
+    return column, len(found.get(column, ()))
+
+
 def match(
     cells: Sequence[Any],
     row: int,

@@ -149,12 +149,15 @@ def _take_list(person: Person, target: Target, words: str, place: str) -> None:
     )
 
 
-def sheet_notes(grid: Grid, matching: Matching) -> Iterator[Problem]:
-    """What the sheet's own state says that the values do not."""
+def sheet_notes(grid: Grid, matching: Matching, last: int | None = None) -> Iterator[Problem]:
+    """What the sheet's own state says that the values do not.
+
+    What stands right of the column ``last`` is told elsewhere.
+    """
     for note in grid.notes:
         yield Problem(where=f"sheet '{grid.name}'", message=f"{note}.")
     wanted = {column.index for column in matching.matched}
-    yield from _unread(grid, matching)
+    yield from _unread(grid, matching, last)
     for column in sorted(grid.facts.hidden_columns & wanted):
         heading = next(c.heading for c in matching.matched if c.index == column)
         yield Problem(
@@ -183,11 +186,11 @@ def sheet_notes(grid: Grid, matching: Matching) -> Iterator[Problem]:
             )
 
 
-def _unread(grid: Grid, matching: Matching) -> Iterator[Problem]:
+def _unread(grid: Grid, matching: Matching, last: int | None) -> Iterator[Problem]:
     """Words in columns without a heading, which are nobody's answer."""
     headed = {column.index for column in matching.columns}
     for row in range(matching.row + 1, len(grid.rows)):
-        for column, value in enumerate(grid.rows[row]):
+        for column, value in enumerate(grid.rows[row][: None if last is None else last + 1]):
             if value is not None and column not in headed:
                 yield Problem(
                     where=grid.place(row, column),

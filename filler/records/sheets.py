@@ -14,6 +14,7 @@ from filler.records.headings import (
     Matching,
     find_headings,
     given_names,
+    names_down,
     pack_targets,
     whole_mapping,
     without_given,
@@ -87,6 +88,8 @@ def _chosen(
     row = options.header_row - 1 if options.header_row is not None else None
     for grid in filled:
         matching = find_headings(grid.rows, targets, options.mapping, row)
+        if row is None and not options.mapping:
+            _refuse_turned(path, grid, matching, targets)
         if matching is not None:
             matching = without_given(matching, given)
             others = [one for one in grids if one is not grid]
@@ -98,6 +101,26 @@ def _chosen(
         f"{path}, {what}: no heading is the name of a field.",
         "Say which row has the headings with --header-row, and which sheet with --sheet, or map"
         " them with --map.",
+    )
+
+
+def _refuse_turned(
+    path: Path, grid: Grid, matching: Matching | None, targets: Mapping[str, Target]
+) -> None:
+    """Refuse a list that lies on its side: more questions stand in a column than in any row.
+
+    Raises:
+        PortfolioError: with how Excel turns it.
+    """
+    column, names = names_down(grid.rows, targets)
+    if names <= (len(matching.matched) if matching is not None else 0) or names < 2:
+        return
+    raise PortfolioError(
+        "on_its_side",
+        f"{path}, sheet '{grid.name}': the list lies on its side. Its {names} headings stand in"
+        f" column {grid.letter(column)}, one below the other, and nothing was read.",
+        "In Excel, copy it, choose Paste Special and tick Transpose in a new sheet; or name the row"
+        " of the headings with --header-row.",
     )
 
 
@@ -123,7 +146,9 @@ def _plain(
     refuse_twice(path, grid, matching)
     _refuse_nameless(path, pack, grid, matching)
     people = []
-    notes = [*about, *sheet_notes(grid, matching)]
+    is_text = path.suffix.lower() == ".csv"
+    last = max(column.index for column in matching.columns)
+    notes = [*about, *sheet_notes(grid, matching, last if is_text else None)]
     seen: dict[str, int] = {}
     is_apart = False
     for number in range(matching.row + 1, len(grid.rows)):
@@ -137,6 +162,17 @@ def _plain(
         is_apart = False
         person = Person(where=place)
         take_row(person, grid, number, matching)
+        if is_text and any(value is not None for value in grid.rows[number][last + 1 :]):
+            # In a text file nobody sees whether what stands too far right was moved there.
+            person.problems.append(
+                Problem(
+                    where=place,
+                    message=f"it has {len(grid.rows[number])} cells, and the list {last + 1}"
+                    " headings, so an answer may stand under the heading of another.",
+                    remedy="Put an answer with a comma of its own between double quotation marks,"
+                    " or give each column its heading.",
+                )
+            )
         if not person.data and not person.problems:
             notes.append(
                 Problem(where=place, message="nothing stands in a matched column; left out.")
