@@ -303,3 +303,33 @@ def test_dates_before_excels_first_day_stay_words(pack: Pack) -> None:
     row = [c.value for c in book["Practice Observation Record"][2]]
     assert "1899-05-01" in row
     assert record.values["observation.observation_date"] == date(1899, 5, 1)
+
+
+def test_where_one_sheet_is_used_nobody_needs_a_reference(pack: Pack, tmp_path: Path) -> None:
+    """Two people without one, one with one, and a row without a name; a second sheet asks again."""
+    made = load_workbook(io.BytesIO(build_workbook(pack)[0]))
+    sheet = made["Employee Details"]
+    for row, (reference, name) in enumerate(
+        [(None, "Ada Example"), (None, "Bo Example"), ("7", "Cy Example")], start=2
+    ):
+        sheet.cell(row, 1, reference)
+        sheet.cell(row, 2, name)
+    made.save(tmp_path / "people.xlsx")
+    source = sheet_source(tmp_path / "people.xlsx", pack, SheetOptions())
+    names = [item.data["employee_details"]["full_name"] for item in source.items]
+    assert names == ["Ada Example", "Bo Example", "Cy Example"]
+    assert [bool(item.reference) for item in source.items] == [False, False, True]
+    assert not source.problems
+    sheet.cell(5, 3, "Somebody")
+    made.save(tmp_path / "people.xlsx")
+    *_, last = sheet_source(tmp_path / "people.xlsx", pack, SheetOptions()).items
+    assert [problem.message for problem in last.problems] == [
+        "the row has no name, so nobody knows whose it is."
+    ]
+    made["Continuous Professional"].cell(2, 1, "7")
+    made["Continuous Professional"].cell(2, 2, "A day")
+    made.save(tmp_path / "people.xlsx")
+    source = sheet_source(tmp_path / "people.xlsx", pack, SheetOptions())
+    assert [problem.where for problem in source.problems] == [
+        f"sheet 'Employee Details', cell A{row}" for row in (2, 3, 5)
+    ]

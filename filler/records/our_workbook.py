@@ -42,6 +42,7 @@ class OurWorkbook:
         self._problems: list[Problem] = []
         self._notes: list[Problem] = []
         self._matchings: dict[str, Matching] = {}
+        self._is_one_sheet = False
 
     def read(self, grids: list[Grid]) -> SheetSource:
         """All people of the workbook, in the order in which they first appear."""
@@ -50,6 +51,9 @@ class OurWorkbook:
         start = named.get(START)
         part = part_of(cell for row in start.rows for cell in row) if start is not None else ""
         known = set(titles.values())
+        names = titles.get(self._pack.person.partition(".")[0])
+        used = [grid.name for grid in grids if grid.name in known and _is_used(grid)]
+        self._is_one_sheet = used == [names]
         for form in self._pack.answer_forms:
             grid = named.get(titles[form.id])
             if grid is not None:
@@ -69,7 +73,9 @@ class OurWorkbook:
         return SheetSource(
             path=self._path,
             items=tuple(
-                replace(item, reference=f"{item.reference}-{part}") if part else item
+                replace(item, reference=f"{item.reference}-{part}" if item.reference else "")
+                if part
+                else item
                 for item in (p.item(self._path.parent) for p in self._people.values())
             ),
             matchings=self._matchings,
@@ -92,7 +98,15 @@ class OurWorkbook:
         own = self._pack.fields[self._pack.person]
         named = {one for one, person in self._people.items() if f"$.{own.id}" in person.places}
         for reference, person in self._people.items():
-            if reference not in named:
+            if not person.reference and reference not in named:
+                person.problems.append(
+                    Problem(
+                        where=person.where,
+                        message="the row has no name, so nobody knows whose it is.",
+                        remedy=f"Give the name under '{own.name}', or clear the row.",
+                    )
+                )
+            elif reference not in named:
                 person.notes.append(
                     Problem(
                         where=person.where,
@@ -103,7 +117,11 @@ class OurWorkbook:
                 )
 
     def _filled(self, grid: Grid) -> Iterator[tuple[int, str]]:
-        """The rows that hold something, with their reference."""
+        """The rows that hold something, with their reference.
+
+        Where no other sheet than that of the names is used, it ties nothing together and may be
+        empty.
+        """
         for row in range(1, len(grid.rows)):
             if grid.is_blank(row):
                 continue
@@ -111,7 +129,7 @@ class OurWorkbook:
             if isinstance(value, float) and value.is_integer():
                 value = int(value)
             reference = " ".join(str(value).split()) if value is not None else ""
-            if not reference:
+            if not reference and not self._is_one_sheet:
                 self._problems.append(
                     Problem(
                         where=grid.place(row, 0),
@@ -127,6 +145,10 @@ class OurWorkbook:
         seen: dict[str, int] = {}
         for row, reference in self._filled(grid):
             where = f"sheet '{grid.name}', row {row + 1}"
+            if not reference:
+                self._people[where] = person = Person(where=where)
+                take_row(person, grid, row, matching)
+                continue
             person = self._people.setdefault(reference, Person(where=where, reference=reference))
             if reference in seen:
                 first = grid.place(seen[reference], 0)
@@ -169,3 +191,8 @@ class OurWorkbook:
             for path, cell in one.places.items():
                 person.places[f"{place}{path.removeprefix('$')}"] = cell
             rows.append(one.data)
+
+
+def _is_used(grid: Grid) -> bool:
+    """Whether anything stands below a sheet's headings."""
+    return any(not grid.is_blank(row) for row in range(1, len(grid.rows)))

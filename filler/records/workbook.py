@@ -234,7 +234,8 @@ class _Maker:
 
 _INSTRUCTIONS = (
     "Each sheet is one form. Each row is one person.",
-    "Give every person a {reference} in the first column, and use the same one in every sheet.",
+    "Give every person a {reference} in the first column, and use the same one in every sheet."
+    " If only the sheet with the names is used, it may be left empty.",
     "A list with many entries a person has a sheet of its own: one row an entry.",
     "Point at a heading to read the whole question. Cells with options show a drop-down arrow.",
     "Write a date as 04/03/2026. Where there is no one day, write words, such as 'ongoing'.",
