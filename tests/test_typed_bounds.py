@@ -158,7 +158,7 @@ def test_ordinary_tags_are_worked_out(what: str, tmp_path: Path, pack: Pack) -> 
         ("<w:tbl><w:tblPr/></w:tbl>", "a table holds none"),
         ("<w:tr><w:tc><w:tcPr/></w:tc></w:tr>", "a cell of a table holds no paragraph"),
         ("<w:tr/>", "a row holds none"),
-        ("<w:p>", "no XML any more"),
+        ("<w:p>", "begins or ends within another"),
         ("<w:body><w:p><w:r><w:t>x</w:t></w:r></w:p></w:body>", ""),
     ],
 )
@@ -173,3 +173,14 @@ def test_our_own_templates_are_sound() -> None:
         for name, content in read_parts(path.read_bytes()).items():
             if name.startswith("word/") and name.endswith(".xml") and b"{%" not in content:
                 assert fault_of(content) == "", (path.name, name)
+
+
+def test_where_a_tag_spoils_a_part_is_said_by_the_words_around_it() -> None:
+    """For what is no XML any more, and for XML that is no WordprocessingML."""
+    before, after = (f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in ("Dear", "Yours"))
+    for inner in ("<w:p><w:ins><w:r></w:p></w:ins>", "<w:tbl></w:tbl>"):
+        part = f"<w:document {W}><w:body>{before}{inner}{after}</w:body></w:document>"
+        fault = fault_of(part.encode())
+        assert "'Dear'" in fault, fault
+        if "tbl" not in inner:
+            assert fault.endswith("between 'Dear' and 'Yours'")

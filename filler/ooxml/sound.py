@@ -6,12 +6,18 @@ paragraph, a cell without one, a table without rows (ECMA-376 part 1, 17.2 to 17
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from filler.ooxml.names import NAMESPACES, qn
 
 Element = etree._Element
 _W = f"{{{NAMESPACES['w']}}}"
+# So many letters show where in a document something is.
+_SHOWN = 40
+# A piece of markup, whole or cut off.
+_MARKUP = re.compile(r"<[^>]*>|<[^>]*$|^[^<>]*>")
 _TEXTS = {qn(f"w:{n}") for n in ("t", "instrText", "delText", "delInstrText", "fldData")}
 _BLOCKS = (qn("w:p"), qn("w:tbl"), qn("w:sdt"))
 # What must stand in an element of its own kind's holder, and not in these.
@@ -25,19 +31,43 @@ _MUST_HOLD = {qn("w:tbl"): (qn("w:tr"), qn("w:sdt")), qn("w:tr"): (qn("w:tc"), q
 
 
 def fault_of(content: bytes) -> str:
-    """Why Word would not open a part as it is; nothing where it would."""
+    """Why Word would not open a part as it is, and beside which words; nothing where it would."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return f"it is no XML any more ({error})"
+        return f"a piece of it begins or ends within another{_beside(*_around(content, error))}"
     for element in root.iter():
         fault = _fault(element)
         if fault:
-            return fault
+            before, after = (
+                " ".join(element.xpath(f"{steps}::w:t/text()", namespaces=NAMESPACES))
+                for steps in ("preceding", "descendant-or-self::node()/following")
+            )
+            return f"{fault}{_beside(before, after)}"
     return ""
+
+
+def _around(content: bytes, error: Exception) -> tuple[str, str]:
+    """The words before and behind the place at which a part is no XML any more."""
+    line, column = getattr(error, "position", (1, 0)) or (1, 0)
+    lines = content.decode("utf-8", "replace").split("\n")
+    at = sum(len(one) + 1 for one in lines[: line - 1]) + column
+    text = "\n".join(lines)
+    return _MARKUP.sub(" ", text[:at]), _MARKUP.sub(" ", text[at:])
+
+
+def _beside(before: str, after: str) -> str:
+    last, following = " ".join(before.split())[-_SHOWN:], " ".join(after.split())[:_SHOWN]
+    if not (last or following):
+        return ""
+    return (
+        f", between '{last}' and '{following}'"
+        if last and following
+        else (f", after '{last}'" if last else f", before '{following}'")
+    )
 
 
 def _fault(element: Element) -> str:
@@ -75,4 +105,4 @@ def _named(element: Element) -> str:
 
 def _short(words: str | None) -> str:
     text = " ".join((words or "").split())
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
