@@ -85,4 +85,5 @@ def _where(subject: Subject, part: str, steps: str) -> str:
         found = root.getroottree().xpath(steps, namespaces=NAMESPACES)
     except etree.XPathError:
         return name
-    return subject.where(found[0]) if found else name
+    first = found[0] if isinstance(found, list) and found else None
+    return subject.where(first) if isinstance(first, etree._Element) else name

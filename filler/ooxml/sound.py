@@ -42,12 +42,20 @@ def fault_of(content: bytes) -> str:
     for element in root.iter():
         fault = _fault(element)
         if fault:
-            before, after = (
-                " ".join(element.xpath(f"{steps}::w:t/text()", namespaces=NAMESPACES))
-                for steps in ("preceding", "descendant-or-self::node()/following")
-            )
-            return f"{fault}{_beside(before, after)}"
+            return f"{fault}{_beside(*_words_around(element))}"
     return ""
+
+
+def _words_around(element: Element) -> tuple[str, str]:
+    """The words before an element, and those in it or behind it."""
+    before: list[str] = []
+    after: list[str] = []
+    words = before
+    for each in element.getroottree().iter():
+        words = after if each is element else words
+        if each.tag == qn("w:t"):
+            words.append(each.text or "")
+    return " ".join(before), " ".join(after)
 
 
 def _around(content: bytes, error: Exception) -> tuple[str, str]:
