@@ -18,6 +18,7 @@ from filler.auditing.decisions import Decided
 from filler.auditing.model import AuditReport
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.rules import load_rules
+from filler.auditing.told import Told
 from filler.auditing.whole import Seen, audit_paths
 from filler.definition import Pack, find_pack, loaded_pack
 from filler.definition.locate import WHOLE_PACK, default_pack, near_packs, template_of
@@ -166,10 +167,12 @@ def prepare(
     password: str | None = None,
     force: bool = False,
     resume: bool = False,
+    restyled: str | Path | None = None,
 ) -> Job:
     """A run that is ready: what its columns are taken for can be looked at before it is run.
 
-    ``columns`` settle headings: a heading, or several joined by ``+``, to a field's id.
+    ``columns`` settle headings: a heading, or several joined by ``+``, to a field's id;
+    ``restyled`` is a template of the same form in another look.
 
     Raises:
         PortfolioError: when the file cannot be read, or nobody in it has a name.
@@ -184,6 +187,7 @@ def prepare(
         options=options,
         force=force,
         resume=resume,
+        restyled=Path(restyled) if restyled is not None else None,
     )
 
 
@@ -281,7 +285,7 @@ def audit(
         workers=workers,
         password=password,
         trust=trust,
-        decisions=decisions,
+        told=Told(decisions=decisions),
         seen=seen,
     )
     return report

@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -110,18 +110,25 @@ def safe_argument(path: Path) -> str:
     return str(path)
 
 
-def run_bounded(command: Sequence[str], *, folder: Path, seconds: float) -> None:
-    """Run a program in a group of its own, for so long at most; then nothing of it is left."""
+def run_bounded(
+    command: Sequence[str], *, folder: Path, seconds: float, said: Path | None = None
+) -> None:
+    """Run a program in a group of its own, for so long at most; then nothing of it is left.
+
+    What it says goes into the file ``said``, or nowhere.
+    """
     group: dict[str, object] = (
         {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
         if os.name == "nt"
         else {"start_new_session": True}
     )
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(  # type: ignore[call-overload]  # the group's keyword is the system's
-        list(command), stdin=quiet, stdout=quiet, stderr=quiet, cwd=folder,
-        env=_environment(folder), **group,
-    )  # fmt: skip
+    with ExitStack() as stack:
+        out = stack.enter_context(said.open("wb")) if said is not None else quiet
+        process = subprocess.Popen(  # type: ignore[call-overload]  # the group's keyword is the system's
+            list(command), stdin=quiet, stdout=out, stderr=quiet, cwd=folder,
+            env=_environment(folder), **group,
+        )  # fmt: skip
     try:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=seconds)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from audits import FOLDER, PACK, RULES, TODAY, UNCLEAR, audited, changed, perfect
-from conftest import ROOT, TEMPLATES, run_portfolio
+from conftest import ROOT, TEMPLATES, run_portfolio, start_portfolio
 from specimens import p, r, tbl, tc, tr, word_file
 
 from filler.auditing.gather import gather
@@ -542,7 +542,7 @@ def test_three_hundred_packs_with_two_workers(tmp_path: Path) -> None:
     (folder / "broken.docx").write_bytes(content[:5000])
     (folder / "old.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     out = tmp_path / "report"
-    run = run_portfolio("audit", folder, "-o", out, "--workers", "2", *ON, before=METER)
+    run = start_portfolio("audit", folder, "-o", out, "--workers", "2", *ON, before=METER)
     assert run.status == 1
     report = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert report["summary"]["unreadable"] == 2

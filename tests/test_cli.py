@@ -8,7 +8,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from conftest import ROOT, TEMPLATES, nested, run_portfolio
+from conftest import ROOT, TEMPLATES, nested
+from conftest import start_portfolio as run_portfolio
 
 from filler.definition import Pack, data_folder
 from filler.definition.schema import record_schema

@@ -29,7 +29,9 @@ PAGES = {
     "add": "do", "log": "do", "outcome": "do", "issue": "do", "columns": "do", "receive": "do",
     "notes": "do", "sit": "do", "papers": "do", "stop": "do",
     "settle": "decide", "decide": "decide", "undo": "decide", "say": "decide", "place": "decide",
-    "change": "do", "file": "see", "link": "",
+    "change": "do", "file": "see", "link": "", "same": "do", "take_back": "do",
+    "use": "manage", "panel_rule": "manage", "house": "manage", "house_preview": "manage",
+    "team": "manage",
     "own": "manage", "places": "manage", "own_page": "manage", "settings": "manage",
     "export": "manage", "backup": "manage", "leaving": "manage", "delete": "manage",
     "enter": "", "sign_in": "", "sign_out": "",
@@ -347,6 +349,38 @@ print(json.dumps([*counts, took, len(answer.content)]))
     assert size < 200_000
 
 
+# A manager makes, changes and shuts out people on the page, and nobody is left outside for good.
+_MANAGING = """
+from django.test import Client
+from django.conf import settings
+settings.ALLOWED_HOSTS = ["testserver"]
+settings.AXES_ENABLED = False
+def entered(name, word="three odd words"):
+    client = Client(HTTP_X_FORWARDED_PROTO="https")
+    answer = client.post("/sign-in/", {"username": name, "password": word}, secure=True)
+    return client if answer.status_code == 302 else None
+def said(client, **data):
+    return client.post("/settings/team/", data, secure=True, follow=True).content.decode()
+kay = entered("Kay Dee")
+assert "Ro Only" in kay.get("/settings/team/", secure=True).content.decode()
+assert entered("Pia Panel").get("/settings/team/", secure=True).status_code == 403
+assert "too common" in said(kay, name="Nel New", password="password", role="team")
+assert entered("Nel New", "password") is None
+assert "may sign in now" in said(kay, name="Nel New", password="four more odd words", role="team")
+nel = entered("Nel New", "four more odd words")
+assert nel.get("/issue/", secure=True).status_code == 200
+assert "another role" in said(kay, name="Nel New", role="read only")
+assert nel.get("/issue/", secure=True).status_code == 403
+assert "Nobody changes their own role" in said(kay, name="Kay Dee", role="team")
+assert "Nobody changes their own role" in said(kay, name="Kay Dee", out="1")
+assert "no such role" in said(kay, name="Nel New", role="king")
+assert "may not come in any more" in said(kay, name="Nel New", out="1")
+assert nel.get("/", secure=True).status_code == 302
+assert entered("Nel New", "four more odd words") is None
+assert "Nobody is called" in said(kay, name="Nel New", role="team")
+"""
+
+
 def test_a_team_signs_in_with_roles(database: str, tmp_path: Path) -> None:
     people = {"manager": "Kay Dee", "read only": "Ro Only", "panel": "Pia Panel"}
     make = "from filler.desk.team import make_user\n" + "".join(
@@ -381,6 +415,7 @@ print(json.dumps([seen, tries[0], tries[-1], right.status_code]))
         assert "Sign in" in visitor.get("/", **tls).text
         assert visitor.get("/enter/abc/", **tls).status == 403
         seen, first, last, right = json.loads(within(home, code, team=True, **environment))
+        within(home, _MANAGING, team=True, **environment)
     assert seen == {
         "manager": [200, 200, 200, 200, 302],
         "panel": [200, 403, 200, 403, 403],

@@ -7,19 +7,24 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
 from desks import Running, Visitor, running
 from openpyxl import Workbook
+from PIL import Image
 from test_desk_safe import within
 
 pytest.importorskip("waitress")
 
 from filler.desk import alone
+from filler.libreoffice import is_there
+from filler.ooxml.package import open_package
 
 RETURNED = ROOT / "samples" / "returned"
 
@@ -403,3 +408,177 @@ print(json.dumps([p for p in gave["written"] if p.endswith(".ics")]))
 """
     (calendar,) = json.loads(within(tmp_path / "desk", code))
     assert "Ann Alder" in calendar
+
+
+def own_form(tmp_path: Path, name: str = "visit record") -> tuple[str, bytes]:
+    from test_desk import made_form
+
+    form = tmp_path / f"{name}.docx"
+    made_form(form)
+    return form.name, form.read_bytes()
+
+
+def test_what_was_written_down_wrongly_is_taken_back_on_the_page(shared: Running) -> None:
+    visitor = entered(shared)
+    answer = visitor.post("/people/", {"name": "Tia Take", "number": "SW300001"})
+    path = answer.address.removeprefix(shared.address)
+    visitor.post(f"{path}log/", {"stage": "hr", "day": "2026-01-10", "said": "wrong person"})
+    page = visitor.get(path).text
+    assert "Stage</dt><dd>Paperwork sent to HR" in page
+    number = re.search(r"events/(\d+)/", page.split("wrong person")[1])
+    assert number
+    page = visitor.post(f"{path}events/{number[1]}/").text
+    assert "Stage</dt><dd>Paperwork sent to HR" not in page
+    assert "<s><b>10 January 2026</b>" in page
+    assert visitor.post(f"{path}events/{number[1]}/").status == 409
+
+
+def test_two_become_one_after_both_were_seen(desk: Running) -> None:
+    visitor = entered(desk)
+    visitor.post("/receive/", {}, {"files": [("a.docx", content("perfect"))]}).job(visitor)
+    perry = person(visitor, "Perry")
+    answer = visitor.post("/people/", {"name": "Pia Perfect", "number": "SW300002"})
+    pia = answer.address.removeprefix(desk.address)
+    page = visitor.get(f"{perry}same/?other=SW300002").text
+    assert "Are they one person?" in page
+    assert "Pia Perfect" in page
+    assert visitor.get(f"{perry}same/?other=SW000000").status == 409
+    assert "Name the other one" in visitor.get(f"{perry}same/?other=Perry+Perfect").text
+    joined = visitor.post(f"{perry}same/", {"other": "Pia Perfect"})
+    assert "are one person now" in joined.text
+    assert visitor.get(pia).status == 409
+    assert "Perry Perfect" in visitor.get("/?words=Pia").text
+
+
+def test_the_panels_rule_is_changed_and_taken_back(shared: Running) -> None:
+    visitor = entered(shared)
+    before = visitor.get("/panels/").text
+    rule = {"which": "2", "on": "WE", "submit": "", "assure": "3", "send": "1"}
+    assert "Saved." in visitor.post("/settings/panel/", rule).text
+    days = re.findall(r"(\d+ \w+ 20\d\d)", visitor.get("/panels/").text)
+    assert any(datetime.strptime(day, "%d %B %Y").weekday() == 2 for day in days)
+    settings = visitor.get("/settings/").text
+    assert '<option value="WE" selected>' in settings
+    assert 'name="assure" value="3"' in settings
+    for wrong in ({"which": "7"}, {"which": ""}, {"on": "XX"}, {"assure": "-1"}, {"send": "99"}):
+        assert 'class="told error"' in visitor.post("/settings/panel/", {**rule, **wrong}).text
+    assert "counts again" in visitor.post("/settings/panel/", {"drop": "1"}).text
+    assert visitor.get("/panels/").text == before
+
+
+def test_a_house_style_is_seen_kept_and_issued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Packs go out in it, and what comes back is read without a word about it."""
+    style = {
+        "organisation": "Example Borough", "accent": "#7A1F3D", "font": "Verdana",
+        "left": "Our people", "centre": "", "alt": "Example Borough",
+    }  # fmt: skip
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 120), "navy").save(picture, "JPEG")
+    with running(tmp_path / "desk") as desk:
+        visitor = entered(desk)
+        visitor.get("/settings/house/")
+        if is_there():
+            shown = visitor.post("/settings/house/preview/", style).text
+            assert 'src="data:image/png;base64,' in shown
+        for wrong, why in (
+            ({"accent": "#FFEE00"}, "contrast"), ({"accent": "red"}, "Choose a colour"),
+            ({"font": "Comic Sans MS"}, "one of the fonts"), ({"organisation": " "}, "whose form"),
+        ):  # fmt: skip
+            assert why in visitor.post("/settings/house/", {**style, **wrong}).text
+        bad = visitor.post("/settings/house/", style, {"logo": [("logo.png", b"no picture")]})
+        assert "no picture that can be read" in bad.text
+        given = {"logo": [("logo.jpg", picture.getvalue())]}
+        kept = visitor.post("/settings/house/", style, given).text
+        assert "Packs are issued in this style" in kept
+        assert "told warning" not in kept
+        path, page = looked_at(visitor, "a.xlsx", sheet(["Full Name"], ["Ann Alder"]))
+        visitor.post(path, {**hidden(page), "write": "1"}).job(visitor)
+        (issued,) = (desk.home / "Issued").rglob("*.docx")
+        words = [
+            package.read(name).decode("utf-8", "replace")
+            for package in [open_package(issued)]
+            for name in ("word/document.xml", "word/styles.xml", "word/footer1.xml")
+        ]
+        assert "Example Borough" in words[0]
+        assert "7A1F3D" in words[1]
+        assert "Our people" in words[2]
+        received(visitor, back_docx=issued.read_bytes())
+        page = visitor.get(person(visitor, "Ann")).text
+        assert "own words" not in page, "nothing is said of the style"
+        assert "are not the form" not in page
+        visitor.post("/settings/house/", {"drop": "1"})
+        path, page = looked_at(visitor, "b.xlsx", sheet(["Full Name"], ["Bo Birch"]))
+        visitor.post(path, {**hidden(page), "write": "1"}).job(visitor)
+        (plain,) = (desk.home / "Issued").rglob("Bo Birch*.docx")
+        assert "7A1F3D" not in open_package(plain).read("word/styles.xml").decode()
+
+
+def test_an_own_form_is_used_at_once_and_after_a_new_start(tmp_path: Path) -> None:
+    """With people, files and settings of its own; the first form keeps its own."""
+    home = tmp_path / "desk"
+    with running(home) as desk:
+        visitor = entered(desk)
+        visitor.post("/people/", {"name": "Perry First"})
+        answer = visitor.post("/own/", {}, {"form": [own_form(tmp_path)]})
+        path = answer.address.removeprefix(desk.address)
+        name = fields(answer.text, "form")["form"]
+        assert "is of" in visitor.post("/settings/form/", {"form": name}).text
+        assert "The desk is of this form now" in visitor.get(path).text
+        assert "Choose another one first" in visitor.post(path, {"away": "1"}).text
+        assert "Perry First" not in visitor.get("/").text
+        listed = sheet(["Full name", "Team"], ["Ann Alder", "North"])
+        path, page = looked_at(visitor, "a.xlsx", listed)
+        assert "1 pack" in visitor.post(path, {**hidden(page), "write": "1"}).job(visitor) or True
+        (issued,) = home.rglob("Issued/*/Ann Alder*.docx")
+        assert "Ann Alder" in received(visitor, back_docx=issued.read_bytes())
+        assert not list((home / "Received").rglob("*.docx")), "in a folder of its own"
+        assert visitor.post("/settings/form/", {"form": "/etc"}).status == 409
+    with running(home) as desk:
+        visitor = entered(desk)
+        assert "Ann Alder" in visitor.get("/").text
+        visitor.get("/settings/")
+        visitor.post("/settings/form/", {"form": "sandwell_fg"})
+        assert "Perry First" in visitor.get("/").text
+    with running(home) as desk:
+        assert "Perry First" in entered(desk).get("/").text
+
+
+def test_two_drafts_of_one_name_are_two_forms(shared: Running, tmp_path: Path) -> None:
+    visitor = entered(shared)
+    ids = set()
+    for _ in range(2):
+        answer = visitor.post("/own/", {}, {"form": [own_form(tmp_path, "twice")]})
+        token = answer.address.rstrip("/").rpartition("/")[2]
+        pack = shared.home / "Forms" / token / "pack" / "pack.toml"
+        ids.add(tomllib.loads(pack.read_text(encoding="utf-8"))["id"])
+    assert len(ids) == 2
+    assert "twice" in ids
+
+
+def test_what_could_not_be_read_is_told_once(desk: Running) -> None:
+    visitor = entered(desk)
+    first = received(visitor, broken_docx=b"PK\x03\x04 cut")
+    assert "<h2>Could not be read</h2>" in first
+    second = received(visitor, perfect_docx=content("perfect"))
+    assert "<h2>Could not be read</h2>" not in second
+    assert "1 file that could not be read before" in second
+    third = received(visitor, other_docx=b"PK\x03\x04 cut too")
+    new = third.split("could not be read before")[0].split("<h2>Could not be read</h2>")[1]
+    assert "<b>other.docx</b>" in new.split("<details>")[0]
+    assert "broken.docx" not in new.split("<details>")[0]
+    assert "<h2>Could not be read</h2>" in third
+
+
+def test_who_asks_too_often_waits(desk: Running) -> None:
+    visitor = entered(desk)
+    visitor.get("/")
+    answers = [visitor.post("/people/", {"name": ""}).status for _ in range(245)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+    late = visitor.post("/people/", {"name": ""})
+    assert "asked too often" in late.text
+    assert late.heads["Retry-After"] == "60"
+    assert visitor.get("/").status == 200, "pages are counted apart"

@@ -518,3 +518,67 @@ def test_a_hold_is_confirmed_and_cancelled_as_one_entry(tmp_path: Path) -> None:
     assert len({str(entry["uid"]) for entry in entries}) == 1
     assert [str(entry["sequence"]) for entry in entries] == ["0", "1", "2"]
     assert {entry.decoded("dtstart") for entry in entries} == {date(2026, 4, 21)}
+
+
+def test_what_was_written_down_wrongly_is_taken_back(place: dict[str, str]) -> None:
+    """It stays in the timeline, counts nowhere, and the person stands where the rest leads."""
+    own = store()
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    own.log("Ann Alder", "issued", date(2026, 1, 13), "Kay")
+    own.log("Ann Alder", "received", date(2026, 3, 1), "Kay")
+    last = own.timeline("Ann Alder")[-1]
+    row = own.take_back("Ann Alder", last.number, "Lee")
+    assert (row.stage, row.since) == ("issued", date(2026, 1, 13))
+    events = own.timeline("Ann Alder")
+    assert [(e.kind, e.taken_back) for e in events] == [
+        ("intention", None), ("issued", None), ("received", "Lee"),
+    ]  # fmt: skip
+    assert ahead("reminders", own, date(2026, 7, 1), 30), "not received, so it is waited for"
+    with pytest.raises(PortfolioError, match="no such event"):
+        own.take_back("Ann Alder", last.number, "Lee")
+    own.add(who("Bo Birch", "SW700002"), date(2026, 1, 12), "Kay")
+    with pytest.raises(PortfolioError, match="no such event"):
+        own.take_back("Bo Birch", events[0].number, "Lee")
+    again = own.log("Ann Alder", "received", date(2026, 3, 2), "Kay")
+    assert (again.stage, again.since) == ("received", date(2026, 3, 2))
+
+
+def test_an_outcome_that_was_wrong_is_taken_back(place: dict[str, str]) -> None:
+    own = store()
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    own.log("Ann Alder", "panel", date(2026, 4, 1), "Kay")
+    row = ahead("decide", own, "Ann Alder", "deferred", date(2026, 4, 21), "Kay")
+    assert row.stage == "returned"
+    last = own.timeline("Ann Alder")[-1]
+    assert own.take_back("Ann Alder", last.number, "Kay").stage == "panel"
+
+
+def test_two_of_the_register_become_one(place: dict[str, str]) -> None:
+    """Nothing of either is lost, both names and numbers mean the one, and audits are told."""
+    own = store()
+    ann = own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay", team="North")
+    two = own.add(
+        who("Anna Birch", "SW700009", "a@example.org"), date(2026, 1, 2), "Kay",
+        email="a@example.org",
+    )  # fmt: skip
+    own.log(two.id, "issued", date(2026, 1, 20), "Kay")
+    row = own.join(ann.id, two.id, "Lee")
+    assert (row.name, row.number, row.email, row.team) == (
+        "Ann Alder", "SW700001", "a@example.org", "North",
+    )  # fmt: skip
+    assert row.stage == "issued"
+    assert [person.id for person in own.people()] == [ann.id]
+    kinds = sorted(event.kind for event in own.timeline(ann.id))
+    assert kinds == ["intention", "intention", "issued", "joined"]
+    for heads in (who("Anna Birch"), who("Ann Alder", "SW700009"), who("Anna Birch", "SW700001")):
+        assert own.add(heads, date(2026, 2, 1), "Kay").id == ann.id
+    (same,) = own.same()
+    assert same.numbers == {"700001", "700009"}
+    assert same.has(who("Birch, Anna", "SW700009"))
+    assert not same.has(who("Anna Birch", "SW123123"))
+    assert not same.has(who("Cy Cedar", "SW700001"))
+    with pytest.raises(PortfolioError, match="one person already"):
+        own.join(ann.id, "SW700001", "Lee")
+    third = own.add(who("Dee Dale", "SW700003"), date(2026, 1, 12), "Kay")
+    own.join(third.id, ann.id, "Lee")
+    assert len(own.same()[0].numbers) == 3

@@ -13,6 +13,7 @@ from test_desk import mails
 
 from filler.auditing.run import audit_files
 from filler.auditing.settled import Meaning, choices_for, value_of
+from filler.auditing.told import Told
 from filler.reading.model import Answer, Reading
 
 FIELD = "line_manager.competencies.caseload"
@@ -37,7 +38,7 @@ def meaning(**more: Any) -> Meaning:
 
 def audited(reading: Reading, *meanings: Meaning) -> Any:
     report = audit_files(
-        [(Path(reading.file), reading)], PACK, RULES, today=TODAY, meanings=meanings
+        [(Path(reading.file), reading)], PACK, RULES, today=TODAY, told=Told(meanings=meanings)
     )
     return report.applicants[0]
 

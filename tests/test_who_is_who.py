@@ -19,11 +19,12 @@ from openpyxl import load_workbook
 from filler.auditing.case import Case
 from filler.auditing.decisions import basis_of
 from filler.auditing.gather import gather
-from filler.auditing.heads import Heads, tie
+from filler.auditing.heads import Heads, Same, tie
 from filler.auditing.later import is_later
 from filler.auditing.model import Applicant, AuditReport
 from filler.auditing.outcome import Outcome
 from filler.auditing.run import audit_files
+from filler.auditing.told import Told
 from filler.auditing.units import question_of
 from filler.errors import PortfolioError
 from filler.reading import Reading
@@ -451,7 +452,7 @@ def test_a_decision_is_asked_for_once_and_remembered(tmp_path: Path) -> None:
     assert row.decision is None
     decide(path, "accepted")
     known = read_decisions(path)
-    again = report(with_answers(person("renamed.docx", **SAM), OPEN), decisions=known)
+    again = report(with_answers(person("renamed.docx", **SAM), OPEN), told=Told(decisions=known))
     (one,) = again.applicants
     assert one.verdict == "ready"
     (finding,) = [f for f in one.findings if f.decision is not None]
@@ -460,7 +461,7 @@ def test_a_decision_is_asked_for_once_and_remembered(tmp_path: Path) -> None:
     assert [state for _, state in kept_decisions(again, known)] == ["applies"]
     decide(path, "not accepted")
     (one,) = report(
-        with_answers(person("a.docx", **SAM), OPEN), decisions=read_decisions(path)
+        with_answers(person("a.docx", **SAM), OPEN), told=Told(decisions=read_decisions(path))
     ).applicants
     assert one.verdict == "not ready"
 
@@ -474,16 +475,18 @@ def test_a_decision_ends_with_what_it_rests_on(tmp_path: Path) -> None:
     path.write_bytes(decisions_file(kept_decisions(first, ())))
     decide(path, "accepted")
     known = read_decisions(path)
-    assert report(start, decisions=known).applicants[0].verdict == "ready"
+    assert report(start, told=Told(decisions=known)).applicants[0].verdict == "ready"
     other = with_answers(start, {f"{SIGNS}.line_manager.print_name": "Yan Young"})
-    changed_since = report(other, decisions=known)
+    changed_since = report(other, told=Told(decisions=known))
     assert changed_since.applicants[0].verdict != "ready"
     states = sorted(state for _, state in kept_decisions(changed_since, known))
     assert "no longer applies" in states
     assert "open" in states
     somebody = person("b.docx", name="Pat Plain", number="SW999999")
     somebody = with_answers(somebody, {f"{SIGNS}.line_manager.print_name": "Zed Zero"})
-    assert report(somebody, decisions=known).applicants[0].verdict != "ready", "another's decision"
+    assert report(somebody, told=Told(decisions=known)).applicants[0].verdict != "ready", (
+        "another's decision"
+    )
 
 
 def test_the_command_keeps_the_file_of_decisions(tmp_path: Path) -> None:
@@ -718,3 +721,26 @@ def test_another_answer_is_another_basis() -> None:
         outcome = Outcome(result="fails", message="", field=name)
         bases.add(basis_of(one.case(PACK, RULES, TODAY, None), rule, outcome))
     assert len(bases) == 3
+
+
+def test_two_of_whom_somebody_said_that_they_are_one() -> None:
+    """What evidence keeps apart is one person's then, with a note of who said so."""
+    own = {"name": "Sam Sample", "number": "SW100001", "email": "sam@example.org"}
+    other = {"name": "Samantha Birch", "number": "SW100002", "email": "sb@example.org"}
+    files = person("a.docx", **own), person("b.docx", **other)
+    assert len(report(*files).applicants) == 2
+    keys = frozenset({("sam", "sample"), ("birch", "samantha")})
+    same = Same(
+        names=keys | {Heads(file="", name=n).key for n in ("Sam Sample", "Samantha Birch")},
+        numbers=frozenset({"100001", "100002"}), who="Kay Dee", when="2026-03-01",
+    )  # fmt: skip
+    made = report(*files, told=Told(same=[same]))
+    (applicant,) = made.applicants
+    assert {line.file: line.applicant for line in made.files} == dict.fromkeys(
+        ("a.docx", "b.docx"), applicant.name
+    )
+    assert told(applicant, "joined") == "notes fails"
+    assert told(applicant, "two_people") == ""
+    third = person("c.docx", **{**own, "name": "Pat Plain", "number": "SW100003"})
+    assert len(report(*files, third, told=Told(same=[same])).applicants) == 2
+    assert len(report(files[0], told=Told(same=[same])).applicants) == 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from filler.auditing.case import Case
-from filler.auditing.heads import heads_of
+from filler.auditing.heads import Same, heads_of
 from filler.auditing.merging import merged
 from filler.auditing.model import About
 from filler.auditing.packed import whole
@@ -49,9 +49,14 @@ class OnePerson:
         )
 
 
-def gather(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[OnePerson]:
-    """The people whose files some are, in the order in which their first file came."""
+def gather(
+    readings: Sequence[Reading], pack: Pack, rules: RuleSet, same: Sequence[Same] = ()
+) -> list[OnePerson]:
+    """The people whose files some are, in the order in which their first file came.
+
+    ``same`` is of whom somebody said that they are one person.
+    """
     return [
         OnePerson(tuple(group.readings), tuple(group.about))
-        for group in people_of(readings, pack, rules)
+        for group in people_of(readings, pack, rules, same)
     ]

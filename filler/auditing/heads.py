@@ -103,6 +103,24 @@ class Heads:
 NOBODY = Heads(file="")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """Names and numbers of which somebody said that they are one person's, who, and when."""
+
+    names: frozenset[tuple[str, ...]]
+    numbers: frozenset[str]
+    who: str
+    when: str
+
+    def has(self, heads: Heads) -> bool:
+        """Whether what a file says is of this person."""
+        if heads.key and heads.key not in self.names:
+            return False
+        if heads.digits and heads.digits not in self.numbers:
+            return False
+        return heads.is_named
+
+
 def told_by_record(
     data: object, pack: Pack, rules: RuleSet, file: str
 ) -> tuple[Heads, dict[str, str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import combinations, permutations
 from pathlib import Path
 
-from filler.auditing.heads import Heads, Tie, heads_of, shared, tie
+from filler.auditing.heads import Heads, Same, Tie, heads_of, shared, tie
 from filler.auditing.merging import contradicts, named_beside
 from filler.auditing.model import About
 from filler.auditing.names import name_key
@@ -45,8 +45,13 @@ class Group:
         return next((one for one in ones if not one.tell), ones[0])
 
 
-def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[Group]:
-    """The files of each person, in the order in which their first file came."""
+def people_of(
+    readings: Sequence[Reading], pack: Pack, rules: RuleSet, same: Sequence[Same] = ()
+) -> list[Group]:
+    """The files of each person, in the order in which their first file came.
+
+    ``same`` is of whom somebody said that they are one person.
+    """
     said = [
         heads_of(whole(r.answers), pack, rules, r.file, r.reference, r.sender) for r in readings
     ]
@@ -61,6 +66,8 @@ def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[G
         if heads.is_named:
             _place(reading, heads, groups, found)
     _set_apart(groups)
+    for one in same:
+        _join(groups, one)
     found = _by_keys(groups)
     for reading, heads in pairs:
         if heads.is_named:
@@ -77,6 +84,23 @@ def people_of(readings: Sequence[Reading], pack: Pack, rules: RuleSet) -> list[G
     _common_told(groups, {one.file: one for one in said}, common)
     groups.sort(key=lambda group: min(order[reading.file] for reading in group.readings))
     return groups
+
+
+def _join(groups: list[Group], same: Same) -> None:
+    """Make those one of whom somebody said that they are one person."""
+    own = [group for group in groups if any(same.has(heads) for heads in group.heads)]
+    if len(own) < 2:
+        return
+    first, *others = own
+    called = " and ".join(dict.fromkeys(_called(group.heads) for group in own))
+    for group in others:
+        first.readings += group.readings
+        first.heads += group.heads
+        first.about += group.about
+        groups.remove(group)
+    first.about = [about for about in first.about if about.rule != "whose"]
+    message = f"{called} are one person, as {same.who or 'somebody'} said on {same.when}."
+    first.about.append(About(rule="joined", severity="notes", message=message))
 
 
 def _by_keys(groups: Iterable[Group]) -> dict[tuple[str, object], list[Group]]:

@@ -12,7 +12,7 @@ from filler.auditing.case import Case
 from filler.auditing.claims import claims
 from filler.auditing.conditions import holds
 from filler.auditing.coverage import coverage_of
-from filler.auditing.decisions import Decided, basis_of, decided, digest_of
+from filler.auditing.decisions import basis_of, decided, digest_of
 from filler.auditing.gather import gather
 from filler.auditing.merging import carried
 from filler.auditing.model import (
@@ -31,9 +31,10 @@ from filler.auditing.outcome import Check, Outcome, undetermined
 from filler.auditing.packed import Packed
 from filler.auditing.qa import qa_record
 from filler.auditing.rule_model import Rule, RuleSet
-from filler.auditing.settled import Meaning, settled
+from filler.auditing.settled import settled
 from filler.auditing.signatures import signatures_of
 from filler.auditing.timeline import date_points
+from filler.auditing.told import NOTHING, Told
 from filler.budget import OverBudgetError, budget, over_budget
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
@@ -67,13 +68,11 @@ def audit_files(
     *,
     today: date,
     panel: date | None = None,
-    decisions: Sequence[Decided] = (),
-    meanings: Sequence[Meaning] = (),
+    told: Told = NOTHING,
 ) -> AuditReport:
     """The report on some files that were read; one that could not be is a line of it.
 
-    ``decisions`` are what people decided of earlier findings, ``meanings`` what they said of
-    unclear places.
+    ``told`` is what people said before.
     """
     readings: list[Reading] = []
     broken: list[FileLine] = []
@@ -97,7 +96,7 @@ def audit_files(
         # It is all that there is, so that somebody means it.
         readings, own = own, []
     passed = [FileLine(file=reading.file, is_own=True) for reading in own]
-    people = gather(readings, pack, rules)
+    people = gather(readings, pack, rules, told.same)
     # One person's files at a time are unpacked, and let go once they are audited.
     readings.clear()
     people.reverse()
@@ -107,7 +106,7 @@ def audit_files(
         person = people.pop()
         try:
             with budget():
-                case = settled(person.case(pack, rules, today, panel), meanings)
+                case = settled(person.case(pack, rules, today, panel), told.meanings)
                 applicant = audit_case(case, rules)
         except OverBudgetError:
             broken += [
@@ -130,7 +129,7 @@ def audit_files(
         ]
     applicants.sort(key=lambda applicant: applicant.name.casefold())
     applicants = told_apart(with_namesakes(applicants, rules))
-    applicants = [decided(applicant, decisions) for applicant in applicants]
+    applicants = [decided(applicant, told.decisions) for applicant in applicants]
     return AuditReport(
         pack=pack.id,
         version=pack.version,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from filler.auditing.decisions import Decided
 from filler.auditing.model import AuditReport
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.run import audit_files, with_all_seen
-from filler.auditing.settled import Meaning
+from filler.auditing.told import NOTHING, Told
 from filler.definition.model import Pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
@@ -35,8 +34,7 @@ def audit_paths(
     dask: str | None = None,
     password: str | None = None,
     trust: Trust = NOBODY,
-    decisions: Sequence[Decided] = (),
-    meanings: Sequence[Meaning] = (),
+    told: Told = NOTHING,
     without: Collection[str] = (),
     seen: Seen = lambda _count, _error: None,
 ) -> tuple[AuditReport, Intake]:
@@ -63,7 +61,5 @@ def audit_paths(
                 seen(len(intake.items), outcome if isinstance(outcome, PortfolioError) else None)
                 yield path, outcome
 
-        report = audit_files(
-            read(), pack, rules, today=today, panel=panel, decisions=decisions, meanings=meanings
-        )
+        report = audit_files(read(), pack, rules, today=today, panel=panel, told=told)
         return with_all_seen(report, intake.copies, intake.passed), intake

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from lxml import etree
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Subject
 from filler.files import read_bytes
+from filler.libreoffice import run_bounded, safe_argument
 from filler.ooxml.names import NAMESPACES
 from filler.scratch import private_folder
 
@@ -64,13 +64,12 @@ def _report(program: str, path: Path) -> list[dict[str, Any]] | None:
     with private_folder() as folder:
         copy = folder / f"file{path.suffix.lower()}"
         copy.write_bytes(read_bytes(path, "Close it in Word."))
-        command = [program, str(copy.absolute())]
+        said = folder / "said.json"
+        command = [program, safe_argument(copy.absolute())]
         try:
-            done = subprocess.run(
-                command, capture_output=True, encoding="utf-8", check=False, timeout=_SECONDS
-            )
-            errors = json.loads(done.stdout)["errors"]
-        except (OSError, subprocess.TimeoutExpired, ValueError, KeyError):
+            run_bounded(command, folder=folder, seconds=_SECONDS, said=said)
+            errors = json.loads(said.read_text(encoding="utf-8"))["errors"]
+        except (OSError, ValueError, KeyError, TypeError):
             return None
     return [error for error in errors if isinstance(error, dict)]
 

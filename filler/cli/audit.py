@@ -19,8 +19,8 @@ from filler.auditing.decisions import Decided, with_decisions
 from filler.auditing.mask import masked
 from filler.auditing.model import VERDICT_WORDS, Applicant
 from filler.auditing.rule_model import RuleSet
-from filler.auditing.settled import Meaning
 from filler.auditing.since import since
+from filler.auditing.told import NOTHING, Told
 from filler.auditing.whole import audit_paths
 from filler.cli.common import (
     accept_option,
@@ -136,14 +136,13 @@ def command(
         )
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     store = None
-    meanings: Sequence[Meaning] = ()
+    told = Told(decisions=known)
     if register is not None:
         from filler.cli.register.common import the_store
 
         store = the_store(register, pack, pack_name)
         store.take_decisions(known)
-        known = (*known, *store.decisions())
-        meanings = store.meanings()
+        told = store.told(known)
     report = audited(
         *(paths, pack, folder, rules, today or date.today()),
         panel,
@@ -152,16 +151,15 @@ def command(
         password=password,
         trust=the_trust(roots, pins),
         quiet=mask,
-        decisions=known,
-        meanings=meanings,
+        told=told,
     )
     is_written = True
     if old is not None:
         report = since(report, _older(old, pack, folder, rules, report, password), pack, rules)
     if decided is not None:
         # What was found since an earlier report may have been decided, too.
-        report = with_decisions(report, known)
-        is_written = _keep_decisions(decided, report, known)
+        report = with_decisions(report, told.decisions)
+        is_written = _keep_decisions(decided, report, told.decisions)
     if store is not None:
         from filler.cli.register.common import tell_taken, who
 
@@ -192,8 +190,7 @@ def audited(
     password: str | None = None,
     trust: Trust = NOBODY,
     quiet: bool = False,
-    decisions: Sequence[Decided] = (),
-    meanings: Sequence[Meaning] = (),
+    told: Told = NOTHING,
 ) -> AuditReport:
     """The report on some paths, with a bar while the files are read; ``quiet`` names no file."""
     with ExitStack() as stack:
@@ -212,8 +209,7 @@ def audited(
             dask=dask,
             password=password,
             trust=trust,
-            decisions=decisions,
-            meanings=meanings,
+            told=told,
             seen=seen,
         )
     if not quiet:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from filler.cli.common import pack_option
 from filler.cli.pool import dask_option
@@ -87,7 +88,13 @@ def command(
 
             webbrowser.open(link)
         return
-    desk = open_desk(home, open_form(pack_name), is_team=team, hosts=hosts, dask=dask or "")
+    from filler.desk.forms import kept
+
+    is_named = click.get_current_context().get_parameter_source("pack_name")
+    chosen = pack_name if is_named is ParameterSource.COMMANDLINE else kept(home) or pack_name
+    desk = open_desk(
+        home, open_form(chosen), is_team=team, hosts=hosts, dask=dask or "", first=pack_name
+    )
     if user is not None:
         _make_user(user, role, is_team=team)
         return

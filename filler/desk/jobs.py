@@ -76,6 +76,13 @@ def ask(pack: str, kind: str, title: str, by: str, asked: Mapping[str, Any]) -> 
     return made
 
 
+def told_before(pack: str, kind: str, what: str) -> frozenset[str]:
+    """The files of which the last job of a kind told something."""
+    last = Job.objects.filter(pack=pack, kind=kind, state=DONE).order_by("-ended").first()
+    entries = last.gave.get(what, ()) if last is not None else ()
+    return frozenset(str(entry.get("file", "")) for entry in entries)
+
+
 def stop(job: str) -> None:
     """Ask for a job's end; one that has not begun is over at once."""
     with transaction.atomic():

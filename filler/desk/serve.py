@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from filler.desk.jobs import Runner
-from filler.desk.setup import Desk
+from filler.desk.setup import Desk, the_desk
 from filler.desk.work import work_of
 
 log = logging.getLogger("filler.desk")
@@ -28,6 +28,8 @@ def wake() -> None:
 
 def start_jobs(desk: Desk) -> Runner:
     """Begin with the jobs that wait, in a thread of their own."""
+    for before in _runners:
+        before.end()
     runner = Runner(desk.form.pack.id, work_of(desk))
     _runners[:] = [runner]
     runner.start()
@@ -51,8 +53,8 @@ def serve(
     from waitress import create_server
 
     application = get_wsgi_application()
-    runner = start_jobs(desk)
-    watch(desk)
+    start_jobs(desk)
+    watch()
     server = create_server(
         application,
         sockets=[own],
@@ -66,7 +68,8 @@ def serve(
     try:
         server.run()
     finally:
-        runner.end()
+        for runner in _runners:
+            runner.end()
         server.close()
 
 
@@ -78,7 +81,7 @@ def show(address: str) -> None:
         log.info("no browser")
 
 
-def watch(desk: Desk) -> threading.Thread:
+def watch() -> threading.Thread:
     """Look at a folder that a synced mailbox or a team fills, and take in what is new."""
 
     def look() -> None:
@@ -93,7 +96,7 @@ def watch(desk: Desk) -> threading.Thread:
                 folder = setting("watched")
                 now = seen_in(Path(folder)) if folder else {}
                 if before is not None and now != before and now:
-                    ask_to_receive(desk, "New files in the watched folder", "")
+                    ask_to_receive(the_desk(), "New files in the watched folder", "")
                 before = now
             except (DatabaseError, OSError) as error:
                 log.warning("watching: %s", type(error).__name__)

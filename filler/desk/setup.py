@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,19 +28,28 @@ _SESSION_HOURS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """A desk that is open: its folder, its form, whether a team has it, a cluster for long work."""
+    """A desk that is open: its form, where its files lie, and whether a team has it.
 
+    ``base`` is the desk's own folder, ``home`` the one for the files of its form; ``first`` is the
+    form that it is of by itself, ``dask`` a cluster for long work.
+    """
+
+    base: Path
     home: Path
     form: Form
+    first: str = ""
     is_team: bool = False
     dask: str = ""
 
     @property
     def store(self) -> Store:
         """The register of its form."""
+        from filler.desk.panel_rule import panel_rule
         from filler.register.store import Store
 
-        return Store(self.form.pack.id, self.form.process, self.form.rules.holidays)
+        own = self.form.process
+        process = replace(own, panels=panel_rule(own.panels))
+        return Store(self.form.pack.id, process, self.form.rules.holidays)
 
     def folder(self, name: str) -> Path:
         """One of its folders, which is made where it is not there."""
@@ -62,14 +71,22 @@ def open_desk(
     is_team: bool = False,
     hosts: tuple[str, ...] = (),
     dask: str = "",
+    first: str = "",
 ) -> Desk:
     """Have Django serve the desk in ``home``; ``hosts`` are the names by which a team calls it.
+
+    ``first`` is the form whose files lie in ``home`` itself.
 
     Raises:
         PortfolioError: when the folder cannot be used, or the database cannot be opened.
     """
     make_home(home)
-    desk = Desk(home=home, form=form, is_team=is_team, dask=dask)
+    from filler.desk.forms import home_of
+
+    first = first or str(form.folder)
+    own_home = home_of(home, form, first)
+    make_home(own_home)
+    desk = Desk(base=home, home=own_home, form=form, is_team=is_team, dask=dask, first=first)
     address = os.environ.get("DATABASE_URL", "")
     if is_team and not address:
         raise PortfolioError(
@@ -104,6 +121,7 @@ def open_desk(
             "django.contrib.messages.middleware.MessageMiddleware",
             "django.middleware.clickjacking.XFrameOptionsMiddleware",
             "django_htmx.middleware.HtmxMiddleware",
+            "filler.desk.rates.Rates",
             "filler.desk.rights.Rights",
             "filler.desk.problems.Problems",
             "axes.middleware.AxesMiddleware",

@@ -2,29 +2,110 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from filler.desk.rights import MANAGE, ROLES
 from filler.errors import PortfolioError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody who may sign in: the name, the role, and when they last did."""
+
+    name: str
+    role: str
+    last: datetime | None
+
+
+def members() -> list[Member]:
+    """Everybody who may sign in, by name."""
+    found = User.objects.filter(is_active=True).prefetch_related("groups").order_by("username")
+    return [
+        Member(
+            name=user.username,
+            role=next((group.name for group in user.groups.all()), ""),
+            last=user.last_login,
+        )
+        for user in found
+    ]
 
 
 def make_user(name: str, password: str, role: str) -> None:
     """Make somebody who may sign in, or give them a new password and role.
 
     Raises:
-        PortfolioError: when the password is too easy to guess.
+        PortfolioError: when there is no name or no such role, or the password is too easy to guess.
     """
+    if not name or role not in ROLES:
+        raise PortfolioError("user", "Somebody needs a name and a role.", "Give both.")
+    user = User.objects.filter(username=name).first() or User(username=name[:150])
     try:
-        validate_password(password)
+        validate_password(password, user)
     except ValidationError as error:
         raise PortfolioError(
             "password", " ".join(error.messages), "Take three words that do not belong together."
         ) from error
     with transaction.atomic():
-        user, _ = User.objects.get_or_create(username=name)
+        user.is_active = True
         user.set_password(password)
         user.save()
-        group, _ = Group.objects.get_or_create(name=role)
-        user.groups.set([group])
+        _in_role(user, role)
+
+
+def give_role(name: str, role: str, by: str) -> None:
+    """Let somebody do something else than before.
+
+    Raises:
+        PortfolioError: when there is nobody of the name, or nobody would be left to manage.
+    """
+    if role not in ROLES:
+        raise PortfolioError("user", "There is no such role.", "Choose one of the list.")
+    with transaction.atomic():
+        user = _user(name)
+        if MANAGE not in ROLES[role]:
+            _refuse_last(user, by)
+        _in_role(user, role)
+
+
+def shut_out(name: str, by: str) -> None:
+    """Let somebody come in no more; what they decided stays.
+
+    Raises:
+        PortfolioError: when there is nobody of the name, it is oneself, or nobody would be left to
+            manage.
+    """
+    with transaction.atomic():
+        user = _user(name)
+        _refuse_last(user, by)
+        user.is_active = False
+        user.set_unusable_password()
+        # A session that is open ends with the password that it began with.
+        user.save()
+
+
+def _user(name: str) -> User:
+    user = User.objects.select_for_update().filter(username=name, is_active=True).first()
+    if user is None:
+        raise PortfolioError("user", f"Nobody is called '{name}'.", "Choose one of the list.")
+    return user
+
+
+def _refuse_last(user: User, by: str) -> None:
+    """Refuse to take away one's own rights, or those of the last who may manage."""
+    if user.username == by:
+        raise PortfolioError("user", "Nobody changes their own role.", "Let a colleague do it.")
+    managing = [role for role, rights in ROLES.items() if MANAGE in rights]
+    others = User.objects.filter(is_active=True, groups__name__in=managing).exclude(id=user.pk)
+    if not others.exists():
+        raise PortfolioError("user", "Nobody would be left to manage.", "Make another first.")
+
+
+def _in_role(user: User, role: str) -> None:
+    group, _ = Group.objects.get_or_create(name=role)
+    user.groups.set([group])

@@ -6,7 +6,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from filler.desk.views import entering, issuing, jobs, own_form, panel, people, receiving, settings
+from filler.desk.views import (
+    entering,
+    house,
+    issuing,
+    jobs,
+    own_form,
+    panel,
+    people,
+    receiving,
+    settings,
+    team,
+)
 from filler.desk.views import settling as settle
 
 
@@ -40,6 +51,8 @@ urlpatterns = [
     path("people/", people.add, name="add"),
     path("people/<slug:who>/", people.person, name="person"),
     path("people/<slug:who>/change/", people.change, name="change"),
+    path("people/<slug:who>/same/", people.same, name="same"),
+    path("people/<slug:who>/events/<int:number>/", people.take_back, name="take_back"),
     path("people/<slug:who>/files/<int:number>/", people.file, name="file"),
     path("people/<slug:who>/log/", people.log, name="log"),
     path("people/<slug:who>/outcome/", panel.outcome, name="outcome"),
@@ -66,6 +79,11 @@ urlpatterns = [
     path("jobs/<slug:name>/stop/", jobs.stop, name="stop"),
     path("jobs/<slug:name>/files/", jobs.files, name="files"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/form/", settings.use, name="use"),
+    path("settings/panel/", settings.panel, name="panel_rule"),
+    path("settings/house/", house.house, name="house"),
+    path("settings/house/preview/", house.preview, name="house_preview"),
+    path("settings/team/", team.team, name="team"),
     path("settings/export/", settings.export, name="export"),
     path("settings/backup/", settings.save, name="backup"),
 ]

@@ -16,7 +16,8 @@ from filler.auditing.whole import audit_paths
 from filler.definition.locate import template_of
 from filler.desk.documents import outer_of
 from filler.desk.forgetting import left_out
-from filler.desk.jobs import Progress, Work, ask
+from filler.desk.house import template_in_style
+from filler.desk.jobs import Progress, Work, ask, told_before
 from filler.desk.keeping import setting
 from filler.desk.seeing import make_pages
 from filler.desk.setup import ISSUED, NOTES, PAPERS, RECEIVED, REPORT, Desk
@@ -50,6 +51,7 @@ def work_of(desk: Desk) -> dict[str, Work]:
 def _receive(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
     """Audit all that was received, put it into the register, and write the report."""
     report = _audited(desk, _folders(desk, asked), asked, progress)
+    told = told_before(desk.form.pack.id, "receive", "unreadable")
     taken = desk.store.take_report(report.as_json(), report_json(report), asked.get("by", ""))
     folder = desk.folder(REPORT)
     keeper = report_files(report, desk.form.rules, desk.form.pack, folder, force=True)
@@ -68,7 +70,11 @@ def _receive(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mappin
             for own in report.applicants
         ],
         "unreadable": [
-            {"file": line.file, **{k: line.error.get(k, "") for k in ("message", "remedy")}}
+            {
+                "file": line.file,
+                "before": line.file in told,
+                **{k: line.error.get(k, "") for k in ("message", "remedy")},
+            }
             for line in report.files
             if line.error
         ],
@@ -89,6 +95,7 @@ def _issue(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         columns=asked.get("columns", {}),
         sheet=asked.get("sheet") or None,
         resume=True,
+        restyled=template_in_style(desk, asked.get("form") or "portfolio"),
     )
     pack, rules = desk.form.pack, desk.form.rules
     packs: list[tuple[Path, Heads, Mapping[str, str]]] = []
@@ -197,8 +204,7 @@ def _audited(desk: Desk, paths: list[Path], asked: Mapping[str, Any], progress: 
         date.fromisoformat(panel) if panel else None,
         workers=WORKERS,
         dask=desk.dask or None,
-        decisions=desk.store.decisions(),
-        meanings=desk.store.meanings(),
+        told=desk.store.told(),
         without=left_out(),
         seen=seen,
     )

@@ -102,13 +102,21 @@ def job_of(
     pictures: tuple[Path, ...] = (),
     force: bool = False,
     resume: bool = False,
+    restyled: Path | None = None,
 ) -> Job:
     """A run over the records of ``data`` with the template of the pack in ``folder``.
+
+    ``restyled`` is a template of the same form in another look.
 
     Raises:
         PortfolioError: when the template, the name or the file cannot be used, or holds no record.
     """
-    pack, template = template_for(folder, form, language)
+    if restyled is not None:
+        pack = loaded_pack(folder, language)
+        refuse_stale(restyled, pack, str(folder))
+        template = Template(file=restyled.resolve(), pack=folder, language=language)
+    else:
+        pack, template = template_for(folder, form, language)
     called = naming_of(pack, form, name)
     source = open_source(data, pack, options or SheetOptions(), called.name, pictures)
     if not source.count:

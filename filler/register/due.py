@@ -85,7 +85,7 @@ def ends(store: Store) -> Iterator[tuple[Row, date, str]]:
 def _since(store: Store, stage: str) -> Iterator[tuple[Row, date]]:
     """The people who reached a stage, with the last day on which they did."""
     days = dict(
-        Event.objects.filter(person__pack=store.pack, kind=stage)
+        Event.counting.filter(person__pack=store.pack, kind=stage)
         .values_list("person_id")
         .annotate(last=Max("day"))
     )
@@ -100,7 +100,7 @@ def _on_time(store: Store, today: date) -> dict[str, int]:
     found: Counter[str] = Counter()
     for reminder in store.process.reminders:
         longest = max(reminder.periods, key=_length)
-        own = Event.objects.filter(person__pack=store.pack)
+        own = Event.counting.filter(person__pack=store.pack)
         after, until = (
             dict(own.filter(kind=kind).values_list("person_id").annotate(day=which("day")))
             for kind, which in ((reminder.after, Max), (reminder.until, Min))

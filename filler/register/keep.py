@@ -23,6 +23,7 @@ from filler.register.models import (
     Event,
     FormerName,
     Hold,
+    Joined,
     LeftOut,
     Meaning,
     Panel,
@@ -32,7 +33,10 @@ from filler.register.models import (
 from filler.visible import visible
 
 # In the order in which one may name another.
-_TABLES = (Person, FormerName, Event, Audit, Standing, Decision, Meaning, Panel, Hold, LeftOut)
+_TABLES = (
+    *(Person, FormerName, Joined, Event, Audit, Standing, Decision, Meaning, Panel, Hold),
+    LeftOut,
+)
 _KIND = "portfolio register"
 _VERSION = 1
 
@@ -123,7 +127,7 @@ def _sheets(pack: str) -> Iterator[tuple[str, tuple[str, ...], Iterator[dict[str
         *("id", "name", "number", "email", "team", "manager"),
         *("stage", "stage_since", "verdict", "panel"),
     )
-    events = ("person_id", "day", "kind", "by", "said", "file", "digest", "at")
+    events = ("id", "person_id", "day", "kind", "by", "said", "file", "digest", "at", "takes_back")
     decisions = ("person_id", "rule", "field", "finding", "is_accepted", "reason", "who", "day")
     tables: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         ("people", Person.objects.filter(pack=pack), people),

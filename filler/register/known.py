@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 from filler.auditing.heads import Heads, tie
 from filler.auditing.names import name_key
 from filler.errors import PortfolioError
-from filler.register.models import FormerName, Person
+from filler.register.models import FormerName, Hold, Joined, Person, Standing
 
 _MORE = ("email", "team", "manager")
 
@@ -37,7 +38,9 @@ def known(
         return *Person.objects.get_or_create(**nobody, number_key=""), ""
     asks = ""
     ones = []
-    for person in _near(pack, heads).exclude(id__in=list(others)).prefetch_related("former"):
+    for person in (
+        _near(pack, heads).exclude(id__in=list(others)).prefetch_related("former", "joined")
+    ):
         ties = [tie(own, heads) for own in _heads(person)]
         if any(found.is_one for found in ties):
             ones.append(person)
@@ -80,6 +83,48 @@ def change(person: Person, more: Mapping[str, str]) -> None:
     _keep_name(person, heads)
 
 
+def join(keep: Person, gone: Person, by: str) -> None:
+    """Give one person all that is kept of another; both names and numbers mean the one then.
+
+    Raises:
+        PortfolioError: when both are the same person, or both stand in the calendar.
+    """
+    if keep.id == gone.id:
+        raise PortfolioError("same", "That is one person already.", "Name the other one.")
+    holds = {hold.person_id: hold for hold in Hold.objects.filter(person__in=(keep, gone))}
+    if len(holds) > 1:
+        raise PortfolioError(
+            "two_holds",
+            f"{keep.name} and {gone.name} both stand in the calendar.",
+            "Take one of them from the panel, and write the calendar.",
+        )
+    Joined.objects.create(
+        person=keep,
+        name=gone.name,
+        name_key=gone.name_key,
+        number=gone.number,
+        number_key=gone.number_key,
+        who=by,
+        day=date.today(),
+    )
+    gone.joined.update(person=keep)
+    for former in FormerName.objects.filter(person=gone):
+        _keep_name(keep, Heads(file="", name=former.name))
+    _keep_name(keep, Heads(file="", name=gone.name))
+    gone.events.update(person=keep)
+    gone.decisions.update(person=keep)
+    gone.meanings.update(person=keep)
+    # Of two that one audit looked at, the next audit says what they are together.
+    both = keep.standings.values_list("audit_id", flat=True)
+    Standing.objects.filter(person=gone).exclude(audit_id__in=list(both)).update(person=keep)
+    if gone.id in holds:
+        Hold.objects.filter(person=gone).update(person=keep)
+    for name in ("number", "number_key", *_MORE, "panel"):
+        if not getattr(keep, name):
+            setattr(keep, name, getattr(gone, name))
+    keep.save()
+
+
 def heads_of(applicant: Mapping[str, Any]) -> Heads:
     """The evidence of an applicant of a report."""
     more = more_of(applicant)
@@ -100,15 +145,18 @@ def _near(pack: str, heads: Heads) -> QuerySet[Person]:
     if heads.key:
         asked |= Q(name_key=_key(heads.name)) | Q(former__name_key=_key(heads.name))
     if heads.digits:
-        asked |= Q(number_key=heads.digits)
+        asked |= Q(number_key=heads.digits) | Q(joined__number_key=heads.digits)
     return Person.objects.filter(asked, pack=pack).distinct() if asked else Person.objects.none()
 
 
 def _heads(person: Person) -> Iterator[Heads]:
     """The evidence that there is of somebody, under each of the names."""
     own = {"email": person.email.casefold()} if person.email else {}
-    for name in dict.fromkeys([person.name, *(former.name for former in person.former.all())]):
-        yield Heads(file="", name=name, number=person.number, own=own)
+    names = dict.fromkeys([person.name, *(former.name for former in person.former.all())])
+    numbers = dict.fromkeys([person.number, *(one.number for one in person.joined.all())])
+    for name in names:
+        for number in numbers:
+            yield Heads(file="", name=name, number=number, own=own)
 
 
 def _renew(person: Person, heads: Heads, more: Mapping[str, str]) -> None:

@@ -53,8 +53,19 @@ class FormerName(models.Model):
         constraints = (models.UniqueConstraint(fields=("person", "name_key"), name="one_former"),)
 
 
+class Counting(models.Manager):
+    """The events that count: those that nobody took back, without the taking back itself."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Them."""
+        return super().get_queryset().filter(takes_back=None, taken_back=None)
+
+
 class Event(models.Model):
-    """Something that happened: what, when, by whom, with its evidence. It is never changed."""
+    """Something that happened: what, when, by whom, with its evidence. It is never changed.
+
+    What was written down wrongly is taken back by an event of its own.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="events")
     kind = models.CharField(max_length=64, db_index=True)
@@ -64,6 +75,9 @@ class Event(models.Model):
     said = models.TextField(blank=True)
     file = models.CharField(max_length=500, blank=True)
     digest = models.CharField(max_length=64, blank=True)
+    takes_back = models.OneToOneField("self", models.CASCADE, null=True, related_name="taken_back")
+    objects = models.Manager()
+    counting = Counting()
 
     class Meta:
         ordering = ("day", "id")
@@ -74,6 +88,18 @@ class Event(models.Model):
         if self.pk is not None and not self._state.adding:
             raise TypeError("an event is never changed")
         super().save(*args, **kwargs)
+
+
+class Joined(models.Model):
+    """A name and a number that stood for somebody else, until somebody said that they are one."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="joined")
+    name = models.CharField(max_length=200)
+    name_key = models.CharField(max_length=200, blank=True, db_index=True)
+    number = models.CharField(max_length=64, blank=True)
+    number_key = models.CharField(max_length=64, blank=True, db_index=True)
+    who = models.CharField(max_length=200, blank=True)
+    day = models.DateField()
 
 
 class Audit(models.Model):

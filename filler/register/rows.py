@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """One event as a timeline shows it."""
+    """One event as a timeline shows it; ``taken_back`` is by whom, where somebody did."""
 
     day: date
     kind: str
@@ -34,6 +34,8 @@ class Happened:
     said: str
     file: str
     digest: str
+    number: int = 0
+    taken_back: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,16 +15,17 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from filler.auditing.decisions import Decided
-from filler.auditing.heads import Heads
+from filler.auditing.heads import Heads, Same
 from filler.auditing.model import Decision
 from filler.auditing.settled import Meaning
+from filler.auditing.told import Told
 from filler.definition.process import Process
 from filler.errors import PortfolioError
 from filler.register.judging import decide_since
-from filler.register.known import called, change, heads_of, known, more_of
+from filler.register.known import called, change, heads_of, join, known, more_of
 from filler.register.models import Audit, Event, Person, Standing
 from filler.register.models import Decision as Kept
-from filler.register.models import Meaning as Told
+from filler.register.models import Meaning as Meant
 from filler.register.rows import Happened, Row, Stood, Taken
 
 # No process is of other days, and what is counted from them stays a day.
@@ -88,9 +89,28 @@ class Store:
         with transaction.atomic():
             person, _, _ = known(self.pack, heads, more)
             first = self.process.stages[0].id if self.process.stages else "added"
-            if not person.events.exists():
+            if not Event.counting.filter(person=person).exists():
                 self.add_event(person, first, day, by)
             return row_of(person)
+
+    def join(self, words: str, other: str, by: str) -> Row:
+        """Make two people of the register one, who keeps what both had; nothing is lost.
+
+        Raises:
+            PortfolioError: when nobody is called so, both are the same, or both stand in the
+                calendar.
+        """
+        with transaction.atomic():
+            keep, gone = (
+                Person.objects.select_for_update().get(id=self.one(one).id)
+                for one in (words, other)
+            )
+            join(keep, gone, by)
+            said = " ".join(filter(None, (gone.name, gone.number)))
+            self.add_event(keep, "joined", date.today(), by, said=said)
+            gone.delete()
+            self._stand_again(keep)
+            return row_of(keep)
 
     # ------------------------------------------------------------------ events
 
@@ -133,7 +153,7 @@ class Store:
         if not _DAYS[0] <= day <= _DAYS[1]:
             raise PortfolioError("day", f"{day} is no day of a process.", "Check the year.")
         digest = _digest(file)
-        if digest and person.events.filter(kind=kind, digest=digest).exists():
+        if digest and Event.counting.filter(person=person, kind=kind, digest=digest).exists():
             return
         Event.objects.create(
             person=person,
@@ -144,21 +164,63 @@ class Store:
             file=str(file or "")[:500],
             digest=digest,
         )
+        if self._moves(person, kind, day, is_back=is_back):
+            person.save()
+
+    def _moves(self, person: Any, kind: str, day: date, *, is_back: bool) -> bool:
+        """Whether an event leads somebody to another stage; they are there then."""
         order = self.process.order(kind)
         if order < 0:
-            return
+            return False
         is_on = order >= self.process.order(person.stage)
         is_newer = person.stage_since is None or day > person.stage_since
-        if is_on or is_newer or is_back:
-            person.stage, person.stage_since = kind, day
-            person.save()
+        if not (is_on or is_newer or is_back):
+            return False
+        person.stage, person.stage_since = kind, day
+        return True
+
+    def take_back(self, words: str, number: int, by: str) -> Row:
+        """Take back an event that was written down wrongly; it stays in the timeline as such.
+
+        Raises:
+            PortfolioError: when nobody is called so, or the person has no such event to take back.
+        """
+        with transaction.atomic():
+            person = Person.objects.select_for_update().get(id=self.one(words).id)
+            event = Event.counting.filter(person=person, id=number).first()
+            if event is None:
+                raise PortfolioError(
+                    "no_event", "There is no such event to take back.", "Open the person's page."
+                )
+            Event.objects.create(
+                person=person, kind="taken back", day=event.day, by=by, takes_back=event
+            )
+            self._stand_again(person)
+            return row_of(person)
+
+    def _stand_again(self, person: Any) -> None:
+        """Have somebody stand where their events lead, each in its turn."""
+        returns = {outcome.stage for outcome in self.process.outcomes}
+        person.stage, person.stage_since = "", None
+        for event in Event.counting.filter(person=person).order_by("id"):
+            self._moves(person, event.kind, event.day, is_back=event.kind in returns)
+        person.save()
 
     def timeline(self, words: str) -> list[Happened]:
         """All that happened to somebody, the first first."""
-        found = Event.objects.filter(person_id=self.one(words).id)
+        found = Event.objects.filter(person_id=self.one(words).id, takes_back=None)
         return [
-            Happened(day=e.day, kind=e.kind, by=e.by, said=e.said, file=e.file, digest=e.digest)
-            for e in found
+            Happened(
+                day=e.day,
+                kind=e.kind,
+                by=e.by,
+                said=e.said,
+                file=e.file,
+                digest=e.digest,
+                number=e.id,
+                taken_back=e.taken_back.by if hasattr(e, "taken_back") else None,
+            )
+            for e in found.select_related("taken_back")
         ]
 
     # ------------------------------------------------------------------ audits and decisions
@@ -280,7 +342,7 @@ class Store:
     def meanings(self) -> tuple[Meaning, ...]:
         """What unclear places mean, the last that was said of each."""
         found: dict[tuple[str, str], Meaning] = {}
-        kept = Told.objects.filter(person__pack=self.pack).select_related("person").order_by("id")
+        kept = Meant.objects.filter(person__pack=self.pack).select_related("person").order_by("id")
         for one in kept:
             found[one.person_id, one.field] = Meaning(
                 name=one.person.name,
@@ -292,6 +354,30 @@ class Store:
                 when=one.day.isoformat(),
             )
         return tuple(found.values())
+
+    def same(self) -> tuple[Same, ...]:
+        """Of whom somebody said that they are one person."""
+        found = []
+        joined = Person.objects.filter(pack=self.pack, joined__isnull=False).distinct()
+        for person in joined.prefetch_related("joined", "former"):
+            own = list(person.joined.all())
+            names = [person.name_key, *(f.name_key for f in person.former.all())]
+            names += [one.name_key for one in own]
+            numbers = [person.number_key, *(one.number_key for one in own)]
+            found.append(
+                Same(
+                    names=frozenset(tuple(name.split()) for name in names if name),
+                    numbers=frozenset(filter(None, numbers)),
+                    who=own[-1].who,
+                    when=own[-1].day.isoformat(),
+                )
+            )
+        return tuple(found)
+
+    def told(self, more: Iterable[Decided] = ()) -> Told:
+        """What people said before, and what else they decided."""
+        decisions = (*more, *self.decisions())
+        return Told(decisions=decisions, meanings=self.meanings(), same=self.same())
 
     def open_questions(self) -> int:
         """How many findings wait for somebody's decision."""

@@ -20,7 +20,7 @@ def command() -> None:
 
 
 for _own in (
-    *(people.show, people.add, people.log, people.import_),
+    *(people.show, people.add, people.log, people.undo, people.join, people.import_),
     *(kept.export, kept.backup, kept.restore),
     *(panel.panels, panel.hold, panel.calendar, panel.papers, panel.outcome),
     *(people.due, people.counts),

@@ -61,7 +61,10 @@ def show(
         tell_row(person)
         for event in events:
             more = "; ".join(part for part in (event.said, event.file) if part)
-            tell(f"  {event.day}  {event.kind}  {more}{f'  ({event.by})' if event.by else ''}")
+            by = f"  ({event.by})" if event.by else ""
+            if event.taken_back is not None:
+                by += f"  taken back{f' by {event.taken_back}' if event.taken_back else ''}"
+            tell(f"  {event.number}  {event.day}  {event.kind}  {more}{by}")
         return
     rows = store.people(
         stage=store.process.named(stage) if stage else "", verdict=verdict or "", team=team
@@ -128,6 +131,34 @@ def log(
     store = the_store(folder, the_pack(pack_name), pack_name)
     kind = store.process.named(stage)
     tell_row(store.log(who, kind, on or date.today(), by, said=said, file=file))
+
+
+@click.command()
+@click.argument("who")
+@click.argument("event", type=int)
+@by_option
+@register_option
+@pack_option
+def undo(who: str, event: int, by: str, folder: Path | None, pack_name: str) -> None:
+    """Take back EVENT of WHO, by the number that 'register show WHO' gives.
+
+    It stays in the timeline as taken back, and the person stands where the other events lead.
+    """
+    tell_row(the_store(folder, the_pack(pack_name), pack_name).take_back(who, event, by))
+
+
+@click.command()
+@click.argument("who")
+@click.argument("other")
+@by_option
+@register_option
+@pack_option
+def join(who: str, other: str, by: str, folder: Path | None, pack_name: str) -> None:
+    """Say that WHO and OTHER are one person; all later audits know it.
+
+    WHO keeps everything that both had; names and numbers of both mean the one person then.
+    """
+    tell_row(the_store(folder, the_pack(pack_name), pack_name).join(who, other, by))
 
 
 @click.command("import")

@@ -102,3 +102,15 @@ def by_name(value: str) -> str:
     """A sentence in which files of the desk are called by their names, without their folders."""
     inside = rf"{re.escape(str(the_desk().home))}[/\\](?:[^/\\]+[/\\])*"
     return visible(re.sub(inside, "", value))
+
+
+@register.filter
+def having(entries: Iterable[Mapping[str, object]] | None, key: str) -> list[Mapping[str, object]]:
+    """The entries of which something is true."""
+    return [one for one in entries or () if one.get(key)]
+
+
+@register.filter
+def without(entries: Iterable[Mapping[str, object]] | None, key: str) -> list[Mapping[str, object]]:
+    """The entries of which something is not true."""
+    return [one for one in entries or () if not one.get(key)]

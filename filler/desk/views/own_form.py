@@ -22,14 +22,14 @@ from filler.adopting.adopt import Adopted
 from filler.adopting.draft import lower_snake, problems_of, unplaced, write_draft
 from filler.adopting.places import KIND_WORDS, PlaceRow, rows_of
 from filler.adopting.review import review_page
+from filler.desk.forms import FORMS, PACK
 from filler.desk.rights import MANAGE, needs
-from filler.desk.setup import the_desk
+from filler.desk.setup import make_home, the_desk
 from filler.desk.uploads import ending_of, laid_down
 from filler.errors import PortfolioError
 from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import open_package
 
-_FORMS = "Forms"
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
     " form-action 'none'; frame-ancestors 'self'; sandbox"
@@ -47,12 +47,13 @@ def own(request: HttpRequest) -> HttpResponse:
             messages.error(request, "Choose a Word file: .docx, .docm or .dotx.")
             return redirect("own")
         token = secrets.token_hex(6)
-        laid_down(given, desk.folder(_FORMS) / token)
+        laid_down(given, desk.base / FORMS / token)
         return redirect("places", token=token)
+    make_home(desk.base / FORMS)
     drafts = [
-        (home.name, next((p.stem for p in home.iterdir() if p.suffix in WORD_FILES), home.name))
-        for home in sorted(desk.folder(_FORMS).iterdir())
-        if home.is_dir()
+        (home.name, file.stem)
+        for home in sorted((desk.base / FORMS).iterdir())
+        if home.is_dir() and (file := _word_file(home)) is not None
     ]
     return render(request, "desk/own.html", {"drafts": drafts})
 
@@ -63,6 +64,9 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
     """The places that were found, to be renamed, left out, or of another kind; and a trial."""
     home, file = _draft(token)
     if "away" in request.POST:
+        if the_desk().form.folder == home / PACK:
+            messages.error(request, "The desk is of this form now. Choose another one first.")
+            return redirect("places", token=token)
         shutil.rmtree(home)
         return redirect("own")
     rows = _given(request) if request.method == "POST" else []
@@ -89,7 +93,8 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
         {
             "token": token,
             "file": file.name,
-            "folder": home / "pack",
+            "name": str(home / PACK),
+            "is_used": the_desk().form.folder == home / PACK,
             "rows": _typed(rows) if wrong else _found(made),
             "wrong": wrong,
             "kinds": list(KIND_WORDS.values()),
@@ -117,13 +122,34 @@ def page(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _draft(token: str) -> tuple[Path, Path]:
-    home = the_desk().folder(_FORMS) / token
+    home = the_desk().base / FORMS / token
     if not token.isalnum() or not home.is_dir():
         raise Http404
-    file = next((p for p in sorted(home.iterdir()) if p.suffix in WORD_FILES), None)
+    file = _word_file(home)
     if file is None:
         raise Http404
     return home, file
+
+
+def _word_file(home: Path) -> Path | None:
+    """The form that a draft is made of."""
+    return next((p for p in sorted(home.iterdir()) if p.suffix in WORD_FILES), None)
+
+
+def _name_of(home: Path, file: Path) -> str:
+    """What the pack of a draft is called: by its file, and apart from the other drafts."""
+    name = lower_snake(file.stem)
+    first = next(
+        (
+            other
+            for other in sorted(home.parent.iterdir(), key=lambda one: one.stat().st_mtime)
+            if other.is_dir()
+            and (own := _word_file(other)) is not None
+            and lower_snake(own.stem) == name
+        ),
+        home,
+    )
+    return name if first == home else f"{name}_{home.name}"
 
 
 def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
@@ -132,7 +158,7 @@ def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
     given = rows
     if not given and kept.is_file():
         rows = _from_text(kept.read_text(encoding="utf-8"))
-    name = lower_snake(file.stem)
+    name = _name_of(home, file)
     made = adopt(open_package(file), name, file.stem, date.today(), rows=rows)
     if not made.found.questions:
         raise PortfolioError(
@@ -140,7 +166,7 @@ def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
             f"No question was recognised in {file.name}.",
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
-    write_draft(home / "pack", made)
+    write_draft(home / PACK, made)
     if given:
         # Only what could be bound is kept.
         kept.write_text(_as_text(given), encoding="utf-8")
@@ -151,9 +177,9 @@ def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
 def _tried(home: Path, content: bytes) -> list[tuple[str, str, str]]:
     """What a filled copy says, read with the draft: each question, its state, what stands there."""
     # Beside the draft, so that it is never taken for the form itself.
-    path = home / "pack" / "tried.docx"
+    path = home / PACK / "tried.docx"
     path.write_bytes(content)
-    form = filler.open_form(home / "pack")
+    form = filler.open_form(home / PACK)
     reading = filler.read(form, path)
     labels = {name: field.name for name, field in form.pack.fields.items()}
     return [

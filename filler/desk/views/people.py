@@ -11,14 +11,16 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filler.auditing.heads import Heads
 from filler.desk.days import day_of
 from filler.desk.documents import content_of, of_person
+from filler.desk.forgetting import is_busy
 from filler.desk.models import Job
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.setup import the_desk
+from filler.desk.views.receiving import ask_to_receive
 from filler.errors import PortfolioError
 from filler.register.due import counts, reminders
 from filler.register.judging import stands
@@ -140,6 +142,47 @@ def change(request: HttpRequest, who: str) -> HttpResponse:
     the_desk().store.change(who, **own)
     messages.success(request, "It was put right.")
     return redirect("person", who=who)
+
+
+@needs(DO)
+@require_POST
+def take_back(request: HttpRequest, who: str, number: int) -> HttpResponse:
+    """Take back something that was written down wrongly."""
+    the_desk().store.take_back(who, number, called(request))
+    messages.success(request, "It was taken back.")
+    return redirect("person", who=who)
+
+
+@needs(DO)
+@require_http_methods(["GET", "POST"])
+def same(request: HttpRequest, who: str) -> HttpResponse:
+    """Say that two people of the register are one, after both were seen beside each other."""
+    desk = the_desk()
+    row = desk.store.one(who)
+    given = request.POST if request.method == "POST" else request.GET
+    other = desk.store.one(given.get("other", "").strip())
+    if other.id == row.id:
+        messages.error(request, "That is this person already. Name the other one.")
+        return redirect("person", who=row.id)
+    if request.method == "POST":
+        if is_busy(desk):
+            messages.error(request, "Files are being looked at. Wait until that is done.")
+            return redirect("person", who=row.id)
+        desk.store.join(row.id, other.id, called(request))
+        messages.success(request, f"{other.name} and {row.name} are one person now.")
+        ask_to_receive(desk, "Looked at again after two became one", called(request))
+        return redirect("person", who=row.id)
+    pairs = [
+        (title, getattr(row, name), getattr(other, name))
+        for name, title in (
+            ("name", "Name"),
+            ("number", "Registration number"),
+            ("email", "E-mail"),
+            ("team", "Team"),
+            ("manager", "Line manager"),
+        )
+    ]
+    return render(request, "desk/same.html", {"person": row, "other": other, "pairs": pairs})
 
 
 @needs(SEE)

@@ -12,8 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from filler.desk.days import day_of
 from filler.desk.forgetting import forget, is_busy, what_goes
+from filler.desk.forms import choices, take
+from filler.desk.house import can_be_styled
 from filler.desk.keeping import keep_setting, setting
+from filler.desk.panel_rule import DAYS, WHICH, as_shown, drop_panel_rule, keep_panel_rule
 from filler.desk.rights import MANAGE, called, needs
+from filler.desk.serve import start_jobs
 from filler.desk.setup import the_desk
 from filler.desk.views.receiving import ask_to_receive
 from filler.register.keep import as_workbook, backup
@@ -30,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     desk = the_desk()
     if request.method == "POST":
         watched = request.POST.get("watched", "").strip()
-        if watched and (why := _unfit(watched, desk.home)):
+        if watched and (why := _unfit(watched, desk.base)):
             messages.error(request, why)
             return redirect("settings")
         panel = day_of(request.POST.get("panel", ""))
@@ -52,8 +56,41 @@ def settings(request: HttpRequest) -> HttpResponse:
             "kinds": [(kind, kind in accepts or not accepts) for kind in KINDS],
             "home": desk.home,
             "form": desk.form,
+            "forms": choices(desk),
+            "rule": as_shown(desk.store.process.panels),
+            "which": WHICH,
+            "days": DAYS,
+            "is_styled": can_be_styled(desk.form.pack),
         },
     )
+
+
+@needs(MANAGE)
+@require_POST
+def use(request: HttpRequest) -> HttpResponse:
+    """Have the desk be of another form."""
+    desk = the_desk()
+    if is_busy(desk):
+        messages.error(request, "Files are being looked at. Wait until that is done.")
+        return redirect("settings")
+    made = take(request.POST.get("form", ""))
+    start_jobs(made)
+    messages.success(request, f"The desk is of '{made.form.pack.title}' now.")
+    return redirect("home")
+
+
+@needs(MANAGE)
+@require_POST
+def panel(request: HttpRequest) -> HttpResponse:
+    """The rule by which the panel sits."""
+    if "drop" in request.POST:
+        drop_panel_rule()
+        messages.success(request, "The form's own rule counts again.")
+    elif why := keep_panel_rule(request.POST.dict()):
+        messages.error(request, why)
+    else:
+        messages.success(request, "Saved.")
+    return redirect("settings")
 
 
 def _unfit(watched: str, home: Path) -> str:
