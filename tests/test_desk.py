@@ -13,6 +13,8 @@ from desks import Running, running, until
 
 pytest.importorskip("waitress")
 
+from filler.libreoffice import is_there
+
 RETURNED = ROOT / "samples" / "returned"
 LIST = ROOT / "samples" / "staff-list.xlsx"
 WIDTHS = (1280, 390, 320)
@@ -268,3 +270,52 @@ def made_form(path: Path, *answers: str) -> None:
         row.cells[0].text = label
         row.cells[1].text = answers[number] if answers else ""
     document.save(str(path))
+
+
+def test_the_settings_and_what_puts_things_right_are_sound(
+    browser: Any, axe: str, tmp_path: Path
+) -> None:
+    """At three widths; with letters twice as large and in forced colours nothing is lost."""
+    with running(tmp_path / "desk") as desk:
+        browser.get(desk.link)
+        for name in ("Ann Alder", "Anna Birch"):
+            browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = 1)")
+            browser.find_element("id", "a-name").send_keys(name)
+            browser.find_element("css selector", "form[action='/people/'] button").click()
+            sees(browser, "What happened")
+            person = browser.current_url
+            go(browser, "Home")
+        browser.get(person)
+        browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = 1)")
+        is_sound(browser, axe)
+        browser.find_element("id", "c-other").send_keys("Ann Alder")
+        click(browser, "Look at both")
+        sees(browser, "Are they one person?")
+        is_sound(browser, axe, tmp_path / "same.png")
+        click(browser, "They are one person")
+        sees(browser, "one person now")
+        go(browser, "Settings")
+        is_sound(browser, axe, tmp_path / "settings.png")
+        click(browser, "House style: colour, font, logo")
+        if is_there():
+            until(lambda: browser.find_elements("css selector", "#shown img"), 60)
+        is_sound(browser, axe, tmp_path / "house.png")
+        for feature in ("active", "none"):
+            browser.execute_cdp_cmd(
+                "Emulation.setEmulatedMedia",
+                {"features": [{"name": "forced-colors", "value": feature}]},
+            )
+            browser.save_screenshot(str(tmp_path / f"forced-{feature}.png"))
+            looks = "return getComputedStyle(document.querySelector('main button')).borderTopWidth"
+            assert browser.execute_script(looks) == "2px"
+        # A window of 1280 at 200 % is one of 640 with letters as large again.
+        for path in ("/", "/settings/", "/settings/house/", person.removeprefix(desk.address)):
+            browser.set_window_size(640, 900)
+            browser.get(f"{desk.address}{path}")
+            browser.execute_script("document.documentElement.style.fontSize = '200%'")
+            wide = browser.execute_script("return document.documentElement.scrollWidth")
+            inside = browser.execute_script("return document.documentElement.clientWidth")
+            assert wide <= inside, path
+            name = path.strip("/").replace("/", "-") or "home"
+            browser.save_screenshot(str(tmp_path / f"large-{name}.png"))
+        browser.set_window_size(1280, 1800)

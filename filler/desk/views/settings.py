@@ -24,7 +24,12 @@ from filler.register.keep import as_workbook, backup
 from filler.register.panels import keep_panel
 
 _NAMES = ("panel", "watched")
-KINDS = ("typed", "picture", "ink", "digital")
+KINDS = {
+    "typed": "A typed name",
+    "picture": "A picture of a signature",
+    "ink": "Drawn with a pen",
+    "digital": "A digital signature",
+}
 
 
 @needs(MANAGE)
@@ -53,7 +58,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "desk/settings.html",
         {
             "own": {name: setting(name) for name in _NAMES},
-            "kinds": [(kind, kind in accepts or not accepts) for kind in KINDS],
+            "kinds": [(kind, words, kind in accepts or not accepts) for kind, words in KINDS.items()],
             "home": desk.home,
             "form": desk.form,
             "forms": choices(desk),
