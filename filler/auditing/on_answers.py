@@ -87,7 +87,7 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
             for part, a in parts.items()
             if a.state == "unclear" and not (to_come and a is sign)
         ]
-        lacks = [_LACKS[part] for part, a in parts.items() if a.state in ("blank", "missing")]
+        lacks = [_lacking(part) for part, a in parts.items() if a.state in ("blank", "missing")]
         if to_come and sign.state in ("answered", "unclear"):
             lacks.insert(0, f"'{short(sign.shown, 40)}' signs nothing")
         if sign.state == "answered" and kind and kind not in case.accepts:
@@ -140,7 +140,11 @@ def _is_known(case: Case, name: str, sign: Answer) -> bool:
     return reading is not None and reading.signatures.knows(str(sign.value))
 
 
-_LACKS = {"signed": "nobody has signed", "print_name": "no printed name", "date": "no date"}
+_LACKS = {"signed": "nobody has signed", "print_name": "no printed name"}
+
+
+def _lacking(part: str) -> str:
+    return _LACKS.get(part) or f"no {part.replace('_', ' ')}"
 
 
 def _article(how: str) -> str:

@@ -132,7 +132,7 @@ def _type(spec: ControlSpec, language: str) -> etree._Element:
             )
         case "multiline":
             return el("w:text", {"w:multiLine": "1"})
-        case "rich":
+        case "rich" | "picture":
             return el("w:richText")
         case _:
             return el("w:text")

@@ -27,6 +27,7 @@ _KINDS = {
     "tick": ("tick",),
     "list": ("list", "text", "rich"),
     "rich": ("rich", "text"),
+    "picture": ("rich",),
     "rows": ("rows",),
 }
 _NAMED = {
@@ -37,6 +38,7 @@ _NAMED = {
     "text": "plain text",
     "multiline": "plain text of several lines",
     "rich": "rich text",
+    "picture": "rich text, which holds a picture",
     "list": "a drop-down list",
     "gallery": "a gallery",
 }

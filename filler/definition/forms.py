@@ -21,6 +21,7 @@ from filler.definition.conditions import Condition, read_conditions
 from filler.definition.formulas import Formula, FormulaError, formula
 from filler.definition.model import (
     FIELD_KINDS,
+    PARTS,
     SHOWN,
     SIGNATURE_PARTS,
     Field,
@@ -203,8 +204,12 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
     if kind == "rows" and not field.columns:
         reader.problem(f"'{field_id}' is a list of rows without columns.")
     for part in field.parts:
-        if part not in SIGNATURE_PARTS:
-            reader.problem(f"unknown part '{part}'. Write {', '.join(SIGNATURE_PARTS)}.")
+        if part not in PARTS:
+            reader.problem(f"unknown part '{part}'. Write {', '.join(PARTS)}.")
+    if kind == "signature" and "signed" not in field.parts:
+        reader.problem(f"'{field_id}' is a signature without the part 'signed'.")
+    if len(set(field.parts)) < len(field.parts):
+        reader.problem(f"'{field_id}' names a part twice.")
     if row is None:
         reader.done()
     return field

@@ -31,6 +31,7 @@ _PROMPTS = {
     "date": "Choose a date",
     "list": "Choose one",
     "rich": "Sign: type your name or insert a picture",
+    "picture": "Insert a picture here",
 }
 _LOOK = {
     "font": "Arial",

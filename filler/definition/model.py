@@ -23,15 +23,25 @@ from filler.kinds.model import NO_LIMITS, Limits
 
 FieldKind = Literal[
     "text", "long_text", "number", "time", "duration", "date", "tick", "choice", "choices",
-    "signature", "rows",
+    "picture", "signature", "rows",
 ]  # fmt: skip
 FIELD_KINDS: tuple[FieldKind, ...] = get_args(FieldKind)
-ControlKind = Literal["text", "multiline", "date", "tick", "list", "rich", "rows"]
+ControlKind = Literal["text", "multiline", "date", "tick", "list", "rich", "picture", "rows"]
 # How the options of a question stand: one list, three to a line, a line each; where it is not said,
 # in one line where they are few and short.
 Shown = Literal["", "list", "across", "below"]
 SHOWN: tuple[Shown, ...] = get_args(Shown)
+# The parts that a signature has where nothing else is said, and all that it may have.
 SIGNATURE_PARTS = ("signed", "print_name", "date")
+PARTS: Mapping[str, ControlKind] = {
+    "signed": "rich",
+    "print_name": "text",
+    "role": "text",
+    "registration_number": "text",
+    "initials": "text",
+    "date": "date",
+    "time": "text",
+}
 # Word refuses a tag or a title of more than 64 characters.
 TAG_LIMIT = 64
 
@@ -153,7 +163,7 @@ class Field(Line):
             )
 
         match self.kind:
-            case "text" | "date" | "tick":
+            case "text" | "date" | "tick" | "picture":
                 yield spec(self.kind, self.id, self.name)
             case "number" | "time" | "duration":
                 yield spec("text", self.id, self.name)
@@ -169,11 +179,8 @@ class Field(Line):
             case "signature":
                 for part in self.parts:
                     words = part.replace("_", " ").capitalize()
-                    kind: ControlKind = (
-                        "rich" if part == "signed" else "date" if part == "date" else "text"
-                    )
                     tag = f"{self.id}.{part}"
-                    yield spec(kind, tag, f"{words} - {self.name}", part=part)
+                    yield spec(PARTS[part], tag, f"{words} - {self.name}", part=part)
             case "rows":
                 yield spec("rows", self.id, self.name)
                 for column in self.columns:

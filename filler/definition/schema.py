@@ -10,6 +10,14 @@ from filler.kinds.model import Limits
 Schema = dict[str, Any]
 
 
+_PICTURE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["image"],
+    "properties": {"image": {"type": "string"}},
+}
+
+
 def record_schema(pack: Pack) -> Schema:
     """A schema of one record; a file may hold one record or a list of them."""
     record = _object(f"One applicant's record of {pack.title}, version {pack.version}")
@@ -56,16 +64,12 @@ def _of(field: Field) -> Schema:
             schema = {"type": ["string", "null"], "examples": ["1:30"]}
         case "date":
             schema = {"type": ["string", "null"], "examples": ["2026-03-04"]}
+        case "picture":
+            schema = {"anyOf": [{"type": "null"}, _PICTURE]}
         case "signature":
             schema = _object("")
             schema["properties"] = {part: {"type": ["string", "null"]} for part in field.parts}
-            picture = {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["image"],
-                "properties": {"image": {"type": "string"}},
-            }
-            schema["properties"]["signed"] = {"anyOf": [{"type": ["string", "null"]}, picture]}
+            schema["properties"]["signed"] = {"anyOf": [{"type": ["string", "null"]}, _PICTURE]}
         case "rows":
             row = _object("")
             row["type"] = "object"

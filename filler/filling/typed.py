@@ -204,7 +204,7 @@ def _sample(field: Field) -> Value:
         case "choices":
             return tuple(option.id for option in field.options)
         case "signature":
-            return Signature(signed=_WORDS, print_name=_WORDS, date=_WORDS)
+            return Signature(**{part: _WORDS for part in field.parts if part != "time"})  # type: ignore[arg-type]
         case "rows":
             row = {column.id.rpartition(".")[2]: _sample(column) for column in field.columns}
             return (row, row)  # type: ignore[return-value]  # a row holds what its columns may

@@ -13,7 +13,7 @@ from filler.ooxml.symbols import TICKS
 from filler.reading.dates import read_when
 from filler.reading.marks import tick_place
 from filler.reading.model import Answer
-from filler.reading.signature import signature_answer
+from filler.reading.signature import picture_answer, signature_answer
 from filler.reading.vocabulary import DENIED
 from filler.records.dates import when
 
@@ -57,6 +57,8 @@ def answer_beside(
             if said.state == "answered" or said.how not in ("typed words", ""):
                 note = f"the box is empty, and '{words[:60]}' stands beside it"
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
+        elif spec.kind == "picture":
+            return picture_answer(words, (), fact.where)
         elif spec.kind != "rich" or spec.part == "signed":
             how = "typed beside the control"
             if spec.kind == "date":

@@ -20,7 +20,7 @@ from filler.reading.dates import read_when
 from filler.reading.drawn_boxes import settle_drawn_boxes
 from filler.reading.marks import marks_in, tick_place, without
 from filler.reading.model import Answer
-from filler.reading.signature import signature_answer
+from filler.reading.signature import picture_answer, signature_answer
 from filler.reading.unfilled import unfilled
 from filler.reading.vocabulary import FILL_IN, TICK_AND_DAY
 from filler.records.dates import when
@@ -223,6 +223,8 @@ class SeatReader:
         things = [thing for thing in strip.things.values() if isinstance(thing, Piece)]
         if words and (note := unfilled(words, strip.looks, is_name=spec.kind == "rich")):
             return Answer(state="unclear", shown=words, how="typed text", where=where, note=note)
+        if spec.kind == "picture":
+            return picture_answer(words, things, where)
         if spec.kind == "rich":
             things += fonts
             return signature_answer(words, things, where, signed=self._signed)

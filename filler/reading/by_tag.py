@@ -16,7 +16,7 @@ from filler.reading.checked import in_form
 from filler.reading.dates import read_when
 from filler.reading.marks import box_answer, tick_place
 from filler.reading.model import Answer
-from filler.reading.signature import signature_answer
+from filler.reading.signature import picture_answer, signature_answer
 from filler.reading.unfilled import unfilled
 from filler.reading.vocabulary import FILL_IN
 from filler.records.date_formats import day_in
@@ -127,6 +127,8 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return replace(blank, state="unclear", shown=fact.text, how="symbol font", note=note)
     how = "drop-down list" if fact.kind == "list" else "content control"
     answer = Answer(state="answered", value=fact.text, shown=fact.text, how=how, where=fact.where)
+    if spec.kind == "picture":
+        return picture_answer(fact.text, fact.pieces, fact.where)
     if spec.kind == "rich":
         said = signature_answer(fact.text, fact.pieces, fact.where, signed=signed)
         # The words stay, so that what was filled in is read back.
@@ -175,7 +177,10 @@ def _part_dead(
 
 
 def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: Signatures) -> Answer:
-    """A picture, ink or a signature line, where only a signature may be one."""
+    """A picture, ink or a signature line, where only a signature or a picture may be one."""
+    if spec.kind == "picture":
+        words = "" if fact.is_prompt or fact.prompt_style else fact.text
+        return picture_answer(words, fact.pieces, fact.where)
     if spec.kind != "rich":
         note = "a picture stands where words belong"
         return Answer(state="unclear", shown=fact.text, how="picture", where=fact.where, note=note)

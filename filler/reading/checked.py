@@ -7,13 +7,15 @@ from dataclasses import replace
 from filler.aligning import words_of
 from filler.definition.model import ControlSpec, Pack
 from filler.kinds.checked import checked, limits_of
-from filler.kinds.model import Misfit
+from filler.kinds.model import NO_LIMITS, Misfit
 from filler.reading.model import Answer
 
 
 def in_form(answer: Answer, spec: ControlSpec, pack: Pack) -> Answer:
     """What was read from one place in the form that its question asks for; unclear without it."""
     own = pack.question(spec)
+    if spec.part == "time":
+        own = replace(own, kind="time", limits=NO_LIMITS)
     if spec.kind == "list":
         return _of_list(answer, spec)
     if answer.state != "answered" or limits_of(own) is None or not isinstance(answer.value, str):

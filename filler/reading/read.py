@@ -211,7 +211,10 @@ def _record(
 
 def _with_pictures(value: Any, path: Path) -> Any:
     """Pictures named by file and part, so that filling finds them again."""
-    signed = value.get("signed") if isinstance(value, dict) else None
-    if isinstance(signed, dict):
-        return {**value, "signed": {"image": f"{path.resolve()}{WITHIN}{signed['image']}"}}
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("image"), str):
+        return {"image": f"{path.resolve()}{WITHIN}{value['image']}"}
+    if isinstance(value.get("signed"), dict):
+        return {**value, "signed": _with_pictures(value["signed"], path)}
     return value

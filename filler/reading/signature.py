@@ -63,6 +63,24 @@ def signature_answer(
     return _words(answer, words, things)
 
 
+def picture_answer(text: str, pieces: Iterable[Piece], where: str) -> Answer:
+    """The picture in a place that asks for one; words are none, and are not lost."""
+    things = list(pieces)
+    pictures = [piece for piece in things if piece.kind == "picture"]
+    words = text.strip()
+    answer = Answer(state="unclear", shown=words, how="picture", where=where)
+    if len(pictures) > 1:
+        return replace(answer, note=f"{len(pictures)} pictures stand there")
+    if pictures:
+        note = f"the words '{words[:_SHOWN]}' stand beside the picture" if words else ""
+        return replace(answer, state="answered", value={"image": pictures[0].text}, note=note)
+    drawn = sorted({piece.kind for piece in things if piece.kind in _DRAWN})
+    if words or drawn:
+        what = f"'{words[:_SHOWN]}'" if words else f"something else ({', '.join(drawn)})"
+        return replace(answer, how="", note=f"{what} stands where a picture belongs")
+    return replace(answer, state="blank", how="empty place")
+
+
 def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
     """A signature line counts as signed only where an intact signature names it."""
     answer = replace(answer, how="signature line", value=None)

@@ -50,6 +50,9 @@ def answer(target: Target, value: Any, seen: str = "", epoch: date = _EPOCH) -> 
             if words.lower().startswith(PICTURE):
                 return {"image": words[len(PICTURE) :].strip()}, note
             return words, note
+        case "picture":
+            words, note = _text(value, seen)
+            return {"image": words.removeprefix(PICTURE).strip()}, note
         case "number" | "time" | "duration":
             return _plain(target, value, seen)
         case _:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, Problem, did_you_mean
 from filler.kinds.checked import checked, zone_of
-from filler.kinds.model import Checked, Misfit
+from filler.kinds.model import NO_LIMITS, Checked, Misfit
 from filler.records.clean import clean_text
 from filler.records.complete import completed
 from filler.records.dates import when
 from filler.records.model import Picture, Record, Row, Signature, Value
+from filler.records.pictures import ANSWER_SIZE
 
-LoadPicture = Callable[[str], Picture]
+LoadPicture = Callable[..., Picture]
 
 
 _STAMP = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
@@ -112,6 +113,8 @@ class _Check:
                 return self._choice(field, value, place)
             case "choices":
                 return self._choices(field, value, place)
+            case "picture":
+                return self._picture(value, place, most=ANSWER_SIZE)
             case "signature":
                 return self._signature(field, value, place)
             case "rows":
@@ -218,25 +221,41 @@ class _Check:
         self._keys(value, field.parts, place)
         signed = value.get("signed")
         where = f"{place}.signed"
-        name = value.get("print_name")
         day = value.get("date")
+        words = {
+            part: self._text(None, value[part], f"{place}.{part}")
+            for part in ("print_name", "role", "registration_number", "initials")
+            if value.get(part) is not None
+        }
+        at = replace(field, kind="time", limits=NO_LIMITS)
+        time = value.get("time")
         signature = Signature(
             signed=self._signed(signed, where) if signed is not None else None,
-            print_name=self._text(None, name, f"{place}.print_name") if name is not None else None,
             date=self._date(day, f"{place}.date") if day is not None else None,
+            time=self._checked(at, time, f"{place}.time") if time is not None else None,
+            **words,
         )
         return signature if signature != Signature() else None
 
     def _signed(self, value: object, place: str) -> str | Picture | None:
         if not isinstance(value, dict):
             return self._text(None, value, place)
+        return self._picture(value, place)
+
+    def _picture(
+        self, value: object, place: str, *, most: tuple[int, int] | None = None
+    ) -> Picture | None:
+        """A picture by its file; ``most`` is how large it may stand there."""
+        if not isinstance(value, dict):
+            self._refuse(place, f"{_show(value)} is not a picture.", 'Write {"image": "one.png"}.')
+            return None
         self._keys(value, ("image",), place)
         path = value.get("image")
         if not isinstance(path, str):
-            self._refuse(place, "a picture needs its file.", 'Write {"image": "signature.png"}.')
+            self._refuse(place, "a picture needs its file.", 'Write {"image": "one.png"}.')
             return None
         try:
-            return self.load_picture(path)
+            return self.load_picture(path, most=most) if most else self.load_picture(path)
         except PortfolioError as error:
             self._refuse(f"{place}.image", error.message, error.remedy)
             return None

@@ -13,7 +13,7 @@ from filler.kinds.model import Checked
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An image to stand in a signature; size in English Metric Units.
+    """An image to stand in a form; size in English Metric Units.
 
     ``path`` is how its record names it, ``file`` where that is.
     """
@@ -33,12 +33,16 @@ class Signature:
 
     signed: str | Picture | None = None
     print_name: str | None = None
+    role: str | None = None
+    registration_number: str | None = None
+    initials: str | None = None
     date: date | str | None = None
+    time: Checked | None = None
 
 
-# text, tick, day, options (one or several), number or time, signature, rows
-Row = Mapping[str, "str | bool | date | tuple[str, ...] | Checked"]
-Value = str | bool | date | tuple[str, ...] | Checked | Signature | tuple[Row, ...]
+# text, tick, day, options (one or several), number or time, picture, signature, rows
+Row = Mapping[str, "str | bool | date | tuple[str, ...] | Checked | Picture"]
+Value = str | bool | date | tuple[str, ...] | Checked | Picture | Signature | tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +84,12 @@ def _plain(field: Field, value: Value | None) -> Any:
         return value.isoformat()
     if isinstance(value, Checked):
         return value.value
+    if isinstance(value, Picture):
+        return {"image": value.path}
     if isinstance(value, Signature):
         parts: dict[str, Any] = {}
         for part in field.parts:
-            own = getattr(value, part)
-            if isinstance(own, Picture):
-                own = {"image": own.path}
-            parts[part] = own.isoformat() if isinstance(own, date) else own
+            parts[part] = _plain(field, own) if (own := getattr(value, part)) is not None else None
         return parts
     if field.kind == "rows" and isinstance(value, tuple):
         return [_plain_row(field, row) for row in value if isinstance(row, Mapping)]

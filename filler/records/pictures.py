@@ -1,4 +1,4 @@
-"""Pictures for signatures: from a file, or from inside a Word file that was read."""
+"""Pictures for signatures and answers: from a file, or from inside a Word file that was read."""
 
 from __future__ import annotations
 
@@ -34,19 +34,29 @@ _DPI, _EMU = 96.0, 914_400
 # The tag of Exif that says how the camera was held.
 _ORIENTATION = 0x0112
 _MOST_BYTES = 10 * 1024 * 1024
-# A signature fits its box: at most 12 mm high and 60 mm wide.
-_HIGH, _WIDE = 432_000, 2_160_000
+# So high and so wide at most, in English Metric Units: a signature 12 by 60 mm, as its box is; a
+# picture that is an answer 60 by 80 mm.
+SIGNATURE_SIZE = (432_000, 2_160_000)
+ANSWER_SIZE = (2_160_000, 2_880_000)
 
 
-def load_picture(path: str, folder: Path, allowed: Sequence[Path] = ()) -> Picture:
+def load_picture(
+    path: str,
+    folder: Path,
+    allowed: Sequence[Path] = (),
+    *,
+    most: tuple[int, int] = SIGNATURE_SIZE,
+) -> Picture:
     """The picture at ``path``, relative to ``folder`` and in it, or in a folder that is allowed.
+
+    ``most`` is how high and how wide it may be.
 
     Raises:
         PortfolioError: when it is not there, elsewhere, too large, or not a picture Word can show.
     """
     content = picture_bytes(path, folder, allowed)
     content, extension, width, height = _shown(content, path)
-    scale = min(_HIGH / max(height, 1), _WIDE / max(width, 1), 1.0)
+    scale = min(most[0] / max(height, 1), most[1] / max(width, 1), 1.0)
     return Picture(
         path=path,
         file=_absolute(path, folder),

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from filler.definition.model import Field, Form, Pack
+from filler.definition.model import PARTS, Field, Form, Pack
 
-_PARTS = {"signed": "Signed", "print_name": "Print name", "date": "Date"}
+_PARTS = {part: part.replace("_", " ").capitalize() for part in PARTS}
 _TITLE = re.compile(r"[\[\]:*?/\\]")
 # Excel's limit for a sheet's name.
 _TITLE_LIMIT = 31
@@ -38,7 +38,7 @@ class Target:
         if self.option is not None:
             return "tick"
         if self.part is not None:
-            return "date" if self.part == "date" else "signed" if self.part == "signed" else "text"
+            return self.part if self.part in ("date", "signed", "time") else "text"
         return self.field.kind
 
     @property

@@ -58,7 +58,9 @@ def settings(request: HttpRequest) -> HttpResponse:
         "desk/settings.html",
         {
             "own": {name: setting(name) for name in _NAMES},
-            "kinds": [(kind, words, kind in accepts or not accepts) for kind, words in KINDS.items()],
+            "kinds": [
+                (kind, words, kind in accepts or not accepts) for kind, words in KINDS.items()
+            ],
             "home": desk.home,
             "form": desk.form,
             "forms": choices(desk),
