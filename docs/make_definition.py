@@ -100,7 +100,7 @@ def _every_kind(folder: Path) -> Path:
     )
     blocks = "\n".join(
         f'[[block]]\nkind = "{kind}"\nrows = [{{ cells = ["x"] }}]\nboxes = [{{ id = "b" }}]\n'
-        for kind in ("text", "table", "flowchart", "statements", "place")
+        for kind in ("text", "table", "flowchart", "picture", "statements", "place")
     )
     group = (
         '[[group]]\nid = "g"\noptions = [{ id = "a", label = "A" }]\n'

@@ -37,7 +37,9 @@ fields = [
 [[group]]
 kind = "signature"
 fields = [
-  { id = "nurse", label = "Nurse", parts = ["signed", "role", "registration_number", "date", "time"] },
+  { id = "nurse", label = "Nurse", parts = [
+    "signed", "role", "registration_number", "date", "time",
+  ] },
   { id = "porter", label = "Porter", parts = ["signed", "initials"] },
 ]
 
@@ -294,3 +296,30 @@ def test_parts_that_are_none_are_named(parts: str, said: str, tmp_path: Path) ->
     form = FORM.replace('parts = ["signed", "initials"]', f"parts = {parts}")
     with pytest.raises(DefinitionError, match=said):
         load_pack(small_pack(tmp_path / "handover", form))
+
+
+def test_a_picture_stands_in_the_guidance(
+    tmp_path: Path, validate: Callable[..., list[str]]
+) -> None:
+    block = (
+        '\n[[block]]\nkind = "picture"\nfile = "plan.png"\nwidth = 60\n'
+        'alt = "The ward, with its doors marked"\n'
+    )
+    folder = small_pack(tmp_path / "handover", FORM + block)
+    Image.new("RGB", (900, 500), "teal").save(folder / "plan.png")
+    assert run_portfolio("template", "build", "--pack", folder).status == 0
+    template = folder / "templates" / "portfolio.docx"
+    assert validate(template) == []
+    (shape,) = docx.Document(str(template)).inline_shapes
+    assert (shape.width, shape._inline.docPr.get("descr")) == (
+        Mm(60), "The ward, with its doors marked",
+    )  # fmt: skip
+    assert {a.state for a in read_file(template, load_pack(folder)).answers.values()} == {"blank"}
+    for wrong, said in (
+        ('file = "none.png"', "no picture 'none.png'"),
+        ('file = "../plan.png"', "outside the pack's folder"),
+    ):
+        text = (FORM + block).replace('file = "plan.png"', wrong)
+        (folder / "handover.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(DefinitionError, match=said):
+            load_pack(folder)

@@ -141,7 +141,7 @@ class _Body:
                     drawn = flowchart(node.block, self._pack.look, size.text_width, drawing)
                     built.append(drawn)
                 case Picture():
-                    built.append(writer.picture(node.logo))
+                    built.append(writer.picture(node.figure))
                 case Place():
                     built.append(writer.controls.place(node.tag, node.title, node.prompt, "Place"))
                 case Contents():

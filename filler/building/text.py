@@ -13,7 +13,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from filler.building.controls import ControlMaker
-from filler.definition.look import Logo
+from filler.definition.look import Figure
 from filler.layout.model import Answer, Heading, Inline, PageNumber, Paragraph, Tab, Text
 from filler.ooxml.names import el, run_text, val
 
@@ -71,14 +71,15 @@ class Writer:
             self.bookmark(paragraph, name)
         return paragraph
 
-    def picture(self, logo: Logo) -> etree._Element:
+    def picture(self, figure: Figure) -> etree._Element:
         """A paragraph with the picture in it, said in words (20.4.2.5)."""
         if not isinstance(self.part, StoryPart):
             raise TypeError("a picture stands in the text, a header or a footer")
-        inline = self.part.new_pic_inline(str(logo.path), width=Mm(logo.width))
-        inline.docPr.set("id", str(self.drawing_number()))
-        inline.docPr.set("name", "Logo")
-        inline.docPr.set("descr", logo.alt)
+        inline = self.part.new_pic_inline(str(figure.path), width=Mm(figure.width))
+        number = str(self.drawing_number())
+        inline.docPr.set("id", number)
+        inline.docPr.set("name", f"Picture {number}")
+        inline.docPr.set("descr", figure.alt)
         copied = etree.fromstring(etree.tostring(inline))
         style = el("w:pPr", {}, val("w:pStyle", "BodyText"))
         return el("w:p", {}, style, el("w:r", {}, el("w:drawing", {}, copied)))

@@ -1,4 +1,4 @@
-"""The layout blocks a form is written in: text, table, flowchart, statements, place.
+"""The layout blocks a form is written in: text, table, flowchart, picture, statements, place.
 
 Only the shapes. Cells and text are Markdown with ``{field}`` marks; ``filler.layout``
 gives them their meaning.
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from filler.definition.conditions import Condition
+from filler.definition.look import Figure
 
 _MARK = re.compile(r"\{([a-z][a-z0-9_.]*)")
 
@@ -114,6 +115,13 @@ class FlowchartBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureBlock:
+    """A picture that shows something, said in words for those who do not see it."""
+
+    picture: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementsBlock:
     """A reference printed in full."""
 
@@ -129,4 +137,4 @@ class PlaceBlock:
     prompt: str
 
 
-Block = TextBlock | TableBlock | FlowchartBlock | StatementsBlock | PlaceBlock
+Block = TextBlock | TableBlock | FlowchartBlock | PictureBlock | StatementsBlock | PlaceBlock

@@ -11,6 +11,7 @@ from filler.definition.blocks import (
     Block,
     BoxSpec,
     FlowchartBlock,
+    PictureBlock,
     PlaceBlock,
     RowSpec,
     StatementsBlock,
@@ -19,6 +20,7 @@ from filler.definition.blocks import (
 )
 from filler.definition.conditions import Condition, read_conditions
 from filler.definition.formulas import Formula, FormulaError, formula
+from filler.definition.look import read_figure
 from filler.definition.model import (
     FIELD_KINDS,
     PARTS,
@@ -38,11 +40,13 @@ from filler.kinds.model import NO_LIMITS, Limits
 from filler.kinds.patterns import pattern_problems
 
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
+# A picture among the text is so wide where nothing else is said, in millimetres.
+_PICTURE_WIDTH = 100.0
 # The kinds whose answers are words.
 _WORDED = ("text", "long_text")
 # What an answer in words may be: initials and no name, a name, a way to reach somebody.
 _HOLDS = ("", "initials", "case reference", "name", "contact")
-_BLOCK_KINDS = ("text", "table", "flowchart", "statements", "place")
+_BLOCK_KINDS = ("text", "table", "flowchart", "picture", "statements", "place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +295,8 @@ def _block(reader: Reader, folder: Path, home: Path) -> Block:
                 height=reader.number("height"),
                 boxes=tuple(_box(box) for box in reader.tables("boxes")),
             )
+        case "picture":
+            block = PictureBlock(picture=read_figure(reader, folder, home, _PICTURE_WIDTH))
         case "statements":
             block = StatementsBlock(reference=reader.text("reference"))
         case "place":

@@ -15,9 +15,9 @@ from filler.definition.conditions import read_conditions
 from filler.definition.forms import load_form
 from filler.definition.links import linked
 from filler.definition.locate import templates_of
-from filler.definition.look import PAPERS, Cover, Logo, Look, Paper
+from filler.definition.look import PAPERS, Cover, Figure, Look, Paper, read_figure
 from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
-from filler.definition.reader import Reader, is_within, read_text, read_toml, with_lines
+from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError, PortfolioError
 
@@ -54,6 +54,8 @@ _LEAST_MARGIN = 5
 _MOST_COPIES = 30
 # Over the questions and answers that say whose a form is that travels alone.
 _HEAD = ("Question", "Answer")
+# A logo is so wide where nothing else is said, in millimetres.
+_LOGO_WIDTH = 50.0
 _COLOUR = re.compile("[0-9A-Fa-f]{6}")
 
 
@@ -257,20 +259,13 @@ def _paper(reader: Reader) -> Paper:
     return paper
 
 
-def _logo(folder: Path, style: Reader) -> Logo | None:
+def _logo(folder: Path, style: Reader) -> Figure | None:
     """The picture of the house style, which must be there and said in words."""
     if "logo" not in style.keys:
         return None
     reader = style.table("logo")
-    name = reader.text("file")
-    logo = Logo(path=folder / name, alt=reader.text("alt"), width=reader.number("width", 50.0))
+    logo = read_figure(reader, folder, folder, _LOGO_WIDTH)
     reader.done()
-    if name and not is_within(logo.path, folder):
-        reader.problem(f"The picture '{name}' lies outside the pack's folder.")
-    elif name and not logo.path.is_file():
-        reader.problem(f"There is no picture '{name}' in the pack's folder.")
-    if not logo.alt.strip():
-        reader.problem("'alt' must say in words what the picture shows.")
     return logo
 
 

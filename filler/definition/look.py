@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from filler.definition.reader import Reader, is_within
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
@@ -43,8 +45,8 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Logo:
-    """A picture on the front page; ``alt`` says what it shows, ``width`` is in millimetres."""
+class Figure:
+    """A picture; ``alt`` says what it shows, ``width`` is in millimetres."""
 
     path: Path
     alt: str
@@ -57,3 +59,16 @@ class Cover:
 
     title: str
     lines: tuple[str, ...]
+
+
+def read_figure(reader: Reader, folder: Path, home: Path, width: float) -> Figure:
+    """A picture by its file, which lies in the pack's own folder, with what it shows."""
+    name = reader.text("file")
+    figure = Figure(path=folder / name, alt=reader.text("alt"), width=reader.number("width", width))
+    if name and not is_within(figure.path, home):
+        reader.problem(f"The picture '{name}' lies outside the pack's folder.")
+    elif name and not figure.path.is_file():
+        reader.problem(f"There is no picture '{name}' in the pack's folder.")
+    if not figure.alt.strip():
+        reader.problem("'alt' must say in words what the picture shows.")
+    return figure

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 from filler.definition.blocks import Block, PlaceBlock
 from filler.definition.conditions import Condition
 from filler.definition.formulas import Formula
-from filler.definition.look import Cover, Logo, Look, Paper
+from filler.definition.look import Cover, Figure, Look, Paper
 from filler.definition.statements import Reference
 from filler.kinds.model import NO_LIMITS, Limits
 
@@ -289,7 +289,7 @@ class Pack:
     numbered: bool
     hints: bool
     organisation: str
-    logo: Logo | None
+    logo: Figure | None
     cover: Cover
     parts: tuple[Part, ...]
     forms: tuple[Form, ...]

@@ -20,7 +20,7 @@ from filler.building import build_template, whole_template
 from filler.checking import check_template
 from filler.checking.looks import Look, contrast
 from filler.definition.locate import WHOLE_PACK
-from filler.definition.look import Logo
+from filler.definition.look import Figure
 from filler.definition.model import Pack
 from filler.desk.keeping import keep_setting, setting
 from filler.desk.setup import Desk
@@ -109,7 +109,7 @@ def styled(pack: Pack, style: Style, logo: Path | None) -> Pack:
         look=look,
         organisation=style.organisation,
         footer=(style.left, style.centre, pack.footer[2]),
-        logo=Logo(path=logo, alt=alt, width=_LOGO_WIDTH) if logo is not None else pack.logo,
+        logo=Figure(path=logo, alt=alt, width=_LOGO_WIDTH) if logo is not None else pack.logo,
     )
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from filler.definition.blocks import (
     FlowchartBlock,
+    PictureBlock,
     PlaceBlock,
     StatementsBlock,
     TableBlock,
@@ -69,7 +70,7 @@ def _cover(pack: Pack) -> Page:
     *lines, last = pack.cover.lines
     nodes: list[Node] = []
     if pack.logo is not None:
-        nodes.append(Picture(logo=pack.logo))
+        nodes.append(Picture(figure=pack.logo))
     if pack.organisation:
         own = Paragraph(inlines=(Text(text=pack.organisation),), style="organisation")
         nodes.append(own)
@@ -109,6 +110,8 @@ def _form_page(
                 nodes.append(table(block, scope))
             case FlowchartBlock():
                 nodes += [*_steps(block, level), Flowchart(block=block)]
+            case PictureBlock():
+                nodes.append(Picture(figure=block.picture))
             case PlaceBlock():
                 tag = f"{form.id}.{block.id}"
                 nodes.append(Place(tag=tag, title=block.title, prompt=block.prompt))

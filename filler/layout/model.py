@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from filler.definition.blocks import FlowchartBlock
-from filler.definition.look import Logo
+from filler.definition.look import Figure
 from filler.definition.model import ControlSpec
 
 
@@ -125,9 +125,9 @@ class Flowchart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """The organisation's logo."""
+    """A picture: the organisation's logo, or one among the text."""
 
-    logo: Logo
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
