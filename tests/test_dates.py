@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from babel.dates import format_date
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from filler.records.dates import when
@@ -146,3 +147,47 @@ def test_a_span_of_two_whole_dates(start: date, days: int) -> None:
 def test_any_text_is_taken(text: str) -> None:
     found = when(text)
     assert (found.first is None) == (found.last is None)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("4 Mawrth 2026", "cy-GB", "2026-03-04"),
+        ("4. März 2026", "de-DE", "2026-03-04"),
+        ("Mittwoch, 4. März 2026", "de", "2026-03-04"),
+        ("4 de marzo de 2026", "es-ES", "2026-03-04"),
+        ("4 mars 2026", "fr-FR", "2026-03-04"),
+        ("4 марта 2026", "ru-RU", "2026-03-04"),
+        ("4 مارس 2026", "ar", "2026-03-04"),
+        ("4 March 2026", "cy-GB", "2026-03-04"),
+        ("4. Mai 2026", "de", "2026-05-04"),
+        ("Montag, 4. März 2026", "de", None),
+        ("31. Februar 2026", "de", None),
+        ("4. März 2026", "en-GB", None),
+        ("vier Mal im März", "de", None),
+    ],
+)
+def test_months_are_called_as_in_the_forms_language(
+    text: str, language: str, day: str | None
+) -> None:
+    found = when(text, language).day
+    assert (found.isoformat() if found else None) == day
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    day=st.dates(date(1901, 1, 1), date(2100, 1, 1)),
+    language=st.sampled_from(
+        ["bg", "ca", "cs", "cy", "da", "de", "el", "es", "et", "fi", "fr", "ga", "hr", "hu", "is", "it", "lt", "lv", "mt", "nb", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "ar", "he", "fa", "ur", "hi", "bn", "ta", "vi", "id", "sw", "so", "af", "sq", "hy", "ka", "az", "kk"]
+    ),
+    width=st.sampled_from(("long", "full", "medium")),
+)
+def test_a_day_in_words_of_a_language_is_that_day_or_none(
+    day: date, language: str, width: str
+) -> None:
+    """Never another one; and in those that write figures and a month's name, it is read."""
+    text = format_date(day, width, locale=language)
+    found = when(text, language)
+    assert found.day in (None, day), (text, found)
+    if language in ("de", "es", "fr", "it", "nl", "cy", "ro", "sv", "pt") and width == "long":
+        assert found.day == day, text

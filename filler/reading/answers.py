@@ -57,7 +57,9 @@ def answers_of(
             answer = control_answer(
                 spec, facts, pack, merged=field.id in merged, signed=content.signed
             )
-            answer = answer_beside(spec, answer, facts, around, signed=content.signed)
+            answer = answer_beside(
+                spec, answer, facts, around, signed=content.signed, language=pack.language
+            )
             answer = in_form(answer, spec, pack)
             own[spec.tag] = _witnessed(answer, seats.contradictions.get(spec.tag))
             missing = missing or answer.state == "missing"
@@ -68,7 +70,7 @@ def answers_of(
         elif field.kind in ("choice", "choices"):
             own |= _chosen_otherwise(field, own, found, seats, numbers)
         if field.kind == "signature":
-            split_day(field, own)
+            split_day(field, own, pack.language)
             doubt_signed(field, own)
         if seats.is_untouched:
             continue

@@ -29,6 +29,7 @@ def answer_beside(
     around: Around,
     *,
     signed: Signatures = NOT_SIGNED,
+    language: str = "",
 ) -> Answer:
     """The answer with what stands beside its blank control; a box against its words is unclear."""
     if answer.state == "answered" and spec.kind == "tick":
@@ -62,7 +63,7 @@ def answer_beside(
         elif spec.kind != "rich" or spec.part == "signed":
             how = "typed beside the control"
             if spec.kind == "date":
-                return _date_beside(words, fact.where)
+                return _date_beside(words, fact.where, language)
             if spec.part == "signed":
                 own = signature_answer(words, (), fact.where, signed=signed)
                 return replace(own, note=own.note or "it stands beside its content control")
@@ -81,11 +82,11 @@ def _denied(answer: Answer, facts: Iterable[ControlFact], around: Around) -> Ans
     return answer
 
 
-def _date_beside(words: str, where: str) -> Answer:
+def _date_beside(words: str, where: str, language: str) -> Answer:
     """A date that was typed beside its control, with the tick of the box next to it, perhaps."""
-    answer = replace(read_when(words, "typed beside the control"), where=where)
+    answer = replace(read_when(words, "typed beside the control", language), where=where)
     bare = words.strip("".join(TICKS) + " ")
-    if bare == words.strip() or when(bare).first is None:
+    if bare == words.strip() or when(bare, language).first is None:
         return answer
     note = "a tick stands beside the date; whose it is nobody can tell"
     return replace(answer, state="unclear", value=None, note=note)

@@ -243,10 +243,12 @@ class SeatReader:
             facts = (self.seating.sheet.controls[number] for number in strip.held)
             control = next((f for f in facts if f.date_format and f.text.strip() == day), None)
             if control is not None:
-                return replace(date_answer(control), where=where)
+                return replace(date_answer(control, self._pack.language), where=where)
             ticked = TICK_AND_DAY.fullmatch(day)
-            day = ticked[2] if ticked and when(ticked[2]).first is not None else day
-            return replace(read_when(day, "typed text"), where=where)
+            language = self._pack.language
+            is_day = ticked is not None and when(ticked[2], language).first is not None
+            day = ticked[2] if ticked is not None and is_day else day
+            return replace(read_when(day, "typed text", language), where=where)
         signs = (at for at, sign in enumerate(strip.text) if sign.strip())
         if not any(sign.isalnum() for sign in words) or all(at in strip.symbols for at in signs):
             note = f"a sign that is not words stands there: '{words}'"

@@ -121,7 +121,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     if note := unfilled(words, looks, is_name=spec.kind == "rich"):
         return replace(blank, state="unclear", shown=fact.text, note=note)
     if fact.kind == "date" or spec.kind == "date":
-        return date_answer(fact)
+        return date_answer(fact, pack.language)
     if all(piece.kind == "symbol" for piece in fact.pieces if piece.text.strip()):
         note = f"{_SIGN_ONLY}: '{fact.text.strip()}'"
         return replace(blank, state="unclear", shown=fact.text, how="symbol font", note=note)
@@ -204,12 +204,13 @@ def _tick(fact: ControlFact) -> Answer:
     return Answer(state="unclear", shown=fact.text, how="tick box", where=fact.where, note=note)
 
 
-def date_answer(fact: ControlFact) -> Answer:
+def date_answer(fact: ControlFact, language: str = "") -> Answer:
     """The day that is shown; a stored day counts only where it is the same."""
-    answer = read_when(fact.text, "date control" if fact.kind == "date" else "typed text")
+    how = "date control" if fact.kind == "date" else "typed text"
+    answer = read_when(fact.text, how, language)
     answer = replace(answer, where=fact.where)
     stored = (fact.stored_date or "")[:10]
-    found = when(fact.text)
+    found = when(fact.text, language)
     own = day_in(fact.text, fact.date_format, fact.language) if fact.date_format else None
     if own is not None and own != found.day:
         # Its own format says which figure is the month, and its language how that is called.

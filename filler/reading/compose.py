@@ -56,7 +56,7 @@ def _is_cross(shown: str) -> bool:
     return bool(set(shown) & CROSSES) or shown.strip("[]() ").lower() == "x"
 
 
-def split_day(field: Field, own: dict[str, Answer]) -> None:
+def split_day(field: Field, own: dict[str, Answer], language: str) -> None:
     """A date behind the name in one place, where the date's own place is empty."""
     signed, date = f"{field.id}.signed", f"{field.id}.date"
     if "date" not in field.parts or own[date].state not in ("blank", "missing"):
@@ -65,11 +65,11 @@ def split_day(field: Field, own: dict[str, Answer]) -> None:
     is_short = isinstance(answer.value, str) and len(answer.value) <= _MOST_SIGNS
     found = _DAY_BEHIND.fullmatch(answer.value) if is_short else None
     # A figure alone is a number of something, and not of a day in Excel.
-    if found is None or found[2].strip().isdigit() or when(found[2]).day is None:
+    if found is None or found[2].strip().isdigit() or when(found[2], language).day is None:
         return
     note = "the date stands behind the name, in one place"
     own[signed] = replace(answer, value=found[1].strip(), note=answer.note or note)
-    own[date] = replace(read_when(found[2], "typed text"), where=answer.where, note=note)
+    own[date] = replace(read_when(found[2], "typed text", language), where=answer.where, note=note)
 
 
 def field_answers(field: Field, own: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -169,7 +169,7 @@ class _Check:
         moment = _moment(text)
         if moment is not None:
             return self._day_of(moment, place)
-        found = when(text)
+        found = when(text, self.pack.language)
         if found.doubtful:
             self._refuse(place, f"{found.note}.", "Check day and month.")
             return None

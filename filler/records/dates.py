@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from filler.records.month_names import in_english
+
 _MONTH = (
     "jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
@@ -74,12 +76,17 @@ class When:
 
 
 @lru_cache(maxsize=4096)
-def when(text: str) -> When:
-    """Read a date; the empty text and plain words give neither day nor doubt."""
+def when(text: str, language: str = "") -> When:
+    """Read a date; the empty text and plain words give neither day nor doubt.
+
+    Months and days of the week may be called as in English, or as in ``language``, a tag.
+    """
     plain = " ".join(text.translate(_PLAINLY).split())
     shown = plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
     if len(plain) > _LONGEST:
         return When(note=f"'{shown}' is not one date")
+    if any(sign.isalpha() for sign in plain):
+        plain = in_english(plain, language)
     if _UNFILLED.fullmatch(plain):
         return When(note=f"'{shown}' is a place for a date, and none", doubtful=True)
     words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", plain))
