@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from filler.auditing.conditions import NotGiven, holds
 from filler.auditing.heads import NOBODY, Heads
@@ -175,6 +175,8 @@ class Case:
         own = self.field(name)
         form = self.pack.form(own.form)
         around = form.when if form is not None else ()
+        if not (around or own.around or own.when):
+            return True
         said = holds((*around, *own.around, *own.when), self)
         return False if isinstance(said, NotGiven) else said
 
@@ -184,9 +186,9 @@ class Case:
             if "[*]" not in name:
                 yield name
                 continue
-            pattern = re.escape(name).replace(r"\[\*\]", r"\[\d+\]")
+            is_of_it = _rows_of(name).fullmatch
             for own in self.answers if name.partition(".")[0] in self.forms else ():
-                if re.fullmatch(pattern, own):
+                if is_of_it(own):
                     yield own
 
     def field(self, name: str) -> Field:
@@ -340,3 +342,9 @@ def short(text: object, limit: int = 120) -> str:
 
 def _plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | list) else str(value)
+
+
+@lru_cache(maxsize=256)
+def _rows_of(name: str) -> re.Pattern[str]:
+    """The ids that a name with ``[*]`` stands for."""
+    return re.compile(re.escape(name).replace(r"\[\*\]", r"\[\d+\]"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from filler.auditing.approvals import approves
 from filler.auditing.case import Case
@@ -61,8 +62,13 @@ def expected_names(case: Case, name: str) -> list[str]:
 
 def plain_name(case: Case, words: str) -> str:
     """Words without what stands beside a name: a title, a role, a day, that it is a signature."""
+    return _plain_name(words, case.role_names)
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(words: str, roles: tuple[str, ...]) -> str:
     rest = NOT_THE_NAME.sub(" ", words)
-    for role in case.role_names:
+    for role in roles:
         rest = re.sub(rf"(?<!\w){re.escape(role)}(?!\w)", " ", rest, flags=re.I)
     kept = [word for word in _WORD.findall(rest) if word.strip(".").casefold() not in TITLES]
     return " ".join(kept)

@@ -9,39 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from filler.errors import PortfolioError
-from filler.pdf import to_pdf
-from filler.scratch import private_folder
+from filler.pdf.convert import convert_copies, refuse_without
+from filler.pdf.pages import pages_of
 
 
 def measure_pages(template: bytes) -> Mapping[str, int]:
     """Bookmark name to page number, from 1.
 
     Raises:
-        PortfolioError: when LibreOffice or pypdf is not installed, or the layout fails.
+        PortfolioError: when LibreOffice is not installed, or the layout fails.
     """
-    try:
-        from pypdf import PdfReader
-    except ImportError as error:
-        raise PortfolioError(
-            "no_pypdf", "Measuring pages needs pypdf.", "Run: pip install pypdf"
-        ) from error
-    with private_folder() as folder:
-        source = folder / "pack.docx"
-        source.write_bytes(template)
-        (made,) = to_pdf([source], bookmarks=True)
-        if made.path is None:
-            raise PortfolioError("no_pdf", "LibreOffice could not lay out the template.")
-        reader = PdfReader(made.path)
-        pages = {
-            name: reader.get_destination_page_number(destination)
-            for name, destination in reader.named_destinations.items()
-        }
-    # LibreOffice writes an underscore in a destination's name as its code, 5F.
-    return {
-        name.lstrip("/").replace("5F", "_"): page + 1
-        for name, page in sorted(pages.items())
-        if page is not None
-    }
+    refuse_without()
+    (made,) = convert_copies({0: template}, bookmarks=True).values() or (None,)
+    if made is None:
+        raise PortfolioError("no_pdf", "LibreOffice could not lay out the template.")
+    return pages_of(made)
 
 
 def pages_toml(pages: Mapping[str, int]) -> str:

@@ -385,7 +385,11 @@ class Pack:
 
     def form(self, form_id: str) -> Form | None:
         """The form of that id, or None."""
-        return next((form for form in self.forms if form.id == form_id), None)
+        return self._by_id.get(form_id)
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Form]:
+        return {form.id: form for form in reversed(self.forms)}
 
     def reference(self, reference_id: str) -> Reference | None:
         """The reference of that id, or None."""

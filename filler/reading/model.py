@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -31,6 +31,11 @@ class Answer:
     note: str = ""
     picture: str = ""
 
+    def __reduce__(self) -> tuple[Callable[..., Answer], tuple[object, ...]]:
+        """Between processes, hundreds of a file at once, without asking for each field by name."""
+        own = (self.state, self.value, self.shown, self.how, self.where, self.note, self.picture)
+        return _answer, own
+
     def as_json(self) -> dict[str, Any]:
         """The answer as ``read --json`` prints it."""
         result: dict[str, Any] = {
@@ -41,6 +46,14 @@ class Answer:
             "where": self.where,
         }
         return result | ({"note": self.note} if self.note else {})
+
+
+def _answer(
+    state: State, value: Any, shown: str, how: str, where: str, note: str, picture: str
+) -> Answer:
+    return Answer(
+        state=state, value=value, shown=shown, how=how, where=where, note=note, picture=picture
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

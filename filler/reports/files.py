@@ -12,7 +12,7 @@ from filler.auditing.model import AuditReport
 from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.filling.keeping import Keeper
-from filler.reports.html import html_report
+from filler.reports.html import html_content
 from filler.reports.xlsx import xlsx_report
 
 REPORTS = ("report.html", "report.xlsx", "report.json")
@@ -26,7 +26,7 @@ def report_files(
     What somebody changed since it was written is kept, unless it is replaced by ``force``.
     """
     made: tuple[Callable[[], bytes], ...] = (
-        lambda: html_report(report, rules, pack).encode(errors="replace"),
+        lambda: html_content(report, rules, pack),
         lambda: xlsx_report(report, pack),
         lambda: report_json(report),
     )

@@ -50,6 +50,10 @@ VERDICTS = {name: (_CLASSES[name], words.capitalize()) for name, words in VERDIC
 NOBODY = "Nobody’s yet"
 
 
+# So many pieces of the page are put together at a time.
+_PIECES = 400
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
     """One bar of a chart: its label, its number, and how long it is, from 0 to 100."""
@@ -61,6 +65,11 @@ class Bar:
 
 def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
     """The whole report; every word of a person's is escaped."""
+    return html_content(report, rules, pack).decode()
+
+
+def html_content(report: AuditReport, rules: RuleSet, pack: Pack) -> bytes:
+    """The whole report as bytes, of which no more than a piece is held as text at once."""
     titles = {rule.id: rule.title for rule in rules.rules}
     roles = {role.id: role.label for role in pack.roles}
 
@@ -70,7 +79,7 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
     summary = report.summary()
     missing = {titles.get(rule, rule_title(rule)): n for rule, n in summary["rules"].items()}
     acting = {whose(name): n for name, n in summary["whose"].items()}
-    return _template().render(
+    pieces = _template().stream(
         pack=pack,
         report=report,
         summary=summary,
@@ -97,6 +106,8 @@ def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
         ),
         people=sorted({whose(f.whose) for a in report.applicants for f in a.findings}),
     )
+    pieces.enable_buffering(_PIECES)
+    return b"".join(piece.encode(errors="replace") for piece in pieces)
 
 
 def _verdict(applicant: Applicant, rules: RuleSet) -> tuple[str, str]:

@@ -1,9 +1,10 @@
-"""The report as a workbook: a sheet of findings, one of applicants, one of answers."""
+"""The report as a workbook: applicants, findings, and what stands in the files."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ _HEAD_FILL = PatternFill("solid", fgColor="0B5563")
 _SIGNS = "=+-@#\t"
 # Longer text is shown on several lines.
 _LONG = 30
+# Longer text seldom comes twice.
+_OFTEN = 100
 _WRAP = Alignment(wrap_text=True, vertical="top")
 
 
@@ -130,6 +133,8 @@ def xlsx_report(report: AuditReport, pack: Pack) -> bytes:
             )
             for a in report.applicants
             for name, answer in whole(a.answers).items()
+            # What is lacking stands among the findings; most places of a form are empty.
+            if answer["state"] != "blank"
         ),
     )
     unreadable = [line for line in report.files if line.error is not None]
@@ -180,22 +185,46 @@ def _sheet(
         top.append(cell)
     sheet.append(top)
     count = 1
+    cells = _Cells(sheet)
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([cells.of(value) for value in row])
         count += 1
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
 
 
-def _cell(sheet: Worksheet, value: Cell) -> Any:
-    """What stands in a cell: text that stays text, in Excel as well, whatever it begins with."""
-    if not isinstance(value, str) or not value:
-        return value or None
-    text = visible(clean_text(value)[0])
-    if len(text) < _LONG and text[:1] not in _SIGNS:
-        return text
-    cell = WriteOnlyCell(sheet, text)
-    cell.data_type = "s"
-    cell.alignment = _WRAP
-    if text[:1] in _SIGNS:
-        cell.quotePrefix = True
-    return cell
+class _Cells:
+    """The cells of a sheet: text that stays text, in Excel as well, whatever it begins with.
+
+    A look is worked out once and shared: a report has hundreds of thousands of cells.
+    """
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self._sheet = sheet
+        long, quoted = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
+        long.alignment = quoted.alignment = _WRAP
+        quoted.quotePrefix = True
+        self._long: Any = getattr(long, "_style")  # noqa: B009  # no other name is open
+        self._quoted: Any = getattr(quoted, "_style")  # noqa: B009
+
+    def of(self, value: Cell) -> Any:
+        """What stands in one cell."""
+        if not isinstance(value, str) or not value:
+            return value or None
+        text = _plainly(value) if len(value) < _OFTEN else _readable(value)
+        is_sign = text[:1] in _SIGNS
+        if len(text) < _LONG and not is_sign:
+            return text
+        cell: Any = WriteOnlyCell(self._sheet)
+        cell._value, cell.data_type = text, "s"
+        cell._style = self._quoted if is_sign else self._long
+        return cell
+
+
+@lru_cache(maxsize=4096)
+def _plainly(text: str) -> str:
+    """A short text as a sheet may hold it; labels and places come again and again."""
+    return _readable(text)
+
+
+def _readable(text: str) -> str:
+    return visible(clean_text(text)[0])
