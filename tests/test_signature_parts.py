@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import docx
 import jsonschema
 import openpyxl
 import pytest
 from conftest import run_portfolio
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 from PIL import Image
 from small_packs import small_pack
 from test_made_packs import changed, in_libreoffice
@@ -108,7 +112,7 @@ def filled(home: Path, data: Path, tmp_path: Path) -> Path:
     return path
 
 
-def without_the_picture(record: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+def without_the_picture(record: Mapping[str, Any]) -> tuple[dict[str, Any], bool]:
     """A record without where its picture lies, and whether there is one in a Word file."""
     own = dict(record["handover"])
     plan = own.pop("plan")
@@ -146,7 +150,7 @@ def test_a_blank_one_is_blank_and_valid(
 
 
 def test_the_picture_is_as_large_as_an_answer(filled: Path) -> None:
-    (shape,) = docx.Document(str(filled)).element.body.iter(docx.oxml.ns.qn("wp:extent"))
+    (shape,) = docx.Document(str(filled)).element.body.iter(qn("wp:extent"))
     width, height = int(shape.get("cx")), int(shape.get("cy"))
     assert Mm(60) < width <= Mm(80)
     assert width / height == pytest.approx(9 / 5, abs=0.01)
@@ -182,7 +186,7 @@ def test_a_time_that_is_none_is_refused_and_unclear(
     ran = run_portfolio("fill", path, "-o", tmp_path / "bad", "--pack", home)
     assert "$[0].handover.nurse.time" in ran.words
     document = docx.Document(str(filled))
-    (text,) = [e for e in document.element.body.iter(docx.oxml.ns.qn("w:t")) if e.text == "07:05"]
+    (text,) = [e for e in document.element.body.iter(qn("w:t")) if e.text == "07:05"]
     text.text = "shortly after seven"
     document.save(str(tmp_path / "late.docx"))
     answer = read_file(tmp_path / "late.docx", pack).answers["handover.nurse.time"]
@@ -194,17 +198,17 @@ def test_words_and_two_pictures_in_its_place_are_unclear(
 ) -> None:
     for number, spoil in enumerate(("words", "two", "beside")):
         document = docx.Document(str(filled))
-        drawing = next(document.element.body.iter(docx.oxml.ns.qn("w:drawing")))
+        drawing = next(document.element.body.iter(qn("w:drawing")))
         run = drawing.getparent()
         if spoil == "two":
-            paragraph = docx.text.paragraph.Paragraph(run.getparent(), document)
-            extra = docx.text.run.Run(docx.oxml.OxmlElement("w:r"), paragraph)
+            paragraph = Paragraph(run.getparent(), document)
+            extra: Any = Run(cast(Any, OxmlElement("w:r")), paragraph)
             extra.add_picture(str(data / "plan.png"))
             run.addnext(extra._r)
         else:
             if spoil == "words":
                 run.remove(drawing)
-            word = docx.oxml.OxmlElement("w:t")
+            word = OxmlElement("w:t")
             word.text = "see the other page"
             run.append(word)
         path = tmp_path / f"{number}.docx"
@@ -226,7 +230,8 @@ def test_the_workbook_holds_them_and_gives_them_back(
     ran = run_portfolio("workbook", "-o", book, *given)
     assert ran.status == 0, ran.words
     sheet = openpyxl.load_workbook(book)["Handover"]
-    heads = {cell.value: sheet.cell(2, cell.column).value for cell in sheet[1]}
+    below = zip(sheet[1], sheet[2], strict=True)
+    heads = {head.value: cell.value for head, cell in below}
     assert heads["Nurse: Role"] == "Staff nurse"
     assert str(heads["Nurse: Time"]) == "07:05:00"
     assert heads["Porter: Initials"] == "PP"
@@ -275,7 +280,7 @@ def test_the_audit_asks_for_each_part(home: Path, filled: Path, tmp_path: Path) 
     shutil.copy(filled, lacking)
     document = docx.Document(str(lacking))
     for words in ("Staff nurse", "07:05", "PP"):
-        (text,) = [e for e in document.element.body.iter(docx.oxml.ns.qn("w:t")) if e.text == words]
+        (text,) = [e for e in document.element.body.iter(qn("w:t")) if e.text == words]
         text.text = ""
     document.save(str(lacking))
     (applicant,) = run_portfolio("audit", lacking, "--pack", home, "--json").json()["applicants"]

@@ -21,10 +21,11 @@ import pytest
 from conftest import ROOT, TEMPLATES, lacking, nested, run_portfolio
 from signer import OPC, read_parts, write_parts
 
-from filler import libreoffice, pdf, scratch
+from filler import libreoffice, scratch
 from filler.filling.names import safe_name
 from filler.ooxml.package import package_of
 from filler.ooxml.unlinked import unlinked
+from filler.pdf import convert
 from filler.scratch import clear_abandoned, private_folder
 
 NAME = "employee_details.full_name"
@@ -140,9 +141,9 @@ def test_a_program_that_hangs_is_ended_with_all_that_it_started(
     )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(pdf, "_SECONDS_EACH", 2)
+    monkeypatch.setattr(convert, "_SECONDS_EACH", 2)
     source = Path(shutil.copy(TEMPLATES / "qa.docx", tmp_path / "qa.docx"))
-    (made,) = pdf.to_pdf([source])
+    (made,) = convert.to_pdf([source])
     assert made.path is None
     one, other, profile = pids.read_text(encoding="utf-8").split(" ", 2)
     for pid in (int(one), int(other)):
@@ -306,7 +307,7 @@ def test_a_pdf_is_made_without_a_question_to_anybody(tmp_path: Path, listener: s
         lacking("LibreOffice")
     source = tmp_path / "x.docx"
     source.write_bytes(linked_everywhere(listener))
-    (made,) = pdf.to_pdf([source])
+    (made,) = convert.to_pdf([source])
     assert made.path is not None
     assert Listener.seen == []
     assert any(f"{listener}/image" in link for link in made.links)

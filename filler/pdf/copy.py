@@ -19,13 +19,24 @@ Element = etree._Element
 _WORDED = ("text", "date", "list", "rich")
 # How many lines a box for many words has, and how far they lie apart in twentieths of a point.
 _LINES, _APART = 5, 480
-# What stands beside a line in its cell, in twentieths of a point.
-_MARGIN = 260
-_PAGE = 9000
+# What a line between two boxes says.
+_LEADS_ON = "→"
+_AROUND = (qn("w:sdtContent"), qn("w:sdt"))
+# What stands before a paragraph's rules and spacing.
+_ORDER = (
+    *("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:framePr"),
+    *("w:widowControl", "w:numPr", "w:suppressLineNumbers", "w:pBdr", "w:shd", "w:tabs"),
+    *("w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct"),
+    *("w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing"),
+)
 
 
-def for_people(root: Element) -> None:
-    """Take out what empty places show; where nothing is answered, lines take its place."""
+def for_people(root: Element) -> bool:
+    """Take out what empty places show; where nothing is answered, lines take its place.
+
+    Whether lines did, which make more pages than the Word file has.
+    """
+    _describe(root)
     empty = list(_showing(root))
     is_blank = bool(empty) and not any(_is_answered(sdt) for sdt in root.iter(qn("w:sdt")))
     for sdt in empty:
@@ -37,6 +48,19 @@ def for_people(root: Element) -> None:
             text.text = ""
         if is_blank and texts and (run := texts[0].getparent()) is not None:
             _lines(sdt, run)
+    return is_blank
+
+
+def _describe(root: Element) -> None:
+    """Let each shape say its own words, and one without any that it leads on.
+
+    In a Word file the drawing as a whole says what it shows; in a PDF each shape is a figure.
+    """
+    for shape in root.iter(qn("wps:wsp")):
+        named = shape.find(qn("wps:cNvPr"))
+        if named is not None and not named.get("descr"):
+            words = "".join(text.text or "" for text in shape.iter(qn("w:t")))
+            named.set("descr", " ".join(words.split()) or _LEADS_ON)
 
 
 def _showing(root: Element) -> Iterator[Element]:
@@ -65,45 +89,66 @@ def _is_answered(sdt: Element) -> bool:
 
 
 def _lines(sdt: Element, run: Element) -> None:
-    """Lines to write on, as wide as the place is."""
+    """Room to write in: lines for many words, a cell of a table for a few."""
     paragraph = next(run.iterancestors(qn("w:p")), None)
     properties = sdt.find(qn("w:sdtPr"))
     if paragraph is None or properties is None:
         return
     box = properties.find(qn("w:text"))
     is_long = box is not None and is_on(box.get(qn("w:multiLine"), "0"))
-    style = run.find(qn("w:rPr"))
-    if style is not None:
-        run.remove(style)
-    for text in list(run.iter(qn("w:t"))):
-        run.remove(text)
-    for number in range(_LINES if is_long else 1):
-        if number:
-            run.append(el("w:br"))
-        run.append(el("w:tab"))
-    own = paragraph.find(qn("w:pPr"))
-    if own is None:
-        own = el("w:pPr")
-        paragraph.insert(0, own)
-    for name in ("w:tabs", "w:spacing"):
-        for old in own.findall(qn(name)):
-            own.remove(old)
-    stop: dict[str, str | int] = {"w:val": "right", "w:leader": "underscore"}
-    tabs = el("w:tabs", {}, el("w:tab", {**stop, "w:pos": _width(paragraph)}))
-    spacing = el(
-        "w:spacing", {"w:before": 60, "w:after": 60, "w:line": _APART, "w:lineRule": "exact"}
-    )
-    # In the order of the schema (17.3.1.26): the style, what keeps it together, tabs, spacing.
-    before = ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore", "w:widowControl")
-    at = sum(own.find(qn(name)) is not None for name in before)
-    own.insert(at, tabs)
-    own.insert(at + 1, spacing)
+    in_cell = next(paragraph.iterancestors(qn("w:tc")), None) is not None
+    _high(paragraph)
+    if in_cell and not is_long:
+        return
+    _ruled(paragraph, 0)
+    last = _outermost(paragraph)
+    for number in range(1, _LINES if is_long else 1):
+        line = el("w:p", {}, el("w:pPr"))
+        own = paragraph.find(qn("w:pPr"))
+        style = own.find(qn("w:pStyle")) if own is not None else None
+        if style is not None:
+            line[0].append(el("w:pStyle", {"w:val": style.get(qn("w:val")) or ""}))
+        _high(line)
+        _ruled(line, number)
+        last.addnext(line)
+        last = line
 
 
-def _width(paragraph: Element) -> int:
-    """How wide a line of the paragraph may be, in twentieths of a point."""
-    cell = next(paragraph.iterancestors(qn("w:tc")), None)
-    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}") if cell is not None else None
-    value = (width.get(qn("w:w")) or "") if width is not None else ""
-    is_twips = width is not None and width.get(qn("w:type")) in (None, "dxa")
-    return max(int(value) - _MARGIN, _MARGIN) if value.isdecimal() and is_twips else _PAGE
+def _outermost(paragraph: Element) -> Element:
+    """The paragraph, or the control that holds nothing but it."""
+    outer = paragraph
+    while (parent := outer.getparent()) is not None and parent.tag in _AROUND:
+        outer = parent
+    return outer
+
+
+def _high(paragraph: Element) -> None:
+    """Lines far enough apart for a hand."""
+    spacing: dict[str, str | int] = {
+        "w:before": 0,
+        "w:after": 0,
+        "w:line": _APART,
+        "w:lineRule": "exact",
+    }
+    _put(paragraph, el("w:spacing", spacing))
+
+
+def _ruled(paragraph: Element, number: int) -> None:
+    """A rule below; of two neighbours that are alike, programs leave out the upper one's."""
+    color = f"5F7A{0x80 + number % 2:02X}"
+    rule: dict[str, str | int] = {"w:val": "single", "w:sz": 4, "w:space": 1, "w:color": color}
+    _put(paragraph, el("w:pBdr", {}, el("w:bottom", rule)))
+
+
+def _put(paragraph: Element, own: Element) -> None:
+    """A property of a paragraph in its place (17.3.1.26)."""
+    properties = paragraph.find(qn("w:pPr"))
+    if properties is None:
+        properties = el("w:pPr")
+        paragraph.insert(0, properties)
+    for old in properties.findall(own.tag):
+        properties.remove(old)
+    order = [qn(name) for name in _ORDER]
+    before = order[: order.index(own.tag)]
+    at = sum(child.tag in before for child in properties)
+    properties.insert(at, own)

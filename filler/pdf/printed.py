@@ -49,11 +49,13 @@ def _batch(files: Sequence[Path]) -> list[Printed]:
     copies: dict[int, bytes] = {}
     links: dict[int, tuple[str, ...]] = {}
     originals: dict[int, bytes] = {}
+    ruled: set[int] = set()
     for number, path in enumerate(files):
         try:
             originals[number] = read_bytes(path, "Close it in Word.")
             copy, links[number] = unlinked_copy(originals[number], path.name)
-            copies[number] = _rewritten(copy, path.name, _for_people) or copy
+            copies[number], is_ruled = _for_people(copy, path.name)
+            ruled |= {number} if is_ruled else set()
         except PortfolioError:
             continue
     made = convert_copies(copies, bookmarks=True)
@@ -70,7 +72,14 @@ def _batch(files: Sequence[Path]) -> list[Printed]:
         made |= again
         pages |= {number: pages_of(content) for number, content in again.items()}
     return [
-        _placed(path, made.get(n), links.get(n, ()), originals.get(n), pages.get(n, {}))
+        _placed(
+            path,
+            made.get(n),
+            links.get(n, ()),
+            originals.get(n),
+            # Lines to write on take more pages than the Word file has.
+            {} if n in ruled else pages.get(n, {}),
+        )
         for n, path in enumerate(files)
     ]
 
@@ -94,9 +103,15 @@ def _placed(
     return Printed(path=target, links=links, word=new)
 
 
-def _for_people(root: Element) -> bool:
-    for_people(root)
-    return True
+def _for_people(content: bytes, name: str) -> tuple[bytes, bool]:
+    """The copy that people read or write on, and whether it has lines to write on."""
+    ruled: list[bool] = []
+
+    def change(root: Element) -> bool:
+        ruled.append(for_people(root))
+        return True
+
+    return _rewritten(content, name, change) or content, ruled == [True]
 
 
 def _shows(pages: Mapping[str, int]) -> Callable[[Element], bool]:
