@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -167,7 +167,7 @@ def test_lines_to_write_on_stand_where_nobody_has_answered() -> None:
     assert words(blank) == ""
     rules = [rule.get(qn("w:color")) for rule in blank.iter(qn("w:bottom"))]
     assert len(rules) == 6, "five in a box for many words, one for a few"
-    assert all(a != b for a, b in itertools.pairwise(rules)), "none is left out"
+    assert all(a != b for a, b in pairwise(rules)), "none is left out"
     begun = body(place("Type here", shows=True, kind=long) + place("an answer", shows=False))
     assert not for_people(begun)
     assert words(begun) == "an answer"

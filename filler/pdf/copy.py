@@ -8,6 +8,7 @@ to write on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import cycle
 
 from lxml import etree
 
@@ -19,6 +20,8 @@ Element = etree._Element
 _WORDED = ("text", "date", "list", "rich")
 # How many lines a box for many words has, and how far they lie apart in twentieths of a point.
 _LINES, _APART = 5, 480
+# The colours of rules in turn: of two neighbours that are alike, programs leave out one.
+_RULES = ("5F7A80", "5F7A81")
 # What a line between two boxes says.
 _LEADS_ON = "→"
 _AROUND = (qn("w:sdtContent"), qn("w:sdt"))
@@ -39,6 +42,7 @@ def for_people(root: Element) -> bool:
     _describe(root)
     empty = list(_showing(root))
     is_blank = bool(empty) and not any(_is_answered(sdt) for sdt in root.iter(qn("w:sdt")))
+    colors = cycle(_RULES)
     for sdt in empty:
         content = sdt.find(qn("w:sdtContent"))
         if content is None:
@@ -47,7 +51,7 @@ def for_people(root: Element) -> bool:
         for text in texts:
             text.text = ""
         if is_blank and texts and (run := texts[0].getparent()) is not None:
-            _lines(sdt, run)
+            _lines(sdt, run, colors)
     return is_blank
 
 
@@ -88,7 +92,7 @@ def _is_answered(sdt: Element) -> bool:
     return shown is None or not is_on(shown.get(qn("w:val")))
 
 
-def _lines(sdt: Element, run: Element) -> None:
+def _lines(sdt: Element, run: Element, colors: Iterator[str]) -> None:
     """Room to write in: lines for many words, a cell of a table for a few."""
     paragraph = next(run.iterancestors(qn("w:p")), None)
     properties = sdt.find(qn("w:sdtPr"))
@@ -100,16 +104,16 @@ def _lines(sdt: Element, run: Element) -> None:
     _high(paragraph)
     if in_cell and not is_long:
         return
-    _ruled(paragraph, 0)
+    _ruled(paragraph, next(colors))
     last = _outermost(paragraph)
-    for number in range(1, _LINES if is_long else 1):
+    for _ in range(1, _LINES if is_long else 1):
         line = el("w:p", {}, el("w:pPr"))
         own = paragraph.find(qn("w:pPr"))
         style = own.find(qn("w:pStyle")) if own is not None else None
         if style is not None:
             line[0].append(el("w:pStyle", {"w:val": style.get(qn("w:val")) or ""}))
         _high(line)
-        _ruled(line, number)
+        _ruled(line, next(colors))
         last.addnext(line)
         last = line
 
@@ -133,9 +137,8 @@ def _high(paragraph: Element) -> None:
     _put(paragraph, el("w:spacing", spacing))
 
 
-def _ruled(paragraph: Element, number: int) -> None:
-    """A rule below; of two neighbours that are alike, programs leave out the upper one's."""
-    color = f"5F7A{0x80 + number % 2:02X}"
+def _ruled(paragraph: Element, color: str) -> None:
+    """A rule below."""
     rule: dict[str, str | int] = {"w:val": "single", "w:sz": 4, "w:space": 1, "w:color": color}
     _put(paragraph, el("w:pBdr", {}, el("w:bottom", rule)))
 
