@@ -1,0 +1,9 @@
+"""The program that ``portfolio.spec`` packs: the command line, and what runs in its other processes."""
+
+import multiprocessing
+
+from filler.cli.main import main
+
+if __name__ == "__main__":
+    multiprocessing.freeze_support()
+    main()
