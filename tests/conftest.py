@@ -39,6 +39,40 @@ OFFICE_VERSIONS = ("Office2013", "Office2016", "Office2019", "Office2021", "Micr
 _ENDS = OFFICE_VERSIONS[0], OFFICE_VERSIONS[-1]
 
 
+# What asks other programs, by its fixture or by its module.
+_TOOLS = {
+    "axe",
+    "browser",
+    "database",
+    "onlyoffice",
+    "place",
+    "resave",
+    "server",
+    "to_pdf",
+    "validate",
+}
+_OF_TOOLS = ("desk", "printed", "report_page", "resaved", "settled", "started", "validity")
+# What walks many files, counts steps, or starts programs for its every case.
+_SLOW = (
+    *("attacks", "audit_people", "batch", "by_wording", "cli", "corpus", "faults", "fuzz", "hands"),
+    *("made_packs", "mutation", "other_programs", "own_pack", "pack", "pages", "panel", "privacy"),
+    *("qa_form", "restyled", "returned", "roundtrip", "scrubbing", "signed", "steps", "strangers"),
+    *("digital", "language", "languages", "lists", "register", "scrutiny", "sheets"),
+    *("template_check", "typed_bounds", "who_is_who", "workbook", "wording"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what the short round after each change leaves out."""
+    for item in items:
+        name = item.path.stem.removeprefix("test_")
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & _TOOLS or name.startswith(_OF_TOOLS):
+            item.add_marker("tools")
+        if name.startswith(_SLOW):
+            item.add_marker("slow")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_data(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No template that a test restyles is kept among those of the person who runs the tests."""
