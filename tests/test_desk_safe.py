@@ -31,7 +31,7 @@ PAGES = {
     "settle": "decide", "decide": "decide", "undo": "decide", "say": "decide", "place": "decide",
     "change": "do", "file": "see", "link": "", "same": "do", "take_back": "do",
     "use": "manage", "panel_rule": "manage", "house": "manage", "house_preview": "manage",
-    "team": "manage",
+    "team": "manage", "marked": "manage",
     "own": "manage", "places": "manage", "own_page": "manage", "settings": "manage",
     "export": "manage", "backup": "manage", "leaving": "manage", "delete": "manage",
     "enter": "", "sign_in": "", "sign_out": "",

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+import docx
 import pytest
 from conftest import ROOT
 from desks import Running, Visitor, running
+from docx.oxml import parse_xml
 from openpyxl import Workbook
 from PIL import Image
 from test_desk_safe import within
@@ -582,3 +584,32 @@ def test_who_asks_too_often_waits(desk: Running) -> None:
     assert "asked too often" in late.text
     assert late.heads["Retry-After"] == "60"
     assert visitor.get("/").status == 200, "pages are counted apart"
+
+
+def test_a_place_is_added_in_word(shared: Running, tmp_path: Path) -> None:
+    """The marked copy is downloaded, changed, given back; what was renamed before stays."""
+    visitor = entered(shared)
+    answer = visitor.post("/own/", {}, {"form": [own_form(tmp_path, "to add")]})
+    path = answer.address.removeprefix(shared.address)
+    numbers = re.findall(r'name="number" value="(\w+)"', answer.text)
+    marked = visitor.get(f"{path}marked/")
+    assert "to add - marked.docx" in marked.heads["Content-Disposition"]
+    (tmp_path / "marked.docx").write_bytes(marked.content)
+    document = docx.Document(str(tmp_path / "marked.docx"))
+    added = (
+        '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:r><w:t'
+        ' xml:space="preserve">Anything else </w:t></w:r><w:sdt><w:sdtPr><w:alias'
+        ' w:val="Anything else"/><w:text/></w:sdtPr><w:sdtContent><w:r><w:t> </w:t></w:r>'
+        "</w:sdtContent></w:sdt></w:p>"
+    )
+    document.element.body.insert(0, parse_xml(added))
+    document.save(str(tmp_path / "back.docx"))
+    back = (tmp_path / "back.docx").read_bytes()
+    taken = visitor.post(path, {}, {"marked": [("back.docx", back)]}).text
+    refused = visitor.post(path, {}, {"marked": [("odd.docx", b"PK nothing")]}).text
+    assert 'role="alert"' in refused
+    after = visitor.get(path).text
+    for page in (taken, after):
+        labels = re.findall(r'name="label-\w+" value="([^"]*)"', page)
+        assert len(labels) == len(numbers) + 1, page[:3000]
+        assert "Anything else" in labels

@@ -75,6 +75,7 @@ urlpatterns = [
     path("own/", own_form.own, name="own"),
     path("own/<slug:token>/", own_form.places, name="places"),
     path("own/<slug:token>/page/", own_form.page, name="own_page"),
+    path("own/<slug:token>/marked/", own_form.marked_copy, name="marked"),
     path("jobs/<slug:name>/", jobs.job, name="job"),
     path("jobs/<slug:name>/stop/", jobs.stop, name="stop"),
     path("jobs/<slug:name>/files/", jobs.files, name="files"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 import secrets
 import shutil
 from dataclasses import asdict
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from csp.decorators import csp_exempt
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,8 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 import filler
 from filler.adopting import adopt
 from filler.adopting.adopt import Adopted
-from filler.adopting.draft import lower_snake, problems_of, unplaced, write_draft
-from filler.adopting.places import KIND_WORDS, PlaceRow, rows_of
+from filler.adopting.draft import (
+    MARKED,
+    PLACES,
+    lower_snake,
+    problems_of,
+    unplaced,
+    write_draft,
+)
+from filler.adopting.places import KIND_WORDS, PlaceRow, read_places, rows_of
 from filler.adopting.review import review_page
 from filler.desk.forms import FORMS, PACK
 from filler.desk.rights import MANAGE, needs
@@ -28,7 +35,7 @@ from filler.desk.setup import make_home, the_desk
 from filler.desk.uploads import ending_of, laid_down
 from filler.errors import PortfolioError
 from filler.ooxml.kinds import WORD_FILES
-from filler.ooxml.package import open_package
+from filler.ooxml.package import Package, open_package, package_of
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
@@ -69,14 +76,16 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("places", token=token)
         shutil.rmtree(home)
         return redirect("own")
-    rows = _given(request) if request.method == "POST" else []
+    marked = request.FILES.get("marked") if request.method == "POST" else None
+    rows = _given(request) if request.method == "POST" and marked is None else []
     wrong = None
     try:
-        made = _adopted(home, file, rows)
-        if rows:
+        word = package_of(marked.read(), str(marked.name)) if marked is not None else None
+        made = _adopted(home, file, rows, word)
+        if rows or marked is not None:
             messages.success(request, "The form was bound again with what you changed.")
     except PortfolioError as error:
-        if not rows:
+        if not rows and marked is None:
             return render(request, "desk/no_form.html", {"token": token, "error": error})
         wrong = error
         made = _adopted(home, file, [])
@@ -95,7 +104,7 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
             "file": file.name,
             "name": str(home / PACK),
             "is_used": the_desk().form.folder == home / PACK,
-            "rows": _typed(rows) if wrong else _found(made),
+            "rows": _typed(rows) if wrong and rows else _found(made),
             "wrong": wrong,
             "kinds": list(KIND_WORDS.values()),
             "left": unplaced(made),
@@ -119,6 +128,18 @@ def page(_request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(path.read_bytes(), content_type="text/html; charset=utf-8")
     response["Content-Security-Policy"] = _POLICY
     return response
+
+
+@needs(MANAGE)
+@require_GET
+def marked_copy(_request: HttpRequest, token: str) -> HttpResponse:
+    """The form with each place as a control under its name, to be put right in Word."""
+    home, file = _draft(token)
+    path = home / PACK / MARKED
+    if not path.is_file():
+        raise Http404
+    content = io.BytesIO(path.read_bytes())
+    return FileResponse(content, as_attachment=True, filename=f"{file.stem} - marked.docx")
 
 
 def _draft(token: str) -> tuple[Path, Path]:
@@ -152,24 +173,35 @@ def _name_of(home: Path, file: Path) -> str:
     return name if first == home else f"{name}_{home.name}"
 
 
-def _adopted(home: Path, file: Path, rows: list[PlaceRow]) -> Adopted:
-    """The form bound, with what a person changed before or now."""
-    kept = home / "rows.json"
-    given = rows
-    if not given and kept.is_file():
-        rows = _from_text(kept.read_text(encoding="utf-8"))
+def _adopted(
+    home: Path, file: Path, rows: list[PlaceRow], marked: Package | None = None
+) -> Adopted:
+    """The form bound, with what a person changed before or now; ``marked`` comes from Word."""
+    places, copy = home / PACK / PLACES, home / PACK / MARKED
+    by_word = marked is not None
+    if not rows and places.is_file():
+        rows = read_places(places.read_bytes(), places.name)
+    if marked is None and copy.is_file():
+        # Controls that somebody added there stay.
+        marked = open_package(copy)
     name = _name_of(home, file)
-    made = adopt(open_package(file), name, file.stem, date.today(), rows=rows)
+    made = adopt(
+        open_package(file),
+        name,
+        file.stem,
+        date.today(),
+        rows=rows,
+        marked=marked,
+        by_word=by_word,
+    )
     if not made.found.questions:
         raise PortfolioError(
             "no_form",
             f"No question was recognised in {file.name}.",
             "A form has tables with empty cells, boxes to tick, or lines to write on.",
         )
+    # Only what could be bound is kept.
     write_draft(home / PACK, made)
-    if given:
-        # Only what could be bound is kept.
-        kept.write_text(_as_text(given), encoding="utf-8")
     (home / "review.html").write_text(review_page(made, file.name), encoding="utf-8")
     return made
 
@@ -228,11 +260,3 @@ def _given(request: HttpRequest) -> list[PlaceRow]:
             )
         )
     return rows
-
-
-def _as_text(rows: list[PlaceRow]) -> str:
-    return json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1)
-
-
-def _from_text(text: str) -> list[PlaceRow]:
-    return [PlaceRow(**{**row, "options": tuple(row["options"])}) for row in json.loads(text)]
