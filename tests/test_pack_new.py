@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from conftest import ROOT, run_portfolio
+from docx.enum.text import WD_COLOR_INDEX
 from lxml import etree
 from plain import legacy_box
 from specimens import p, r, sdt, tbl, tc, tr, word_file
 from test_made_packs import in_libreoffice
 
 from filler.adopting import Adopted, adopt
+from filler.adopting.draft import write_draft
 from filler.building import whole_template
 from filler.definition import Field, Pack, find_pack, load_pack
 from filler.errors import PortfolioError
@@ -775,3 +779,77 @@ def test_forms_of_the_corpus_become_packs_that_build(tmp_path: Path) -> None:
             made += 1
             assert pack_of(found, tmp_path / f"pack{made}").fields, path
     assert made >= 20
+
+
+PROMPTED = [
+    # the sentence, what is asked there, what somebody writes in the place of each
+    ("I, {insert name}, of {insert town}, say that it is so.", ["name", "town"], ["Ada", "Leeds"]),
+    ("Dear [Name of tenant], we met on [date].", ["Name of tenant", "date"], ["Bo", "4 May 2026"]),
+    ("The rent is <amount in pounds> a month.", ["amount in pounds"], ["640"]),
+    ("Signed for {{organisation}} by [insert role].", ["organisation", "role"], ["Us", "Chair"]),
+    ("Other [please specify]", ["please specify"], ["a boat"]),
+]
+
+
+@pytest.mark.parametrize(("sentence", "asked", "written"), PROMPTED, ids=[p[0] for p in PROMPTED])
+def test_words_in_brackets_stand_for_what_is_to_be_written(
+    sentence: str, asked: list[str], written: list[str], tmp_path: Path
+) -> None:
+    """They are places; untouched they are blank, and what is typed in their place is read."""
+    blank = docx.Document()
+    blank.add_heading("Agreement", 1)
+    blank.add_paragraph("Name of the person: ________________")
+    blank.add_paragraph(sentence)
+    blank.add_paragraph("It ends when either of us says so.")
+    form = tmp_path / "form.docx"
+    blank.save(str(form))
+    made = adopt(open_package(form), "form", "Agreement", date(2026, 1, 1))
+    assert [own.label.rpartition(" – ")[2] for own in made.found.questions][1:] == asked
+    assert made.doubts == []
+    write_draft(tmp_path / "pack", made)
+    pack = load_pack(tmp_path / "pack")
+    for path in (form, tmp_path / "pack" / "templates" / "portfolio.docx"):
+        assert {a.state for a in read_file(path, pack).answers.values()} == {"blank"}
+    over = docx.Document(str(form))
+    words = sentence
+    for answer in written:
+        words = re.sub(r"\{{1,2}[^{}]+\}{1,2}|<[^<>]+>|\[[^\[\]]+\]", answer, words, count=1)
+    over.paragraphs[2].runs[0].text = words
+    over.save(str(tmp_path / "typed.docx"))
+    answers = read_file(tmp_path / "typed.docx", pack).answers
+    shown = [answers[name].shown for name in list(pack.fields)[1:]]
+    assert shown == written
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "As was said before [1], and [sic] again.",
+        "[To be completed by the applicant]",
+        "Write to <office@example.org> or see <https://example.org/forms>.",
+        "It costs between <5 and >3 pounds (see the note).",
+    ],
+)
+def test_other_words_in_brackets_are_words(sentence: str, tmp_path: Path) -> None:
+    blank = docx.Document()
+    blank.add_paragraph("Name of the person: ________________")
+    blank.add_paragraph(sentence)
+    form = tmp_path / "form.docx"
+    blank.save(str(form))
+    made = adopt(open_package(form), "form", "Agreement", date(2026, 1, 1))
+    assert len(made.found.questions) == 1
+
+
+def test_words_in_brackets_that_are_marked_are_places(tmp_path: Path) -> None:
+    """In whatever words and language: what the words around it have not got says so."""
+    blank = docx.Document()
+    blank.add_paragraph("Ime: ________________")
+    line = blank.add_paragraph("Stranka je ")
+    line.add_run("[ime stranke]").font.highlight_color = WD_COLOR_INDEX.YELLOW
+    line.add_run(" iz Kopra.")
+    blank.save(str(tmp_path / "form.docx"))
+    made = adopt(open_package(tmp_path / "form.docx"), "form", "x", date(2026, 1, 1))
+    assert [own.label.rpartition(" – ")[2] for own in made.found.questions] == [
+        "Ime",
+        "ime stranke",
+    ]

@@ -16,6 +16,8 @@ _NUMBERS = re.compile(r"(?:^|(?<=\s))\d{1,2}(?:[\s/|,]+\d{1,2}){2,}(?=\W*$)")
 _WORDS = Path(__file__).with_name("words.toml")
 # A longer label is a sentence, and no name of a day or a signature.
 _MANY_WORDS = 8
+# What stands in brackets and names what belongs there is short: "[Date of birth]".
+_FEW_WORDS = 4
 # Two heads may be "Yes" and "No", or two things to write; three of a scale are a scale.
 _STEPS = 3
 _SHORT_STEP = 3
@@ -70,6 +72,28 @@ class Kinds:
             f" {word} " in spaced or (not word.isascii() and word in words)
             for word in self._known.get(name, ())
         )
+
+    def asks_to_write(self, words: str) -> bool:
+        """Whether words in brackets ask for something to be written in their place.
+
+        They begin as an instruction to write does, or name in few words what belongs there.
+        """
+        plain = " ".join(words.casefold().split())
+        begins = bool(self._instruction(plain)) or plain in self._known.get("insert", ())
+        begins |= any(plain.startswith(f"{word} ") for word in self._known.get("names", ()))
+        is_short = len(plain.split()) <= _FEW_WORDS
+        names = is_short and any(self.says(kind, words) for kind in ("name", "date", "signature"))
+        return begins or names
+
+    def asked_for(self, words: str) -> str:
+        """What words in brackets ask for, without the instruction: "insert date" is "date"."""
+        start = len(self._instruction(" ".join(words.casefold().split())))
+        return words[start:].strip() or words
+
+    def _instruction(self, plain: str) -> str:
+        """The instruction to write with which some words begin, the longest that there is."""
+        known = (w for w in self._known.get("insert", ()) if plain.startswith(f"{w} "))
+        return max(known, key=len, default="")
 
     def kind_of(
         self, label: str, fact: ControlFact | None, *, is_long: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from filler.adopting.model import Spot
-from filler.adopting.tokens import Token, tokens_of, words_only
+from filler.adopting.tokens import Asks, Token, tokens_of, words_only
 from filler.aligning import CellAt, Line
 from filler.facts.content import Piece
 from filler.placing.sheet import Sheet
@@ -19,12 +19,17 @@ _ASKS = (":", "?", "：", "？")
 class Page:
     """A form's sheet, with the tokens of each line."""
 
-    def __init__(self, sheet: Sheet, led: Container[int] = ()) -> None:
-        """``led`` are the paragraphs, by their ``id``, whose tabs draw a line to write on."""
+    def __init__(
+        self, sheet: Sheet, led: Container[int] = (), asks: Asks = lambda _words: False
+    ) -> None:
+        """``led`` are the paragraphs, by their ``id``, whose tabs draw a line to write on.
+
+        ``asks`` is whether words in square brackets ask for something to be written there.
+        """
         self.sheet = sheet
         self._led = led
         self.lines = sheet.lines
-        self.tokens = [tokens_of(strip, tuple(sheet.controls)) for strip in sheet.strips]
+        self.tokens = [tokens_of(strip, tuple(sheet.controls), asks) for strip in sheet.strips]
 
     def words(self, line: Line, start: int = 0, end: int | None = None) -> str:
         """The words of a part of a line, its tokens left out."""

@@ -186,7 +186,7 @@ class Paragraphs:
                 last = token.end
                 continue
             following = tokens[number + 1].start if number + 1 < len(tokens) else len(line.text)
-            label = self._page.words(line, last, token.start)
+            label = kinds.asked_for(token.label) or self._page.words(line, last, token.start)
             last = token.end
             behind = self._page.words(line, token.end, following)
             self._write(line, token, names[number] if names else label, behind)
@@ -196,7 +196,7 @@ class Paragraphs:
     def _write(self, line: Line, token: Token, label: str, behind: str) -> None:
         """A blank or a control in a line: by the words before it, above it, or behind it."""
         is_whole = not says(self._page.words(line))
-        if is_whole and self._written is not None and token.kind == "blank":
+        if is_whole and self._written is not None and token.kind == "blank" and not token.label:
             # One more line to write on.
             self._written.kind = "long_text" if self._written.kind == "text" else self._written.kind
             return

@@ -32,8 +32,9 @@ def recognise(
     ``led`` are the paragraphs, by their ``id``, whose tabs draw a line to write on.
     """
     sheet = form_sheet(content, ())
-    page = Page(sheet, led)
-    asked = Asked(page, Kinds(language), title)
+    kinds = Kinds(language)
+    page = Page(sheet, led, kinds.asks_to_write)
+    asked = Asked(page, kinds, title)
     paragraphs = Paragraphs(page, asked)
     tables = Tables(page, asked, paragraphs)
     rows = _tables(sheet)

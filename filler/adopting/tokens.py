@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from filler.facts.content import UNDERLINE, ControlFact, Piece
+from filler.facts.content import HIGHLIGHT, SHADE, UNDERLINE, ControlFact, Piece
 from filler.facts.strip import STAND_IN, Strip
 from filler.ooxml.symbols import EMPTY_GLYPHS
 from filler.placing.sheet import FRAMES
@@ -22,20 +23,34 @@ _BRACKETS = re.compile(r"\[[\s_]{0,12}\]|\([\s_]{0,12}\)|\{\s{0,12}\}")
 _ROOM = re.compile(r"(?<=\()[ \xa0]{13,}(?=\))|(?<=\[)[ \xa0]{13,}(?=\])")
 # Spaces that are underlined are a line to write on.
 _SPACES = re.compile(r"[ \xa0\u2000-\u200a]{3,}")
+# Words in brackets that say what is to be written in their place: "{insert name}", "[Date]".
+_PROMPT = re.compile(
+    r"\{{1,2}([^{}\n]{2,160})\}{1,2}|<([^\W\d_][^<>\n]{1,160})>|\[([^\[\]\n]{2,160})\]"
+)
+_ADDRESSES = ("@", "://")
+_MARKED = HIGHLIGHT | SHADE
 _THINGS = frozenset({"box"})
+# Whether words in square brackets ask for something to be written there.
+Asks = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One of them: from where to where in the line, and the control's number."""
+    """One of them: from where to where in the line, and the control's number.
+
+    ``label`` are the words that stand there to say what is to be written in their place.
+    """
 
     kind: Kind
     start: int
     end: int
     control: int = -1
+    label: str = ""
 
 
-def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
+def tokens_of(
+    strip: Strip, controls: tuple[ControlFact, ...], asks: Asks = lambda _words: False
+) -> list[Token]:
     """The tokens of a line, in order; none within another."""
     found: list[Token] = []
     taken: set[int] = set()
@@ -54,6 +69,12 @@ def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
         if at not in taken and sign in EMPTY_GLYPHS:
             found.append(Token("box", at, at + 1))
             taken.add(at)
+    for match in _PROMPT.finditer(strip.text):
+        own = set(range(*match.span()))
+        if not taken & own and _is_prompt(match, strip, asks):
+            label = next(words for words in match.groups() if words)
+            found.append(Token("blank", *match.span(), label=" ".join(label.split())))
+            taken |= own
     for pattern, kind in ((_BRACKETS, "brackets"), (_BLANK, "blank")):
         for match in pattern.finditer(strip.text):
             start, end = match.span()
@@ -71,17 +92,43 @@ def tokens_of(strip: Strip, controls: tuple[ControlFact, ...]) -> list[Token]:
     return _merged(found, strip.text)
 
 
+def _is_prompt(match: re.Match[str], strip: Strip, asks: Asks) -> bool:
+    """Whether words in brackets stand for what is to be written there.
+
+    Braces and angles do; square brackets where they ask in the form's language, or are marked as
+    the words around them are not.
+    """
+    inner = next((words for words in match.groups() if words), "")
+    if not any(map(str.isalpha, inner)) or any(sign in inner for sign in _ADDRESSES):
+        return False
+    if match[3] is None:
+        return True
+    start, end = match.span()
+    inside = all(strip.looks[at] & _MARKED for at in range(start, end))
+    around = [
+        strip.looks[at] & _MARKED
+        for at in (*range(start), *range(end, len(strip.text)))
+        if strip.text[at].isalnum()
+    ]
+    return (inside and bool(around) and not all(around)) or asks(inner)
+
+
 def _merged(tokens: list[Token], text: str) -> list[Token]:
     """Blanks that only signs part are one: "__ / __ / ____"."""
     found: list[Token] = []
     for token in tokens:
         last = found[-1] if found else None
         between = text[last.end : token.start] if last is not None else ""
-        if last is not None and last.kind == token.kind == "blank" and _WITHIN.fullmatch(between):
+        is_plain = last is not None and not last.label and not token.label
+        is_both = last is not None and last.kind == token.kind == "blank"
+        if last is not None and is_plain and is_both and _WITHIN.fullmatch(between):
             found[-1] = Token("blank", last.start, token.end)
         else:
             found.append(token)
-    return [_apart(token, text) if token.kind == "blank" else token for token in found]
+    return [
+        _apart(token, text) if token.kind == "blank" and not token.label else token
+        for token in found
+    ]
 
 
 def _apart(token: Token, text: str) -> Token:
