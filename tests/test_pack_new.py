@@ -786,7 +786,7 @@ PROMPTED = [
     ("I, {insert name}, of {insert town}, say that it is so.", ["name", "town"], ["Ada", "Leeds"]),
     ("Dear [Name of tenant], we met on [date].", ["Name of tenant", "date"], ["Bo", "4 May 2026"]),
     ("The rent is <amount in pounds> a month.", ["amount in pounds"], ["640"]),
-    ("Signed for {{organisation}} by [insert role].", ["organisation", "role"], ["Us", "Chair"]),
+    ("Signed for {organisation} by [insert role].", ["organisation", "role"], ["Us", "Chair"]),
     ("Other [please specify]", ["please specify"], ["a boat"]),
 ]
 
@@ -828,6 +828,7 @@ def test_words_in_brackets_stand_for_what_is_to_be_written(
         "[To be completed by the applicant]",
         "Write to <office@example.org> or see <https://example.org/forms>.",
         "It costs between <5 and >3 pounds (see the note).",
+        "Made for {{ year }} by {% program %}.",
     ],
 )
 def test_other_words_in_brackets_are_words(sentence: str, tmp_path: Path) -> None:
@@ -853,3 +854,20 @@ def test_words_in_brackets_that_are_marked_are_places(tmp_path: Path) -> None:
         "Ime",
         "ime stranke",
     ]
+
+
+def test_a_title_over_two_columns_does_not_take_the_place_of_a_label(tmp_path: Path) -> None:
+    rows = (
+        tr(
+            tc(p(r("Optional data on the water chemistry"))).replace(
+                "<w:tc>", '<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>'
+            ),
+            tc(p(r("Temperature"))),
+            tc(p()),
+        ),
+        tr(tc(p(r("pH"))), tc(p()), tc(p(r("Dissolved oxygen"))), tc(p())),
+    )
+    made = adopted(tbl(*rows), tmp_path)
+    assert [own.label for own in made.found.questions] == [
+        "Optional data on the water chemistry – Temperature", "pH", "Dissolved oxygen",
+    ]  # fmt: skip

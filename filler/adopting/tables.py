@@ -451,10 +451,22 @@ class Tables:
             self._asked.ask(self._page.cell_words(caption), spot)
 
     def _label_of(self, labels: Sequence[CellAt]) -> str:
-        """The words that ask in a row: the longest, since a remark may stand beside them."""
-        words = [self._page.cell_words(cell) for cell in labels]
-        said = [w for w in words if not _NUMBERING.fullmatch(w)]
-        return trimmed(max(said, key=len)) if said else " ".join(words)
+        """The words that ask in a row: the longest, since a remark may stand beside them.
+
+        One that covers more columns than the label behind it is the title of both.
+        """
+        said = [
+            (cell, words)
+            for cell in labels
+            if not _NUMBERING.fullmatch(words := self._page.cell_words(cell))
+        ]
+        if not said:
+            return " ".join(self._page.cell_words(cell) for cell in labels)
+        longest, words = max(said, key=lambda one: len(one[1]))
+        nearest, last = said[-1]
+        if longest.span > nearest.span:
+            return f"{trimmed(words)} – {trimmed(last)}"
+        return trimmed(words)
 
     def _ticked_row(
         self,

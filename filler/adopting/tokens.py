@@ -23,9 +23,10 @@ _BRACKETS = re.compile(r"\[[\s_]{0,12}\]|\([\s_]{0,12}\)|\{\s{0,12}\}")
 _ROOM = re.compile(r"(?<=\()[ \xa0]{13,}(?=\))|(?<=\[)[ \xa0]{13,}(?=\])")
 # Spaces that are underlined are a line to write on.
 _SPACES = re.compile(r"[ \xa0\u2000-\u200a]{3,}")
-# Words in brackets that say what is to be written in their place: "{insert name}", "[Date]".
+# Words in brackets that say what is to be written in their place: "{insert name}", "[Date]". What
+# stands in two braces is for a program.
 _PROMPT = re.compile(
-    r"\{{1,2}([^{}\n]{2,160})\}{1,2}|<([^\W\d_][^<>\n]{1,160})>|\[([^\[\]\n]{2,160})\]"
+    r"(?<!\{)\{([^{}%#\n]{2,160})\}(?!\})|<([^\W\d_][^<>\n]{1,160})>|\[([^\[\]\n]{2,160})\]"
 )
 _ADDRESSES = ("@", "://")
 _MARKED = HIGHLIGHT | SHADE
