@@ -1,4 +1,4 @@
-"""The program that ``portfolio.spec`` packs: the command line, and what runs in its other processes."""
+"""The program that ``portfolio.spec`` packs: the command line and its further processes."""
 
 import multiprocessing
 
