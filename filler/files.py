@@ -18,6 +18,8 @@ from typing import TextIO
 from filler.errors import PortfolioError
 
 PART = ".part"
+# What Windows opens without a setting of its own (MAX_PATH, less the sign at its end).
+_MOST_LETTERS = 259
 # Where files go that are replaced, beside them.
 ASIDE = "Replaced files"
 # So many seconds a file that another program holds is tried again; how Windows says that it is
@@ -26,6 +28,8 @@ _PATIENCE, _PAUSE = 4.0, 0.2
 _SHARING = (5, 32, 33)
 # No form, workbook or record of ours has a tenth of it.
 MOST_BYTES = 500 * 1024 * 1024
+# How Windows marks a file of which only the name is there: offline, recall on open, on access.
+_KEPT_ELSEWHERE = 0x1000 | 0x40000 | 0x400000
 # The folders that this process has looked through for halves of killed runs.
 _CLEARED: set[Path] = set()
 
@@ -56,8 +60,23 @@ def read_bytes(path: Path, remedy: str, most: int = MOST_BYTES) -> bytes:
             "no_file", f"There is no file {path}.", "Check the name and the folder."
         ) from error
     except (OSError, ValueError) as error:
+        if is_elsewhere(path):
+            raise PortfolioError(
+                "not_here",
+                f"{path} is kept online only, and could not be fetched.",
+                "In the Explorer, right-click it and choose 'Always keep on this device'.",
+            ) from error
         reason = getattr(error, "strerror", None) or error
         raise PortfolioError("unreadable", f"{path} cannot be read: {reason}.", remedy) from error
+
+
+def is_elsewhere(path: Path) -> bool:
+    """Whether a file is a name alone, whose content OneDrive or another program keeps elsewhere."""
+    try:
+        attributes = getattr(path.stat(), "st_file_attributes", 0)
+    except OSError:
+        return False
+    return bool(attributes & _KEPT_ELSEWHERE)
 
 
 def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
@@ -71,7 +90,10 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
     # Two programs may fill one folder at once; a random name keeps their halves apart, and the
     # number of the process says whose they are.
     own = f"{os.getpid()}-{os.urandom(4).hex()}"
-    temporary = path.with_name(f".{_short(path.stem)}.{own}{PART}")
+    # No longer than the name itself where that is long, so that what Windows opens fits as well.
+    stem = _short(path.stem)[: max(0, len(path.name) - len(f"..{own}{PART}"))]
+    temporary = path.with_name(f"{f'.{stem}' if stem else ''}.{own}{PART}")
+    _refuse_long(path, temporary)
     try:
         make_folder(path.parent)
         if path.parent not in _CLEARED:
@@ -96,6 +118,27 @@ def write_file(path: Path, content: bytes, *, replacing: bool = True) -> bool:
         _remove(temporary)
         raise
     return True
+
+
+def _refuse_long(*paths: Path) -> None:
+    """Refuse what Windows cannot name, unless its owner has allowed long names.
+
+    Raises:
+        PortfolioError: with how to come by a shorter one.
+    """
+    whole = str(paths[0].absolute())
+    if is_too_long(whole, max(len(str(path.absolute())) for path in paths)):
+        raise PortfolioError(
+            "long_path",
+            f"{whole} has {len(whole)} letters with its folders; Windows takes {_MOST_LETTERS}.",
+            "Choose a folder with a shorter name, such as C:\\Packs.",
+        )
+
+
+def is_too_long(path: str, letters: int, system: str = os.name) -> bool:
+    """Whether a whole path of so many letters is more than Windows opens by itself."""
+    is_long_form = path.startswith("\\\\?\\")
+    return system == "nt" and letters > _MOST_LETTERS and not is_long_form
 
 
 def make_folder(folder: Path) -> None:

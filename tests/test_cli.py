@@ -473,3 +473,75 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (["audit", 'C:\\My Folder" -o out'], ["audit", "C:\\My Folder", "-o", "out"]),
+        (["read", 'C:\\A B" C:\\C', 'D"'], ["read", "C:\\A B", "C:\\C D"]),
+        (["audit", 'C:\\A B" -o C:\\C', 'D"'], ["audit", "C:\\A B", "-o", "C:\\C D"]),
+        (["read", 'C:\\A B"'], ["read", "C:\\A B"]),
+        (["read", "C:\\A B", "--json"], ["read", "C:\\A B", "--json"]),
+        ([], []),
+    ],
+)
+def test_a_quotation_mark_that_powershell_lost(given: list[str], meant: list[str]) -> None:
+    from filler.cli.main import with_quotes
+
+    assert with_quotes(given, "nt") == meant
+    assert with_quotes(given, "posix") == given, "elsewhere a name may have one"
+
+
+def test_a_path_that_windows_cannot_open_is_told_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from filler import files
+    from filler.errors import PortfolioError
+
+    deep = "C:\\" + "a" * 256
+    assert not files.is_too_long(deep, 259, "nt")
+    assert files.is_too_long(deep, 260, "nt")
+    assert not files.is_too_long(f"\\\\?\\{deep}", 300, "nt")
+    assert not files.is_too_long(deep, 300, "posix")
+    monkeypatch.setattr(files, "is_too_long", lambda _path, letters: letters > 200)
+    with pytest.raises(PortfolioError, match="Windows takes 259"):
+        files.write_file(tmp_path / ("x" * 190 + ".docx"), b"x")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_that_onedrive_keeps_online_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    from filler import files
+    from filler.errors import PortfolioError
+
+    path = tmp_path / "form.docx"
+    path.write_bytes(b"x")
+    facts = path.stat()
+    own = SimpleNamespace(st_mode=facts.st_mode, st_size=1, st_file_attributes=0x400000)
+    monkeypatch.setattr(Path, "stat", lambda _path, **_more: own)
+
+    def refuse(_path: Path) -> bytes:
+        raise OSError(22, "The cloud file provider is not running")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(PortfolioError, match="kept online only"):
+        files.read_bytes(path, "Close it in Word.")
+    own.st_file_attributes = 0x20
+    with pytest.raises(PortfolioError, match="provider is not running"):
+        files.read_bytes(path, "Close it in Word.")
+
+
+def test_the_name_of_a_half_file_is_no_longer_than_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from filler import files
+
+    seen: list[str] = []
+    monkeypatch.setattr(files, "_replace", lambda half, path: seen.append(half.name))
+    for name in ("a" * 120 + ".docx", "b" * 40 + ".docx"):
+        files.write_file(tmp_path / name, b"x")
+        assert len(seen[-1]) <= len(name)

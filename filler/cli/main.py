@@ -5,6 +5,7 @@ One handler turns errors into words and exit statuses; no traceback is shown wit
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from importlib import import_module
@@ -81,6 +82,29 @@ def portfolio(ctx: click.Context, debug: bool) -> None:
     ctx.obj = debug
 
 
+def with_quotes(arguments: list[str], system: str = os.name) -> list[str]:
+    """The arguments as they were meant where PowerShell lost a quotation mark.
+
+    It gives ``'C:\\My Folder\\'`` on as ``"C:\\My Folder\\"``, where the last two signs stand for a
+    quotation mark in a name and the rest of the line belongs to it. No name on Windows has one.
+    """
+    first = next((n for n, one in enumerate(arguments) if '"' in one), len(arguments))
+    if system != "nt" or first == len(arguments):
+        return arguments
+    pieces = " ".join(arguments[first:]).split('"')
+    found = arguments[:first]
+    for number, piece in enumerate(pieces):
+        words = piece.strip()
+        # What stands before a quotation mark ended with it, and may hold spaces.
+        is_ended = number + 1 < len(pieces)
+        while words and (words.startswith("-") or not is_ended):
+            word, _, words = words.partition(" ")
+            found += [word] if word else []
+            words = words.strip()
+        found += [words] if words else []
+    return found
+
+
 def _stop(number: int, frame: object) -> NoReturn:
     raise KeyboardInterrupt
 
@@ -92,6 +116,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+    sys.argv[1:] = with_quotes(sys.argv[1:])
     debug = "--debug" in sys.argv[1:]
     # Whoever asks a run to stop lets it put its things away.
     for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
