@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 import subprocess
 import sys
 from datetime import date
@@ -135,3 +136,9 @@ def test_what_the_readme_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert run.returncode == 0, run.stderr
     assert "answered" in run.stdout
     assert "('Una Unsigned', 'not ready')" in run.stdout
+
+
+def test_the_page_of_the_library_is_up_to_date() -> None:
+    made = runpy.run_path(str(ROOT / "docs" / "make_api.py"))
+    assert made["OUT"].read_text(encoding="utf-8") == made["text"]()
+    assert all(f"## `{name}`" in made["text"]() for name in filler.__all__)
