@@ -562,6 +562,7 @@ def test_two_drafts_of_one_name_are_two_forms(shared: Running, tmp_path: Path) -
 
 def test_what_could_not_be_read_is_told_once(desk: Running) -> None:
     visitor = entered(desk)
+    received(visitor, two_docx=content("two-ticks"))
     first = received(visitor, broken_docx=b"PK\x03\x04 cut")
     assert "<h2>Could not be read</h2>" in first
     second = received(visitor, perfect_docx=content("perfect"))

@@ -449,7 +449,12 @@ def test_a_list_on_its_side_is_told_and_nothing_is_made(
     assert (ran.status, found) == (2, {})
     assert "lies on its side. Its 4 headings stand in column A" in ran.words
     assert "Transpose" in ran.words
-    for rows in ([HEADS, ["Ada", "Email"], ["Name", "Notes"]], [["Name"], ["Ada"], ["Bo"]]):
+    for rows in (
+        [HEADS, ["Ada", "Email"], ["Name", "Notes"]],
+        [["Name"], ["Ada"], ["Bo"]],
+        # As many stand in the first column as in the first row, and the row comes first.
+        [["Name", "Email"], ["Email", "somebody@example.org"]],
+    ):
         ran, found = fill(home, book(tmp_path, rows), "--force")
         assert ran.status == 0, ran.words
 

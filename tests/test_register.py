@@ -551,6 +551,11 @@ def test_an_outcome_that_was_wrong_is_taken_back(place: dict[str, str]) -> None:
     assert row.stage == "returned"
     last = own.timeline("Ann Alder")[-1]
     assert own.take_back("Ann Alder", last.number, "Kay").stage == "panel"
+    # An outcome leads back also on the day of the panel itself, whatever is worked out anew.
+    ahead("decide", own, "Ann Alder", "deferred", date(2026, 4, 1), "Kay")
+    assert own.log("Ann Alder", "hr", date(2026, 4, 2), "Kay").stage == "hr"
+    (wrong,) = [event for event in own.timeline("Ann Alder") if event.kind == "hr"]
+    assert own.take_back("Ann Alder", wrong.number, "Kay").stage == "returned"
 
 
 def test_two_of_the_register_become_one(place: dict[str, str]) -> None:
@@ -572,6 +577,7 @@ def test_two_of_the_register_become_one(place: dict[str, str]) -> None:
     assert kinds == ["intention", "intention", "issued", "joined"]
     for heads in (who("Anna Birch"), who("Ann Alder", "SW700009"), who("Anna Birch", "SW700001")):
         assert own.add(heads, date(2026, 2, 1), "Kay").id == ann.id
+    assert own.one("SW700009").id == ann.id, "by the number alone"
     (same,) = own.same()
     assert same.numbers == {"700001", "700009"}
     assert same.has(who("Birch, Anna", "SW700009"))

@@ -741,6 +741,9 @@ def test_two_of_whom_somebody_said_that_they_are_one() -> None:
     )
     assert told(applicant, "joined") == "notes fails"
     assert told(applicant, "two_people") == ""
+    slip = person("d.docx", **{**other, "name": "Samanta Birch"})
+    (applicant,) = report(*files, slip, told=Told(same=[same])).applicants
+    assert told(applicant, "names") == "notes fails", "what was told of either is told of both"
     third = person("c.docx", **{**own, "name": "Pat Plain", "number": "SW100003"})
     assert len(report(*files, third, told=Told(same=[same])).applicants) == 2
     assert len(report(files[0], told=Told(same=[same])).applicants) == 1
