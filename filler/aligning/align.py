@@ -52,14 +52,16 @@ class Alignment:
         own = [n for n in self.form.lines if lines is None or n.number in lines]
         if self.is_same:
             return 1.0 if any(line.words for line in own) else 0.0
-        whole = sum(len(word) for line in own for word in line.words)
-        held = sum(
-            len(line.words[i - line.first])
-            for line in own
-            for i in range(line.first, line.last)
-            if i in self.there
-        )
+        lengths = self.form.lengths
+        words = [i for line in own for i in range(line.first, line.last)]
+        whole = sum(map(lengths.__getitem__, words))
+        held = sum(map(lengths.__getitem__, filter(self.there.__contains__, words)))
         return held / whole if whole else 0.0
+
+    @cached_property
+    def letters(self) -> int:
+        """How many letters of the form are in the file."""
+        return sum(map(self.form.lengths.__getitem__, self.there))
 
 
 def align(

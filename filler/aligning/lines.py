@@ -60,7 +60,8 @@ class CellAt:
 
     ``column`` counts grid columns from 0, of which it covers ``span``; ``lines`` are its own,
     ``first`` to ``end`` those with the tables that stand in it; ``outer`` is the cell around
-    its table, -1 for none; ``part`` names a part of the file beside its main one.
+    its table, -1 for none; ``part`` names a part of the file beside its main one. In one that
+    ``has_words`` is a word, in one that ``has_places`` an answer place of a form.
     """
 
     number: int
@@ -75,21 +76,13 @@ class CellAt:
     lines: list[Line] = field(default_factory=list)
     first: int = 0
     end: int = 0
+    has_words: bool = False
+    has_places: bool = False
 
     @cached_property
     def key(self) -> str:
         """The words of all its lines."""
         return " ".join(line.key for line in self.lines if line.words)
-
-    @cached_property
-    def has_places(self) -> bool:
-        """Whether an answer place of a form stands in it."""
-        return any(line.places for line in self.lines)
-
-    @cached_property
-    def has_words(self) -> bool:
-        """Whether a word stands in it."""
-        return any(line.words for line in self.lines)
 
     def covers(self, column: int) -> bool:
         """Whether it covers a column of the grid."""
@@ -132,6 +125,8 @@ class Lines:
         self.lines.append(line)
         self.at += [line] * len(words)
         cell.lines.append(line)
+        cell.has_words = cell.has_words or bool(words)
+        cell.has_places = cell.has_places or bool(places)
         return line
 
     def without(self, words: Container[int]) -> Lines:
@@ -143,8 +138,17 @@ class Lines:
             else line
             for line in self.lines
         ]
-        cells = [replace(cell, lines=[lines[n.number] for n in cell.lines]) for cell in self.cells]
+        cells = [
+            replace(cell, lines=own, has_words=any(line.words for line in own))
+            for cell in self.cells
+            for own in ([lines[n.number] for n in cell.lines],)
+        ]
         return Lines(lines, cells, self.rows, self.at)
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """How many letters each word of the file has."""
+        return [len(word) for line in self.lines for word in line.words]
 
     @cached_property
     def worded(self) -> list[Line]:

@@ -87,22 +87,17 @@ def _likeliest(
     known = [b for b in known if b.sheet.lines.keys == returned.keys][:1] or known
     first, *others = known
     best = first, align(first.sheet.lines, returned, _aliases(pack))
-    most = _linked(best[1])
+    most = best[1].letters
     for bound in others:
         lacking = best[0].letters - most
         if bound.letters < most or (bound.letters == most and not lacking):
             # So much of another one is there that this one has not got.
             continue
         alignment = align(bound.sheet.lines, returned, _aliases(pack))
-        there = _linked(alignment)
+        there = alignment.letters
         if there > most or (there == most and bound.letters - there < lacking):
             best, most = (bound, alignment), there
     return best
-
-
-def _linked(alignment: Alignment) -> int:
-    """How many letters of the form are in a file."""
-    return sum(len(alignment.form.word(i)) for i in alignment.there)
 
 
 @lru_cache(maxsize=8)

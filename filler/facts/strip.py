@@ -167,9 +167,12 @@ def joined(strips: Iterable[Strip]) -> Strip:
         at = len(whole.text)
         whole.text += strip.text
         whole.looks += strip.looks
-        whole.things |= {at + place: thing for place, thing in strip.things.items()}
-        whole.symbols |= {at + place for place in strip.symbols}
-        whole.listed |= {at + place for place in strip.listed}
+        if strip.things:
+            whole.things |= {at + place: thing for place, thing in strip.things.items()}
+        if strip.symbols:
+            whole.symbols |= {at + place for place in strip.symbols}
+        if strip.listed:
+            whole.listed |= {at + place for place in strip.listed}
         for number, (start, end) in strip.held.items():
             first = whole.held.get(number, (at + start, 0))[0]
             whole.held[number] = first, at + end

@@ -83,9 +83,10 @@ class OwnWords:
         form = self._form.at[own]
         if form.outer != line.outer:
             return False
-        words = enumerate(range(line.first, line.last), own)
-        if not self.alignment.is_same and any(self.back.get(j) != i for i, j in words):
-            return False
+        if not self.alignment.is_same:
+            words = range(line.first, line.last)
+            if list(map(self.back.get, words)) != list(range(own, own + len(words))):
+                return False
         mine, theirs = self.bound.sheet.strips[form.number], self.sheet.strips[line.number]
         if theirs.looks != mine.looks and any(
             look & _MARKING for look in set(theirs.looks) - set(mine.looks)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -75,7 +73,7 @@ def _read(
     for path in paths:
         try:
             own = loaded_pack(pack)
-            with budget(), _uncollected():
+            with budget():
                 reading = read_file(path, own, password, trust, scrutiny=scrutiny, others=others)
             outcomes.append((path, reading))
         except PortfolioError as error:
@@ -83,15 +81,3 @@ def _read(
         except OverBudgetError:
             outcomes.append((path, over_budget(path.name)))
     return outcomes
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Look for nothing to let go of while one file is read: its objects live until its end."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,19 @@ from filler.reading.private import private
 from filler.records.pictures import WITHIN
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for nothing to let go of while one file is read: its objects live until its end."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_uncollected()
 def read_file(
     path: Path,
     pack: Pack,
