@@ -36,6 +36,7 @@ LIKE = {
     "form.group.fields.columns": "form.group.fields",
     "form.group.fields.options": "form.group.options",
     "form.group.fields.columns.options": "form.group.options",
+    "pack.header": "style.header",
     "pack.footer": "style.footer",
     "pack.look": "style.look",
     "pack.page": "style.page",

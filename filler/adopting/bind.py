@@ -27,7 +27,7 @@ Element = etree._Element
 _RUN, _TEXT, _RPR = qn("w:r"), qn("w:t"), qn("w:rPr")
 # Signs that every font has, so that no line becomes higher; no line breaks between them.
 _ROOM = "\xa0" * 6
-_TICK_FONT = "Segoe UI Symbol"
+_TICK_FONT = "MS Gothic"
 _EMPTY, _NOTHING, _TICK = "☐", "\xa0", "✓"
 _WORDED = ("text", "rich", "date", "list")
 # The kinds of which a person may make one another.

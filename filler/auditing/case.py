@@ -120,7 +120,7 @@ class Case:
             return _ABSENT
         if name.partition(".")[0] in self.forms:
             return found
-        return found if name in self.pack.alone_fields and found.state == "answered" else _ABSENT
+        return found if name in self.pack.alone.fields and found.state == "answered" else _ABSENT
 
     def reading(self, name: str) -> Reading | None:
         """The file that an answer is from."""

@@ -137,7 +137,7 @@ def told_by_record(
 def _heads_of_record(data: object, pack: Pack, rules: RuleSet, file: str) -> Heads:
     answers = {
         name: Answer(state="answered", value=value)
-        for name in {pack.person, rules.person_number, *rules.person_heads, *pack.alone_fields}
+        for name in {pack.person, rules.person_number, *rules.person_heads, *pack.alone.fields}
         if isinstance(value := _at(data, name), str) and value.strip()
     }
     return heads_of(answers, pack, rules, file)
@@ -166,7 +166,7 @@ def heads_of(
         words = " ".join(answer.value.split())
         return "" if is_placeholder(words) else words
 
-    heads = rules.person_heads or tuple(n for n in pack.alone_fields if n != pack.person)
+    heads = rules.person_heads or tuple(n for n in pack.alone.fields if n != pack.person)
     formats = {n: pack.fields[n].limits.format for n in heads if n != rules.person_number}
     own = {n: _reached(given(n)) for n, kind in formats.items() if kind in _OWN_FORMATS}
     around = {n: _plain(given(n)) for n, kind in formats.items() if kind not in _OWN_FORMATS}

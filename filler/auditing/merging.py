@@ -51,7 +51,7 @@ def merged(readings: Sequence[Reading], pack: Pack) -> Merged:
 def carried(reading: Reading, pack: Pack) -> set[str]:
     """The forms that a file has itself, and not only the name that heads a form sent alone."""
     answers = whole(reading.answers)
-    own = answers.keys() & pack.fields.keys() - set(pack.alone_fields)
+    own = answers.keys() & pack.fields.keys() - set(pack.alone.fields)
     known = {form.id for form in pack.answer_forms}
     held = {n.partition(".")[0] for n, a in answers.items() if a.state != "missing"}
     return {name.partition(".")[0] for name in own} & known & held
@@ -351,7 +351,7 @@ class _Merge:
                 and is_held(self._of(q))
                 and self._whose(q) == whose
                 and getattr(self._fields(q), "kind", "") != "signature"
-                and q not in self._pack.alone_fields
+                and q not in self._pack.alone.fields
             ]
             if others:
                 said = _some([self._label(q) for q in others])

@@ -29,7 +29,7 @@ def qa_record(case: Case, rules: RuleSet, findings: Sequence[Finding]) -> dict[s
         value = _value(place, case, rules, findings, told)
         if value not in (None, "", []):
             _put(record, place.to, value)
-    for name in case.pack.alone_fields:
+    for name in case.pack.alone.fields:
         answer = case.answer(name)
         if answer.state == "answered":
             _put(record, name, answer.value)

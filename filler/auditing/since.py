@@ -139,7 +139,7 @@ def _old_heads(old: Mapping[str, Any], pack: Pack, rules: RuleSet) -> Heads:
     answers = {
         name: Answer(state=answer.get("state", "blank"), value=answer.get("value"))
         for name, answer in (old.get("answers") or {}).items()
-        if name in (pack.person, rules.person_number, *rules.person_heads, *pack.alone_fields)
+        if name in (pack.person, rules.person_number, *rules.person_heads, *pack.alone.fields)
     }
     found = heads_of(answers, pack, rules, "", str(old.get("reference") or ""))
     return found if found.name else replace(found, name=str(old.get("name", "")))

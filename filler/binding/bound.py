@@ -43,6 +43,21 @@ def bound_forms(pack: Pack) -> tuple[BoundForm, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
+def alone_forms(pack: Pack) -> tuple[BoundForm, ...]:
+    """The pack's forms that are sent alone, as they were built of this very definition."""
+    found = []
+    for form in pack.forms:
+        path = pack.home / f"{form.id}.docx" if form.alone and pack.home is not None else None
+        if path is None or not path.is_file():
+            continue
+        package = open_package(path)
+        if _digest(package) == pack.digest:
+            sheet = form_sheet(content_of(package), pack.controls)
+            found.append(BoundForm(form.id, sheet, frozenset({pack.digest})))
+    return tuple(found)
+
+
 def known_digests(pack: Pack) -> frozenset[str]:
     """What the stamps of the pack's own files say, today's and earlier ones."""
     return frozenset().union(*(bound.digests for bound in bound_forms(pack)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from filler.aligning import Alignment, Lines, align, words_of
-from filler.binding.bound import bound_forms
+from filler.binding.bound import alone_forms, bound_forms
 from filler.definition.model import Pack
 from filler.facts.content import Content
 from filler.placing.bound import BoundForm
@@ -55,10 +55,13 @@ class Held:
 def which(pack: Pack, content: Content, digest: str = "", bounds: Sequence[BoundForm] = ()) -> Held:
     """Align a file with the one of the form's own that it was; ``digest`` is its stamp's.
 
-    It is looked for among ``bounds``, where they are given.
+    It is looked for among ``bounds``, where they are given. Less than half of the form's own file
+    may be one of its forms, sent alone.
     """
     sheet = returned_sheet(content, pack.controls)
     bound, first = _likeliest(pack, sheet.lines, digest, bounds or bound_forms(pack))
+    if not bounds and first.letters * 2 < bound.letters and (alone := alone_forms(pack)):
+        bound, first = _likeliest(pack, sheet.lines, "", (bound, *alone))
     form = bound.sheet.lines
     first = first if first.is_same else without_quotes(first)
     shares = shares_of(pack, bound, first)

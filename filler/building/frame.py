@@ -49,14 +49,13 @@ class Entry:
     page: int | None
 
 
-def contents(title: str, entries: Iterable[Entry], controls: ControlMaker) -> etree._Element:
+def contents(
+    title: str, entries: Iterable[Entry], controls: ControlMaker, *, new_page: bool
+) -> etree._Element:
     """A table-of-contents field with its lines already in it (17.16.5.68)."""
-    heading = el(
-        "w:p",
-        {},
-        el("w:pPr", {}, val("w:pStyle", "TOCHeading"), el("w:pageBreakBefore")),
-        text_run(title),
-    )
+    # At the head of a section the page is new anyway; ONLYOFFICE would leave one empty.
+    above = el("w:pageBreakBefore") if new_page else None
+    heading = el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "TOCHeading"), above), text_run(title))
     lines = [_entry(entry) for entry in entries]
     begin, code, separate, _, end = page_field(' TOC \\o "1-2" \\h \\z \\u ', "")
     if lines:
@@ -80,18 +79,33 @@ def _entry(entry: Entry) -> etree._Element:
 
 def footer(pack: Pack, page: PageSize) -> etree._Element:
     """The running footer: left, centre and right of the pack's own words."""
-    tabs = el(
-        "w:tabs",
-        {},
-        el("w:tab", {"w:val": "center", "w:pos": _twips(page.text_width / 2)}),
-        el("w:tab", {"w:val": "right", "w:pos": _twips(page.text_width)}),
-    )
-    paragraph = el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "Footer"), tabs))
-    for position, words in enumerate(pack.footer):
+    return el("w:ftr", {}, _running("Footer", pack.footer, page))
+
+
+def heads_of(pack: Pack, own: str) -> tuple[str, ...]:
+    """What stands at the head of the pages of a section; nothing where the pack has no header."""
+    return tuple(words.replace("{section}", own) for words in pack.header if any(pack.header))
+
+
+def header(words: tuple[str, ...], page: PageSize) -> etree._Element:
+    """The running header: left, centre and right."""
+    return el("w:hdr", {}, _running("Header", words, page))
+
+
+def _running(style: str, three: tuple[str, ...], page: PageSize) -> etree._Element:
+    """Words on the left, in the middle and on the right of one line."""
+    left, centre, right = three
+    middle = el("w:tab", {"w:val": "center", "w:pos": _twips(page.text_width / 2)})
+    end = el("w:tab", {"w:val": "right", "w:pos": _twips(page.text_width)})
+    # Words on two sides alone may take the middle as well.
+    shown = (left, centre, right) if centre else (left, right)
+    tabs = el("w:tabs", {}, middle if centre else None, end)
+    paragraph = el("w:p", {}, el("w:pPr", {}, val("w:pStyle", style), tabs))
+    for position, words in enumerate(shown):
         if position:
             paragraph.append(el("w:r", {}, el("w:tab")))
         paragraph.extend(_words(words))
-    return el("w:ftr", {}, paragraph)
+    return paragraph
 
 
 def _words(words: str) -> list[etree._Element]:
@@ -109,20 +123,24 @@ def _words(words: str) -> list[etree._Element]:
     return runs
 
 
-def section(page: PageSize, footer_id: str | None, *, rtl: bool = False) -> etree._Element:
+def section(
+    page: PageSize, footer_id: str | None, header_id: str | None = None, *, rtl: bool = False
+) -> etree._Element:
     """Section properties (17.6.17); without a footer, as on a cover, none is shown."""
     margin = _twips(page.margin)
     size: dict[str, str | int] = {"w:w": _twips(page.width), "w:h": _twips(page.height)}
     if page.width > page.height:
         size["w:orient"] = "landscape"
     margins = dict.fromkeys(("w:top", "w:right", "w:bottom", "w:left"), margin)
-    reference = None
-    if footer_id is not None:
-        reference = el("w:footerReference", {"w:type": "default", "r:id": footer_id})
+    references = [
+        el(f"w:{name}Reference", {"w:type": "default", "r:id": one})
+        for name, one in (("header", header_id), ("footer", footer_id))
+        if one is not None
+    ]
     return el(
         "w:sectPr",
         {},
-        reference,
+        *references,
         val("w:type", "nextPage"),
         el("w:pgSz", size),
         el("w:pgMar", {**margins, "w:header": _twips(10), "w:footer": _twips(10), "w:gutter": 0}),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from lxml import etree
 
+from filler.building.styles import HANGING, shaded
 from filler.building.text import Writer
+from filler.building.theme import theme_colors
 from filler.definition.look import Look
 from filler.kinds.dates import is_right_to_left
-from filler.layout.model import Cell, Paragraph, Row, Table
+from filler.layout.model import Cell, Paragraph, Row, Tab, Table, Text
 from filler.ooxml.names import el, val
 
 TWIPS_PER_MM = 1440 / 25.4
@@ -20,8 +22,8 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
     """The table, ``width`` twips wide."""
     look = writer.controls.pack.look
     columns = _columns(node.widths, width)
-    # Bit 0x20 says that the first row is a heading row (17.4.55).
-    first = "0620" if node.rows[0].header else "0600"
+    # Bit 0x20 says that the first row is a heading row, 0x80 the first column (17.4.55).
+    bits = 0x600 | (0x20 if node.rows[0].header else 0) | (0x80 if _has_labels(node) else 0)
     properties = el(
         "w:tblPr",
         {},
@@ -29,9 +31,9 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
         el("w:bidiVisual") if is_right_to_left(writer.controls.pack.language) else None,
         el("w:tblW", {"w:w": sum(columns), "w:type": "dxa"}),
         el("w:tblLayout", {"w:type": "fixed"}),
-        el("w:tblLook", {"w:val": first, "w:noHBand": "1", "w:noVBand": "1"}),
+        el("w:tblLook", {"w:val": f"{bits:04X}", "w:noHBand": "1", "w:noVBand": "1"}),
         val("w:tblCaption", node.title),
-        val("w:tblDescription", node.title),
+        val("w:tblDescription", _heads(node)) if _heads(node) else None,
     )
     grid = el("w:tblGrid", {}, *(el("w:gridCol", {"w:w": c}) for c in columns))
     element = el("w:tbl", {}, properties, grid)
@@ -49,6 +51,21 @@ def table(node: Table, writer: Writer, width: int) -> etree._Element:
             ]
             element.append(writer.controls.rows(row.repeat, rows))
     return element
+
+
+def _has_labels(node: Table) -> bool:
+    """Whether the first column says what each row is about."""
+    rows = [row for row in node.rows if not row.header and row.cells]
+    return bool(rows) and len(node.widths) > 1 and all(r.cells[0].role == "label" for r in rows)
+
+
+def _heads(node: Table) -> str:
+    """What stands over the columns, in their order."""
+    first = node.rows[0]
+    cells = first.cells if first.header else ()
+    said = (" ".join(i.text for p in c.paragraphs for i in p.inlines if isinstance(i, Text))
+            for c in cells)  # fmt: skip
+    return "; ".join(words for words in said if words.strip())
 
 
 def _columns(widths: tuple[float, ...], width: int) -> list[int]:
@@ -89,8 +106,8 @@ def _cell(
         "label": look.label_fill,
     }.get(cell.role, look.answer_fill)
     tint = cell.tint or fill
-    properties.append(el("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": tint}))
-    if cell.role == "head" or cell.align == "centre" or not tall:
+    properties.append(shaded(theme_colors(look), tint))
+    if cell.role == "head" or not tall:
         properties.append(val("w:vAlign", "center"))
     style = _ROLE_STYLE.get(cell.role, "TableText") + ("Small" if small else "")
     paragraphs = cell.paragraphs or (Paragraph(inlines=()),)
@@ -108,6 +125,9 @@ def _paragraph(
     properties = el("w:pPr", {}, val("w:pStyle", style))
     if keep or node.keep_next:
         properties.append(el("w:keepNext"))
+    if node.style == "option" and any(isinstance(i, Tab) for i in node.inlines[1:2]):
+        hanging = round(HANGING * TWIPS_PER_MM)
+        properties.append(el("w:ind", {"w:left": hanging, "w:hanging": hanging}))
     if align != "left":
         properties.append(val("w:jc", _JUSTIFIED[align]))
     return el("w:p", {}, properties, *writer.runs(node.inlines, small=small))

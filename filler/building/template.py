@@ -15,9 +15,10 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
 
-from filler.building import frame, parts, styles
+from filler.building import frame, parts
 from filler.building.controls import ControlMaker
 from filler.building.flowchart import flowchart
+from filler.building.package import furnish, styles_blob
 from filler.building.tables import table
 from filler.building.text import Writer
 from filler.definition.carried import expected_tags
@@ -41,7 +42,6 @@ from filler.ooxml.archive import write_archive
 from filler.ooxml.names import el, qn, val
 from filler.ooxml.properties import Stamp, stamp_part
 
-_KEPT_PARTS = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.NUMBERING}
 _GLOSSARY = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/glossaryDocument"
 _WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
@@ -53,7 +53,7 @@ def build_template(pack: Pack, document: Document, protect: str = "") -> bytes:
     """
     word = docx.Document()
     part = word.part
-    _strip(word)
+    furnish(word, pack, protect)
     anchors = frozenset(page.anchor for page in document.pages if page.anchor)
     controls = ControlMaker.of(pack)
     writer = Writer(controls=controls, part=part, anchors=anchors, pages=pack.pages)
@@ -62,8 +62,6 @@ def build_template(pack: Pack, document: Document, protect: str = "") -> bytes:
     _refuse_lost(pack, document, controls)
     ignorable = {"mc:Ignorable": "w14 w15"}
     root = el("w:document", ignorable, el("w:body", {}, *elements))
-    for name, blob in _blobs(pack, protect).items():
-        _replace(part, name, blob)
     _add_glossary(part, pack, controls)
     _describe(word, pack, document)
     buffer = io.BytesIO()
@@ -92,6 +90,7 @@ class _Body:
         self._writer = writer
         self._part = part
         self._footers: dict[bool, str] = {}
+        self._headers: dict[tuple[tuple[str, ...], bool], str] = {}
         self._entries = list(_entries(pack, document))
         self._bookmarks = {entry.bookmark for entry in self._entries}
 
@@ -101,11 +100,11 @@ class _Body:
         for number, page in enumerate(pages):
             following = pages[number + 1] if number + 1 < len(pages) else None
             previous = pages[number - 1] if number else None
-            same_section = previous is not None and _same_section(previous, page)
-            own = list(self._page(page, number, break_before=same_section))
+            same_section = previous is not None and self._same_section(previous, page)
+            own = list(self._page(page, number, breaks=same_section and not page.follows))
             if following is None:
                 own.append(self._section(page))
-            elif not _same_section(page, following):
+            elif not self._same_section(page, following):
                 if own[-1].tag != qn("w:p"):
                     # A section ends in a paragraph.
                     own.append(el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "SectionEnd"))))
@@ -113,7 +112,12 @@ class _Body:
             elements.extend(own)
         return elements
 
-    def _page(self, page: Page, number: int, *, break_before: bool) -> Iterator[etree._Element]:
+    def _same_section(self, one: Page, other: Page) -> bool:
+        heads = [frame.heads_of(self._pack, page.section) for page in (one, other)]
+        same = one.landscape == other.landscape and one.footer == other.footer
+        return same and heads[0] == heads[1]
+
+    def _page(self, page: Page, number: int, *, breaks: bool) -> Iterator[etree._Element]:
         writer = self._writer
         size = frame.page_size(self._pack, landscape=page.landscape)
         width = round(size.text_width * frame.TWIPS_PER_MM)
@@ -123,15 +127,17 @@ class _Body:
             match node:
                 case Heading():
                     names = self._anchors(number, node)
-                    new_page = node.new_page or (break_before and position == 0)
-                    built.append(writer.heading(node, names, new_page=new_page))
+                    new_page = node.new_page or (breaks and position == 0)
+                    follows = page.follows and position == 0
+                    built.append(writer.heading(node, names, new_page=new_page, apart=follows))
                 case Paragraph():
                     leads = isinstance(following, Table) or (
                         isinstance(following, Paragraph) and following.style == "option"
                     )
                     keep = node.keep_next or leads
                     after_table = position > 0 and isinstance(page.nodes[position - 1], Table)
-                    built.append(writer.paragraph(node, keep=keep, apart=after_table))
+                    below = node.style == "option" and isinstance(following, Table)
+                    built.append(writer.paragraph(node, keep=keep, apart=after_table, below=below))
                     if node.new_page:
                         built[-1].find(qn("w:pPr")).insert(1, el("w:pageBreakBefore"))  # type: ignore[union-attr]
                 case Table():
@@ -145,7 +151,12 @@ class _Body:
                 case Place():
                     built.append(writer.controls.place(node.tag, node.title, node.prompt, "Place"))
                 case Contents():
-                    built.append(frame.contents(node.title, self._entries, writer.controls))
+                    new_page = breaks or position > 0
+                    built.append(
+                        frame.contents(
+                            node.title, self._entries, writer.controls, new_page=new_page
+                        )
+                    )
         if _repeats(page.nodes[-1]):
             # Rows come and go: what ends the page stands behind them, and takes no room.
             built.append(el("w:p", {}, el("w:pPr", {}, val("w:pStyle", "SectionEnd"))))
@@ -170,16 +181,26 @@ class _Body:
             name = PackURI(f"/word/footer{len(self._footers) + 1}.xml")
             footer = Part(name, CONTENT_TYPE.WML_FOOTER, blob, self._part.package)
             self._footers[page.landscape] = self._part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER)
-        return frame.section(size, self._footers[page.landscape], rtl=rtl)
+        return frame.section(size, self._footers[page.landscape], self._header(page), rtl=rtl)
+
+    def _header(self, page: Page) -> str | None:
+        """The header of a page's section; None where the pack has none."""
+        words = frame.heads_of(self._pack, page.section)
+        if not words:
+            return None
+        key = words, page.landscape
+        if key not in self._headers:
+            size = frame.page_size(self._pack, landscape=page.landscape)
+            blob = parts.serialize(frame.header(words, size))
+            name = PackURI(f"/word/header{len(self._headers) + 1}.xml")
+            header = Part(name, CONTENT_TYPE.WML_HEADER, blob, self._part.package)
+            self._headers[key] = self._part.relate_to(header, RELATIONSHIP_TYPE.HEADER)
+        return self._headers[key]
 
 
 def _repeats(node: Node) -> bool:
     """Whether it is a table with rows that a person may add."""
     return isinstance(node, Table) and any(row.repeat is not None for row in node.rows)
-
-
-def _same_section(one: Page, other: Page) -> bool:
-    return one.landscape == other.landscape and one.footer == other.footer
 
 
 def _section_bookmark(page: int) -> str:
@@ -200,37 +221,6 @@ def _entries(pack: Pack, document: Document) -> Iterator[frame.Entry]:
                 )
 
 
-def _strip(word: WordDocument) -> None:
-    """Leave only the parts that this builder writes itself."""
-    part = word.part
-    for key, relation in list(part.rels.items()):
-        if relation.reltype not in _KEPT_PARTS:
-            del part.rels[key]
-    package = part.package
-    for key, relation in list(package.rels.items()):
-        if "thumbnail" in relation.reltype:
-            del package.rels[key]
-
-
-def _blobs(pack: Pack, protect: str) -> dict[str, bytes]:
-    width = frame.page_size(pack).text_width
-    return {
-        RELATIONSHIP_TYPE.STYLES: parts.serialize(styles.styles_part(pack, width)),
-        RELATIONSHIP_TYPE.SETTINGS: parts.serialize(parts.settings(pack, protect)),
-        RELATIONSHIP_TYPE.NUMBERING: parts.serialize(styles.numbering_part()),
-    }
-
-
-def _replace(owner: Part, relation: str, blob: bytes) -> None:
-    """Put our own part in the place of the one that python-docx starts with."""
-    old = owner.part_related_by(relation)
-    new = Part(old.partname, old.content_type, blob, owner.package)
-    for key, found in list(owner.rels.items()):
-        if found.reltype == relation:
-            del owner.rels[key]
-    owner.relate_to(new, relation)
-
-
 def _add_glossary(part: Part, pack: Pack, controls: ControlMaker) -> None:
     blob = parts.serialize(parts.glossary(controls.prompts))
     name = PackURI("/word/glossary/document.xml")
@@ -238,7 +228,7 @@ def _add_glossary(part: Part, pack: Pack, controls: ControlMaker) -> None:
     own_styles = Part(
         PackURI("/word/glossary/styles.xml"),
         CONTENT_TYPE.WML_STYLES,
-        _blobs(pack, "")[RELATIONSHIP_TYPE.STYLES],
+        styles_blob(pack),
         part.package,
     )
     glossary.relate_to(own_styles, RELATIONSHIP_TYPE.STYLES)

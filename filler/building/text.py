@@ -31,7 +31,9 @@ PARAGRAPH_STYLES: Mapping[str, str] = {
 
 
 # The space above a paragraph that follows a table, in twentieths of a point.
-_APART = 160
+_APART = 120
+# That above a form that follows another one on its page.
+_FAR = 320
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,22 +52,25 @@ class Writer:
         self._drawings += 1
         return self._drawings
 
-    def paragraph(self, node: Paragraph, *, keep: bool, apart: bool) -> etree._Element:
-        """A paragraph kept with what follows, or set apart from what stands above it."""
+    def paragraph(self, node: Paragraph, *, keep: bool, apart: bool, below: bool) -> etree._Element:
+        """A paragraph kept with what follows, set apart from what stands above it, or below."""
         properties = el("w:pPr", {}, val("w:pStyle", PARAGRAPH_STYLES[node.style]))
         if keep:
             properties.append(el("w:keepNext"))
-        if apart:
-            properties.append(el("w:spacing", {"w:before": _APART}))
+        if apart or below:
+            sides = (("w:before", apart), ("w:after", below))
+            properties.append(el("w:spacing", {side: _APART for side, is_so in sides if is_so}))
         return el("w:p", {}, properties, *self.runs(node.inlines))
 
     def heading(
-        self, node: Heading, bookmarks: tuple[str, ...], *, new_page: bool
+        self, node: Heading, bookmarks: tuple[str, ...], *, new_page: bool, apart: bool = False
     ) -> etree._Element:
         """A heading; its bookmarks stand around its words."""
         properties = el("w:pPr", {}, val("w:pStyle", f"Heading{node.level}"))
         if new_page:
             properties.append(el("w:pageBreakBefore"))
+        if apart:
+            properties.append(el("w:spacing", {"w:before": _FAR}))
         paragraph = el("w:p", {}, properties, *self.runs(node.inlines))
         for name in bookmarks:
             self.bookmark(paragraph, name)

@@ -37,7 +37,7 @@ def table_remarks(subject: Subject, *, is_bound: bool) -> Remarks:
 
 
 def _header(grid: Grid) -> Remarks:
-    if len(grid.rows) < 2 or grid.nested:
+    if len(grid.rows) < 2 or grid.nested or _is_list(grid):
         return
     first = grid.rows[0][0].row if grid.rows[0] else None
     if first is None or not _has(first, "w:tblHeader"):
@@ -47,6 +47,14 @@ def _header(grid: Grid) -> Remarks:
             " cell and does not repeat on the next page. In Word: Layout, Repeat Header Rows.",
             where=grid.where,
         )
+
+
+def _is_list(grid: Grid) -> bool:
+    """Whether each cell is a box with its own words: a list in columns, which has no heads."""
+    boxes = [box.element for cells in grid.rows for box in cells]
+    return bool(boxes) and all(
+        next(one.iter(qn("w14:checkbox")), None) is not None for one in boxes
+    )
 
 
 def _all_heads(grid: Grid) -> Remarks:

@@ -27,9 +27,9 @@ _SANS = frozenset(
         "atkinson hyperlegible", "bahnschrift", "calibri", "calibri light", "candara", "carlito",
         "century gothic", "corbel", "dejavu sans", "franklin gothic", "frutiger", "gds transport",
         "gill sans", "gill sans mt", "helvetica", "helvetica neue", "inter", "lato",
-        "liberation sans", "lucida sans", "montserrat", "noto sans", "nunito", "open sans",
-        "poppins", "public sans", "roboto", "segoe ui", "segoe ui semibold", "segoe ui symbol",
-        "source sans pro", "tahoma", "trebuchet ms", "ubuntu", "verdana"
+        "liberation sans", "lucida sans", "meiryo", "montserrat", "ms gothic", "noto sans",
+        "nunito", "open sans", "poppins", "public sans", "roboto", "segoe ui", "segoe ui semibold",
+        "segoe ui symbol", "source sans pro", "tahoma", "trebuchet ms", "ubuntu", "verdana"
     }
 )  # fmt: skip
 _SERIF = frozenset(

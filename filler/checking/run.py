@@ -63,6 +63,8 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
         *text_remarks(subject),
     ]
     remarks = _gathered(remarks)
+    for words in pack.awaited if pack is not None else ():
+        remarks.append(Remark(rule="awaited", message=words, where="the pack", is_note=True))
     if pack is not None and is_bound(subject, pack):
         told = {remark.rule for remark in remarks}
         if not any(rule.startswith((*_BINDING, "control_place")) for rule in told):

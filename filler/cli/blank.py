@@ -73,6 +73,8 @@ def command(
             say(f"What was there before{f', with {held},' if held else ''} lies in {place} now.")
         write_file(target, source.read_bytes())
         say(f"Wrote {target}.")
+    for words in pack.awaited:
+        say(words)
     if as_json:
         print_json([str(target) for _, target in targets])
     if with_pdf and not write_pdfs(target for _, target in targets):

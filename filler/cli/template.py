@@ -40,7 +40,7 @@ def command() -> None:
 @command.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder.")
 @click.option(
-    "--measure", is_flag=True, help="First find the page numbers, with LibreOffice and pypdf."
+    "--measure", is_flag=True, help="First find the page numbers, with LibreOffice."
 )
 @click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
 @click.option(
@@ -91,6 +91,8 @@ def build(
             f"Not up to date in {target}: {names}. Run: portfolio template build --pack {pack_name}"
         )
         click.get_current_context().exit(1)
+    for words in pack.awaited:
+        say(words)
     many = "s" * (len(built) != 1)
     say(f"{len(built)} template{many} in {target}, {len(stale)} of them new or changed.")
 
@@ -137,7 +139,7 @@ def _measured(pack: Pack, folder: Path) -> Pack:
 
     pages = measure_pages(build_template(pack, lay_out(pack)))
     write_file(folder / PAGES_FILE, pages_toml(pages).encode())
-    say(f"Measured {len(pages)} pages.")
+    say(f"Found the page of {len(pages)} headings.")
     return load_pack(folder)
 
 

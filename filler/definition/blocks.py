@@ -130,11 +130,21 @@ class StatementsBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceBlock:
-    """A titled place for text that is not ours to write."""
+    """A titled place for text that is not ours to write.
+
+    ``md`` is that text, once its ``file`` is there; without a file, people put it into Word.
+    """
 
     id: str
     title: str
-    prompt: str
+    prompt: str = ""
+    file: str = ""
+    md: str = ""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether its text belongs in a file that is not there yet."""
+        return bool(self.file) and not self.md.strip()
 
 
 Block = TextBlock | TableBlock | FlowchartBlock | PictureBlock | StatementsBlock | PlaceBlock

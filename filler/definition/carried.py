@@ -14,12 +14,12 @@ def expected_tags(pack: Pack, stamped: tuple[str, ...], found: AbstractSet[str])
     """
     present = {pack.controls[tag].field.partition(".")[0] for tag in found}
     forms = set(stamped) or present
-    naming = {name.partition(".")[0] for name in pack.alone_fields}
+    naming = {name.partition(".")[0] for name in pack.alone.fields}
     everything = {form.id for form in pack.answer_forms}
     whole = forms if forms == everything else (forms - naming) or forms
     return {
         spec.tag
         for spec in pack.controls.values()
         if spec.field.partition(".")[0] in whole
-        or (spec.field in pack.alone_fields and spec.field.partition(".")[0] in forms)
+        or (spec.field in pack.alone.fields and spec.field.partition(".")[0] in forms)
     }

@@ -202,6 +202,7 @@ def _field(reader: Reader, prefix: str, defaults: _Defaults, row: Line | None = 
         kss=reader.text("kss", ""),
         note=reader.text("note", ""),
         extra=reader.text("extra", ""),
+        hint=reader.text("hint", "") if "hint" in reader.keys else None,
     )
     if kind in ("choice", "choices") and not field.options:
         reader.problem(f"'{field_id}' is a {kind} without options.")
@@ -300,11 +301,7 @@ def _block(reader: Reader, folder: Path, home: Path) -> Block:
         case "statements":
             block = StatementsBlock(reference=reader.text("reference"))
         case "place":
-            block = PlaceBlock(
-                id=reader.text("id"),
-                title=reader.text("title"),
-                prompt=reader.text("prompt"),
-            )
+            block = _place(reader, folder, home)
         case _:
             block = TextBlock(
                 md=_markdown(reader, folder, home),
@@ -313,6 +310,21 @@ def _block(reader: Reader, folder: Path, home: Path) -> Block:
             )
     reader.done()
     return block
+
+
+def _place(reader: Reader, folder: Path, home: Path) -> PlaceBlock:
+    """A place for somebody else's text; the file with it may not be there yet."""
+    name = reader.text("file", "")
+    path = folder / name
+    shown = f"{reader.where}: '{name}'"
+    is_there = bool(name) and path.is_file()
+    return PlaceBlock(
+        id=reader.text("id"),
+        title=reader.text("title"),
+        prompt=reader.text("prompt", "") if name else reader.text("prompt"),
+        file=name,
+        md=(read_text(path, shown, reader.problems, home) or "") if is_there else "",
+    )
 
 
 def _markdown(reader: Reader, folder: Path, home: Path) -> str:

@@ -16,7 +16,7 @@ from filler.definition.forms import load_form
 from filler.definition.links import linked
 from filler.definition.locate import templates_of
 from filler.definition.look import PAPERS, Cover, Figure, Look, Paper, read_figure
-from filler.definition.model import Contradiction, Correction, Form, Pack, Part, Role
+from filler.definition.model import Alone, Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError, PortfolioError
@@ -41,10 +41,10 @@ _LOOK = {
     "head_ink": "FFFFFF",
     "label_fill": "EAF2F3",
     "answer_fill": "FFFFFF",
-    "rule": "8FA6AB",
+    "rule": "5F7A80",
     "prompt_ink": "5A6672",
-    "tick_font": "Segoe UI Symbol",
-    "ticked": "☑",
+    "tick_font": "MS Gothic",
+    "ticked": "☒",
     "unticked": "☐",
 }
 
@@ -106,6 +106,7 @@ def load_pack(folder: Path, language: str = "") -> Pack:
                 contents=entry.text("contents", "") or None,
                 section=entry.text("section", "") or None,
                 form=form_id,
+                follows=entry.flag("follows"),
             )
         )
         parts += [Part(form=copy.id) for copy in copies[1:]] if name else []
@@ -119,7 +120,8 @@ def load_pack(folder: Path, language: str = "") -> Pack:
     files += [folder / STYLE_FILE] if (folder / STYLE_FILE).exists() else []
     footer = (style if "footer" in style.keys else reader).optional_table("footer")
     cover = reader.optional_table("cover")
-    alone = reader.optional_table("alone")
+    header = (style if "header" in style.keys else reader).optional_table("header")
+    alone = _alone(reader.optional_table("alone"))
     pack = Pack(
         id=reader.text("id"),
         title=reader.text("title"),
@@ -130,11 +132,8 @@ def load_pack(folder: Path, language: str = "") -> Pack:
         language=own,
         languages=every,
         person=reader.text("person"),
-        footer=(
-            footer.text("left", ""),
-            footer.text("centre", ""),
-            footer.text("right", "{page} / {pages}"),
-        ),
+        header=_three(header, ""),
+        footer=_three(footer, "{page} / {pages}"),
         prompts=_texts(reader.optional_table("prompts")),
         look=_look((style if "look" in style.keys else reader).optional_table("look")),
         paper=_paper((style if "page" in style.keys else reader).optional_table("page")),
@@ -147,9 +146,7 @@ def load_pack(folder: Path, language: str = "") -> Pack:
         forms=tuple(forms),
         roles=tuple(_role(role) for role in reader.tables("role")),
         references=tuple(references),
-        alone_heading=alone.text("heading", ""),
-        alone_fields=alone.texts("fields"),
-        alone_head=(alone.texts("head") or _HEAD),
+        alone=alone,
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
@@ -158,7 +155,7 @@ def load_pack(folder: Path, language: str = "") -> Pack:
         source=folder,
         original=folder / own if (own := reader.text("original", "")) else None,
     )
-    for part in (footer, cover, alone, reader, notes, style):
+    for part in (cover, reader, notes, style):
         part.done()
     if not problems:
         pack = linked(pack, problems)
@@ -225,6 +222,29 @@ def _texts(reader: Reader) -> Mapping[str, str]:
     texts = {kind: reader.text(kind, default) for kind, default in _PROMPTS.items()}
     reader.done()
     return texts
+
+
+def _three(reader: Reader, right: str) -> tuple[str, str, str]:
+    """What stands on the left, in the middle and on the right of a header or footer."""
+    found = reader.text("left", ""), reader.text("centre", ""), reader.text("right", right)
+    reader.done()
+    return found
+
+
+def _alone(reader: Reader) -> Alone:
+    alone = Alone(
+        heading=reader.text("heading", ""),
+        fields=reader.texts("fields"),
+        labels=reader.texts("labels"),
+        head=reader.texts("head") or _HEAD,
+        elsewhere=reader.text("elsewhere", "{}"),
+    )
+    if alone.labels and len(alone.labels) != len(alone.fields):
+        reader.problem("'labels' has one for each of 'fields', or is left out.")
+    if "{}" not in alone.elsewhere:
+        reader.problem("'elsewhere' has {} where the mention stands: '{} of the portfolio'.")
+    reader.done()
+    return alone
 
 
 def _look(reader: Reader) -> Look:

@@ -99,7 +99,8 @@ class Field(Line):
     a ``name``, or a way to ``contact`` somebody; ``limits`` is what form an answer has.
     It is asked where all of ``when`` hold, and all of ``around``, which are its block's. ``same``
     is the question whose answer is shown here again, ``default`` what is filled in where a record
-    says nothing, ``formula`` how it is worked out.
+    says nothing, ``formula`` how it is worked out. ``hint`` stands in brackets behind the question
+    in the place of the engine's words on how to answer it, None for those.
     ``follows`` is the question behind whose options it stands where it has no label of its own.
     """
 
@@ -123,6 +124,7 @@ class Field(Line):
     same: str = ""
     default: Any = field(default=None, hash=False)
     formula: Formula | None = None
+    hint: str | None = None
 
     @property
     def is_given(self) -> bool:
@@ -174,13 +176,12 @@ class Field(Line):
                 yield spec("list", self.id, self.name, entries=entries)
             case "choice" | "choices":
                 for option in self.options:
-                    title = f"{option.label} - {self.name}"
+                    title = fit(self.name, f": {option.label}")
                     yield spec("tick", f"{self.id}={option.id}", title, option=option.id)
             case "signature":
                 for part in self.parts:
-                    words = part.replace("_", " ").capitalize()
-                    tag = f"{self.id}.{part}"
-                    yield spec(PARTS[part], tag, f"{words} - {self.name}", part=part)
+                    title = fit(self.name, f": {part.replace('_', ' ')}")
+                    yield spec(PARTS[part], f"{self.id}.{part}", title, part=part)
             case "rows":
                 yield spec("rows", self.id, self.name)
                 for column in self.columns:
@@ -221,14 +222,25 @@ class Form:
         """The titled places for somebody else's text; they ask nobody a question."""
         return tuple(block for block in self.blocks if isinstance(block, PlaceBlock))
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether all of it is somebody else's text, which is not there yet."""
+        return bool(self.blocks) and all(
+            isinstance(block, PlaceBlock) and block.is_awaited for block in self.blocks
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One part of the pack in its order: a contents list, or a form under an optional section."""
+    """One part of the pack in its order: a contents list, or a form under an optional section.
+
+    One that ``follows`` goes on below the part before, on the same page.
+    """
 
     contents: str | None = None
     section: str | None = None
     form: str | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +272,21 @@ class Contradiction:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alone:
+    """What heads a form that is sent alone: the ``fields`` that say whose it is.
+
+    ``labels`` are what they are called there, ``head`` the heads of their table; ``elsewhere`` is
+    what a mention of another form becomes, ``{}`` being the mention.
+    """
+
+    heading: str = ""
+    fields: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    elsewhere: str = "{}"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
@@ -282,6 +309,7 @@ class Pack:
     language: str
     languages: tuple[str, ...]
     person: str
+    header: tuple[str, str, str]
     footer: tuple[str, str, str]
     prompts: Mapping[str, str]
     look: Look
@@ -295,9 +323,7 @@ class Pack:
     forms: tuple[Form, ...]
     roles: tuple[Role, ...]
     references: tuple[Reference, ...]
-    alone_heading: str
-    alone_fields: tuple[str, ...]
-    alone_head: tuple[str, ...]
+    alone: Alone
     corrections: tuple[Correction, ...]
     contradictions: tuple[Contradiction, ...]
     pages: Mapping[str, int]
@@ -308,6 +334,18 @@ class Pack:
 
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version}>"
+
+    @cached_property
+    def awaited(self) -> tuple[str, ...]:
+        """What to do for each form that stays out until somebody's text is there, in words."""
+        return tuple(
+            f"'{form.title}' is left out: its text is not there yet. Write it into"
+            f" {(self.source or Path()) / place.file}, then run: portfolio template build --measure"
+            f" --pack {self.id}"
+            for form in self.forms
+            if form.is_awaited
+            for place in form.places
+        )
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
@@ -401,8 +439,11 @@ class Pack:
         return tuple(form for form in self.forms if form.fields)
 
 
-def fit(title: str) -> str:
-    """A title cut at a word so that Word takes it: at most 64 characters."""
-    if len(title) <= TAG_LIMIT:
-        return title
-    return title[: TAG_LIMIT - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+def fit(title: str, behind: str = "") -> str:
+    """A title that Word takes, at most 64 characters: cut at a word, what stands behind it kept."""
+    room = TAG_LIMIT - len(behind)
+    if len(title) <= room:
+        return title + behind
+    if room < TAG_LIMIT // 2:
+        return fit(title + behind)
+    return title[: room - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…" + behind

@@ -13,12 +13,22 @@ def notes_on(own: Field, form: Form, pack: Pack) -> list[str]:
     """What stands in brackets behind a question: when it is asked, and how it is answered."""
     found = [only_if(own.when, pack)]
     if pack.hints:
-        kinds = {"choice": "tick_one", "choices": "tick_all"}
-        if own.kind in kinds and own.shown != "list":
-            found.append(said(pack.language, kinds[own.kind]))
-        if not own.required and not own.is_given and any(one.required for one in form.fields):
-            found.append(said(pack.language, "optional"))
+        found += hints_on(own, form, pack)
     return [note for note in found if note]
+
+
+def hints_on(own: Field, form: Form, pack: Pack) -> list[str]:
+    """How a question is answered; nothing of a box that may be ticked or not."""
+    if own.hint is not None:
+        return [own.hint]
+    found = []
+    kinds = {"choice": "tick_one", "choices": "tick_all"}
+    if own.kind in kinds and own.shown != "list":
+        found.append(said(pack.language, kinds[own.kind]))
+    may_be_empty = not own.required and not own.is_given and own.kind not in ("tick", "choices")
+    if may_be_empty and any(one.required for one in form.fields):
+        found.append(said(pack.language, "optional"))
+    return found
 
 
 def only_if(conditions: Iterable[Condition], pack: Pack) -> str:

@@ -36,34 +36,54 @@ from filler.layout.model import (
     Row,
     Table,
     Text,
+    elsewhere,
 )
 from filler.layout.tables import table
+from filler.words import said
 
 
 def lay_out(pack: Pack, form: Form | None = None) -> Document:
     """The pack, or one form of it with the fields that say whose it is."""
     if form is not None:
         page = _form_page(pack, form, [], level=1, opening=_about(pack, form))
-        homes = [pack.fields[name].form for name in pack.alone_fields]
+        words = pack.alone.elsewhere
+        nodes = tuple(elsewhere(node, words, lambda to: to != form.id) for node in page.nodes)
+        page = replace(page, nodes=nodes, section=form.title)
+        homes = [pack.fields[name].form for name in pack.alone.fields]
         forms = tuple(dict.fromkeys([*homes, form.id]))
         return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
     pages = [_cover(pack)] if pack.cover.title and pack.cover.lines else []
+    section = ""
     # Forms are the sections where no section stands above them.
     level = 2 if any(part.section for part in pack.parts) else 1
     for part in pack.parts:
         opening: list[Node] = []
         if part.section:
             opening.append(Heading(level=1, inlines=(Text(text=part.section),)))
+            section = part.section
         if part.contents:
-            pages.append(Page(nodes=(*opening, Contents(title=part.contents))))
+            nodes = (*opening, Contents(title=part.contents))
+            pages.append(Page(nodes=nodes, section=section or part.contents))
         own = pack.form(part.form) if part.form else None
-        if own is not None:
-            pages.append(_form_page(pack, own, opening, level=level))
+        if own is not None and not own.is_awaited:
+            page = _form_page(pack, own, opening, level=level)
+            name = pages[-1].section if part.follows and pages else section or own.title
+            pages.append(replace(page, section=name, follows=part.follows))
     return Document(
         title=pack.title,
-        pages=tuple(pages),
+        pages=tuple(_with_awaited(page, pack) for page in pages),
         forms=tuple(f.id for f in pack.answer_forms),
     )
+
+
+def _with_awaited(page: Page, pack: Pack) -> Page:
+    """The page with each mention of a form that is not there yet said to be such."""
+    anchors = {form.id for form in pack.forms if form.is_awaited}
+    if not anchors:
+        return page
+    words = said(pack.language, "to_follow", mention="{}")
+    nodes = tuple(elsewhere(node, words, anchors.__contains__) for node in page.nodes)
+    return replace(page, nodes=nodes)
 
 
 def _cover(pack: Pack) -> Page:
@@ -112,6 +132,8 @@ def _form_page(
                 nodes += [*_steps(block, level), Flowchart(block=block)]
             case PictureBlock():
                 nodes.append(Picture(figure=block.picture))
+            case PlaceBlock() if block.file:
+                nodes += markdown.blocks(block.md, scope, level)
             case PlaceBlock():
                 tag = f"{form.id}.{block.id}"
                 nodes.append(Place(tag=tag, title=block.title, prompt=block.prompt))
@@ -167,15 +189,20 @@ def _statements(reference: Reference, level: int) -> Iterator[Node]:
 def _about(pack: Pack, form: Form) -> list[Node]:
     """Whose form this is, when it travels without the pack."""
     rows = []
-    for name in pack.alone_fields:
+    alone = pack.alone
+    for number, name in enumerate(alone.fields):
         field = pack.fields[name]
         if field.form == form.id:
             continue
-        label = Cell(paragraphs=(Paragraph(inlines=(Text(text=field.label),)),), role="label")
+        words = alone.labels[number] if alone.labels else field.label
+        label = Cell(paragraphs=(Paragraph(inlines=(Text(text=words),)),), role="label")
         answer = Paragraph(inlines=(Answer(control=pack.controls[field.id]),))
         rows.append(Row(cells=(label, Cell(paragraphs=(answer,), role="answer"))))
     if not rows:
         return []
-    heads = (Paragraph(inlines=(Text(text=words, bold=True),)) for words in pack.alone_head)
+    heads = (Paragraph(inlines=(Text(text=words, bold=True),)) for words in alone.head)
     head = Row(cells=tuple(Cell(paragraphs=(p,), role="head") for p in heads), header=True)
-    return [Table(title=pack.alone_heading, widths=(42, 58), rows=(head, *rows))]
+    whose = Table(title=alone.heading, widths=(42, 58), rows=(head, *rows))
+    if not alone.heading:
+        return [whose]
+    return [Heading(level=2, inlines=(Text(text=alone.heading),)), whose]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -17,6 +18,7 @@ from filler.layout.model import (
     PageNumber,
     Paragraph,
     ParagraphStyle,
+    Tab,
     Text,
 )
 
@@ -47,7 +49,8 @@ def blocks(text: str, scope: Scope, level: int) -> list[Paragraph | Heading]:
                         result.append(Heading(level=heading, inlines=tuple(line)))
                     elif any(not isinstance(i, Text) or i.text.strip() for i in line):
                         style = "bullet" if bullets else _style(line)
-                        result.append(Paragraph(inlines=tuple(line), style=style))
+                        own = _hung(line) if style == "option" else line
+                        result.append(Paragraph(inlines=tuple(own), style=style))
     return result
 
 
@@ -56,6 +59,16 @@ def _style(line: list[Inline]) -> ParagraphStyle:
     first = line[0]
     is_option = isinstance(first, Answer) and first.control.kind == "tick"
     return "option" if is_option else "body"
+
+
+def _hung(line: list[Inline]) -> list[Inline]:
+    """A box alone in its line with a step to its words, so that their second line is below them."""
+    box, *rest = line
+    boxes = [i for i in line if isinstance(i, Answer) and i.control.kind == "tick"]
+    words = rest[0] if rest else None
+    if len(boxes) > 1 or not isinstance(words, Text):
+        return line
+    return [box, Tab(), replace(words, text=words.text.lstrip()), *rest[1:]]
 
 
 def paragraphs(text: str, scope: Scope) -> tuple[Paragraph, ...]:

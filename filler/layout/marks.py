@@ -36,12 +36,14 @@ Lines = list[list[Inline]]
 class Scope:
     """Where a mark stands: its pack, its form, and the row's own id if it is in a row.
 
-    ``numbers`` are those of the questions of the form that have been laid out, in their order.
+    ``numbers`` are those of the questions of the form that have been laid out, in their order;
+    ``is_said`` is whether how they are answered stands over them all.
     """
 
     pack: Pack
     form: Form
     base: str = ""
+    is_said: bool = False
     numbers: dict[str, str] = field(default_factory=dict)
 
     def number(self, line: str) -> str:
@@ -111,8 +113,12 @@ def resolve(mark: str, scope: Scope) -> Lines:
         number = scope.number(full_id)
         words = f"{number} {line.label}" if number else line.label
         notes = notes_on(line, scope.form, scope.pack) if isinstance(line, Field) else []
-        behind = [Text(text=f" ({'; '.join(notes)})", italic=True)] if notes else []
-        return [[Text(text=words), *behind]]
+        if not notes or scope.is_said:
+            return [[Text(text=words)]]
+        behind = Text(text=f" ({'; '.join(notes)})")
+        if words.endswith(":"):
+            return [[Text(text=words[:-1]), behind, Text(text=":")]]
+        return [[Text(text=words), behind]]
     if isinstance(line, Field) and line.kind in ("choice", "choices") and line.shown != "list":
         return _options(line, scope, own_lines=attribute == "options")
     control = scope.pack.controls.get(full_id)

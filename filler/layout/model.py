@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -151,12 +152,17 @@ Node = Paragraph | Heading | Table | Flowchart | Picture | Place | Contents
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What starts on a new page: a cover, the contents, a form."""
+    """A cover, the contents, a form: on a new page, or below the one that it ``follows``.
+
+    ``section`` is what the head of the page calls it.
+    """
 
     nodes: tuple[Node, ...]
     landscape: bool = False
     anchor: str | None = None
     footer: bool = True
+    section: str = ""
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +172,44 @@ class Document:
     title: str
     pages: tuple[Page, ...]
     forms: tuple[str, ...]
+
+
+def elsewhere(node: Node, words: str, is_elsewhere: Callable[[str], bool]) -> Node:
+    """The node with each mention of some forms in the words for it, ``{}`` in them the mention.
+
+    A mention is a link to an anchor; ``is_elsewhere`` is asked of that.
+    """
+
+    def said(inline: Inline) -> Inline:
+        if not isinstance(inline, Text) or not (inline.href or "").startswith("#"):
+            return inline
+        if not is_elsewhere((inline.href or "")[1:]):
+            return inline
+        return replace(inline, text=words.format(inline.text), href=None)
+
+    match node:
+        case Paragraph() | Heading():
+            return replace(node, inlines=tuple(map(said, node.inlines)))
+        case Table():
+            rows = (
+                replace(
+                    row,
+                    cells=tuple(
+                        replace(
+                            cell,
+                            paragraphs=tuple(
+                                replace(p, inlines=tuple(map(said, p.inlines)))
+                                for p in cell.paragraphs
+                            ),
+                        )
+                        for cell in row.cells
+                    ),
+                )
+                for row in node.rows
+            )
+            return replace(node, rows=tuple(rows))
+        case _:
+            return node
 
 
 def bold(inline: Inline) -> Inline:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from filler.definition.blocks import RowSpec, TableBlock
 from filler.definition.model import Field
 from filler.errors import DefinitionError, did_you_mean
+from filler.layout.depends import hints_on
 from filler.layout.markdown import paragraphs
 from filler.layout.marks import Scope
 from filler.layout.model import Answer, Cell, CellRole, Paragraph, Row, Table, Text, bold
@@ -16,11 +17,14 @@ from filler.layout.model import Answer, Cell, CellRole, Paragraph, Row, Table, T
 def table(block: TableBlock, scope: Scope) -> Table:
     """The table; every row covers the full width, its last cell spanning what is left."""
     rows: list[Row] = []
+    hint = _hint_over(block, scope)
     if block.head:
         cells = tuple(_cell(text, scope, "head") for text in block.head)
+        if hint:
+            cells = (_with_hint(cells[0], hint), *cells[1:])
         rows.append(Row(cells=_aligned(cells, block), header=True))
     for spec in block.rows:
-        rows.extend(_rows(spec, block, scope))
+        rows.extend(_rows(spec, block, replace(scope, is_said=bool(hint))))
     return Table(
         title=block.title,
         widths=block.widths,
@@ -28,6 +32,23 @@ def table(block: TableBlock, scope: Scope) -> Table:
         style=block.style,
         size=block.size,
     )
+
+
+def _hint_over(block: TableBlock, scope: Scope) -> str:
+    """How each row of a grid is answered, where that is the same for all; it is said once."""
+    if not block.head or not scope.pack.hints or any(not spec.each for spec in block.rows):
+        return ""
+    names = [name for spec in block.rows for name in _each(spec, scope)]
+    asked = [line for name in names if isinstance(line := scope.line(name), Field)]
+    said = {"; ".join(hints_on(one, scope.form, scope.pack)) for one in asked}
+    grid = all(one.kind == "choice" for one in asked) and len(asked) > 1
+    return said.pop() if grid and len(asked) == len(names) and len(said) == 1 else ""
+
+
+def _with_hint(cell: Cell, hint: str) -> Cell:
+    *before, last = cell.paragraphs
+    words = Text(text=f" ({hint})", bold=True)
+    return replace(cell, paragraphs=(*before, replace(last, inlines=(*last.inlines, words))))
 
 
 def _rows(spec: RowSpec, block: TableBlock, scope: Scope) -> Iterator[Row]:

@@ -141,8 +141,8 @@ def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
         return [name for name in pack.fields if name in wanted]
     # Above a form that was sent alone stands whose it is.
     first = held.seatings[0]
-    heads = all(first.seat(pack.fields[name].controls[0].tag) for name in pack.alone_fields)
-    naming = pack.alone_fields if forms and heads else ()
+    heads = all(first.seat(pack.fields[name].controls[0].tag) for name in pack.alone.fields)
+    naming = pack.alone.fields if forms and heads else ()
     return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
 
 
