@@ -13,11 +13,12 @@ from docx.exceptions import PythonDocxError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, UndefinedError
 
+from filler.aligning import words_of
 from filler.auditing.model import Applicant, AuditReport, Finding
 from filler.auditing.names import TITLES
 from filler.auditing.qa import said
 from filler.auditing.rule_model import RuleSet
-from filler.definition.model import Pack
+from filler.definition.model import Form, Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.intake import NOTE_MARK
@@ -29,12 +30,14 @@ from filler.sandbox import sandbox
 # What a note may name.
 NOTE_NAMES = (
     *("name", "first_name", "pack", "owner", "on", "panel", "ready", "blocking", "count"),
-    *("needed", "helpful", "deadline"),
+    *("needed", "helpful", "lists", "deadline"),
 )
 _TOLD = ("blocks", "advises")
 _MANY = 3
 # The question that a finding is on stands first in its message.
 _NAMED = re.compile(r"(?:The signature )?('.+?')(?= is | has )")
+# The heading that a place stands under.
+_UNDER = re.compile(r'under "(.+)"')
 _NOBODY = "colleague"
 _ELSEWHERE = "The portfolio as a whole"
 
@@ -96,15 +99,16 @@ def note_names(
     """What a note may name: the person, the verdict, and what to mend, a part at a time.
 
     ``needed`` and ``helpful`` are lists of ``{"title", "points"}``; a point has ``message``,
-    ``remedy``, ``whose``, ``place`` and ``severity``.
+    ``remedy``, ``whose``, ``place`` and ``severity``. ``lists`` has the same points by who has to
+    act, the person first: ``{"whose", "yours", "needed", "helpful"}``.
     """
     roles = {role.id: role.label for role in pack.roles}
-    # What the desk has to decide for itself is nothing for the person to do.
+    # What the desk has to do itself is nothing for the person.
     told = [
         f
         for f in applicant.findings
         if f.severity in _TOLD
-        and not (f.asks and f.whose == rules.desk)
+        and f.whose != rules.desk
         and not (f.decision is not None and f.decision.is_accepted)
     ]
     needed, helpful = (_parts(told, severity, pack, roles) for severity in _TOLD)
@@ -121,6 +125,7 @@ def note_names(
         "count": len(told),
         "needed": needed,
         "helpful": helpful,
+        "lists": _lists(needed, helpful, pack),
         "deadline": said(deadline) if deadline else "",
     }
 
@@ -129,6 +134,25 @@ def deadline_in(applicant: Applicant, rules: RuleSet) -> str:
     """By when it is to be sent again, as the QA form has it: ``2026-03-31``, or nothing."""
     places = (place.to for place in rules.qa if place.deadline)
     return next(filter(None, (_within(applicant.qa, name) for name in places)), "")
+
+
+def _lists(
+    needed: list[dict[str, Any]], helpful: list[dict[str, Any]], pack: Pack
+) -> list[dict[str, Any]]:
+    """The points by who has to act, the person first, then in the order of the pack's roles."""
+    own = pack.fields[pack.person].whose
+    roles = sorted(pack.roles, key=lambda role: role.id != own)
+    found = []
+    for role in roles:
+        mine = [
+            [p for part in parts for p in part["points"] if p["whose"] == role.label]
+            for parts in (needed, helpful)
+        ]
+        if any(mine):
+            yours = role.id == own
+            one = {"whose": role.label, "yours": yours, "needed": mine[0], "helpful": mine[1]}
+            found.append(one)
+    return found
 
 
 def _parts(
@@ -148,7 +172,7 @@ def _parts(
                 "message": _clean(_message(findings)),
                 "remedy": _clean(findings[0].remedy),
                 "whose": roles.get(whose, pack.owner),
-                "place": _place(findings[0]) if len(findings) == 1 else _places(findings),
+                "place": _places(findings, form),
                 "severity": severity,
             }
         )
@@ -166,13 +190,16 @@ def _message(findings: list[Finding]) -> str:
     return f"{len(findings)} places: {names}."
 
 
-def _places(findings: list[Finding]) -> str:
-    """The pages of several findings; of a file that does not say, the first place and the last."""
+def _places(findings: list[Finding], form: Form | None) -> str:
+    """Where to look, as people find it: the pages, the form, and the headings in it."""
+    asked = {words_of(one.label)[0] for one in (form.fields if form is not None else ())}
     pages = sorted({finding.page for finding in findings if finding.page})
-    if pages:
-        return f", page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}"
-    first, last = findings[0].where, findings[-1].where
-    return f", {first} to {last}" if first and last else ""
+    page = f"page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}" if pages else ""
+    under = (_UNDER.search(finding.where) for finding in findings)
+    headings = dict.fromkeys(found.group(1) for found in under if found is not None)
+    # A question over the table before is no heading of this one.
+    own = [h for h in headings if form is None or (words_of(h)[0] not in asked and h != form.title)]
+    return ", ".join(filter(None, [page, form.title if form is not None else "", *own[:_MANY]]))
 
 
 def _first_name(applicant: Applicant) -> str:
@@ -190,11 +217,6 @@ def _within(record: Mapping[str, Any], name: str) -> str:
     for key in name.split("."):
         value = value.get(key, {}) if isinstance(value, Mapping) else {}
     return value if isinstance(value, str) else ""
-
-
-def _place(finding: Finding) -> str:
-    page = f", page {finding.page}" if finding.page else ""
-    return f"{page}{', ' + finding.where if finding.where else ''}"
 
 
 def _clean(text: str) -> str:
