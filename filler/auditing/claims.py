@@ -41,7 +41,7 @@ def claims(
                 yield replace(fails(case, name, said), severity="notes")
             elif "undetermined" in states and case.field(name).kind == "tick":
                 told = next((f.message for f in findings if f.rule in rule.rules), "see there")
-                why = told.removeprefix("Cannot be determined, because ")
+                why = told.removeprefix("Not clear: ")
                 yield undetermined(
                     case,
                     name,

@@ -255,6 +255,13 @@ STANDINGS = ("stops", "asks", "advises", "accepted", "notes")
 # The three words of a verdict, the best first.
 READY, DECIDE, NOT_READY = "ready", "decide", "not ready"
 # What each verdict is called in a sentence.
+# How much a finding matters, in words that a person reads; "decide" is one that asks.
+SEVERITY_WORDS = {
+    "blocks": "must be fixed first",
+    "decide": "a person must decide",
+    "advises": "please check",
+    "notes": "note",
+}
 VERDICT_WORDS = {READY: "ready", DECIDE: "a person must decide", NOT_READY: "not ready"}
 
 

@@ -45,7 +45,7 @@ def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
             why = f"{case.named(name)} says '{short(answer.shown)}', which stands for an answer"
             yield undetermined(case, name, why)
         elif answer.state != "answered" and answer.value is not True:
-            yield fails(case, name, f"{case.named(name)} is not answered: {gone(case, name)}.")
+            yield fails(case, name, f"{case.named(name)} {gone(case, name)}.")
 
 
 def _of_these(rule: Rule, case: Case) -> Iterator[Outcome]:

@@ -58,7 +58,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     wanted = rule.at_least or 1
     first = rule.fields[0] if rule.fields else ""
     if isinstance(anchor, Doubt):
-        yield Outcome(message=f"Cannot be determined, because {anchor.why}.", result="undetermined")
+        yield Outcome(message=f"Not clear: {anchor.why}.", result="undetermined")
         return
     base = anchor[1].first
     end = max((anchor[1].last + after for after in rule.not_after), default=date.max)
@@ -105,7 +105,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            message=f"Cannot be determined, because of {wanted} complete entries needed there"
+            message=f"Not clear: of {wanted} complete entries needed there"
             f" are: {told}.",
             field=first,
             where=where,
@@ -197,7 +197,7 @@ def _counted(rule: Rule, case: Case, rows: list[Entry]) -> Iterator[Outcome]:
         said = f"at most {most} entries are expected; found: {len(sure)}."
         yield Outcome(message=said, field=first, where=where, whose=whose)
     elif len(sure) < least or (most is not None and len(rows) > most):
-        said = f"Cannot be determined, because of {len(rows)} entries {len(sure)} are clear."
+        said = f"Not clear: of {len(rows)} entries {len(sure)} are clear."
         yield Outcome(message=said, field=first, where=where, whose=whose, result="undetermined")
 
 

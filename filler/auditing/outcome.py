@@ -55,7 +55,7 @@ def undetermined(case: Case, name: str, why: str) -> Outcome:
     answer = case.answer(name) if name not in ("", *DAYS) else Answer(state="missing")
     known = name not in ("", *DAYS)
     return Outcome(
-        message=f"Cannot be determined, because {why}.",
+        message=f"Not clear: {why}.",
         field=name if known else "",
         result="undetermined",
         where=answer.where,
@@ -78,7 +78,7 @@ def unclear(case: Case, name: str) -> Outcome | None:
 
 
 def gone(case: Case, name: str) -> str:
-    """How an answer that is not there is missing."""
+    """How an answer that is not there is missing, in words."""
     if case.answer(name).state == "missing":
-        return "its place is not in the file"
-    return "nothing stands there"
+        return "is missing from the file"
+    return "is left empty"

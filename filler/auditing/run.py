@@ -297,8 +297,8 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         message = rule.message.format(label=label, shown=outcome.shown, found=outcome.message)
     elif outcome.asks:
         message = rule.message.format(label=label, shown=outcome.shown, found=message) or message
-    elif outcome.result == "undetermined" and not message.startswith("Cannot be determined"):
-        message = f"Cannot be determined: {message}"
+    elif outcome.result == "undetermined" and not message.startswith("Not clear: "):
+        message = f"Not clear: {message}"
     if rule.other_source and not rule.exempt and outcome.result == "undetermined":
         message = f"{message} The source says both: “{rule.source}”, “{rule.other_source}”."
     answered = name and case.answer(name).where == outcome.where

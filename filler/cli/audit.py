@@ -17,7 +17,7 @@ from filler.auditing import AuditReport, audit_files, load_rules
 from filler.auditing.decision_file import read_decisions
 from filler.auditing.decisions import Decided, with_decisions
 from filler.auditing.mask import masked
-from filler.auditing.model import VERDICT_WORDS, Applicant
+from filler.auditing.model import SEVERITY_WORDS, VERDICT_WORDS, Applicant, Finding
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.since import since
 from filler.auditing.told import NOTHING, Told
@@ -38,6 +38,7 @@ from filler.cli.common import (
 )
 from filler.cli.days import day
 from filler.cli.handed import tell_passed
+from filler.cli.listing import Shown, all_option, tell_lines
 from filler.cli.pool import dask_option, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack
@@ -83,6 +84,7 @@ _OLD = "Give the report.json of an earlier audit."
 @dask_option
 @force_option
 @pack_option
+@all_option
 @json_option
 def command(
     paths: tuple[str, ...],
@@ -104,6 +106,7 @@ def command(
     dask: str | None,
     force: bool,
     pack_name: str,
+    every: bool,
     as_json: bool,
 ) -> None:
     """Audit returned files: PATHS are files, or folders with all that is below them.
@@ -171,7 +174,7 @@ def command(
     if as_json:
         print_json(report.as_json())
     else:
-        _tell(report, pack)
+        _tell(report, pack, every=every, is_written=output is not None)
         if old is not None:
             _tell_changes(report, "the earlier report" if mask else old.name)
     status(report, is_written=is_written)
@@ -314,10 +317,12 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
         tell(f"  {rule.clause}")
 
 
-def _tell(report: AuditReport, pack: Pack) -> None:
+def _tell(report: AuditReport, pack: Pack, *, every: bool, is_written: bool) -> None:
+    """One line a person; of a person alone what was found, of several where it stands."""
     roles = {role.id: role.label for role in pack.roles}
+    is_alone = len(report.applicants) == 1
     for applicant in report.applicants:
-        _tell_one(applicant, roles)
+        _tell_one(applicant, roles, every=every, is_short=not every and not is_alone)
     own = [Path(line.file).name for line in report.files if line.is_own]
     if own:
         say(f"Passed over, as the audit wrote it itself: {', '.join(own)}.")
@@ -332,6 +337,30 @@ def _tell(report: AuditReport, pack: Pack) -> None:
         count = summary["unreadable"]
         lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
     tell(" ".join(lines))
+    if not every and not is_alone and report.applicants:
+        report_too = "" if is_written else ", and -o FOLDER writes the report"
+        tell(f"--all shows what was found{report_too}.")
+
+
+def severity_of(finding: Finding) -> str:
+    """How much a finding matters, in words."""
+    return SEVERITY_WORDS["decide" if finding.asks else finding.severity]
+
+
+def _counts(applicant: Applicant, roles: Mapping[str, str]) -> str:
+    """How many findings of each sort there are, and whose those are that stop."""
+    said: list[str] = []
+    verdict = VERDICT_WORDS[applicant.verdict]
+    for words in SEVERITY_WORDS.values():
+        own = [finding for finding in applicant.findings if severity_of(finding) == words]
+        if not own:
+            continue
+        whose = Counter(roles.get(one.whose, one.whose) for one in own if one.whose)
+        people = ", ".join(f"{role} {count}" for role, count in whose.items())
+        is_first = not said and people
+        named = "" if words == verdict else f"{words}: "
+        said.append(f"{named}{len(own)}{f' ({people})' if is_first else ''}")
+    return "; ".join(said)
 
 
 def _tell_changes(report: AuditReport, old: str) -> None:
@@ -342,16 +371,22 @@ def _tell_changes(report: AuditReport, old: str) -> None:
         tell(f"Nothing came of {name}, who was in it.")
 
 
-def _tell_one(applicant: Applicant, roles: Mapping[str, str]) -> None:
-    tell(f"{applicant.called or applicant.name}: {VERDICT_WORDS[applicant.verdict]}")
+def _tell_one(
+    applicant: Applicant, roles: Mapping[str, str], *, every: bool, is_short: bool
+) -> None:
+    counts = f" – {_counts(applicant, roles)}" if is_short and applicant.findings else ""
+    tell(f"{applicant.called or applicant.name}: {VERDICT_WORDS[applicant.verdict]}{counts}")
+    if is_short:
+        return
+    lines = []
     for finding in applicant.findings:
         page = f"page {finding.page}, " if finding.page else ""
         where = f" ({page}{finding.where})" if finding.where else ""
         whose = f" [{roles.get(finding.whose, finding.whose)}]" if finding.whose else ""
-        kind = "a person must decide" if finding.asks else finding.severity
-        tell(f"  {kind}: {finding.message}{where}{whose}")
-        if finding.decision is not None:
-            tell(f"    {finding.decision}")
+        words = f"{severity_of(finding)}: {finding.message}{where}{whose}"
+        decided = f"\n    {finding.decision}" if finding.decision is not None else ""
+        lines.append(Shown(f"{words}{decided}", finding.rule))
+    tell_lines(lines, every=every)
     for file in applicant.superseded:
         tell(f"  adds nothing to the other files: {file}")
     for change in applicant.changes:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -23,12 +25,26 @@ def say(words: str) -> None:
     if _shown:
         _shown[-1].print(visible(words), markup=False, highlight=False, soft_wrap=True)
     else:
-        click.echo(visible(words), err=True)
+        click.echo(_wrapped(visible(words), sys.stderr), err=True)
 
 
 def tell(words: str = "") -> None:
     """What was asked for goes to standard output."""
-    click.echo(visible(words))
+    click.echo(_wrapped(visible(words), sys.stdout))
+
+
+def _wrapped(words: str, stream: TextIO) -> str:
+    """The words in lines as wide as the window, the later ones set in; as they are in a file."""
+    if not stream.isatty():
+        return words
+    width = shutil.get_terminal_size().columns
+    lines = []
+    for line in words.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        lines += textwrap.wrap(
+            line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        ) or [""]
+    return "\n".join(lines)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from filler.auditing.model import SEVERITY_WORDS
 from filler.cli.common import (
     force_option,
     json_option,
@@ -23,6 +24,7 @@ from filler.cli.common import (
     trust_options,
 )
 from filler.cli.handed import tell_passed
+from filler.cli.listing import Shown, all_option, tell_lines
 from filler.cli.pool import dask_option, workers_option
 from filler.cli.progress import progress, say, tell
 from filler.definition import Pack, find_pack, loaded_packs, near_packs
@@ -55,6 +57,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
     "pack_name",
     help="A pack's name, or the folder of your own; else the one that fits each file is taken.",
 )
+@all_option
 @json_option
 def command(
     files: tuple[str, ...],
@@ -69,6 +72,7 @@ def command(
     dask: str | None,
     force: bool,
     pack_name: str | None,
+    every: bool,
     as_json: bool,
 ) -> None:
     """Read returned FILES (or all Word files of a folder).
@@ -129,7 +133,7 @@ def command(
             if as_json:
                 results.append(json_text(outcome.as_json()))
             else:
-                _tell(outcome)
+                _tell(outcome, every=every, is_short=not every and len(intake.items) > 1)
     tell_passed(intake)
     if as_json:
         print_list(results)
@@ -221,17 +225,27 @@ def _records(pack: Pack, readings: list[Reading], output: Path) -> bytes:
     return content
 
 
-def _tell(reading: Reading) -> None:
+def _tell(reading: Reading, *, every: bool, is_short: bool) -> None:
+    """One line of a file among several; of one alone what was found, too."""
+    counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES)
+    if is_short:
+        count = len(reading.findings)
+        found = f"; {count} finding{'s' * (count != 1)}, see --all" if count else ""
+        tell(f"{reading.file}: {counts}{found}")
+        return
     version = f", version {reading.version}" if reading.version else ""
     tell(f"{reading.file}")
     tell(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
-    tell("  " + ", ".join(f"{reading.count(s)} {s}" for s in STATES))
+    tell(f"  {counts}")
+    lines = []
     for finding in reading.findings:
         place = f" ({finding.where})" if finding.where else ""
-        tell(f"  {finding.severity}: {finding.message}{place}")
+        words = SEVERITY_WORDS[finding.severity]
+        lines.append(Shown(f"{words}: {finding.message}{place}", finding.rule))
     told: set[str] = set()
     for name, answer in reading.answers.items():
         # A field and its parts have the same note.
         if answer.state == "answered" and answer.note and answer.note not in told:
             told.add(answer.note)
-            tell(f"  note on {name}: {answer.note}")
+            lines.append(Shown(f"note on {name}: {answer.note}", "note on an answer"))
+    tell_lines(lines, every=every)

@@ -67,7 +67,7 @@ def _scope(pack: Pack, held: Held, forms: Set[str], *, whole: bool) -> Collectio
     bound = held.seatings[-1].bound
     if whole:
         return range(len(bound.sheet.lines.lines))
-    naming = {name.partition(".")[0] for name in pack.alone_fields}
+    naming = {name.partition(".")[0] for name in pack.alone.fields}
     # A form that was sent alone has, of another, only the fields that say whose it is.
     return lines_of_forms(pack, bound, (forms - naming or forms) if len(forms) > 1 else forms)
 
@@ -148,7 +148,7 @@ class _Altered:
         for under, lines in _grouped(gone, self._seating):
             shown = "; ".join(f"'{_plain(line.text)[:_LINE]}'" for line in lines[:_MANY])
             more = f" and {len(lines) - _MANY} lines more" if len(lines) > _MANY else ""
-            yield _finding("removed", f"Words of the form are gone: {shown}{more}.", under)
+            yield _finding("removed", f"Wording of the form was removed: {shown}{more}.", under)
         if is_same:
             yield from self._put_in()
 

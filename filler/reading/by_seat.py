@@ -29,7 +29,7 @@ from filler.records.dates import when
 _SHORTEST_WORD = 3
 # No label is longer: so far behind the start of an answer a question is looked for.
 _QUESTION = 600
-NO_PLACE = Answer(state="missing", note="its place is not in the file")
+NO_PLACE = Answer(state="missing", note="this question is missing from the file")
 
 
 class SeatReader:

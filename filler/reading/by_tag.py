@@ -43,7 +43,7 @@ def control_answer(
     """
     answers = [in_form(_one(spec, fact, pack, signed=signed), spec, pack) for fact in facts]
     if not answers:
-        return Answer(state="missing", note="its place is not in the file")
+        return Answer(state="missing", note="this question is missing from the file")
     given = [answer for answer in answers if answer.state != "blank"]
     if not given:
         return answers[0]

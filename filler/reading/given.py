@@ -106,6 +106,6 @@ def _checked(
         return answer
     said = f"{formula.text} is {result.shown}"
     if answer.state == "blank":
-        return replace(answer, note=f"nothing stands there; {said}")
+        return replace(answer, note=f"left empty; {said}")
     note = f"'{answer.shown[:60]}' stands there, and {said}"
     return replace(answer, state="unclear", value=None, note=note)

@@ -35,7 +35,7 @@ def stray_findings(found: Sequence[Stray], pack: Pack) -> Iterator[Finding]:
         yield Finding(
             rule="words_elsewhere",
             severity="advises",
-            message=f"'{stray.shown}' stands where the form has no place for an answer.",
+            message=f"'{stray.shown}' was written outside the answer boxes.",
             field=pack.controls[tag].field if tag in pack.controls else "",
             where=stray.where,
         )
