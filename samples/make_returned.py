@@ -359,7 +359,7 @@ def specimens() -> dict[str, tuple[bytes, Key, list[str]]]:
         "one-form": (
             filled(amal, "cpd_log"),
             {name: value for name, value in key(amal, "cpd_log", "employee_details").items()
-             if name.startswith("cpd_log") or name in PACK.alone_fields},
+             if name.startswith("cpd_log") or name in PACK.alone.fields},
             [],
         ),
     }  # fmt: skip

@@ -8,15 +8,20 @@ from pathlib import Path
 
 from lxml import etree
 
+from filler.words import said
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# What the engine prints behind a question by its kind, where a pack has "hints".
+_KINDS = "|".join(said("en", key) for key in ("tick_one", "tick_all", "optional"))
+_HINTS = re.compile(rf" \((?:{_KINDS})(?:; (?:{_KINDS}))*\)")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
 def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
     """All words of the body in order.
 
-    Left out: tick glyphs, the contents list, and prompts that are the engine's manner of
-    saying "answer here" rather than the source's own words. A live page number is ``#``.
+    Left out: tick glyphs, the contents list, and prompts and hints that are the engine's manner
+    of saying "answer here" rather than the source's own words. A live page number is ``#``.
     """
     with zipfile.ZipFile(template) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
@@ -56,7 +61,7 @@ def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
             words.append("\n")
 
     walk(root)
-    return tokens("".join(words))
+    return tokens(_HINTS.sub("", "".join(words)))
 
 
 def tokens(text: str) -> list[str]:
