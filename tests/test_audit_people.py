@@ -50,7 +50,7 @@ def only(reading: Reading, *forms: str) -> Reading:
     kept = {
         n: a
         for n, a in reading.answers.items()
-        if n.partition(".")[0] in forms or n in PACK.alone_fields
+        if n.partition(".")[0] in forms or n in PACK.alone.fields
     }
     return replace(reading, answers=kept, file=f"/people/{'-'.join(forms)}.docx")
 

@@ -112,7 +112,7 @@ def test_a_returned_pack_that_onlyoffice_saved_is_read_to_its_key(
         # The program for documents marks its own in a footer; the editor does not.
         mark = (
             "words_elsewhere",
-            "'Unregistered Version' stands where the form has no place for an answer.",
+            "'Unregistered Version' was written outside the answer boxes.",
         )
         assert told(reading) - {mark} <= told(read_file(path, pack, scrutiny=True)), path.stem
 
