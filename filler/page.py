@@ -21,8 +21,18 @@ def page_template(path: Path) -> Template:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    environment.filters["css"] = css_string
     environment.filters["basename"] = lambda name: Path(name).name
     return environment.get_template(path.name)
+
+
+def css_string(text: str) -> Markup:
+    """Words within the quotation marks of a style sheet, each other sign as its number."""
+    safe = (
+        c if c.isascii() and (c.isalnum() or c in " .,:;()") else f"\\{ord(c):x} "
+        for c in visible(text)
+    )
+    return Markup("".join(safe))  # noqa: S704  # no sign that ends a string or an element is left
 
 
 def _shown(value: Any) -> Any:

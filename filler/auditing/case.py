@@ -12,6 +12,7 @@ from filler.auditing.conditions import NotGiven, holds
 from filler.auditing.heads import NOBODY, Heads
 from filler.auditing.model import About
 from filler.auditing.units import question_of
+from filler.binding import question_pages
 from filler.definition.model import Field, Line, Pack
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when
@@ -141,6 +142,21 @@ class Case:
         """The page of a place of an answer."""
         reading = self.reading(name)
         return reading.page(where) if reading is not None else None
+
+    def issued_page(self, name: str) -> int | None:
+        """The page of a question in the form as it was issued; a row's is that of its list.
+
+        A group's is that of its first question.
+        """
+        reading = self.reading(name)
+        pages = question_pages(self.pack).get(reading.issued_as) if reading is not None else None
+        own = name.partition("=")[0].partition("[")[0]
+        if not pages or not own:
+            return None
+        inside = [page for question, page in pages.items() if question.startswith(f"{own}.")]
+        while own and own not in pages:
+            own = own.rpartition(".")[0]
+        return pages.get(own) or min(inside, default=None)
 
     @cached_property
     def role_names(self) -> tuple[str, ...]:
@@ -330,8 +346,8 @@ def uk_date(day: date) -> str:
 
 
 def quoted(label: str) -> str:
-    """A label in quotation marks, cut where it is long."""
-    return f"'{short(label, 80)}'"
+    """A label on one line, in quotation marks; never cut, since it is what people look for."""
+    return f"'{' '.join(label.split())}'"
 
 
 def short(text: object, limit: int = 120) -> str:

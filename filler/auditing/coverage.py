@@ -38,7 +38,7 @@ def _coverage(case: Case, spec: CoverageSpec, rules: RuleSet) -> Coverage:
         own = case.field(name)
         if answer.state == "answered" and answer.value:
             for number in own.kss_numbers:
-                ticked = f"“{short(own.name, 70)}” ticked"
+                ticked = f"“{own.name}” ticked"
                 add(number, name, ticked, ticked)
     modules = rules.modules.get(spec.modules, ())
     for entry in case.entries(spec.entries):

@@ -13,13 +13,13 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from filler.auditing.decisions import Decided, decided_name, to_decide
 from filler.auditing.model import AuditReport, Decision
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.records.printing import set_up
 from filler.visible import visible
 
 SHEET = "Decisions"
@@ -215,11 +215,7 @@ def _start(sheet: Worksheet) -> None:
     letter = get_column_letter(_HEADS.index("Decision") + 1)
     check.add(f"{letter}2:{letter}{_ROWS}")
     sheet.freeze_panes = "D2"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+    set_up(sheet, [width for _, width in _COLUMNS], SHEET)
 
 
 def _renew(sheet: Worksheet, listed: Sequence[tuple[Decided, str]]) -> None:

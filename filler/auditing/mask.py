@@ -158,6 +158,7 @@ class _Mask:
             result=finding.result,
             form=finding.form,
             page=finding.page,
+            issued_page=finding.issued_page,
             file=self._files.get(finding.file, ""),
             remedy=rule.remedy if rule is not None else "",
             source=rule.source if rule is not None else "",

@@ -45,8 +45,9 @@ class Finding:
     """One thing that somebody should do or know, with its evidence.
 
     ``result`` is ``fails``, or ``undetermined`` where the file does not let anybody say;
-    ``shown`` is what stands there; ``page`` is as Word last laid the file out; ``aside`` is what
-    else the source says. ``basis`` is the same as long as what the finding rests on is the same.
+    ``shown`` is what stands there; ``page`` is as Word last laid the file out, ``issued_page`` as
+    the form was issued, where the file does not say; ``aside`` is what else the source says.
+    ``basis`` is the same as long as what the finding rests on is the same.
     """
 
     rule: str
@@ -58,6 +59,7 @@ class Finding:
     result: Result = "fails"
     form: str = ""
     page: int | None = None
+    issued_page: int | None = None
     shown: str = ""
     file: str = ""
     remedy: str = ""
@@ -106,6 +108,7 @@ class Finding:
             "form": self.form,
             "where": self.where,
             "page": self.page,
+            **({"page_as_issued": self.issued_page} if self.issued_page else {}),
             "shown": self.shown,
             "whose": self.whose,
             "remedy": self.remedy,

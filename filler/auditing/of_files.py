@@ -91,7 +91,8 @@ def of_the_files(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
                 field=name,
                 form=form if is_known else "",
                 where=finding.where,
-                page=reading.page(finding.where),
+                page=(page := reading.page(finding.where)),
+                issued_page=case.issued_page(name) if is_known and page is None else None,
                 whose=case.whose(name) if is_known else "",
                 file=reading.file,
             )

@@ -105,8 +105,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            message=f"Not clear: of {wanted} complete entries needed there"
-            f" are: {told}.",
+            message=f"Not clear: of {wanted} complete entries needed there are: {told}.",
             field=first,
             where=where,
             whose=whose,

@@ -44,7 +44,7 @@ def _value(
         return answer.value if answer.state == "answered" else None
     if place.rules:
         own = [f for f in findings if f.rule in place.rules]
-        return _pages(own, case) if place.part == "pages" else _comments(own, case, rules)
+        return _pages(own) if place.part == "pages" else _comments(own, case, rules)
     if place.mentions:
         # What is named in a log a person has to judge; it is told among the findings.
         return None
@@ -71,23 +71,14 @@ def rule_title(rule: str) -> str:
     return TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
-def _pages(findings: Sequence[Finding], case: Case) -> str:
+def _pages(findings: Sequence[Finding]) -> str:
     """The pages of some findings; of a file that does not say, those of the form as issued."""
     known = sorted({f.page for f in findings if f.page})
     pages = [str(page) for page in known]
-    issued = [issued_pages(case, f.form) for f in findings if f.form and not f.page]
-    if any(issued):
-        pages.append(f"{', '.join(dict.fromkeys(filter(None, issued)))} (as issued)")
-    return ", ".join(dict.fromkeys(pages))
-
-
-def issued_pages(case: Case, form: str) -> str:
-    """The pages of a form in the pack as it was issued: ``6-8``."""
-    start = case.pack.pages.get(form)
-    end = case.pack.pages.get(f"{form}_end", start)
-    if start is None:
-        return ""
-    return str(start) if end in (start, None) else f"{start}-{end}"
+    issued = sorted({f.issued_page for f in findings if f.issued_page})
+    if issued:
+        pages.append(f"{', '.join(map(str, issued))} (as issued)")
+    return ", ".join(pages)
 
 
 def _comments(findings: Sequence[Finding], case: Case, rules: RuleSet) -> str:
@@ -102,7 +93,7 @@ def _comments(findings: Sequence[Finding], case: Case, rules: RuleSet) -> str:
             lines += [finding.message for finding in own]
             continue
         shown = own[:_SHOWN] if len(own) > _SHOWN else own
-        places = "; ".join(short(case.label(f.field), 60) for f in shown if f.field)
+        places = "; ".join(case.label(f.field) for f in shown if f.field)
         more = f"; and {len(own) - _SHOWN} more" if len(own) > _SHOWN else ""
         lines.append(f"{titles.get(rule, rule_title(rule))}: {len(own)} ({places}{more}).")
     return "\n".join(lines)

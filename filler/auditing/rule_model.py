@@ -121,6 +121,7 @@ class RuleSet:
     person_heads: tuple[str, ...] = ()
     person_team: str = ""
     person_manager: str = ""
+    person_submitted: str = ""
 
     def signers(self, pack: Pack) -> dict[str, tuple[str, ...]]:
         """The answers that say who signs in the place of each signature."""

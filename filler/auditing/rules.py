@@ -99,6 +99,7 @@ def load_rules(folder: Path) -> RuleSet:
         person_heads=_ids(person, "heads", pack.fields),
         person_team=_question(person, "team", pack),
         person_manager=_question(person, "manager", pack),
+        person_submitted=_question(person, "submitted", pack),
     )
     for part in (signatures, report, person, qa, reader):
         part.done()

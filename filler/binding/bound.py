@@ -6,6 +6,7 @@ id for its tag. They are made ready once in each process.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +22,8 @@ from filler.placing.bound import BoundForm
 from filler.placing.sheet import Sheet, form_sheet
 
 WHOLE = "portfolio.docx"
+# On which page each question stands in the form's own files, as they were laid out.
+QUESTION_PAGES = "pages.json"
 
 
 @lru_cache(maxsize=8)
@@ -77,6 +80,22 @@ def keep_template(pack: Pack, template: Path) -> None:
     if keep(pack, template):
         bound_forms.cache_clear()
         printed_prompts.cache_clear()
+
+
+@lru_cache(maxsize=8)
+def question_pages(pack: Pack) -> Mapping[str, Mapping[str, int]]:
+    """The page of each question, from 1, in the form's own files, by the name each is bound under.
+
+    Nothing where they were never measured.
+    """
+    path = pack.home / QUESTION_PAGES if pack.home is not None else None
+    if path is None or not path.is_file():
+        return {}
+    try:
+        found = json.loads(path.read_bytes())
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @lru_cache(maxsize=8)

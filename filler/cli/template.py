@@ -39,9 +39,7 @@ def command() -> None:
 
 @command.command()
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="The folder.")
-@click.option(
-    "--measure", is_flag=True, help="First find the page numbers, with LibreOffice."
-)
+@click.option("--measure", is_flag=True, help="First find the page numbers, with LibreOffice.")
 @click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
 @click.option(
     "--protect",
@@ -133,13 +131,20 @@ def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
 
 
 def _measured(pack: Pack, folder: Path) -> Pack:
-    from filler.building import build_template
-    from filler.building.measure import measure_pages, pages_toml
+    from filler.binding.bound import QUESTION_PAGES, issued
+    from filler.building import build_template, whole_template
+    from filler.building.measure import measure_pages
     from filler.layout import lay_out
 
-    pages = measure_pages(build_template(pack, lay_out(pack)))
-    write_file(folder / PAGES_FILE, pages_toml(pages).encode())
-    say(f"Found the page of {len(pages)} headings.")
+    templates = {pack.version: whole_template(pack)}
+    templates |= {f.id: build_template(pack, lay_out(pack, f)) for f in pack.forms if f.alone}
+    templates |= {path.stem: path.read_bytes() for path in issued(pack)}
+    pages = measure_pages(pack, templates)
+    write_file(folder / PAGES_FILE, pages.as_toml().encode())
+    if pack.home is not None:
+        write_file(pack.home / QUESTION_PAGES, pages.as_json().encode())
+    many = len(pages.questions)
+    say(f"Found the pages of {len(pack.fields)} questions in {many} file{'s' * (many != 1)}.")
     return load_pack(folder)
 
 

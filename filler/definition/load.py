@@ -16,7 +16,7 @@ from filler.definition.forms import load_form
 from filler.definition.links import linked
 from filler.definition.locate import templates_of
 from filler.definition.look import PAPERS, Cover, Figure, Look, Paper, read_figure
-from filler.definition.model import Alone, Contradiction, Correction, Form, Pack, Part, Role
+from filler.definition.model import Alone, Called, Contradiction, Correction, Form, Pack, Part, Role
 from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError, PortfolioError
@@ -122,6 +122,7 @@ def load_pack(folder: Path, language: str = "") -> Pack:
     cover = reader.optional_table("cover")
     header = (style if "header" in style.keys else reader).optional_table("header")
     alone = _alone(reader.optional_table("alone"))
+    called = _called(reader.optional_table("called"))
     pack = Pack(
         id=reader.text("id"),
         title=reader.text("title"),
@@ -147,6 +148,7 @@ def load_pack(folder: Path, language: str = "") -> Pack:
         roles=tuple(_role(role) for role in reader.tables("role")),
         references=tuple(references),
         alone=alone,
+        called=called,
         corrections=tuple(_correction(c) for c in notes.tables("correction")),
         contradictions=tuple(_contradiction(c) for c in notes.tables("contradiction")),
         pages=_pages(folder / PAGES_FILE, problems),
@@ -245,6 +247,21 @@ def _alone(reader: Reader) -> Alone:
         reader.problem("'elsewhere' has {} where the mention stands: '{} of the portfolio'.")
     reader.done()
     return alone
+
+
+def _called(reader: Reader) -> Called:
+    """One of a kind, and several: ``person = ["applicant", "applicants"]``."""
+    usual = Called()
+    pairs = {"person": (usual.person, usual.people), "form": (usual.form, usual.forms)}
+    found = {key: reader.texts(key) or pair for key, pair in pairs.items()}
+    for key, words in found.items():
+        if len(words) != len(pairs[key]):
+            reader.problem(f'\'{key}\' has two words, of one and of several: ["form", "forms"].')
+            found[key] = pairs[key]
+    day = reader.text("day", usual.day)
+    reader.done()
+    (person, people), (form, forms) = found.values()
+    return Called(person=person, people=people, form=form, forms=forms, day=day)
 
 
 def _look(reader: Reader) -> Look:

@@ -287,6 +287,17 @@ class Alone:
     elsewhere: str = "{}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """What the organisation calls a person, what each hands in, and the day it is looked at."""
+
+    person: str = "person"
+    people: str = "people"
+    form: str = "form"
+    forms: str = "forms"
+    day: str = "panel"
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Pack:
     """A whole definition; ``digest`` is a SHA-256 over its files, so a file is known again.
@@ -324,6 +335,7 @@ class Pack:
     roles: tuple[Role, ...]
     references: tuple[Reference, ...]
     alone: Alone
+    called: Called
     corrections: tuple[Correction, ...]
     contradictions: tuple[Contradiction, ...]
     pages: Mapping[str, int]

@@ -7,14 +7,16 @@ to write on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 
 from lxml import etree
 
 from filler.ooxml import controls
+from filler.ooxml.archive import write_archive
 from filler.ooxml.controls import is_on
 from filler.ooxml.names import el, qn
+from filler.ooxml.package import package_of
 
 Element = etree._Element
 _WORDED = ("text", "date", "list", "rich")
@@ -32,6 +34,18 @@ _ORDER = (
     *("w:suppressAutoHyphens", "w:kinsoku", "w:wordWrap", "w:overflowPunct", "w:topLinePunct"),
     *("w:autoSpaceDE", "w:autoSpaceDN", "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing"),
 )
+
+
+def rewritten(content: bytes, name: str, change: Callable[[Element], bool]) -> bytes | None:
+    """A Word file with its main part changed; None where that changes nothing."""
+    package = package_of(content, name)
+    main = package.main_part
+    root = package.parse(main) if main else None
+    if root is None or not main or not change(root):
+        return None
+    parts = {one: package.read(one) for one in package.names if not one.endswith("/")}
+    parts[main] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return write_archive(parts)
 
 
 def for_people(root: Element) -> bool:

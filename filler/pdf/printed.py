@@ -10,10 +10,8 @@ from lxml import etree
 
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
-from filler.ooxml.archive import write_archive
-from filler.ooxml.package import Package, package_of
 from filler.pdf.convert import BATCH, convert_copies, refuse_without, unlinked_copy
-from filler.pdf.copy import for_people
+from filler.pdf.copy import for_people, rewritten
 from filler.pdf.pages import pages_of, set_pages
 
 Element = etree._Element
@@ -63,7 +61,7 @@ def _batch(files: Sequence[Path]) -> list[Printed]:
     for _ in range(_MOST_TIMES):
         moved: dict[int, bytes] = {}
         for number in made:
-            changed = _rewritten(copies[number], files[number].name, _shows(pages[number]))
+            changed = rewritten(copies[number], files[number].name, _shows(pages[number]))
             if changed is not None:
                 moved[number] = copies[number] = changed
         if not moved:
@@ -99,7 +97,7 @@ def _placed(
         write_file(target, pdf)
     except PortfolioError:
         return Printed(path=None, links=links)
-    new = _rewritten(original, word.name, _shows(pages))
+    new = rewritten(original, word.name, _shows(pages))
     return Printed(path=target, links=links, word=new)
 
 
@@ -111,21 +109,9 @@ def _for_people(content: bytes, name: str) -> tuple[bytes, bool]:
         ruled.append(for_people(root))
         return True
 
-    return _rewritten(content, name, change) or content, ruled == [True]
+    return rewritten(content, name, change) or content, ruled == [True]
 
 
 def _shows(pages: Mapping[str, int]) -> Callable[[Element], bool]:
     """What lets a part show the pages; it says whether it showed others."""
     return lambda root: set_pages(root, pages) > 0
-
-
-def _rewritten(content: bytes, name: str, change: Callable[[Element], bool]) -> bytes | None:
-    """A Word file with its main part changed; None where that changes nothing."""
-    package: Package = package_of(content, name)
-    main = package.main_part
-    root = package.parse(main) if main else None
-    if root is None or not main or not change(root):
-        return None
-    parts = {one: package.read(one) for one in package.names if not one.endswith("/")}
-    parts[main] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return write_archive(parts)

@@ -84,7 +84,8 @@ class Reading:
     ``pages`` are those of table cells from the second page on, as Word last laid the file out;
     ``modified`` is when it was last saved, as its properties say: ``2026-03-05T10:00:00Z``;
     ``received`` is when the mail was sent that brought it, and ``sender`` by whom. ``stored`` is
-    where it lies, if elsewhere than its name says; ``is_issued`` that nobody has saved it since;
+    where it lies, if elsewhere than its name says; ``is_issued`` that nobody has saved it since,
+    ``issued_as`` which of the form's own files it was;
     ``copies`` are other files with the same bytes.
     """
 
@@ -103,6 +104,7 @@ class Reading:
     sender: str = ""
     stored: str = ""
     is_issued: bool = False
+    issued_as: str = ""
     copies: tuple[str, ...] = ()
     signatures: Signatures = NOT_SIGNED
 

@@ -114,6 +114,7 @@ def read_file(
         pages=content.pages,
         signatures=content.signed,
         modified=saved,
+        issued_as=held.seatings[0].bound.name,
         is_issued=stamp is not None and bool(saved) and saved == created(core),
     )
 

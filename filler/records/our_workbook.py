@@ -14,6 +14,7 @@ from filler.records.person import Person, refuse_twice, sheet_notes, take_row
 from filler.records.references import part_of
 from filler.records.source import SheetSource
 from filler.records.targets import (
+    NAME,
     OPTIONS,
     REFERENCE,
     START,
@@ -47,6 +48,7 @@ class OurWorkbook:
     def read(self, grids: list[Grid]) -> SheetSource:
         """All people of the workbook, in the order in which they first appear."""
         titles = sheet_names(self._pack)
+        grids = [_without_names(grid) for grid in grids]
         named = by_name(grids)
         start = named.get(START)
         part = part_of(cell for row in start.rows for cell in row) if start is not None else ""
@@ -85,7 +87,7 @@ class OurWorkbook:
 
     def _matched(self, grid: Grid, targets: list[Target]) -> Matching:
         by_path = {target.path: target for target in targets}
-        mapping = {REFERENCE: ""}
+        mapping = {REFERENCE: "", NAME: ""}
         cells = grid.rows[0] if grid.rows else ()
         matching = match(cells, 0, by_path, mapping, is_ours=True)
         refuse_twice(self._path, grid, matching)
@@ -191,6 +193,14 @@ class OurWorkbook:
             for path, cell in one.places.items():
                 person.places[f"{place}{path.removeprefix('$')}"] = cell
             rows.append(one.data)
+
+
+def _without_names(grid: Grid) -> Grid:
+    """A sheet without the names that show themselves beside the references."""
+    if grid.value(0, 1) != NAME:
+        return grid
+    head, *rows = grid.rows
+    return replace(grid, rows=(head, *((*row[:1], None, *row[2:]) for row in rows)))
 
 
 def _is_used(grid: Grid) -> bool:

@@ -17,6 +17,8 @@ _TITLE = re.compile(r"[\[\]:*?/\\]")
 # Excel's limit for a sheet's name.
 _TITLE_LIMIT = 31
 REFERENCE = "Reference"
+# Whose a row is, beside the reference, on each sheet but that of the names.
+NAME = "Name (fills itself in)"
 # The sheets of a workbook that belong to no form.
 START, OPTIONS = "Start here", "Options"
 

@@ -23,8 +23,10 @@ from filler.kinds.model import Checked, Limits
 from filler.records.cells import PICTURE
 from filler.records.grid import address
 from filler.records.model import Picture, Record, Signature
+from filler.records.printing import height_of, set_up
 from filler.records.references import divided, new_part, shown_part
 from filler.records.targets import (
+    NAME,
     OPTIONS,
     REFERENCE,
     START,
@@ -37,6 +39,8 @@ from filler.visible import visible
 
 # So many rows have drop-downs and open cells; Excel shows them all at once.
 _ROWS = 2000
+# So many show whose they are before anybody is in them.
+_NAMED_ROWS = 60
 _LONGEST_CELL = 32_767
 _WIDTHS = {
     **dict.fromkeys(("number", "time", "duration"), 14),
@@ -90,6 +94,8 @@ class _Maker:
         self._start(start)
         self._options = self._book.create_sheet(OPTIONS)
         self._targets: dict[str, list[Target]] = {}
+        # The formula of the name beside the reference, by sheet.
+        self._beside: dict[str, str] = {}
         for form in pack.answer_forms:
             self._sheet(form.id, form_targets(form))
             for field in form.fields:
@@ -123,7 +129,9 @@ class _Maker:
         number = self._next[key]
         self._next[key] += 1
         self._put(sheet, number, 1, reference, None)
-        for column, target in enumerate(self._targets[key], start=2):
+        if self._beside[key] and number > _NAMED_ROWS + 1:
+            sheet.cell(number, 2, self._beside[key].format(row=number))
+        for column, target in enumerate(self._targets[key], start=2 + bool(self._beside[key])):
             self._put(sheet, number, column, values.get(target.path), target)
 
     def _put(
@@ -164,20 +172,26 @@ class _Maker:
             cell = sheet.cell(number, 2, line.format(reference=REFERENCE, pack=named))
             cell.font = Font(name=self._pack.look.font, size=11)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+            sheet.row_dimensions[number].height = height_of([str(cell.value)], [90]) or 15
         if self._part:
             # What is typed as a reference is a number of this workbook; this makes it one of all.
             cell = sheet.cell(len(_INSTRUCTIONS) + 5, 2, shown_part(self._part))
             cell.font = Font(name=self._pack.look.font, size=9, color=self._pack.look.accent)
+        set_up(sheet, (4, 100), self._pack.short_title)
+        sheet.page_setup.orientation = "portrait"
         sheet.protection.enable()
 
     def _sheet(self, key: str, targets: list[Target]) -> None:
         sheet = self._book.create_sheet(self._titles[key])
         self._targets[key] = targets
+        self._beside[key] = self._named(sheet, key)
         look = self._pack.look
         fill = PatternFill("solid", fgColor=look.head_fill)
         side = Side(style="thin", color=look.rule)
         question = "The same reference ties a person's rows in all sheets together."
         columns: list[tuple[str, str, Target | None]] = [(REFERENCE, question, None)]
+        if self._beside[key]:
+            columns.append((NAME, "Whose the row is, from the sheet with the names.", None))
         columns += [(t.heading, _note(t), t) for t in targets]
         for number, (heading, note, target) in enumerate(columns, start=1):
             cell = sheet.cell(1, number, heading)
@@ -187,15 +201,48 @@ class _Maker:
             cell.alignment = Alignment(wrap_text=True, vertical="center")
             cell.comment = Comment(note, self._pack.owner, width=360, height=40 + len(note) // 2)
             self._column(sheet, number, target)
-        sheet.row_dimensions[1].height = 48
-        sheet.freeze_panes = "B2"
+        beside = 1 + bool(self._beside[key])
+        sheet.freeze_panes = f"{get_column_letter(beside + 1)}2"
+        if self._beside[key]:
+            self._show_names(sheet, key)
+        widths = [
+            sheet.column_dimensions[get_column_letter(n + 1)].width for n in range(len(columns))
+        ]
+        heads = height_of([heading for heading, _, _ in columns], [w * 0.8 for w in widths])
+        sheet.row_dimensions[1].height = max(heads or 0, 48)
+        set_up(sheet, widths, self._pack.short_title, f"A:{get_column_letter(beside)}")
         _protect(sheet)
+
+    def _named(self, sheet: Worksheet, key: str) -> str:
+        """The formula that shows whose a row is; none on the sheet that has the names itself."""
+        person = self._pack.person
+        home = person.partition(".")[0]
+        if key == home or home not in self._titles:
+            return ""
+        own = next(f for f in self._pack.answer_forms if f.id == home)
+        paths = [target.path for target in form_targets(own)]
+        if person not in paths:
+            return ""
+        letter = get_column_letter(paths.index(person) + 2)
+        name = quote_sheetname(self._titles[home])
+        found = (
+            f"INDEX({name}!${letter}$2:${letter}${_ROWS},MATCH($A{{row}},{name}!$A$2:$A${_ROWS},0))"
+        )
+        return f'=IF($A{{row}}="","",IFERROR({found}&"",""))'
+
+    def _show_names(self, sheet: Worksheet, key: str) -> None:
+        for row in range(2, _NAMED_ROWS + 2):
+            cell = sheet.cell(row, 2, self._beside[key].format(row=row))
+            cell.font = Font(name=self._pack.look.font, size=10, color=self._pack.look.accent)
+            cell.alignment = Alignment(vertical="top")
+            # What is locked cannot be sorted.
+            cell.protection = Protection(locked=False)
 
     def _column(self, sheet: Worksheet, number: int, target: Target | None) -> None:
         letter = get_column_letter(number)
         dimension = sheet.column_dimensions[letter]
         kind = target.kind if target is not None else "text"
-        dimension.width = _WIDTHS.get(kind, 24) if target is not None else 14
+        dimension.width = _WIDTHS.get(kind, 24) if target is not None else 14 if number == 1 else 24
         dimension.protection = Protection(locked=False)
         dimension.number_format = _format(kind)
         dimension.alignment = Alignment(wrap_text=kind == "long_text", vertical="top")

@@ -27,7 +27,7 @@ def report_files(
     """
     made: tuple[Callable[[], bytes], ...] = (
         lambda: html_content(report, rules, pack),
-        lambda: xlsx_report(report, pack),
+        lambda: xlsx_report(report, rules, pack),
         lambda: report_json(report),
     )
     keeper = Keeper(force=force)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -23,44 +22,43 @@ from filler.auditing.model import (
     AuditReport,
     DatePoint,
     Finding,
+    SignatureRow,
 )
-from filler.auditing.on_dates import first_working_day
 from filler.auditing.packed import whole
+from filler.auditing.places import places_of
 from filler.auditing.qa import rule_title
 from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.page import page_template
 from filler.records.pictures import WITHIN, load_picture
+from filler.reports.summary import (
+    CELLS,
+    NOBODY,
+    Line,
+    deadlines,
+    strengths_of,
+    summary_of,
+)
 
-_MOST_BARS = 12
 # A picture this large would make the page slow to open and send.
 _MOST_PICTURE = 150_000
 _SHOWN_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 STANDINGS = {
-    "stops": "What it cannot go on without",
-    "asks": "What a person must decide",
-    "advises": "To be mended or checked",
+    "stops": "Must be fixed first",
+    "asks": "A person must decide",
+    "advises": "Please check",
     "accepted": "Decided: this may stay as it is",
     "notes": "Good to know",
 }
 # A verdict with its class and its words.
 _CLASSES = {READY: "ready", DECIDE: "ask", NOT_READY: "not"}
 VERDICTS = {name: (_CLASSES[name], words.capitalize()) for name, words in VERDICT_WORDS.items()}
-NOBODY = "Nobody’s yet"
-
+# No more names stand in one line of the summary; the rest is in the list.
+_MOST_NAMES = 8
 
 # So many pieces of the page are put together at a time.
 _PIECES = 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bar:
-    """One bar of a chart: its label, its number, and how long it is, from 0 to 100."""
-
-    label: str
-    count: int
-    length: float
 
 
 def html_report(report: AuditReport, rules: RuleSet, pack: Pack) -> str:
@@ -72,78 +70,79 @@ def html_content(report: AuditReport, rules: RuleSet, pack: Pack) -> bytes:
     """The whole report as bytes, of which no more than a piece is held as text at once."""
     titles = {rule.id: rule.title for rule in rules.rules}
     roles = {role.id: role.label for role in pack.roles}
+    summary = summary_of(report, rules, pack)
 
-    def whose(name: str) -> str:
-        return roles.get(name, name) or NOBODY
+    def place(finding: Finding) -> str:
+        return _capital(places_of([finding], pack))
 
-    summary = report.summary()
-    missing = {titles.get(rule, rule_title(rule)): n for rule, n in summary["rules"].items()}
-    acting = {whose(name): n for name, n in summary["whose"].items()}
     pieces = _template().stream(
         pack=pack,
+        called=pack.called,
         report=report,
         summary=summary,
+        counts=report.summary(),
         on=uk_date(report.on),
         panel=uk_date(report.panel) if report.panel else "",
-        deadlines=_deadlines(report, rules),
-        missing=bars(missing),
-        acting=bars(acting),
+        deadlines=[
+            (title, " or ".join(map(uk_date, days)), source)
+            for days, title, source in deadlines(report, rules)
+        ],
         parts=_parts(report, pack),
         broken=[line for line in report.files if line.error is not None],
-        whose=whose,
+        read=[line for line in report.files if line.error is None and line.applicant],
+        accepted=[
+            (line, finding)
+            for line in summary.lines
+            for finding in line.applicant.findings
+            if finding.standing == "accepted"
+        ],
+        whose=lambda name: roles.get(name, name) or NOBODY,
         title_of=lambda name: titles.get(name, rule_title(name)),
         standings=STANDINGS,
-        grid_title=rules.grid_title,
+        cells=CELLS,
+        rules=rules,
         ready=f"ready for {rules.ready_for}" if rules.ready_for else "ready",
-        verdict=lambda applicant: _verdict(applicant, rules),
+        class_of=lambda line: VERDICTS[line.applicant.verdict][0],
+        uk_date=uk_date,
+        first_names=_first_names,
         groups=_groups,
+        place=place,
+        places_in=lambda findings: list(dict.fromkeys(map(place, findings))),
+        strengths=lambda applicant: strengths_of(applicant, rules),
+        is_later=lambda applicant, row: _is_later(applicant, row, rules),
         picture=_picture,
         timeline=_timeline,
         grid=lambda applicant: _grid(applicant, pack),
-        form_title=lambda name: form.title if (form := pack.form(name)) else "",
-        acts=lambda applicant: sorted(
-            {whose(f.whose) for f in applicant.findings if f.standing not in ("notes", "accepted")}
-        ),
-        people=sorted({whose(f.whose) for a in report.applicants for f in a.findings}),
+        people=sorted({owner for line in summary.lines for owner in line.owners}),
     )
     pieces.enable_buffering(_PIECES)
     return b"".join(piece.encode(errors="replace") for piece in pieces)
 
 
-def _verdict(applicant: Applicant, rules: RuleSet) -> tuple[str, str]:
-    """The class of a verdict, and its words."""
-    name, words = VERDICTS[applicant.verdict]
-    return name, f"{words} for {rules.ready_for}" if name == "ready" and rules.ready_for else words
+def _first_names(lines: Sequence[Line]) -> tuple[Sequence[Line], int]:
+    """As many people as one line of the summary names, and how many more there are."""
+    if len(lines) <= _MOST_NAMES + 1:
+        return lines, 0
+    return lines[:_MOST_NAMES], len(lines) - _MOST_NAMES
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _is_later(applicant: Applicant, row: SignatureRow, rules: RuleSet) -> bool:
+    """Whether a signature is on the form of the next step, which nobody has begun."""
+    form = f"{rules.qa_form}."
+    return row.field.startswith(form) and all(
+        answer["state"] in ("blank", "missing")
+        for name, answer in whole(applicant.answers).items()
+        if name.startswith(form)
+    )
 
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
     return page_template(Path(__file__).with_name("report.html.j2"))
-
-
-def _deadlines(report: AuditReport, rules: RuleSet) -> list[tuple[str, str, str]]:
-    """What is due by when for the panel, with the words that say so; both readings of two."""
-    panel = report.panel
-    if panel is None:
-        return []
-    found: list[tuple[date, str, str, str]] = []
-    for rule in rules.rules:
-        if rule.kind == "working_day":
-            days = [first_working_day(panel.year, panel.month, rules.holidays)]
-        elif rule.kind == "deadline" and rule.of == ("panel",):
-            days = [panel + period for period in rule.not_after]
-        else:
-            continue
-        source = " / ".join(filter(None, (rule.source, rule.other_source)))
-        found.append((min(days), rule.title, " or ".join(map(uk_date, days)), source))
-    return [(title, when, source) for _, title, when, source in sorted(found)]
-
-
-def bars(counts: dict[str, int]) -> list[Bar]:
-    """The twelve largest counts as bars, the largest first."""
-    ordered = Counter(counts).most_common(_MOST_BARS)
-    most = max((count for _, count in ordered), default=1) or 1
-    return [Bar(label=label, count=n, length=round(100 * n / most, 1)) for label, n in ordered]
 
 
 def _parts(report: AuditReport, pack: Pack) -> list[dict[str, Any]]:
@@ -246,7 +245,7 @@ def _timeline(points: Sequence[DatePoint]) -> dict[str, Any] | None:
                 "says": _window_words(point),
             }
         )
-    return {"rows": rows, "months": _months(start, end, place), "height": 34 * len(rows) + 30}
+    return {"rows": rows, "months": _months(start, end, place)}
 
 
 def _window_words(point: DatePoint) -> str:

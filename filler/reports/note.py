@@ -13,12 +13,12 @@ from docx.exceptions import PythonDocxError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, UndefinedError
 
-from filler.aligning import words_of
 from filler.auditing.model import Applicant, AuditReport, Finding
 from filler.auditing.names import TITLES
+from filler.auditing.places import places_of
 from filler.auditing.qa import said
 from filler.auditing.rule_model import RuleSet
-from filler.definition.model import Form, Pack
+from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.intake import NOTE_MARK
@@ -36,8 +36,6 @@ _TOLD = ("blocks", "advises")
 _MANY = 3
 # The question that a finding is on stands first in its message.
 _NAMED = re.compile(r"(?:The signature )?('.+?')(?= is | has )")
-# The heading that a place stands under.
-_UNDER = re.compile(r'under "(.+)"')
 _NOBODY = "colleague"
 _ELSEWHERE = "The portfolio as a whole"
 
@@ -172,7 +170,7 @@ def _parts(
                 "message": _clean(_message(findings)),
                 "remedy": _clean(findings[0].remedy),
                 "whose": roles.get(whose, pack.owner),
-                "place": _places(findings, form),
+                "place": places_of(findings, pack),
                 "severity": severity,
             }
         )
@@ -188,18 +186,6 @@ def _message(findings: list[Finding]) -> str:
         return " ".join(finding.message for finding in findings)
     names = "; ".join(found.group(1) for found in named if found is not None)
     return f"{len(findings)} places: {names}."
-
-
-def _places(findings: list[Finding], form: Form | None) -> str:
-    """Where to look, as people find it: the pages, the form, and the headings in it."""
-    asked = {words_of(one.label)[0] for one in (form.fields if form is not None else ())}
-    pages = sorted({finding.page for finding in findings if finding.page})
-    page = f"page{'s' * (len(pages) > 1)} {', '.join(map(str, pages))}" if pages else ""
-    under = (_UNDER.search(finding.where) for finding in findings)
-    headings = dict.fromkeys(found.group(1) for found in under if found is not None)
-    # A question over the table before is no heading of this one.
-    own = [h for h in headings if form is None or (words_of(h)[0] not in asked and h != form.title)]
-    return ", ".join(filter(None, [page, form.title if form is not None else "", *own[:_MANY]]))
 
 
 def _first_name(applicant: Applicant) -> str:
