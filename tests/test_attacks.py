@@ -273,7 +273,7 @@ def test_names_that_no_system_takes(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("code", ["0000", "D800", "zz", ""])
 def test_a_tick_sign_that_is_no_character(code: str, tmp_path: Path, pack: Pack) -> None:
-    old = '<w14:checkedState w14:val="2611"'
+    old = '<w14:checkedState w14:val="2612"'
     new = f'<w14:checkedState w14:val="{code}"'
     path = edited(TEMPLATES / "qa.docx", tmp_path / "x.docx", (old, new))
     compile_template(path, pack)
@@ -313,8 +313,8 @@ def test_a_small_file_with_a_huge_tree_is_refused_at_once(tmp_path: Path, pack: 
         ("checklist.toml", "height = 12", "height = -1", "'height' is -1"),
         ("cpd_log.toml", "blank_rows = 3", "blank_rows = 0", "needs 1 to 50 blank_rows"),
         ("cpd_log.toml", "blank_rows = 3", "blank_rows = 20000", "needs 1 to 50 blank_rows"),
-        ("style.toml", 'ticked = "☑"', 'ticked = "ab"', "is one character"),
-        ("style.toml", 'ticked = "☑"', 'ticked = "☐"', "are the same"),
+        ("style.toml", 'ticked = "☒"', 'ticked = "ab"', "is one character"),
+        ("style.toml", 'ticked = "☒"', 'ticked = "☐"', "are the same"),
         ("pack.toml", 'id = "sandwell_fg"', 'id = ""', "must be lower_snake words"),
         ("qa.toml", 'id = "qa"', 'id = "portfolio"', "names the whole pack"),
         ("qa.toml", '{ id = "no", label = "No" }', '{ id = "yes", label = "No" }', "same id"),

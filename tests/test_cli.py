@@ -121,7 +121,7 @@ def test_fill_and_read_give_the_record_back(tmp_path: Path, data: Any) -> None:
         "value": "substantial",
         "shown": "Substantial",
         "how": "tick box",
-        "where": 'table 3, row 3, column 4 under "Competency Grid"',
+        "where": 'table 4, row 3, column 4 under "Competency Grid"',
     }
 
 

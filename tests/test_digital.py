@@ -198,7 +198,7 @@ TAMPERED: list[tuple[str, Change, str]] = [
     ("a tick", put(MAIN, '<w14:checked w14:val="0"/>', '<w14:checked w14:val="1"/>'), BROKEN),
     ("the styles", put("word/styles.xml", "Arial", "Ariel"), BROKEN),
     ("the settings", put("word/settings.xml", "720", "721"), BROKEN),
-    ("the footer", put("word/footer1.xml", "Workforce", "Work force"), BROKEN),
+    ("the footer", put("word/footer1.xml", "Help", "Halp"), BROKEN),
     ("a prompt", put("word/glossary/document.xml", "Choose", "Chose"), BROKEN),
     ("the lists", put("word/numbering.xml", "decimal", "upperRoman"), BROKEN),
     ("the footer is gone", drop("word/footer1.xml"), BROKEN),

@@ -45,7 +45,7 @@ def test_fonts_colours_footer_and_organisation_are_data(own: Path, tmp_path: Pat
         ("Arial", "Verdana"),
         ("0B5563", "5B0B45"),
         ("Sandwell Children’s Trust", "Example Borough"),
-        ('left = "Workforce Development Team"', 'left = "Our people"'),
+        ('left = "Help: PracticeImprovement_Team@sandwell.gov.uk"', 'left = "Our people"'),
     )
     package, content = built(own)
     styles = package.read("word/styles.xml").decode()
@@ -56,7 +56,7 @@ def test_fonts_colours_footer_and_organisation_are_data(own: Path, tmp_path: Pat
     assert b"<Company>Example Borough" in package.read("docProps/app.xml")
     path = tmp_path / "built.docx"
     path.write_bytes(content)
-    assert check_template(path, load_pack(own)) == []
+    assert [r.rule for r in check_template(path, load_pack(own))] == ["awaited"]
 
 
 def test_a_logo_stands_on_the_cover_with_its_words(own: Path, tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_a_logo_stands_on_the_cover_with_its_words(own: Path, tmp_path: Path) ->
     assert any(name.endswith(".png") for name in package.names)
     path = tmp_path / "built.docx"
     path.write_bytes(content)
-    assert check_template(path, load_pack(own)) == []
+    assert [r.rule for r in check_template(path, load_pack(own))] == ["awaited"]
 
 
 def test_a_colour_without_contrast_is_found_in_what_is_built(own: Path, tmp_path: Path) -> None:
@@ -76,7 +76,10 @@ def test_a_colour_without_contrast_is_found_in_what_is_built(own: Path, tmp_path
     _, content = built(own)
     path = tmp_path / "built.docx"
     path.write_bytes(content)
-    assert {remark.rule for remark in check_template(path, load_pack(own))} == {"contrast"}
+    assert {remark.rule for remark in check_template(path, load_pack(own))} == {
+        "awaited",
+        "contrast",
+    }
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_the_form_reads_back(written: Path) -> None:
     assert values["qa.team_manager"] == "Morgan Example"
     assert values["qa.date_received"] == "2026-03-06"
     assert values["qa.more_evidence"] == "yes"
-    assert values["qa.amends.signatures.pages"] == "7-10, 13-16, 20 (as issued)"
+    assert values["qa.amends.signatures.pages"] == "10, 15, 16, 20 (as issued)"
     comments = values["qa.amends.signatures.comments"]
     assert (
         "All signatures: 4 (Employee; Line Manager; Service Manager; Head of Service)." in comments
@@ -142,10 +142,12 @@ def test_the_note_says_kindly_what_to_mend(written: Path) -> None:
     assert text.startswith("Feedback on your portfolio\nDear Una,")
     assert "6 things are still needed" in text
     assert "Please send the portfolio again by 31 March 2026." in text
-    order = [text.index(form.title) for form in PACK.answer_forms if f"\n{form.title}\n" in text]
-    assert len(order) >= 3
-    assert order == sorted(order)
-    assert "table 9, row 2, column 2" in text
+    lists = ["For you", *(f"For your {role.label}" for role in PACK.roles[1:4])]
+    order = [text.index(f"\n{heading}\n") for heading in lists]
+    assert order == sorted(order), "the person first, then who signs after them"
+    assert "Workforce Development Team\nNeeded" not in text, "what the desk does is not theirs"
+    assert "of the form as issued, Line Manager Supporting Statement" in text
+    assert "table" not in text, "nobody counts the tables of a file"
     assert "{" not in text
     happy = words(written / "Perry Perfect - Feedback note.docx")
     assert "It has all that quality assurance needs." in happy
@@ -161,7 +163,7 @@ def test_many_findings_of_one_rule_are_one_point(written: Path) -> None:
     text = words(next(written.glob("Hal Marker*Feedback*")))
     assert text.count("Please tick one column in this row of the grid.") == 1
     assert "6 places: 'Working in partnership with carers" in text
-    assert "table 3, row 2, column 2" in text
+    assert "page 9 of the form as issued, Line Manager Supporting Statement" in text
 
 
 @pytest.mark.parametrize(

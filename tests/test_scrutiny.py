@@ -127,7 +127,8 @@ ALTERED: list[tuple[str, Change, str]] = [
     ("the footer", put("Ver 1.3", "Ver 9.9", "word/footer1.xml"), "Ver [-1.3-] {+9.9+}"),
     ("a question hidden", put('<w:r><w:t xml:space="preserve">All signatures',
                               '<w:r><w:rPr><w:vanish/></w:rPr><w:t xml:space="preserve">All sign'
-                              "atures"), "wording_removed: Wording of the form was removed: 'All sign"),
+                              "atures"),
+     "wording_removed: Wording of the form was removed: 'All sign"),
     ("a minimum lowered", put("a minimum of 5 Learning", "a minimum of 3 Learning"),
      "minimum of [-5-] {+3+} Learning"),
     ("a declaration softened", put("signatures must be", "signatures may be"),

@@ -96,5 +96,5 @@ def test_two_pictures_are_two_parts_with_two_descriptions(
     package = open_package(path)
     assert len([n for n in package.names if n.startswith("word/media/")]) == 2
     text = package.read("word/document.xml").decode()
-    assert 'descr="Signed - Employee"' in text
-    assert 'descr="Signed - Line Manager"' in text
+    assert 'descr="Employee: signed"' in text
+    assert 'descr="Line Manager: signed"' in text

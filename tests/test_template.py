@@ -81,7 +81,8 @@ def test_every_field_has_its_control_and_no_other_is_there(pack: Pack) -> None:
         controls.text_property(s, "w:tag") for s in root_of("portfolio").iter(qn("w:sdt"))
     )
     repeated = {c.tag for c in pack.controls.values() if c.column or c.kind == "rows"}
-    assert set(tags) == set(pack.controls) | pack.place_tags | {"contents"}
+    awaited = {tag for tag in pack.place_tags if tag.startswith("appendix_b.")}
+    assert set(tags) == set(pack.controls) | pack.place_tags - awaited | {"contents"}
     assert {tag for tag, count in tags.items() if count > 1} == repeated
 
 
@@ -90,8 +91,8 @@ def test_ticks_dates_and_texts_are_what_word_makes(root: etree._Element) -> None
         ticked, empty = (box.find(qn(f"w14:{s}edState")) for s in ("check", "uncheck"))
         assert ticked is not None
         assert empty is not None
-        assert chr(int(ticked.get(qn("w14:val")) or "", 16)) in "☑☒"
-        assert ticked.get(qn("w14:font")) == empty.get(qn("w14:font")) == "Segoe UI Symbol"
+        assert chr(int(ticked.get(qn("w14:val")) or "", 16)) == "☒"
+        assert ticked.get(qn("w14:font")) == empty.get(qn("w14:font")) == "MS Gothic"
     for date in root.iter(qn("w:date")):
         assert (val(date, "w:dateFormat"), val(date, "w:lid")) == ("dd/MM/yyyy", "en-GB")
 
@@ -176,7 +177,8 @@ def test_further_rows_are_a_repeating_section() -> None:
 
 def test_the_log_lies_across_the_page() -> None:
     sizes = [size.get(qn("w:orient")) for size in root_of("portfolio").iter(qn("w:pgSz"))]
-    assert sizes == [None, None, "landscape", None]
+    assert set(sizes) == {None, "landscape"}
+    assert sizes.count("landscape") == 1
 
 
 def test_footer_and_contents_are_live() -> None:
@@ -187,10 +189,7 @@ def test_footer_and_contents_are_live() -> None:
         footer = package.parse(name)
         assert footer is not None
         text = "".join(t.text or "" for t in footer.iter(qn("w:t"), qn("w:instrText")))
-        assert (
-            text
-            == "Workforce Development TeamRevised April 2020, Ver 1.3Page  PAGE 1 of  NUMPAGES 1"
-        )
+        assert text == "Help: PracticeImprovement_Team@sandwell.gov.ukPage  PAGE 1 of  NUMPAGES 1"
     root = root_of("portfolio")
     codes = [" ".join((e.text or "").split()) for e in root.iter(qn("w:instrText"))]
     assert codes[0] == 'TOC \\o "1-2" \\h \\z \\u'

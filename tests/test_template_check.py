@@ -17,6 +17,7 @@ from filler.ooxml.package import open_package
 from filler.reports.note import NOTE_NAMES
 
 MAIN, STYLES = "word/document.xml", "word/styles.xml"
+THEME = "word/theme/theme1.xml"
 SETTINGS, CORE = "word/settings.xml", "docProps/core.xml"
 RELATIONS = "word/_rels/document.xml.rels"
 Parts = dict[str, str]
@@ -164,7 +165,7 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     (LINE, run_of("All signatures", '<w:rFonts w:ascii="Georgia"/>'), "font", "'All signatures"),
     (LINE, run_of("All signatures", '<w:rFonts w:ascii="Zapf"/>'), "font_unknown", "'All sign"),
     (LINE, run_of("All signatures", '<w:sz w:val="18"/>'), "size", "'All signatures"),
-    (LINE, change(STYLES, '<w:sz w:val="22"/>', '<w:sz w:val="20"/>'), "size", "footer"),
+    (LINE, change(STYLES, '<w:sz w:val="22"/>', '<w:sz w:val="20"/>'), "size", "header"),
     (LINE, change(MAIN, '<w:pStyle w:val="BodyText"/>',
                   '<w:pStyle w:val="BodyText"/><w:jc w:val="both"/>'), "alignment", "Line Manager"),
     (LINE, run_of("All signatures", '<w:color w:val="999999"/>'), "contrast", "'All signatures"),
@@ -219,7 +220,7 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
                                               m)), "control_title", "Comments"),
     (LINE, swapped("line_manager.comments", "line_manager.actions"), "control_place", "Comments"),
     (LOG, swapped("cpd_log.activities.asye.outcome", "cpd_log.activities.asye.evidence"),
-     "control_place", "table 2"),
+     "control_place", "table 3"),
     (OBSERVED, swapped("observation.type=pep", "observation.behaviours.greetings"),
      "control_place", "Introductions"),
     (PACK_FILE, change(MAIN, 'w:name="appendix_c"', 'w:name="elsewhere"'), "link_target",
@@ -265,7 +266,10 @@ def test_our_own_templates_have_nothing_to_mend(name: str) -> None:
     templates = sorted((data_folder("templates") / name).glob("*.docx"))
     assert templates
     for template in templates:
-        assert check_template(template, pack, NOTE_NAMES) == [], template.name
+        remarks = check_template(template, pack, NOTE_NAMES)
+        # A text that the Trust has not given yet is told with the whole pack.
+        awaited = name == "sandwell_fg" and template.stem == "portfolio"
+        assert [one.rule for one in remarks] == ["awaited"] * awaited, template.name
 
 
 def test_a_filled_pack_has_nothing_to_mend(tmp_path: Path, pack: Pack) -> None:
@@ -274,8 +278,11 @@ def test_a_filled_pack_has_nothing_to_mend(tmp_path: Path, pack: Pack) -> None:
     made = sorted(tmp_path.glob("*.docx"))
     assert len(made) == 3
     for path in made:
-        (note,) = check_template(path, pack)
-        assert (note.rule, note.is_note) == ("answered", True)
+        notes = check_template(path, pack)
+        assert {(note.rule, note.is_note) for note in notes} == {
+            ("awaited", True),
+            ("answered", True),
+        }
 
 
 def hint(name: str, spoil: Spoil, tmp_path: Path, pack: Pack) -> Remark:
@@ -327,7 +334,7 @@ def test_words_changed_in_a_template_are_noted(tmp_path: Path, pack: Pack) -> No
 
 def test_a_fault_of_a_style_is_said_once(tmp_path: Path, pack: Pack) -> None:
     parts = parts_of(LINE)
-    parts[STYLES] = parts[STYLES].replace('"Arial"', '"Georgia"')
+    parts[THEME] = parts[THEME].replace('"Arial"', '"Georgia"')
     (remark,) = check_template(save(parts, tmp_path / "x.docx"), pack)
     assert re.search(r"The same in \d+ more places: change the style", remark.message)
 
@@ -385,7 +392,8 @@ def test_a_title_that_is_only_a_file_name_is_none(tmp_path: Path, pack: Pack) ->
 def test_a_restyled_template_is_fine_and_fills(tmp_path: Path, pack: Pack) -> None:
     """Fonts, colours and words changed in Word, as somebody would who has never heard of this."""
     parts = parts_of(LINE)
-    parts[STYLES] = parts[STYLES].replace('"Arial"', '"Verdana"').replace("0B5563", "5B0B45")
+    for part in (STYLES, THEME):
+        parts[part] = parts[part].replace('"Arial"', '"Verdana"').replace("0B5563", "5B0B45")
     parts[MAIN] = parts[MAIN].replace("0B5563", "5B0B45").replace("EAF2F3", "F6ECF2")
     paragraph("For {{ employee_details.full_name }}", "All sign")(parts)
     own = save(parts, tmp_path / "own.docx")

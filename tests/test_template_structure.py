@@ -101,7 +101,7 @@ def test_lists_rows_and_ticks_are_printed_in_words(tmp_path: Path) -> None:
     (made,) = out.glob("*.docx")
     said = [paragraph.text for paragraph in docx.Document(str(made)).paragraphs]
     assert "Seen:  / 02/01/2026, Read; Saw & heard" in said
-    assert "Improvement: ☑" in said
+    assert "Improvement: ☒" in said
 
 
 def test_what_people_left_in_a_template_does_not_go_out(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ def close_gaps(form: Lines, returned: Lines, gaps: Sequence[Gap], links: Links) 
         if pairs > _MOST_PAIRS:
             break
         _slips(form, returned, ours, theirs, rows, links)
+    # A question that was found by a slip has its row as well.
+    _row_mates(form, returned, links)
     rows = _bound_rows(form, returned, links)
     for gap in gaps:
         theirs = [line for line in gap.returned if links.left(line)]

@@ -1,6 +1,7 @@
 """Which of the form's own files a returned one was, and how much of it is there."""
 
 from filler.binding.bound import (
+    alone_forms,
     bound_forms,
     keep_template,
     known_digests,
@@ -12,6 +13,7 @@ from filler.binding.which import ENOUGH, Held, lines_of_forms, share_of, which
 __all__ = [
     "ENOUGH",
     "Held",
+    "alone_forms",
     "bound_forms",
     "keep_template",
     "known_digests",

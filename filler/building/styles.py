@@ -297,18 +297,21 @@ def _table_style(style_id: str, name: str, look: Look, sides: tuple[str, ...]) -
         el("w:qFormat"),
         el("w:tblPr", {}, borders, _cell_margins(28, 100)),
         _conditional("firstRow", look, look.head_ink, look.head_fill),
-        _conditional("firstCol", look, look.ink, look.label_fill),
+        _conditional("firstCol", look, "", look.label_fill),
     )
 
 
 def _conditional(where: str, look: Look, ink: str, fill: str) -> etree._Element:
-    """How a table's heads look: the first row's, or the first column's (17.7.6)."""
+    """How a table's heads look: the first row's, or the first column's (17.7.6).
+
+    Without ``ink`` the words are as everywhere: an editor that writes what a style says into each
+    run takes the first column's for the first row's as well.
+    """
     colors = theme_colors(look)
-    strong = el("w:b") if where == "firstRow" else None
     return el(
         "w:tblStylePr",
         {"w:type": where},
-        el("w:rPr", {}, strong, colored("w:color", colors, ink)),
+        el("w:rPr", {}, el("w:b"), colored("w:color", colors, ink)) if ink else None,
         el("w:tcPr", {}, shaded(colors, fill)),
     )
 

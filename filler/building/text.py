@@ -102,6 +102,9 @@ class Writer:
         elements: list[etree._Element] = []
         for inline in inlines:
             match inline:
+                case Text(text="", href=None):
+                    # Word for the web refuses the click on a box that an empty run stands beside.
+                    continue
                 case Text():
                     elements.append(self._text(inline))
                 case Answer():

@@ -16,12 +16,13 @@ from filler.checking.on_structure import merge_fields, structure_remarks
 from filler.checking.on_tables import table_remarks
 from filler.checking.on_text import text_remarks
 from filler.checking.on_typed import typed_remarks
-from filler.checking.subject import subject_of
+from filler.checking.subject import Subject, subject_of
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.facts.walk import content_of
 from filler.filling import compile_template
 from filler.ooxml.package import Package, open_package
+from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 from filler.reading.altered import wording_of
 
 # Faults of looks, which one style spreads over a whole document.
@@ -63,7 +64,7 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
         *text_remarks(subject),
     ]
     remarks = _gathered(remarks)
-    for words in pack.awaited if pack is not None else ():
+    for words in pack.awaited if pack is not None and _is_whole(subject, pack) else ():
         remarks.append(Remark(rule="awaited", message=words, where="the pack", is_note=True))
     if pack is not None and is_bound(subject, pack):
         told = {remark.rule for remark in remarks}
@@ -73,6 +74,12 @@ def check_template(path: Path, pack: Pack | None, note_names: Collection[str] = 
         if not any(rule.startswith(_BINDING) for rule in told):
             remarks += _filling(path, pack)
     return remarks
+
+
+def _is_whole(subject: Subject, pack: Pack) -> bool:
+    """Whether it was made from the whole pack, and not of a form that is used alone."""
+    stamp = read_stamp(subject.package.parse(CUSTOM_PROPERTIES))
+    return stamp is not None and {form.id for form in pack.answer_forms} <= set(stamp.forms)
 
 
 def _gathered(remarks: Iterable[Remark]) -> list[Remark]:

@@ -18,6 +18,7 @@ from filler.auditing.decision_file import read_decisions
 from filler.auditing.decisions import Decided, with_decisions
 from filler.auditing.mask import masked
 from filler.auditing.model import SEVERITY_WORDS, VERDICT_WORDS, Applicant, Finding
+from filler.auditing.places import places_of
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.since import since
 from filler.auditing.told import NOTHING, Told
@@ -319,10 +320,9 @@ def _print_rules(rules: RuleSet, as_json: bool) -> None:
 
 def _tell(report: AuditReport, pack: Pack, *, every: bool, is_written: bool) -> None:
     """One line a person; of a person alone what was found, of several where it stands."""
-    roles = {role.id: role.label for role in pack.roles}
     is_alone = len(report.applicants) == 1
     for applicant in report.applicants:
-        _tell_one(applicant, roles, every=every, is_short=not every and not is_alone)
+        _tell_one(applicant, pack, every=every, is_short=not every and not is_alone)
     own = [Path(line.file).name for line in report.files if line.is_own]
     if own:
         say(f"Passed over, as the audit wrote it itself: {', '.join(own)}.")
@@ -371,17 +371,15 @@ def _tell_changes(report: AuditReport, old: str) -> None:
         tell(f"Nothing came of {name}, who was in it.")
 
 
-def _tell_one(
-    applicant: Applicant, roles: Mapping[str, str], *, every: bool, is_short: bool
-) -> None:
+def _tell_one(applicant: Applicant, pack: Pack, *, every: bool, is_short: bool) -> None:
+    roles = {role.id: role.label for role in pack.roles}
     counts = f" – {_counts(applicant, roles)}" if is_short and applicant.findings else ""
     tell(f"{applicant.called or applicant.name}: {VERDICT_WORDS[applicant.verdict]}{counts}")
     if is_short:
         return
     lines = []
     for finding in applicant.findings:
-        page = f"page {finding.page}, " if finding.page else ""
-        where = f" ({page}{finding.where})" if finding.where else ""
+        where = f" ({place})" if (place := places_of([finding], pack)) else ""
         whose = f" [{roles.get(finding.whose, finding.whose)}]" if finding.whose else ""
         words = f"{severity_of(finding)}: {finding.message}{where}{whose}"
         decided = f"\n    {finding.decision}" if finding.decision is not None else ""

@@ -54,8 +54,6 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
         return Document(title=f"{form.title} - {pack.short_title}", pages=(page,), forms=forms)
     pages = [_cover(pack)] if pack.cover.title and pack.cover.lines else []
     section = ""
-    # Forms are the sections where no section stands above them.
-    level = 2 if any(part.section for part in pack.parts) else 1
     for part in pack.parts:
         opening: list[Node] = []
         if part.section:
@@ -66,7 +64,8 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
             pages.append(Page(nodes=nodes, section=section or part.contents))
         own = pack.form(part.form) if part.form else None
         if own is not None and not own.is_awaited:
-            page = _form_page(pack, own, opening, level=level)
+            # A form is a section where no section stands above it.
+            page = _form_page(pack, own, opening, level=2 if section else 1)
             name = pages[-1].section if part.follows and pages else section or own.title
             pages.append(replace(page, section=name, follows=part.follows))
     return Document(

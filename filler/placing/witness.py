@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
-from filler.aligning import CellAt, Line
+from filler.aligning import CellAt, Line, Lines
 from filler.placing.seats import Seating
 
 
@@ -69,7 +69,10 @@ class Witnesses:
             return False
         place, at = self._seating.bound.places[tag]
         before = sum(first < start for first, _ in line.spans)
-        return line.first + before == place.first + at
+        # Between the empty cells of a row stands no word.
+        return line.first + before == place.first + at and _column(self._returned, line) == _column(
+            self._form, place
+        )
 
     def _of(self, tag: str, line: Line, start: int, end: int) -> Iterator[Contradiction]:
         place = self._seating.bound.places[tag][0]
@@ -223,3 +226,9 @@ class Witnesses:
 
 def _words_of(lines: list[Line]) -> str:
     return " ".join(line.text.strip() for line in lines if line.words)
+
+
+def _column(lines: Lines, line: Line) -> int:
+    """Which cell of its row a line stands in, from 0; -1 outside a table."""
+    row = lines.row_of(line.cell)
+    return row.index(line.cell) if row else -1

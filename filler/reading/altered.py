@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from filler.aligning import CellAt, Line
-from filler.binding import Held, bound_forms, lines_of_forms, which
+from filler.binding import Held, alone_forms, bound_forms, lines_of_forms, which
 from filler.definition.model import Pack
 from filler.facts.content import HIDDEN, Content
 from filler.facts.strip import STAND_IN
@@ -46,7 +46,7 @@ _PLACES = {
 
 def wording_of(pack: Pack, content: Content, forms: Set[str]) -> Iterator[Finding]:
     """What is otherwise than today in a template with the places of some forms of its pack."""
-    held = which(pack, content, bounds=bound_forms(pack)[:1])
+    held = which(pack, content, bounds=(*bound_forms(pack)[:1], *alone_forms(pack)))
     ledger = CopiesReader(held, pack, content.signed).ledger()
     scope = _scope(pack, held, forms, whole=forms >= {form.id for form in pack.answer_forms})
     yield from altered(held.seatings[-1], ledger, scope, is_same=True)

@@ -139,11 +139,14 @@ def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
         tags = expected_tags(pack, stamp.forms, frozenset())
         wanted = {pack.controls[tag].field for tag in tags}
         return [name for name in pack.fields if name in wanted]
-    # Above a form that was sent alone stands whose it is.
+    # Above a form that was sent alone stands whose it is, and no more of where that is asked.
     first = held.seatings[0]
-    heads = all(first.seat(pack.fields[name].controls[0].tag) for name in pack.alone.fields)
-    naming = pack.alone.fields if forms and heads else ()
-    return [n for n, field in pack.fields.items() if field.form in forms or n in naming]
+    own = set(pack.alone.fields)
+    has = {pack.controls[tag].field for tag in first.bound.places}
+    asked = {pack.fields[name].form for name in has - own}
+    heads = all(first.seat(pack.fields[name].controls[0].tag) for name in own)
+    naming = own if forms and heads else set()
+    return [n for n, f in pack.fields.items() if f.form in forms & asked or n in naming]
 
 
 def not_ours(
