@@ -191,9 +191,11 @@ def onlyoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[P
         lacking("ONLYOFFICE's document-builder")
     script = Path(__file__).with_name("in_onlyoffice.py")
 
-    def saved(sources: list[Path], values: Mapping[str, bool | str] | None = None) -> list[Path]:
+    def saved(
+        sources: list[Path], values: Mapping[str, bool | str] | None = None, kind: str = "docx"
+    ) -> list[Path]:
         folder = tmp_path_factory.mktemp("onlyoffice")
-        made = [folder / source.name for source in sources]
+        made = [folder / f"{source.stem}.{kind}" for source in sources]
         jobs = [
             {"source": str(source), "target": str(target), "values": dict(values or {})}
             for source, target in zip(sources, made, strict=True)

@@ -49,7 +49,7 @@ def main() -> None:
             trouble = builder.GetContext().GetGlobal().GetProperty("GlobalVariable").ToString()
             if trouble:
                 sys.exit(trouble)
-        if builder.SaveFile("docx", job["target"]):
+        if builder.SaveFile(job["target"].rpartition(".")[2], job["target"]):
             sys.exit(f"{job['source']} could not be saved")
         builder.CloseFile()
 

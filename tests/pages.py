@@ -1,4 +1,4 @@
-"""Pages of a PDF as small grey pictures, and where their letters stand."""
+"""Pages of a PDF as pictures, and where their letters stand."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageChops, ImageStat
 
-# So many pixels to a point: a page of A4 is 298 by 421.
-SCALE = 0.5
-_BLOCK = 12
+# So many pixels to a point: a page of A4 is 446 by 632, on which a rule and a tint can be seen.
+SCALE = 0.75
+_BLOCK = 14
+# Above and below these shares of a page stand its header and footer.
+_HEAD, _FOOT = 0.07, 0.93
 
 
 def pictures(pdf: Path) -> list[Image.Image]:
-    """Each page, grey."""
+    """Each page, in its colours."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return [page.render(scale=SCALE).to_pil().convert("L") for page in document]
+        return [page.render(scale=SCALE).to_pil().convert("RGB") for page in document]
     finally:
         document.close()
 
@@ -32,14 +34,21 @@ def unlike(one: Image.Image, other: Image.Image) -> float:
         return 1.0
     size = (max(one.width // _BLOCK, 1), max(one.height // _BLOCK, 1))
     small = [page.resize(size, Image.Resampling.BOX) for page in (one, other)]
-    extrema = ImageChops.difference(*small).getextrema()
-    assert isinstance(extrema[1], int | float)
-    return extrema[1] / 255
+    channels = (channel.getextrema()[1] for channel in ImageChops.difference(*small).split())
+    return max(most for most in channels if isinstance(most, int | float)) / 255
 
 
 def ink(page: Image.Image) -> float:
     """How much of a page is dark."""
-    return 1 - ImageStat.Stat(page).mean[0] / 255
+    return 1 - ImageStat.Stat(page.convert("L")).mean[0] / 255
+
+
+def white_below(page: Image.Image) -> float:
+    """How much of a page is empty below its last words, 0 to 1."""
+    top, bottom = round(page.height * _HEAD), round(page.height * _FOOT)
+    body = page.convert("L").crop((0, top, page.width, bottom))
+    box = body.point(lambda value: 255 if value < 200 else 0).getbbox()
+    return 1.0 if box is None else 1 - box[3] / body.height
 
 
 def letters_off(pdf: Path) -> Iterator[tuple[int, str]]:

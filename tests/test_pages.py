@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, TEMPLATES, run_portfolio
-from pages import ink, letters_off, pictures, texts, unlike
+from pages import ink, letters_off, pictures, texts, unlike, white_below
 from PIL import Image
 from pypdf import PdfReader
 from test_roundtrip import COMPILED, PACK, no_picture
@@ -23,6 +23,7 @@ from filler.filling import render
 from filler.records import coerce_record
 
 GOLDEN = Path(__file__).parent / "golden" / "pages"
+GRID = [own for own in PACK.fields.values() if own.id.startswith("line_manager.competencies.")]
 # A mean of a block that differs by more is another look: a colour, a line of words, a border.
 _MOST = 0.14
 Convert = Callable[[Path], Path]
@@ -43,19 +44,21 @@ def test_the_pages_look_as_agreed(name: str, to_pdf: Convert) -> None:
     assert len(made) == len(agreed)
     for page, path in zip(made, agreed, strict=True):
         with Image.open(path) as golden:
-            assert unlike(page, golden.convert("L")) <= _MOST, path.name
+            assert unlike(page, golden.convert("RGB")) <= _MOST, path.name
 
 
 def test_another_colour_or_a_lost_line_is_noticed() -> None:
     """The comparison sees what a person would see."""
     with Image.open(GOLDEN / "portfolio-01.png") as golden:
-        cover = golden.convert("L")
+        cover = golden.convert("RGB")
     lighter = cover.point(lambda value: min(255, value + 60))
+    red, green, blue = cover.split()
+    assert unlike(cover, Image.merge("RGB", (blue, green, red))) > _MOST, "another colour"
     assert unlike(cover, lighter) > _MOST
     with Image.open(GOLDEN / "portfolio-03.png") as golden:
-        details = golden.convert("L")
-    shifted = Image.new("L", details.size, 255)
-    shifted.paste(details, (0, 9))
+        details = golden.convert("RGB")
+    shifted = Image.new("RGB", details.size, "white")
+    shifted.paste(details, (0, 14))
     assert unlike(details, shifted) > _MOST
     assert unlike(cover, cover) == 0
 
@@ -63,6 +66,28 @@ def test_another_colour_or_a_lost_line_is_noticed() -> None:
 def test_every_page_has_something_on_it(to_pdf: Convert) -> None:
     for page in pictures(to_pdf(TEMPLATES / "portfolio.docx")):
         assert ink(page) > 0.004
+
+
+def test_the_pages_are_used(to_pdf: Convert) -> None:
+    """White paper at the foot of pages adds up; a part of its own, and the cover, begin anew."""
+    made = pictures(to_pdf(TEMPLATES / "portfolio.docx"))
+    assert 30 <= len(made) <= 32
+    assert sum(map(white_below, made[1:])) <= 4.5
+
+
+def test_onlyoffice_shows_the_same(tmp_path: Path, onlyoffice: Callable[..., list[Path]]) -> None:
+    """The other renderer: about as many pages, none of them empty, and each box with its sign."""
+    competencies = {own.id.rpartition(".")[2]: "adequate" for own in GRID}
+    path = rendered({"line_manager": {"competencies": competencies}}, tmp_path / "grid.docx")
+    (made,) = onlyoffice([path], None, "pdf")
+    pages = pictures(made)
+    assert 29 <= len(pages) <= 35
+    assert all(ink(page) > 0.004 for page in pages)
+    shown = "".join(texts(made))
+    assert shown.count("☒") == len(GRID)
+    assert shown.count("☐") == sum(spec.kind == "tick" for spec in PACK.controls.values()) - len(
+        GRID
+    )
 
 
 def test_an_answer_of_three_pages_is_whole(tmp_path: Path, to_pdf: Convert) -> None:
@@ -206,7 +231,7 @@ def _rewrite() -> None:
             (made,) = to_pdf([source])
             assert made.path is not None
             for number, page in enumerate(pictures(made.path), start=1):
-                page.quantize(16).save(GOLDEN / f"{name}-{number:02}.png", optimize=True)
+                page.quantize(32).save(GOLDEN / f"{name}-{number:02}.png", optimize=True)
 
 
 if __name__ == "__main__":
