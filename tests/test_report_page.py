@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from base64 import b64decode
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +15,14 @@ import openpyxl
 import pytest
 from audits import PACK, PANEL, RULES, TODAY, UNCLEAR, audited, changed, perfect
 from conftest import ROOT
+from pypdf import PdfReader
 
 from filler.auditing.gather import gather
 from filler.auditing.model import AuditReport, FileLine
 from filler.auditing.run import audit_case, audit_files
 from filler.reading import read_files
 from filler.reports import html_report, xlsx_report
+from filler.reports.summary import summary_of
 
 HOSTILE = '<script>document.title="got you"</script><img src=http://example.org/x onerror=alert(1)>'
 FORMULA = "=cmd|' /C calc'!A0"
@@ -79,16 +84,141 @@ def requests(browser: Any) -> list[str]:
     return [m["params"]["request"]["url"] for m in sent]
 
 
-def test_charts_are_drawn(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
+def test_what_is_missing_is_drawn(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
     opened(browser, cohort, tmp_path / "r.html")
-    charts = browser.find_elements("css selector", "#cohort svg.chart")
-    assert len(charts) == 2
-    for chart in charts:
-        bars = chart.find_elements("css selector", "rect")
-        assert bars
-        widths = [bar.size["width"] for bar in bars]
-        assert widths == sorted(widths, reverse=True)
-        assert all(bar.is_displayed() for bar in bars)
+    bars = browser.find_elements("css selector", "#missing td:nth-child(3) .bar")
+    widths = [bar.size["width"] for bar in bars]
+    assert len(widths) >= 8
+    assert widths == sorted(widths, reverse=True)
+    assert all(bar.is_displayed() for bar in bars)
+
+
+def test_the_first_screen_stands_alone(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
+    """Who is ready, who decides what, who is late and by when, before anybody scrolls."""
+    opened(browser, replace(cohort, on=date(2026, 4, 2)), tmp_path / "r.html")
+    page = browser.find_element("id", "cohort").text
+    first = page[: page.index("\nFilter") if "\nFilter" in page else page.index("Name or words")]
+    assert "Ready for quality assurance\nGil Example, Pat Plain, Perry Perfect" in first
+    assert "2 days late, due on 31 March 2026: " in first
+    assert "What a person must decide\nSupervising Social Worker\n" in first
+    assert "Competency grid: Toby Twice" in first
+    assert "All signatures: Hal Marker, Jo O’Nobody-Example, Una Unsigned" in first
+    row = next(
+        one
+        for one in browser.find_elements("css selector", "#applicants tbody tr")
+        if one.text.startswith("Una Unsigned")
+    )
+    assert "Fostering, Example Team Morgan Example" in row.text
+    assert "2 days late" in row.text
+
+
+def test_nobody_is_late_before_the_day_or_without_one(cohort: AuditReport) -> None:
+    assert 'class="late"' not in html_report(cohort, RULES, PACK)
+    page = html_report(replace(cohort, panel=None), RULES, PACK)
+    ready = summary_of(replace(cohort, panel=None), RULES, PACK)
+    # A day that a QA form gives is one person's own.
+    assert all(one.due is None or one.applicant.qa for one in ready.lines)
+    assert "Una Unsigned" in page
+
+
+def test_each_requirement_of_each_person_has_its_cell(cohort: AuditReport) -> None:
+    summary = summary_of(cohort, RULES, PACK)
+    cells = {one.name: dict(zip(summary.columns, one.cells, strict=True)) for one in summary.lines}
+    assert cells["Una Unsigned"]["All signatures"] == "no"
+    assert cells["Perry Perfect"]["All signatures"] == "yes"
+    assert cells["Toby Twice"]["Competency grid"] == "ask"
+    assert cells["Amal Sample (أمل)"]["Competency grid"] == "off"
+    # What all have met is no column, and is said.
+    assert "Four people sign" in summary.strengths
+    assert "Four people sign" not in summary.columns
+    for one in summary.requirements:
+        told = [cells[line.name][one.title] for line in summary.lines]
+        assert (told.count("yes"), told.count("no")) == (one.met, len(one.unmet))
+
+
+@pytest.mark.parametrize("place", ["", "#a3"])
+@pytest.mark.parametrize("width", [320, 390, 768])
+def test_nothing_scrolls_sideways(
+    width: int, place: str, browser: Any, cohort: AuditReport, tmp_path: Path
+) -> None:
+    """WCAG 2.2, 1.4.10; on a narrow screen each row is a card."""
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        opened(browser, cohort, tmp_path / "r.html", place)
+        reach = browser.execute_script(
+            "return Math.max(document.documentElement.scrollWidth, ...[...document"
+            ".querySelectorAll('main *')].filter(e => e.offsetParent)"
+            ".map(e => e.getBoundingClientRect().right))"
+        )
+        assert reach <= width
+        cell = browser.find_element("css selector", "#applicants td")
+        assert place or cell.value_of_css_property("display") == "block"
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_person_prints_on_four_pages(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
+    """On A4 with the numbers of its pages, and with all evidence opened."""
+    for number, applicant in enumerate(cohort.applicants, start=1):
+        opened(browser, cohort, tmp_path / "r.html", f"#a{number}")
+        # What Chromium says before it prints for a person, it does not say to a program.
+        browser.execute_script("window.dispatchEvent(new Event('beforeprint'))")
+        how = {"printBackground": True, "preferCSSPageSize": True}
+        made = browser.execute_cdp_cmd("Page.printToPDF", how)
+        reader = PdfReader(io.BytesIO(b64decode(made["data"])))
+        assert len(reader.pages) <= 4, applicant.name
+        words = [" ".join(page.extract_text().split()) for page in reader.pages]
+        assert f"Page 1 of {len(words)}" in words[0]
+        size = reader.pages[0].mediabox
+        assert (round(size.width), round(size.height)) == (595, 842)
+        evidence = [e for c in applicant.coverage for s in c.statements for e in s.evidence]
+        whole = "".join("".join(words).split())
+        assert all("".join(one.split()) in whole for one in evidence[:3])
+
+
+def test_focus_can_be_seen(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
+    """Three to one against what is around it (WCAG 2.2, 2.4.13)."""
+    opened(browser, cohort, tmp_path / "r.html")
+    link = browser.find_element("css selector", "#applicants a")
+    browser.execute_script("arguments[0].focus({focusVisible: true})", link)
+    color = link.value_of_css_property("outline-color")
+    red, green, blue = (int(n) for n in re.findall(r"\d+", color)[:3])
+    # Against white, whose relative luminance is 1.
+    parts = [
+        (n / 255 / 12.92 if n < 11 else ((n / 255 + 0.055) / 1.055) ** 2.4)
+        for n in (red, green, blue)
+    ]
+    luminance = sum(
+        share * part for share, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
+    )
+    assert 1.05 / (luminance + 0.05) >= 3
+    assert link.value_of_css_property("outline-style") == "solid"
+
+
+def test_the_next_steps_signature_comes_later(cohort: AuditReport) -> None:
+    page = html_report(cohort, RULES, PACK)
+    later = re.findall(r'<tr class="later"><th scope="row">(.*?)</th>.*?</tr>', page)
+    assert set(later) == {"QA recommendation"}
+    assert "comes later" in page
+
+
+def test_findings_say_page_form_and_row(cohort: AuditReport) -> None:
+    page = html_report(cohort, RULES, PACK)
+    una = page[page.index(">Una Unsigned <") :]
+    assert re.search(r"Page \d+ of the form as issued, Line Manager Supporting Statement", una)
+    assert "Continuous Professional Development Log, row 2" in una
+    assert not re.search(r"table \d+, row", page), "nobody counts the tables of a file"
+    found = [f for a in cohort.applicants for f in a.findings if f.field]
+    known = [f for f in found if f.page or f.issued_page]
+    assert len(known) > 0.8 * len(found)
+
+
+def test_what_the_report_rests_on(cohort: AuditReport) -> None:
+    page = html_report(cohort, RULES, PACK)
+    assert f"{len(cohort.files)} files of {len(cohort.applicants)} applicants" in page
+    assert f"{len(RULES.rules)} rules were asked of each" in page
+    assert "Nothing was accepted by a person." in page
 
 
 def test_filters_work(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:
@@ -170,7 +300,7 @@ def test_the_panels_deadlines_are_shown_with_both_readings(cohort: AuditReport) 
     page = html_report(cohort, RULES, PACK)
     assert "For the panel on 14 April 2026" in page
     assert "31 March 2026 or 7 April 2026" in page
-    assert "<td>1 April 2026</td>" in page
+    assert ">1 April 2026</td>" in page
     assert "For the panel" not in html_report(replace(cohort, panel=None), RULES, PACK)
 
 
@@ -188,7 +318,7 @@ def test_the_timeline_has_its_windows() -> None:
 def test_a_date_outside_its_window_is_shown_as_such() -> None:
     late = audited({"line_manager.signatures.line_manager.date": "2026-03-05"})
     page = html_report(a_report(late), RULES, PACK)
-    assert "not after 2 March 2026 <b>outside</b>" in page
+    assert 'not after 2 March 2026 <b class="late">outside</b>' in page
 
 
 def test_notes_and_doubts_are_not_what_is_missing_most() -> None:
@@ -202,8 +332,8 @@ def test_an_empty_run_is_a_page() -> None:
 
 
 def test_the_workbook_holds_text_as_text(hostile: AuditReport) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(hostile, PACK)))
-    assert book.sheetnames == ["Findings", "Applicants", "Answers", "Not read"]
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(hostile, RULES, PACK)))
+    assert book.sheetnames == ["Applicants", "Findings", "Answers", "Not read"]
     kinds = {cell.data_type for sheet in book for row in sheet for cell in row if cell.value}
     assert kinds <= {"s", "n"}
     values = [cell for sheet in book for row in sheet for cell in row if cell.value == FORMULA]
@@ -217,7 +347,7 @@ def test_the_workbook_holds_text_as_text(hostile: AuditReport) -> None:
 
 
 def test_the_workbook_has_every_finding_and_answer(cohort: AuditReport) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(cohort, PACK)))
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(cohort, RULES, PACK)))
     assert book["Findings"].max_row - 1 == sum(len(a.findings) for a in cohort.applicants)
     assert book["Applicants"].max_row - 1 == len(cohort.applicants)
     said = [one for a in cohort.applicants for one in a.answers.values() if one["state"] != "blank"]

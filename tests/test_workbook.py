@@ -23,6 +23,7 @@ from filler.records.opening import open_source
 from filler.records.references import divided
 from filler.records.sheets import sheet_source
 from filler.records.source import SheetOptions, json_source
+from filler.records.targets import NAME
 from filler.records.workbook import Entry, build_workbook, numbered
 
 SAMPLES = data_folder("samples")
@@ -54,7 +55,7 @@ def test_headings_are_words_with_the_question_as_a_note(book: Workbook) -> None:
     sheet = book["Line Manager Supporting"]
     headings = [cell.value for cell in sheet[1]]
     assert headings[0] == "Reference"
-    assert len(headings) == len(set(headings)) == 1 + 20 + 7 + 4 * 3
+    assert len(headings) == len(set(headings)) == 2 + 20 + 7 + 4 * 3
     cell = sheet.cell(1, headings.index("Evidence-based assessment") + 1)
     assert cell.comment is not None
     assert "Please summarise your evidence-based assessment" in cell.comment.text
@@ -63,7 +64,8 @@ def test_headings_are_words_with_the_question_as_a_note(book: Workbook) -> None:
 def test_headings_are_frozen_and_protected_and_the_rest_is_open(book: Workbook) -> None:
     for name in book.sheetnames[1:-1]:
         sheet = book[name]
-        assert sheet.freeze_panes == "B2"
+        beside = sheet["B1"].value == NAME
+        assert sheet.freeze_panes == ("C2" if beside else "B2")
         assert sheet.protection.sheet
         assert not sheet.protection.sort
         assert all(cell.protection.locked for cell in sheet[1])
@@ -87,11 +89,15 @@ def test_options_are_drop_downs_and_dates_are_dates(book: Workbook) -> None:
 
 
 def cells(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What stands on each sheet, but for the names that show themselves."""
     book = load_workbook(path)
-    return {
-        name: sorted((tuple(c.value for c in row) for row in book[name].iter_rows()), key=repr)
-        for name in book.sheetnames
-    }
+    found = {}
+    for name in book.sheetnames:
+        if book[name]["B1"].value == NAME:
+            book[name].delete_cols(2)
+        rows = (tuple(c.value for c in row) for row in book[name].iter_rows())
+        found[name] = sorted((row for row in rows if any(row)), key=repr)
+    return found
 
 
 def test_workbook_packs_returned_workbook_unchanged(tmp_path: Path) -> None:
@@ -196,9 +202,9 @@ def two_people(tmp_path: Path, pack: Pack) -> tuple[Path, Workbook]:
         ),
         (
             "Further L&D activity",
-            "B2",
+            "C2",
             5,
-            "cell B2: 5 is not a date for 'Date Attended",
+            "cell C2: 5 is not a date for 'Date Attended",
         ),
         (
             "Practice Observation Record",
@@ -209,7 +215,7 @@ def two_people(tmp_path: Path, pack: Pack) -> tuple[Path, Workbook]:
         ),
         (
             "Line Manager Supporting",
-            "B2",
+            "C2",
             "medium",
             "Write 'Limited', 'Adequate' or 'Substantial', or leave it empty.",
         ),
@@ -333,3 +339,36 @@ def test_where_one_sheet_is_used_nobody_needs_a_reference(pack: Pack, tmp_path: 
     assert [problem.where for problem in source.problems] == [
         f"sheet 'Employee Details', cell A{row}" for row in (2, 3, 5)
     ]
+
+
+def test_each_sheet_shows_whose_a_row_is(tmp_path: Path, pack: Pack) -> None:
+    """By a formula that asks the sheet of the names; what is typed over it is told."""
+    path, book = two_people(tmp_path, pack)
+    sheet = book["Line Manager Supporting"]
+    assert sheet["B1"].value == NAME
+    assert sheet["B2"].value.startswith('=IF($A2="","",IFERROR(INDEX(\'Employee Details\'!$B$2:')
+    assert book["Employee Details"]["B1"].value == "Full Name"
+    clean = run_portfolio("fill", path, "-o", tmp_path / "clean")
+    assert clean.status == 0
+    assert "Line Manager Supporting" not in clean.words, "a formula is nothing to tell of"
+    reference = book["Employee Details"]["A2"].value
+    sheet["A2"], sheet["B2"] = reference, "medium"
+    book.save(path)
+    ran = run_portfolio("fill", path, "-o", tmp_path / "out")
+    assert "sheet 'Line Manager Supporting', cell B2: 'medium' was not read" in ran.words
+    sheet["B2"] = book["Employee Details"]["B2"].value
+    book.save(path)
+    again = run_portfolio("fill", path, "-o", tmp_path / "again")
+    assert "was not read" not in again.words
+
+
+def test_sheets_print_on_paper(book: Workbook) -> None:
+    for name in book.sheetnames[1:-1]:
+        sheet = book[name]
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.print_title_cols == ("$A:$B" if sheet["B1"].value == NAME else "$A:$A")
+        widths = sum(d.width for d in sheet.column_dimensions.values())
+        assert widths / setup.fitToWidth <= 260, "no smaller than can be read"

@@ -12,8 +12,8 @@ from filler.aligning import words_of
 from filler.auditing.model import Finding
 from filler.definition.model import Form, Pack
 
-# The heading that a place stands under, in the words of a reading.
-_UNDER = re.compile(r'under "(.+)"')
+# The headings that places stand under, in the words of a reading.
+_UNDER = re.compile(r'under "(.+?)"(?=; |$)')
 # The row of a list that an answer stands in, from 0.
 _ROW = re.compile(r"\[(\d+)\]")
 # No more headings are named of many findings.
@@ -26,8 +26,7 @@ def places_of(findings: Sequence[Finding], pack: Pack) -> str:
     A page that the file does not say is that of the form as it was issued, and is called so.
     """
     form = pack.form(findings[0].form)
-    headings = (_UNDER.search(finding.where) for finding in findings)
-    under = dict.fromkeys(found.group(1) for found in headings if found is not None)
+    under = dict.fromkeys(h for finding in findings for h in _UNDER.findall(finding.where))
     own = [heading for heading in under if _is_own(heading, form)]
     rows = sorted({int(n) + 1 for f in findings for n in _ROW.findall(f.field)[:1]})
     return ", ".join(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import Problem, did_you_mean
@@ -48,6 +49,7 @@ class OurWorkbook:
     def read(self, grids: list[Grid]) -> SheetSource:
         """All people of the workbook, in the order in which they first appear."""
         titles = sheet_names(self._pack)
+        shown = [place for grid in grids for place in _names_beside(grid)]
         grids = [_without_names(grid) for grid in grids]
         named = by_name(grids)
         start = named.get(START)
@@ -66,6 +68,7 @@ class OurWorkbook:
                 self._rows(grid, field_)
         if titles.get(self._pack.person.partition(".")[0]) in named:
             self._tell_nameless()
+        self._tell_overwritten(shown)
         for grid in grids:
             if grid.name not in known and grid.name not in _OWN_SHEETS:
                 where = f"sheet '{grid.name}'"
@@ -94,6 +97,23 @@ class OurWorkbook:
         self._matchings[grid.name] = matching
         self._notes += sheet_notes(grid, matching)
         return matching
+
+    def _tell_overwritten(self, shown: Iterable[tuple[str, str, str]]) -> None:
+        """Say what somebody wrote where names show themselves: it is no answer to anything."""
+        *groups, last = self._pack.person.split(".")
+        for reference, words, place in shown:
+            person = self._people.get(reference)
+            own: Any = person.data if person is not None else {}
+            for key in groups:
+                own = own.get(key, {})
+            if words != " ".join(str(own.get(last) or "").split()):
+                self._notes.append(
+                    Problem(
+                        where=place,
+                        message=f"'{words}' was not read: that column shows names by itself.",
+                        remedy="If it is an answer, move it under its heading.",
+                    )
+                )
 
     def _tell_nameless(self) -> None:
         """Say under which reference no name stands: as a rule, it is one that was typed wrong."""
@@ -127,10 +147,7 @@ class OurWorkbook:
         for row in range(1, len(grid.rows)):
             if grid.is_blank(row):
                 continue
-            value = grid.value(row, 0)
-            if isinstance(value, float) and value.is_integer():
-                value = int(value)
-            reference = " ".join(str(value).split()) if value is not None else ""
+            reference = _reference(grid, row)
             if not reference and not self._is_one_sheet:
                 self._problems.append(
                     Problem(
@@ -193,6 +210,24 @@ class OurWorkbook:
             for path, cell in one.places.items():
                 person.places[f"{place}{path.removeprefix('$')}"] = cell
             rows.append(one.data)
+
+
+def _reference(grid: Grid, row: int) -> str:
+    """The reference of a row, or nothing."""
+    value = grid.value(row, 0)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).split()) if value is not None else ""
+
+
+def _names_beside(grid: Grid) -> Iterator[tuple[str, str, str]]:
+    """The reference, the name beside it, and the place of that, of each row that has one."""
+    if grid.value(0, 1) != NAME:
+        return
+    for row in range(1, len(grid.rows)):
+        words = " ".join(str(grid.value(row, 1) or "").split())
+        if words:
+            yield _reference(grid, row), words, grid.place(row, 1)
 
 
 def _without_names(grid: Grid) -> Grid:
