@@ -54,7 +54,7 @@ def check_pack(pack: Pack) -> Iterator[str]:
                             )
     if not _ID.fullmatch(pack.id):
         yield f"pack.toml: the id '{pack.id}' must be lower_snake words."
-    for field_id in (pack.person, *pack.alone.fields):
+    for field_id in (pack.person, *pack.alone.fields, *pack.alone.same):
         if field_id not in pack.fields:
             hint = did_you_mean(field_id, pack.fields)
             yield f"{pack.id}/pack.toml: no field '{field_id}'. {hint}"

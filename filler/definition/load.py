@@ -233,6 +233,15 @@ def _three(reader: Reader, right: str) -> tuple[str, str, str]:
     return found
 
 
+def _pairs(reader: Reader, key: str) -> Iterator[tuple[str, str]]:
+    """A list of pairs."""
+    for one in reader.text_lists(key):
+        if len(one) != 2:
+            reader.problem(f'each of \'{key}\' is two ids: ["form.question", "details.name"].')
+        else:
+            yield one[0], one[1]
+
+
 def _alone(reader: Reader) -> Alone:
     alone = Alone(
         heading=reader.text("heading", ""),
@@ -240,7 +249,11 @@ def _alone(reader: Reader) -> Alone:
         labels=reader.texts("labels"),
         head=reader.texts("head") or _HEAD,
         elsewhere=reader.text("elsewhere", "{}"),
+        same=dict(_pairs(reader, "same")),
     )
+    for name in alone.same.values():
+        if name not in alone.fields:
+            reader.problem(f"'{name}' of [alone.same] is none of its 'fields'.")
     if alone.labels and len(alone.labels) != len(alone.fields):
         reader.problem("'labels' has one for each of 'fields', or is left out.")
     if "{}" not in alone.elsewhere:

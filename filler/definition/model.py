@@ -277,7 +277,8 @@ class Alone:
     """What heads a form that is sent alone: the ``fields`` that say whose it is.
 
     ``labels`` are what they are called there, ``head`` the heads of their table; ``elsewhere`` is
-    what a mention of another form becomes, ``{}`` being the mention.
+    what a mention of another form becomes, ``{}`` being the mention. ``same`` are questions of a
+    form that ask one of the fields themselves, so that nobody is asked twice.
     """
 
     heading: str = ""
@@ -285,6 +286,7 @@ class Alone:
     labels: tuple[str, ...] = ()
     head: tuple[str, ...] = ()
     elsewhere: str = "{}"
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

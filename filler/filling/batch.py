@@ -141,7 +141,8 @@ def fill_one(task: Task, template: Template) -> Outcome:
     outcome = replace(outcome, problems=checked.problems, notes=checked.notes)
     if checked.record is None:
         return replace(outcome, status="refused")
-    content = render(compiled, checked.record)
+    record = _in_one_place(pack, compiled, checked.record)
+    content = render(compiled, record)
     made_from = task.made_from or record_digest(
         item.data, item.folder, task.template, item.pictures
     )
@@ -149,7 +150,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
         outcome,
         made_from=made_from,
         person=checked.record.person(pack),
-        notes=(*checked.notes, *_no_place(pack, compiled, checked.record)),
+        notes=(*checked.notes, *_no_place(pack, compiled, record)),
         content=digest(content),
     )
     if task.replacing != "anything" and os.path.lexists(task.path):
@@ -196,6 +197,15 @@ def ready(template: Template) -> tuple[Pack, Compiled]:
     """
     pack = loaded_pack(template.pack, template.language)
     return pack, compile_template(template.file, pack)
+
+
+def _in_one_place(pack: Pack, compiled: Compiled, record: Record) -> Record:
+    """The record for a form that is sent alone, which asks once what the whole pack asks twice."""
+    values = dict(record.values)
+    for name, first in pack.alone.same.items():
+        if name in values and name not in compiled.fields and first in compiled.fields:
+            values.setdefault(first, values.pop(name))
+    return replace(record, values=values)
 
 
 def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Problem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 
 from filler.definition.blocks import (
@@ -15,7 +16,7 @@ from filler.definition.blocks import (
     TextBlock,
 )
 from filler.definition.conditions import Condition
-from filler.definition.model import Form, Pack
+from filler.definition.model import ControlSpec, Form, Pack
 from filler.definition.statements import Reference
 from filler.errors import DefinitionError
 from filler.layout import markdown
@@ -28,6 +29,7 @@ from filler.layout.model import (
     Document,
     Flowchart,
     Heading,
+    Inline,
     Node,
     Page,
     Paragraph,
@@ -36,6 +38,7 @@ from filler.layout.model import (
     Row,
     Table,
     Text,
+    changed,
     elsewhere,
 )
 from filler.layout.tables import table
@@ -48,6 +51,10 @@ def lay_out(pack: Pack, form: Form | None = None) -> Document:
         page = _form_page(pack, form, [], level=1, opening=_about(pack, form))
         words = pack.alone.elsewhere
         nodes = tuple(elsewhere(node, words, lambda to: to != form.id) for node in page.nodes)
+        asked = {
+            pack.controls[own].tag: pack.controls[name] for own, name in pack.alone.same.items()
+        }
+        nodes = tuple(changed(node, partial(_asking, asked=asked)) for node in nodes)
         page = replace(page, nodes=nodes, section=form.title)
         homes = [pack.fields[name].form for name in pack.alone.fields]
         forms = tuple(dict.fromkeys([*homes, form.id]))
@@ -185,13 +192,21 @@ def _statements(reference: Reference, level: int) -> Iterator[Node]:
             yield Paragraph(inlines=(Text(text=text),))
 
 
+def _asking(inline: Inline, asked: Mapping[str, ControlSpec]) -> Inline:
+    """The place of an answer that says whose a form is, in the form's own place for it."""
+    if isinstance(inline, Answer) and inline.control.tag in asked:
+        return replace(inline, control=asked[inline.control.tag])
+    return inline
+
+
 def _about(pack: Pack, form: Form) -> list[Node]:
     """Whose form this is, when it travels without the pack."""
     rows = []
     alone = pack.alone
+    taken = {name for own, name in alone.same.items() if pack.fields[own].form == form.id}
     for number, name in enumerate(alone.fields):
         field = pack.fields[name]
-        if field.form == form.id:
+        if field.form == form.id or name in taken:
             continue
         words = alone.labels[number] if alone.labels else field.label
         label = Cell(paragraphs=(Paragraph(inlines=(Text(text=words),)),), role="label")

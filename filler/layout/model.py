@@ -187,9 +187,14 @@ def elsewhere(node: Node, words: str, is_elsewhere: Callable[[str], bool]) -> No
             return inline
         return replace(inline, text=words.format(inline.text), href=None)
 
+    return changed(node, said)
+
+
+def changed(node: Node, change: Callable[[Inline], Inline]) -> Node:
+    """The node with each of its inlines changed."""
     match node:
         case Paragraph() | Heading():
-            return replace(node, inlines=tuple(map(said, node.inlines)))
+            return replace(node, inlines=tuple(map(change, node.inlines)))
         case Table():
             rows = (
                 replace(
@@ -198,7 +203,7 @@ def elsewhere(node: Node, words: str, is_elsewhere: Callable[[str], bool]) -> No
                         replace(
                             cell,
                             paragraphs=tuple(
-                                replace(p, inlines=tuple(map(said, p.inlines)))
+                                replace(p, inlines=tuple(map(change, p.inlines)))
                                 for p in cell.paragraphs
                             ),
                         )

@@ -27,7 +27,19 @@ def settle_given(answers: Mapping[str, Answer], pack: Pack) -> dict[str, Answer]
         if own.formula is not None:
             plain = {name: _given(found, name) for name in own.formula.names}
             found[own.id] = _checked(own, own.formula, found[own.id], plain, pack)
+    for name, first in pack.alone.same.items():
+        # A form that is sent alone has one place for both.
+        if (
+            name not in found
+            and first in found
+            and any(_is_of(o, pack.fields[name].form) for o in found)
+        ):
+            found[name] = found[first]
     return found
+
+
+def _is_of(name: str, form: str) -> bool:
+    return name.startswith(f"{form}.")
 
 
 def _agreed(own: Field, copy: Answer, first: Answer) -> dict[str, Answer]:

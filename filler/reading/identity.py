@@ -146,7 +146,9 @@ def fields_by_words(pack: Pack, stamp: Stamp | None, held: Held) -> list[str]:
     asked = {pack.fields[name].form for name in has - own}
     heads = all(first.seat(pack.fields[name].controls[0].tag) for name in own)
     naming = own if forms and heads else set()
-    return [n for n, f in pack.fields.items() if f.form in forms & asked or n in naming]
+    once = pack.alone.same.keys() - has
+    whole = forms & asked
+    return [n for n, f in pack.fields.items() if (f.form in whole and n not in once) or n in naming]
 
 
 def not_ours(

@@ -89,6 +89,7 @@ def read_file(
     own = [pack.fields[name] for name in fields]
     answers, accounts = answers_of(own, content, found, seats, pack, package.filled)
     answers = _with_digests(settle_given(answers, pack), package)
+    fields = [name for name in pack.fields if name in answers]
     findings = [
         *part_of_form(pack, held.shares, answers),
         *findings_of(
