@@ -112,7 +112,8 @@ def _every_kind(folder: Path) -> Path:
     pack = (
         'id = "every"\ntitle = "E"\nshort_title = "E"\nowner = "E"\nversion = "1"\n'
         'revised = 2026-01-01\nlanguage = "en-GB"\nperson = "f.text"\n'
-        '[[part]]\nform = "f.toml"\n[cover]\n[alone]\n[called]\n[prompts]\n[[role]]\nid = "r"\nlabel = "R"\n'
+        '[[part]]\nform = "f.toml"\n[cover]\n[alone]\n[called]\n[prompts]\n'
+        '[[role]]\nid = "r"\nlabel = "R"\n'
     )
     (home / "pack.toml").write_text(pack, encoding="utf-8")
     (home / "f.toml").write_text(form, encoding="utf-8")

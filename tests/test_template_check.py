@@ -187,7 +187,7 @@ SPOILED: list[tuple[str, Spoil, str, str]] = [
     (LINE, control(COMMENTS, lambda _: "<w:r><w:t>Here</w:t></w:r>"), "control_missing",
      "in the document"),
     (OBSERVED, control("observation.lcs_id", lambda _: "<w:r><w:t>Here</w:t></w:r>"),
-     "control_missing", "beside 'LCS ID Number'"),
+     "control_missing", "beside '4.2 LCS ID Number'"),
     (LINE, change(MAIN, f'"{COMMENTS}"', '"line_manager.coments"'), "control_unknown",
      "Manager’s Comments"),
     (LINE, control(COMMENTS, lambda m: m + m.replace(COMMENTS, "other.words").replace(
@@ -369,7 +369,7 @@ def test_a_moved_control_says_where_it_stands(tmp_path: Path, pack: Pack) -> Non
     parts = parts_of(OBSERVED)
     swapped("observation.behaviours.discussed", "observation.behaviours.greetings")(parts)
     first, second = check_template(save(parts, tmp_path / "x.docx"), pack)
-    assert f"stands in the row of '{GREETINGS}'" in first.message + second.message
+    assert f"stands in the row of '4.7 {GREETINGS}'" in first.message + second.message
 
 
 def test_a_file_without_any_control_is_said_once(tmp_path: Path, pack: Pack) -> None:

@@ -18,7 +18,7 @@ def test_the_blank_pack_differs_from_the_source_only_where_the_corrections_say(p
     source = tokens(SOURCE.read_text(encoding="utf-8"))
     corrections = [(c.kind, c.before, c.after) for c in pack.corrections]
     expected = corrected(source, corrections)
-    found = pack_words(TEMPLATES / "portfolio.docx", frozenset(pack.prompts.values()))
+    found = pack_words(TEMPLATES / "portfolio.docx", frozenset(pack.prompts.values()), pack)
     assert len(found) > 7000
     assert differences(expected, found) == []
 
@@ -26,7 +26,7 @@ def test_the_blank_pack_differs_from_the_source_only_where_the_corrections_say(p
 def test_a_changed_word_is_noticed(pack: Pack) -> None:
     source = tokens(SOURCE.read_text(encoding="utf-8").replace("bedrock", "rock bed"))
     corrections = [(c.kind, c.before, c.after) for c in pack.corrections]
-    found = pack_words(TEMPLATES / "portfolio.docx", frozenset(pack.prompts.values()))
+    found = pack_words(TEMPLATES / "portfolio.docx", frozenset(pack.prompts.values()), pack)
     assert len(differences(corrected(source, corrections), found)) == 1
 
 
@@ -47,7 +47,7 @@ def test_the_statements_live_in_the_reference_and_nowhere_else(name: str) -> Non
 
 
 def test_contradictions_are_kept_and_shown(pack: Pack) -> None:
-    words = " ".join(pack_words(TEMPLATES / "portfolio.docx", frozenset()))
+    words = " ".join(pack_words(TEMPLATES / "portfolio.docx", frozenset(), pack))
     for said in (
         "KSS 3,12",
         "1 week prior to discussion meeting any QA recommendations months 2 weeks prior to",

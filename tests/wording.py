@@ -8,6 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from filler.definition import Pack
+from filler.layout import question_numbers
 from filler.words import said
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -17,7 +19,7 @@ _HINTS = re.compile(rf" \((?:{_KINDS})(?:; (?:{_KINDS}))*\)")
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
-def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
+def pack_words(template: Path, default_prompts: frozenset[str], pack: Pack) -> list[str]:
     """All words of the body in order.
 
     Left out: tick glyphs, the contents list, and prompts and hints that are the engine's manner
@@ -61,7 +63,19 @@ def pack_words(template: Path, default_prompts: frozenset[str]) -> list[str]:
             words.append("\n")
 
     walk(root)
-    return tokens(_HINTS.sub("", "".join(words)))
+    return tokens(without_numbers(_HINTS.sub("", "".join(words)), pack))
+
+
+def without_numbers(text: str, pack: Pack) -> str:
+    """The words without the numbers that the pack prints before its questions and forms."""
+    for line, number in question_numbers(pack).items():
+        form = pack.form(line.partition(".")[0])
+        own = form.lines.get(line) if form is not None else None
+        label = (own or pack.fields[line]).label
+        text = text.replace(f"{number} {label[:12]}", label[:12])
+    for number, form in enumerate(pack.answer_forms, start=1):
+        text = text.replace(f"\n{number}. {form.title}", f"\n{form.title}")
+    return text
 
 
 def tokens(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from filler.auditing.model import About
 from filler.auditing.units import question_of
 from filler.binding import question_pages
 from filler.definition.model import Field, Line, Pack
+from filler.layout import question_numbers
 from filler.reading.model import Answer, Reading
 from filler.records.dates import when
 
@@ -157,6 +158,17 @@ class Case:
         while own and own not in pages:
             own = own.rpartition(".")[0]
         return pages.get(own) or min(inside, default=None)
+
+    def number(self, name: str) -> str:
+        """The number that a question has in the form, where the file is laid out as it is today."""
+        reading = self.reading(name) if name else None
+        today = (self.pack.version, *(form.id for form in self.pack.forms if form.alone))
+        if reading is None or reading.issued_as not in today:
+            return ""
+        known, own = question_numbers(self.pack), name.partition("=")[0].partition("[")[0]
+        while own and own not in known:
+            own = own.rpartition(".")[0]
+        return known.get(own, "")
 
     @cached_property
     def role_names(self) -> tuple[str, ...]:

@@ -159,6 +159,7 @@ class _Mask:
             form=finding.form,
             page=finding.page,
             issued_page=finding.issued_page,
+            number=finding.number,
             file=self._files.get(finding.file, ""),
             remedy=rule.remedy if rule is not None else "",
             source=rule.source if rule is not None else "",

@@ -46,7 +46,8 @@ class Finding:
 
     ``result`` is ``fails``, or ``undetermined`` where the file does not let anybody say;
     ``shown`` is what stands there; ``page`` is as Word last laid the file out, ``issued_page`` as
-    the form was issued, where the file does not say; ``aside`` is what else the source says.
+    the form was issued, where the file does not say; ``number`` is what the form numbers the
+    question with; ``aside`` is what else the source says.
     ``basis`` is the same as long as what the finding rests on is the same.
     """
 
@@ -60,6 +61,7 @@ class Finding:
     form: str = ""
     page: int | None = None
     issued_page: int | None = None
+    number: str = ""
     shown: str = ""
     file: str = ""
     remedy: str = ""
@@ -109,6 +111,7 @@ class Finding:
             "where": self.where,
             "page": self.page,
             **({"page_as_issued": self.issued_page} if self.issued_page else {}),
+            **({"number": self.number} if self.number else {}),
             "shown": self.shown,
             "whose": self.whose,
             "remedy": self.remedy,

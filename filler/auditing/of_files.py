@@ -93,6 +93,7 @@ def of_the_files(case: Case, known: Sequence[Finding]) -> Iterator[Finding]:
                 where=finding.where,
                 page=(page := reading.page(finding.where)),
                 issued_page=case.issued_page(name) if is_known and page is None else None,
+                number=case.number(name) if is_known else "",
                 whose=case.whose(name) if is_known else "",
                 file=reading.file,
             )

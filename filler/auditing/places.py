@@ -21,8 +21,9 @@ _MOST = 3
 
 
 def places_of(findings: Sequence[Finding], pack: Pack) -> str:
-    """``page 15, Continuous Professional Development Log, row 4``, of one finding or several.
+    """``page 15, Continuous Professional Development Log, 5.14, row 4``, of one finding or several.
 
+    Where the form numbers its questions, so does this.
     A page that the file does not say is that of the form as it was issued, and is called so.
     """
     form = pack.form(findings[0].form)
@@ -35,6 +36,7 @@ def places_of(findings: Sequence[Finding], pack: Pack) -> str:
             [
                 _pages(findings),
                 form.title if form is not None else "",
+                *dict.fromkeys(f.number for f in findings),
                 *own[:_MOST],
                 f"row{'s' * (len(rows) > 1)} {', '.join(map(str, rows))}" if rows else "",
             ],

@@ -313,6 +313,7 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
         where=outcome.where,
         page=(page := case.page(name, outcome.where) if name else None),
         issued_page=case.issued_page(name) if name and page is None else None,
+        number=case.number(name),
         shown=outcome.shown,
         whose=rule.whose or outcome.whose,
         remedy=rule.remedy,

@@ -53,7 +53,9 @@ def text_remarks(subject: Subject) -> Remarks:
             continue
         yield from _looks(line, subject, families, asked)
         yield from _alignment(line, subject)
-        is_list = subject.styles.numbered(line.element) or line.heading
+        style = subject.styles.name(subject.styles.paragraph_style(line.element))
+        # A line of the contents repeats its heading, under a built-in name (17.7.4.9).
+        is_list = subject.styles.numbered(line.element) or line.heading or style.startswith("toc ")
         fake = _FAKE_NUMBER.match(line.text) is not None and not is_list
         if not is_list and (_FAKE_BULLET.match(line.text) or (fake and numbered)):
             yield Remark(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from filler.definition.blocks import (
@@ -149,7 +149,16 @@ def _form_page(
                     nodes.extend(_statements(reference, level))
     _apart(form, nodes)
     landscape = form.orientation == "landscape"
-    return Page(nodes=tuple(nodes), landscape=landscape, anchor=form.id)
+    numbers = dict(scope.numbers)
+    return Page(nodes=tuple(nodes), landscape=landscape, anchor=form.id, numbers=numbers)
+
+
+@lru_cache(maxsize=8)
+def question_numbers(pack: Pack) -> Mapping[str, str]:
+    """The number that is printed with each question or row, by its id, where there are."""
+    if not pack.numbered:
+        return {}
+    return {line: number for page in lay_out(pack).pages for line, number in page.numbers.items()}
 
 
 def _note(conditions: tuple[Condition, ...], pack: Pack) -> Iterator[Node]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from filler.definition.blocks import FlowchartBlock
@@ -154,7 +154,7 @@ Node = Paragraph | Heading | Table | Flowchart | Picture | Place | Contents
 class Page:
     """A cover, the contents, a form: on a new page, or below the one that it ``follows``.
 
-    ``section`` is what the head of the page calls it.
+    ``section`` is what the head of the page calls it, ``numbers`` are those of its questions.
     """
 
     nodes: tuple[Node, ...]
@@ -163,6 +163,7 @@ class Page:
     footer: bool = True
     section: str = ""
     follows: bool = False
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
