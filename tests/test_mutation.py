@@ -178,3 +178,22 @@ def test_no_answer_becomes_a_different_one(
         not in (("answered", answer.value), ("unclear", None))
     }
     assert changed == {}, [edit.__name__ for edit in edits]
+
+
+@pytest.mark.parametrize(
+    "label", ["Date CCI most recently accessed", "Date RiP most recently accessed"]
+)
+def test_a_slip_beside_the_answer_is_no_part_of_it(label: str, tmp_path: Path, pack: Pack) -> None:
+    """Each letter of a label lost or doubled, in a line that goes on with its answer."""
+    before, parts = original("google-docs")
+    whole = parts[MAIN].decode()
+    assert whole.count(label) == 1
+    field = "qa.rip_date" if "RiP" in label else "qa.cc_inform_date"
+    for at in range(1, len(label)):
+        for slip in (label[:at] + label[at + 1 :], label[:at] + label[at] + label[at:]):
+            text = whole.replace(label, slip)
+            path = tmp_path / "slip.docx"
+            path.write_bytes(write_archive(parts | {MAIN: text.encode()}))
+            answer = read_file(path, pack).answers[field]
+            assert answer.value in (before.answers[field].value, None), slip
+            assert answer.state in ("answered", "unclear"), slip

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from records import nest, records
 from test_roundtrip import COMPILED, PACK, no_picture
 
+from filler.binding import question_pages
 from filler.building.measure import measure_pages
 from filler.definition import Pack, data_folder
 from filler.filling import Compiled, compile_template, render
@@ -143,4 +144,7 @@ def test_the_page_numbers_are_those_of_the_laid_out_pack(
 ) -> None:
     template = TEMPLATES / "portfolio.docx"
     to_pdf(template)
-    assert measure_pages(template.read_bytes()) == pack.pages
+    found = measure_pages(pack, {pack.version: template.read_bytes()})
+    assert found.marks == pack.pages
+    assert found.questions[pack.version] == question_pages(pack)[pack.version]
+    assert found.questions[pack.version].keys() == pack.fields.keys()

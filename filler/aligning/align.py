@@ -63,6 +63,16 @@ class Alignment:
         """How many letters of the form are in the file."""
         return sum(map(self.form.lengths.__getitem__, self.there))
 
+    @cached_property
+    def whole_letters(self) -> int:
+        """How many letters of the form are in the file in lines of which no word is lost."""
+        there, lengths = self.there, self.form.lengths
+        return sum(
+            sum(lengths[line.first : line.last])
+            for line in self.form.worded
+            if all(i in there for i in range(line.first, line.last))
+        )
+
 
 def align(
     form: Lines, returned: Lines, aliases: Mapping[str, str] = MappingProxyType({})

@@ -11,7 +11,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Indel
 
 from filler.aligning.chain import heaviest
 from filler.aligning.lines import Line, Lines
@@ -153,26 +153,43 @@ def tie_slip(line: Line, other: Line, links: Links) -> None:
     head = other.words
     if line.places and all(at == len(line.words) for _, at in line.places):
         head = head[: len(line.words) + 1 + len(line.words) // 8]
-    for step in Levenshtein.opcodes(line.words, head):
-        if step.tag in ("equal", "replace"):
-            count = min(step.src_end - step.src_start, step.dest_end - step.dest_start)
-            for n in range(count):
-                i, j = step.src_start + n, step.dest_start + n
-                if step.tag == "equal" or not _is_anothers(line, i, other.words[j]):
-                    links.pair(line.first + i, other.first + j)
+    i = j = 0
+    for step in Indel.opcodes(line.words, head):
+        if step.tag == "equal":
+            _near_words(line, other, range(i, step.src_start), range(j, step.dest_start), links)
+            for n in range(step.src_end - step.src_start):
+                links.pair(line.first + step.src_start + n, other.first + step.dest_start + n)
+            i, j = step.src_end, step.dest_end
+    _near_words(line, other, range(i, len(line.words)), range(j, len(head)), links)
 
 
-def _is_anothers(line: Line, number: int, word: str) -> bool:
-    """Whether a word in the place of one of a line with places may be an answer's.
+def _near_words(line: Line, other: Line, ours: range, theirs: range, links: Links) -> None:
+    """Pair words of two lines between those that are the same, each with the first like it.
 
-    It is unlike the form's, or an answer was typed right against it: "nameAda".
+    Of a line without places every word has another in its place; where there are places, a word
+    that is like none of the form's is an answer's.
     """
+    at = theirs.start
+    for number in ours:
+        place = next((n for n in range(at, theirs.stop) if _is_slip(line, number, other, n)), None)
+        if place is not None:
+            links.pair(line.first + number, other.first + place)
+            at = place + 1
+
+
+def _is_slip(line: Line, number: int, other: Line, place: int) -> bool:
+    """Whether a returned word may be the form's own with a slip, or two of the form's in one."""
+    own, word = line.words[number], other.words[place]
     if not line.places:
-        return False
-    own = line.words[number]
-    if any(at in (number, number + 1) for _, at in line.places) and own in word:
         return True
-    return fuzz.ratio(own, word) < SLIP
+    follows = line.words[number + 1 : number + 2]
+    if follows and word == own + follows[0]:
+        return True
+    if any(at in (number, number + 1) for _, at in line.places) and own in word:
+        # An answer was typed right against it, "nameAda"; not before the form's own sign, "namee:".
+        sign = line.text[line.spans[number][1] :][:1]
+        return sign != "" and not sign.isspace() and other.text[other.spans[place][1] :][:1] == sign
+    return fuzz.ratio(own, word) >= SLIP
 
 
 def _words(

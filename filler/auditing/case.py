@@ -236,7 +236,7 @@ class Case:
             return form.title
         whole = self._line(name)
         if whole is not None:
-            return whole.label.rstrip(":")
+            return whole.name.rstrip(":")
         own = self.field(name)
         row = name.partition("[")[2].partition("]")[0]
         rest = name.rpartition(".")[2] if name != own.id else ""
@@ -249,11 +249,11 @@ class Case:
             return f"{own.name}: {rest.replace('_', ' ')}"
         line = self._line(own.id.rpartition(".")[0])
         if line is not None:
-            return f"{line.label.rstrip(':')}: {column_of(own, line)}"
+            return f"{line.name.rstrip(':')}: {column_of(own, line)}"
         return own.name
 
     def named(self, name: str) -> str:
-        """The same in quotation marks, cut where it is long."""
+        """The same in quotation marks."""
         return quoted(self.label(name))
 
     def whose(self, name: str) -> str:

@@ -84,23 +84,26 @@ def _likeliest(
     """The form's own file that a returned one was, and how the two align.
 
     One of those that its stamp names; of several, the one whose very words it has, else that of
-    which most is there and least is lacking, today's where two are alike.
+    which most whole lines are there, most words, and least is lacking, today's where two are alike.
     """
     known = [b for b in bounds if digest in b.digests] or bounds
     known = [b for b in known if b.sheet.lines.keys == returned.keys][:1] or known
     first, *others = known
     best = first, align(first.sheet.lines, returned, _aliases(pack))
-    most = best[1].letters
     for bound in others:
-        lacking = best[0].letters - most
-        if bound.letters < most or (bound.letters == most and not lacking):
+        if bound.letters < best[1].whole_letters:
             # So much of another one is there that this one has not got.
             continue
         alignment = align(bound.sheet.lines, returned, _aliases(pack))
-        there = alignment.letters
-        if there > most or (there == most and bound.letters - there < lacking):
-            best, most = (bound, alignment), there
+        if _fit(bound, alignment) > _fit(*best):
+            best = bound, alignment
     return best
+
+
+def _fit(bound: BoundForm, alignment: Alignment) -> tuple[int, int, int]:
+    """How well a file fits one of the form's own: by whole lines, by words, by what is lacking."""
+    there = alignment.letters
+    return alignment.whole_letters, there, there - bound.letters
 
 
 @lru_cache(maxsize=8)

@@ -90,6 +90,11 @@ class Line:
     extra: str = ""
     kss: str = ""
 
+    @property
+    def name(self) -> str:
+        """The short name a person sees: the ``short`` wording, else the label."""
+        return self.short or self.label
+
 
 @dataclass(frozen=True, kw_only=True)
 class Field(Line):
@@ -136,11 +141,6 @@ class Field(Line):
         """The questions whose answers it shows again, or is worked out from."""
         names = self.formula.names if self.formula is not None else ()
         return frozenset({name.partition("[")[0] for name in names} | ({self.same} - {""}))
-
-    @property
-    def name(self) -> str:
-        """The short name a person sees: the ``short`` wording, else the label."""
-        return self.short or self.label
 
     @property
     def kss_numbers(self) -> tuple[int, ...]:
