@@ -303,8 +303,8 @@ def _of_word_file(path: Path) -> Path:
             return folder
     raise PortfolioError(
         "not_bound",
-        f"{path.name} is bound to no form that is here.",
-        f'Make one of it: portfolio pack new "{path}" -o FOLDER',
+        f"{path.name} does not belong to any form on this machine.",
+        f'Make a pack from it: portfolio pack new "{path}" -o FOLDER',
     )
 
 
@@ -314,7 +314,9 @@ def _day(given: date | str | None) -> date | None:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise PortfolioError("date", f"'{given}' is no day.", "Write it as 2026-04-14.") from error
+        raise PortfolioError(
+            "date", f"'{given}' is not a date.", "Write it as 2026-04-14."
+        ) from error
 
 
 def _plain(problem: Problem) -> dict[str, str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from filler.errors import PortfolioError
 
-_MESSAGE = "takes longer to read than a form ever does; it was left out."
+_MESSAGE = "takes too long to read; it was left out."
 # The largest pack that anybody sends takes a second or two, tables of 20,000 rows ten.
 SECONDS_A_FILE = 60.0
 _AGAIN = 1.0
@@ -22,7 +22,9 @@ class OverBudgetError(Exception):
 def over_budget(name: str) -> PortfolioError:
     """What is said of a file that took too long."""
     return PortfolioError(
-        "over_budget", f"{name} {_MESSAGE}", "Look at it by hand, or ask for the file again."
+        "over_budget",
+        f"{name} {_MESSAGE}",
+        "Open and check it yourself, or ask for the file again.",
     )
 
 

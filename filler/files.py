@@ -46,12 +46,12 @@ def read_bytes(path: Path, remedy: str, most: int = MOST_BYTES) -> bytes:
         if not stat.S_ISREG(facts.st_mode):
             what = "a folder" if stat.S_ISDIR(facts.st_mode) else "a device or a pipe"
             raise PortfolioError(
-                "unreadable", f"{path} is no file but {what}.", "Give a file that was saved."
+                "unreadable", f"{path} is not a file but {what}.", "Give a file that was saved."
             )
         if facts.st_size > most:
             raise PortfolioError(
                 "too_large",
-                f"{path} is larger than a form or a workbook ever is.",
+                f"{path} is too large to be a form or a workbook.",
                 "Check that it is the right file.",
             )
         return path.read_bytes()
@@ -63,8 +63,8 @@ def read_bytes(path: Path, remedy: str, most: int = MOST_BYTES) -> bytes:
         if is_elsewhere(path):
             raise PortfolioError(
                 "not_here",
-                f"{path} is kept online only, and could not be fetched.",
-                "In the Explorer, right-click it and choose 'Always keep on this device'.",
+                f"{path} is only stored online and could not be downloaded.",
+                "In File Explorer, right-click it and choose 'Always keep on this device'.",
             ) from error
         reason = getattr(error, "strerror", None) or error
         raise PortfolioError("unreadable", f"{path} cannot be read: {reason}.", remedy) from error
@@ -130,7 +130,7 @@ def _refuse_long(*paths: Path) -> None:
     if is_too_long(whole, max(len(str(path.absolute())) for path in paths)):
         raise PortfolioError(
             "long_path",
-            f"{whole} has {len(whole)} letters with its folders; Windows takes {_MOST_LETTERS}.",
+            f"{whole} has {len(whole)} characters with folders; Windows allows {_MOST_LETTERS}.",
             "Choose a folder with a shorter name, such as C:\\Packs.",
         )
 
@@ -242,11 +242,11 @@ def _unwritable(path: Path, error: OSError | None) -> PortfolioError:
         reason = error.strerror or str(error)
         remedy = f"{close}, or {another}"
         if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
-            remedy = f"Make room on the disk, or {another}"
+            remedy = f"Free some space on the disk, or {another}"
         elif error.errno in (errno.ENAMETOOLONG, errno.EINVAL):
             remedy = f"Give it a shorter name, or {another}"
         elif not os.access(path.parent, os.W_OK):
-            remedy = f"Ask for the right to write there, or {another}"
+            remedy = f"Ask for permission to write there, or {another}"
     return PortfolioError("write", f"{path} cannot be written: {reason}.", remedy)
 
 

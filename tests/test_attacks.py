@@ -131,8 +131,8 @@ def test_two_pictures_and_a_picture_among_words_are_unclear(tmp_path: Path, pack
     body = p(sdt(SIGNED, PICTURE.format(1) + PICTURE.format(2), "<w:richText/>"))
     body += p(sdt(NAME, PICTURE.format(3)))
     reading = read_file(word_file(tmp_path / "x.docx", body), pack)
-    assert reading.answers[SIGNED].note == "2 pictures stand there"
-    assert reading.answers[NAME].note == "a picture stands where words belong"
+    assert reading.answers[SIGNED].note == "2 pictures are there"
+    assert reading.answers[NAME].note == "a picture is where words belong"
     assert reading.record["employee_details"]["full_name"] is None
 
 
@@ -401,7 +401,7 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     ran = run_portfolio("read", pipe)
     assert ran.status == 2
-    assert ran.words.startswith(f"Error: {pipe} is no file but a device or a pipe. Give a file")
+    assert ran.words.startswith(f"Error: {pipe} is not a file but a device or a pipe. Give a file")
 
 
 def test_a_file_larger_than_any_of_ours_is_not_read(tmp_path: Path) -> None:

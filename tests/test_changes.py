@@ -28,8 +28,8 @@ def test_insertions_count_deletions_do_not_and_both_are_noted(tmp_path: Path, pa
     assert reading.answers[NAME].value == "Sam Sample"
     told = [f.message for f in reading.findings if f.rule == "tracked" and f.field == NAME]
     assert told == [
-        "A tracked insertion is counted as present.",
-        "A tracked deletion is counted as absent: 'Sem'.",
+        "Words inserted with tracked changes were counted as part of the answer.",
+        "Words deleted with tracked changes were not counted: 'Sem'.",
     ]
 
 

@@ -66,8 +66,8 @@ def test_what_is_no_number(words: str) -> None:
     [
         ({"most": 20}, "21", "21 is more than 20"),
         ({"least": 0}, "-1", "-1 is less than 0"),
-        ({"decimals": 0}, "2.5", "2.5 has 1 figure behind its point"),
-        ({"decimals": 2}, "2.125", "2.125 has 3 figures behind its point"),
+        ({"decimals": 0}, "2.5", "2.5 has 1 figure after its decimal point"),
+        ({"decimals": 2}, "2.125", "2.125 has 3 figures after its decimal point"),
     ],
 )
 def test_limits_of_a_number(limits: dict[str, Any], words: str, says: str) -> None:

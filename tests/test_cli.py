@@ -143,7 +143,7 @@ def test_fill_and_read_give_the_record_back(tmp_path: Path, data: Any) -> None:
         (nested("line_manager.competencies.caseload", "Adequate"), "Write 'adequate'."),
         (nested("line_manager.competencies.caseload", 1), "1 is not one of its options."),
         (nested("applicant.interests", "cic"), "'cic' is not a list of options."),
-        (nested("applicant.interests", ["cic", "cic"]), "[1]: 'cic' stands there twice."),
+        (nested("applicant.interests", ["cic", "cic"]), "[1]: 'cic' is entered twice."),
         (nested("applicant.interests", ["sat"]), "Did you mean 'saat'?"),
         (nested("applicant.naas", "yes"), "'yes' is not a tick. Write true or false."),
         (nested("applicant.statement", 7), '7 is not text. Write it in quotes: "7".'),
@@ -166,7 +166,7 @@ def test_fill_and_read_give_the_record_back(tmp_path: Path, data: Any) -> None:
             " Did you mean 'activity'?",
         ),
         (nested("cpd_log.further", ["x"]), "$.cpd_log.further[0]: 'x' is not a row."),
-        (nested("line_manager", "x"), "'x' stands where an object of answers belongs."),
+        (nested("line_manager", "x"), "'x' is where an object of answers belongs."),
     ],
 )
 def test_each_mistake_is_one_sentence_with_its_place(
@@ -222,7 +222,7 @@ def test_a_key_that_stands_twice_refuses_its_record_alone(data: Any, tmp_path: P
     ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--workers", "2")
     assert ran.status == 1
     for key in ("full_name", "qa"):
-        assert f"{path}, $[1]: the key '{key}' stands twice in one object." in ran.words
+        assert f"{path}, $[1]: the key '{key}' is there twice in one object." in ran.words
     assert [f.name[:10] for f in (tmp_path / "out").glob("*.docx")] == ["Sam Sample"]
 
 
@@ -347,7 +347,7 @@ def test_read_takes_files_folders_and_patterns(tmp_path: Path) -> None:
 
 def test_what_is_said_of_a_settled_answer_is_shown() -> None:
     out = run_portfolio("read", SAMPLES / "returned" / "complete.docx").out
-    assert "  note on cpd_log.activities.elearning.date: 'ongoing' names no day\n" in out
+    assert "  note on cpd_log.activities.elearning.date: 'ongoing' gives no day\n" in out
 
 
 def test_what_is_no_word_file_in_a_folder_is_told_of(tmp_path: Path) -> None:

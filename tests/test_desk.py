@@ -167,7 +167,7 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     browser.find_element("link text", "Perry Perfect").click()
     browser.find_element("id", "o-approved").click()
     browser.find_element("id", "o-said").send_keys("A strong portfolio.")
-    click(browser, "Keep, and write the papers")
+    click(browser, "Save and write the papers")
     sees(browser, "Perry Perfect: Progression Approved.")
     assert any("HR" in path.name for path in (desk.home / "Panel" / "2027-01-19").iterdir())
     click(browser, "Write note and e-mails")
@@ -214,7 +214,7 @@ def test_an_own_form_is_put_right_and_tried(browser: Any, axe: str, tmp_path: Pa
         filled = tmp_path / "filled.docx"
         made_form(filled, "Ann Alder", "North", "12 January 2026")
         browser.find_element("id", "filled").send_keys(str(filled))
-        click(browser, "Keep, and try")
+        click(browser, "Save and try")
         sees(browser, "What the filled copy says")
         table = browser.find_elements("css selector", "table.cards")[-1].text
         assert "Ann Alder" in table
@@ -289,7 +289,7 @@ def test_the_settings_and_what_puts_things_right_are_sound(
         browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = 1)")
         is_sound(browser, axe)
         browser.find_element("id", "c-other").send_keys("Ann Alder")
-        click(browser, "Look at both")
+        click(browser, "Compare both")
         sees(browser, "Are they one person?")
         is_sound(browser, axe, tmp_path / "same.png")
         click(browser, "They are one person")

@@ -213,7 +213,7 @@ def test_a_portfolio_is_late_by_the_day_of_the_mail(tmp_path: Path) -> None:
     rules = {finding["rule"] for finding in applicant["findings"]}
     assert {"six_months", "observation_recent", "received_as_submitted"} <= rules
     assert any(
-        "the day on which it came (30 October 2026)" in f["message"] for f in applicant["findings"]
+        "the day it arrived (30 October 2026)" in f["message"] for f in applicant["findings"]
     )
 
 

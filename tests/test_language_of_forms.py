@@ -210,7 +210,7 @@ def test_what_is_worked_out_is_held_against_what_comes_back(year: Pack, tmp_path
     wrong["observation_1"]["score"] = 31
     (problem,) = coerce_record(year, wrong, "$", no_picture).problems
     assert problem.where == "$.observation_1.score"
-    assert "it is 31, and sum(tasks[*].total) is 30" in problem.message
+    assert "it is 31, but sum(tasks[*].total) is 30" in problem.message
 
 
 def test_an_end_before_its_beginning_is_refused(year: Pack) -> None:

@@ -174,7 +174,7 @@ def test_what_is_nobody_is_told_and_no_pack_is_made_of_it(home: Path, tmp_path: 
     ran, found = fill(home, book(tmp_path, rows))
     assert set(found) == {"Ada", "Bo"}
     assert "row 6: 'Total: 2' is a line of totals" in ran.words
-    assert "row 8: 'Please do not share' stands apart below the list" in ran.words
+    assert "row 8: 'Please do not share' is below the list, apart from it" in ran.words
 
 
 def test_a_gap_in_a_list_loses_nobody(home: Path, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_words_under_no_heading_hidden_columns_and_struck_rows_are_told(
         cell.font = Font(strike=True)
     made.save(path)
     ran, _ = fill(home, path)
-    assert "cell G2: 'more words' stands under no heading and was not read." in ran.words
+    assert "cell G2: 'more words' has no heading and was not read." in ran.words
     assert "column 'Email': the column is hidden; it was read." in ran.words
     assert "row 3: the row is struck through; it was read." in ran.words
 
@@ -202,8 +202,8 @@ def test_words_under_no_heading_hidden_columns_and_struck_rows_are_told(
 def test_the_same_person_twice_is_told(home: Path, tmp_path: Path) -> None:
     rows = [HEADS, ["Ada", "a"], ["Bo", "b"], ["Ada", "a"], ["Bo", "other"]]
     ran, _ = fill(home, book(tmp_path, rows))
-    assert "row 4: it says the same once more as row 2: 'Ada'." in ran.words
-    assert "row 5: it is of a person who stands there as row 3: 'Bo'." in ran.words
+    assert "row 4: it has the same answers as row 2: 'Ada'." in ran.words
+    assert "row 5: it has the same name as row 3: 'Bo'." in ran.words
 
 
 def test_a_list_without_a_column_of_names_asks_which_it_is(home: Path, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_a_long_number_that_excel_rounded_is_told(home: Path, tmp_path: Path) ->
     path = tmp_path / "list.csv"
     path.write_text("Name,Phone number\nAda,7.7009E+09\n", encoding="utf-8")
     ran, _ = fill(home, path)
-    assert "B2: '7.7009E+09' is how Excel saves a long number; its figures are gone" in ran.words
+    assert "B2: '7.7009E+09' is how Excel saves a long number; digits are lost" in ran.words
 
 
 def test_a_protected_workbook_opens_with_its_password(home: Path, tmp_path: Path) -> None:
@@ -354,7 +354,7 @@ def test_a_dry_run_checks_every_value_and_is_short(home: Path, tmp_path: Path) -
     assert (ran.status, found) == (1, {})
     assert ran.words.count("there is no day 30/02/2026") == 6
     assert "... and 4 more like it" in ran.words
-    assert "1 of 10 people can be filled; nothing was written." in ran.words
+    assert "Packs can be filled for 1 of 10 people; nothing was written." in ran.words
 
 
 def test_moments_of_excel_keep_their_day(home: Path, tmp_path: Path) -> None:
@@ -428,7 +428,7 @@ def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_pat
     path = book(tmp_path, [["Driver", "Deposit", "Days", "Cost"], ["Ada", 2, 3, 99]])
     ran = run_portfolio("fill", path, "-o", tmp_path / "out", "--pack", hire)
     assert ran.status == 0
-    assert "'Cost': not read: it is filled in by itself" in ran.words
+    assert "'Cost': not read: it is filled in automatically" in ran.words
     (made,) = (tmp_path / "out").glob("*.docx")
     record = read_file(made, load_pack(hire)).record["hire"]
     assert (record["out"], record["twice"]) == (6, 12)

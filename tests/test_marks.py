@@ -215,4 +215,4 @@ def test_a_picture_in_a_tick_place(tmp_path: Path, pack: Pack) -> None:
     picture = '<w:r><w:drawing><a:blip r:embed="rId5"/></w:drawing></w:r>'
     answer = read_plain(tmp_path, pack, "observation", {TICK: p(picture)}).answers[TICK]
     assert (answer.state, answer.how) == ("answered", "picture")
-    assert "a picture stands in the tick's place" in answer.note
+    assert "a picture is in the tick's place" in answer.note

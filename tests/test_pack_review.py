@@ -129,7 +129,7 @@ def test_a_change_that_cannot_be_is_named_with_its_row_and_nothing_is_written(
     assert "row 3: a place that is 'one of' cannot be 'date'. It may be one of or any of" in words
     assert "row 4: it has 2 boxes, and 1 options are named." in words
     assert "row 5: 'maybe' in the column Required is neither yes nor no." in words
-    assert "row 6: 'signatur' is no kind. Did you mean 'signature'?" in words
+    assert "row 6: 'signatur' is not a kind of place. Did you mean 'signature'?" in words
     assert (drafted / "ours" / "form.toml").read_bytes() == before
 
 
@@ -302,7 +302,7 @@ def test_a_place_that_was_left_out_can_be_kept_again(drafted: Path) -> None:
 def test_what_is_no_workbook_is_a_plain_sentence(drafted: Path) -> None:
     status, words = again(drafted, "form.toml")
     assert status == 2
-    assert "form.toml is no workbook of places." in words
+    assert "form.toml is not a workbook of places." in words
     word_file(drafted / "ours" / "other.docx", p(r("Town: ")))
     status, words = again(drafted, "other.docx")
     assert status == 2

@@ -109,7 +109,7 @@ def test_the_response_is_audited_by_its_own_rules() -> None:
     run = run_portfolio("audit", SAMPLES / "returned.docx", "--pack", NAMES[0], "--json")
     (applicant,) = run.json()["applicants"]
     assert (applicant["name"], applicant["verdict"]) == ("Cathy Ashley", "ready")
-    # It is no file of ours: what it is worded like, and what came with it, is said and no more.
+    # It is no file of ours: what it is worded like, but what came with it, is said and no more.
     assert [(f["rule"], f["severity"]) for f in applicant["findings"]] == [
         ("file:words_elsewhere", "advises"),
         ("file:other_wording", "notes"),

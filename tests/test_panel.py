@@ -74,7 +74,7 @@ def test_nobody_is_held_before_the_portfolio_is_there(place: dict[str, str]) -> 
     assert ahead("holds", own, date(2026, 3, 10)) == []
     own.log(row.id, "received", date(2026, 3, 2), "Kay")
     assert [held.status for held in ahead("holds", own, date(2026, 3, 10))] == ["TENTATIVE"]
-    own.take_report(report(applicant("Nobody named", "", named=False)), b"1", "Kay")
+    own.take_report(report(applicant("No name given", "", named=False)), b"1", "Kay")
     assert len(ahead("holds", own, date(2026, 3, 10))) == 1, "nobody is before no panel"
     own.log(row.id, "hr", date(2026, 3, 3), "Kay")
     assert ahead("holds", own, date(2026, 3, 10)) == [], "whose way has ended waits for no panel"
@@ -353,9 +353,9 @@ def test_what_may_be_two_people_is_a_third_and_asked(place: dict[str, str]) -> N
 
 def test_nobody_is_found_by_what_a_file_is_called(place: dict[str, str]) -> None:
     own = store()
-    own.take_report(report(applicant("Nobody named (x.docx)", "", named=False)), b"1", "Kay")
+    own.take_report(report(applicant("No name given (x.docx)", "", named=False)), b"1", "Kay")
     with pytest.raises(PortfolioError, match="nobody called"):
-        own.one("Nobody named (x.docx)")
+        own.one("No name given (x.docx)")
 
 
 def test_an_earlier_stage_on_a_later_day_goes_back(place: dict[str, str]) -> None:

@@ -308,7 +308,7 @@ def test_drafts_go_to_each_person_who_has_to_act(tmp_path: Path) -> None:
     assert "The signature 'Head of Service' is not complete" in text
     assert "'Line Manager'" not in text, "nobody is told what is another's to do"
     assert "the portfolio of Una Unsigned" in text
-    assert "Please send it again by 31 March 2026." in text
+    assert "Please send it back to us by 31 March 2026." in text
     assert not list(mails["Head of Service"].iter_attachments())
     perfect = run_portfolio("qa", RETURNED / "perfect.docx", "-o", tmp_path / "p", *args)
     assert perfect.status == 0

@@ -113,7 +113,7 @@ def taken(tmp_path: Path, report: object) -> Any:
 
 def test_whom_nobody_named_is_there_once(tmp_path: Path) -> None:
     for day in ("2026-03-10", "2026-03-11"):
-        run = taken(tmp_path, report_of("Nobody named (cpd.docx)", named=False, on=day))
+        run = taken(tmp_path, report_of("No name given (cpd.docx)", named=False, on=day))
         assert run.status == 0
     assert "1 known, 0 new" in run.words
     assert "0 known, 1 new" in taken(tmp_path, report_of("Nobody Named")).words, "a person's name"
@@ -361,9 +361,9 @@ def test_the_panels_of_a_year_and_what_is_due_before_them(place: dict[str, str])
     assert april.submit_by == date(2026, 4, 1)
     assert april.assure_by == date(2026, 4, 7), "the Tuesday after Easter Monday"
     assert april.send_by == date(2026, 4, 14)
-    assert april.warnings == ("the six months of Ann Alder end before it",)
+    assert april.warnings == ("the six months of Ann Alder end before this panel",)
     extra = ahead("keep_panel", own, date(2026, 5, 30))
-    assert extra.warnings[0] == "the panel of 2026-05-30 falls on a day off"
+    assert extra.warnings[0] == "the panel of 2026-05-30 falls on a weekend or a bank holiday"
     days = [panel.day for panel in ahead("panel_days", own, date(2026, 4, 1), date(2026, 6, 30))]
     assert days == [date(2026, 4, 21), date(2026, 5, 19), date(2026, 5, 30), date(2026, 6, 16)]
     due = ahead("reminders", own, date(2026, 2, 1))
@@ -399,7 +399,7 @@ def test_how_long_somebody_has_is_the_processes_own(tmp_path: Path) -> None:
     own = Store("another", load_process(tmp_path))
     own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
     (panel,) = ahead("panel_days", own, date(2027, 1, 1), date(2028, 1, 1))
-    assert panel.warnings == ("the 20 months of Ann Alder end before it",)
+    assert panel.warnings == ("the 20 months of Ann Alder end before this panel",)
     assert [one.period for one in ahead("reminders", own, date(2026, 2, 1))] == ["1 month"]
 
 

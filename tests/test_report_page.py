@@ -217,8 +217,8 @@ def test_findings_say_page_form_and_row(cohort: AuditReport) -> None:
 def test_what_the_report_rests_on(cohort: AuditReport) -> None:
     page = html_report(cohort, RULES, PACK)
     assert f"{len(cohort.files)} files of {len(cohort.applicants)} applicants" in page
-    assert f"{len(RULES.rules)} rules were asked of each" in page
-    assert "Nothing was accepted by a person." in page
+    assert f"{len(RULES.rules)} rules were applied to each" in page
+    assert "No finding has been accepted by a person." in page
 
 
 def test_filters_work(browser: Any, cohort: AuditReport, tmp_path: Path) -> None:

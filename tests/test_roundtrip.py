@@ -93,7 +93,7 @@ def test_cleaning_is_named_with_its_place(pack: Pack) -> None:
     assert [str(note) for note in coerced.notes] == [
         "$[4].applicant.statement: 1 line break was written in Word's way.",
         "$[4].applicant.statement: 1 character was left out that a Word file cannot hold.",
-        "$[4].applicant.aspirations: it holds nothing but white space and counts as blank.",
+        "$[4].applicant.aspirations: it contains only spaces and counts as blank.",
     ]
     assert fill_and_read(data).record["applicant"]["statement"] == "ab\nc"
 

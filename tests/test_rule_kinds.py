@@ -119,7 +119,7 @@ STOPS = [stop("Inn", "rest", 20), stop("Fort", "visit", 90), stop("Zoo", "visit"
          {"stops": STOPS}, "3 complete entries are needed; found: 2."),
         ('kind = "entries"\nfields = ["trip.stops"]\nat_least = 3', {"stops": STOPS}, None),
         ('kind = "entries"\nfields = ["trip.stops"]\nat_most = 2', {"stops": STOPS},
-         "at most 2 entries are expected; found: 3."),
+         "At most 2 entries are expected; found: 3."),
         ('kind = "entries"\nfields = ["trip.stops"]\nat_least = 2\n'
          'where = [{ field = "kind", values = ["rest"] }]',
          {"stops": STOPS}, "2 complete entries are needed; found: 1."),

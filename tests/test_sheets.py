@@ -132,7 +132,7 @@ def test_map_and_a_saved_mapping_settle_the_rest(tmp_path: Path) -> None:
     assert ran.status == 1
     assert "is not matched" not in ran.words
     assert "cell H8: there is no day 30/02/2026" in ran.words
-    assert "4 of 5 people can be filled; nothing was written." in ran.words
+    assert "Packs can be filled for 4 of 5 people; nothing was written." in ran.words
     mapping = json.loads(saved_to.read_text(encoding="utf-8"))
     assert (mapping["Payroll No"], mapping["Car user"]) == ("qa.ssw_name", "")
     again = run_portfolio("fill", STAFF, "-o", tmp_path / "out", "--dry-run", "--mapping", saved_to)
@@ -253,7 +253,11 @@ def test_csv_files(content: bytes, notes: int, tmp_path: Path, pack: Pack) -> No
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("old.xls", b"x", "an old Excel workbook (.xls), which is not read here. Open it in Excel"),
+        (
+            "old.xls",
+            b"x",
+            "an old Excel workbook (.xls), which cannot be read here. Open it in Excel",
+        ),
         ("open.ods", b"x", "an OpenDocument spreadsheet"),
         ("letter.docx", b"x", "a Word document, which is not read here"),
         ("broken.xlsx", b"PK\x03\x04 no", "is not an Excel workbook, or it is damaged"),

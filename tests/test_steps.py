@@ -87,7 +87,7 @@ def test_twice_the_words_are_at_most_twice_the_steps(pump: str, tmp_path: Path) 
             paths.append(path)
         counts = [lines_of(partial(everything, path)) for path in paths]
         # The first fills the caches. From 600 to 1200 and from 1200 to 2400 it is twice as much
-        # more where it is linear, and four times where it is a square.
+        # more where it is linear, but four times where it is a square.
         first, second = counts[2] - counts[1], counts[3] - counts[2]
         assert second < 3 * max(first, 4000), (name, counts)
 

@@ -129,7 +129,7 @@ def test_a_folder_that_cannot_be_looked_into_is_named(
     monkeypatch.setattr(os, "scandir", refuse)
     found = returned_files([str(tmp_path)])
     assert {path.name for path in found} == {"closed", "perfect.docx"}
-    with pytest.raises(PortfolioError, match="cannot be looked into: Permission denied"):
+    with pytest.raises(PortfolioError, match="cannot be opened: Permission denied"):
         open_package(tmp_path / "closed")
 
 

@@ -62,7 +62,10 @@ def test_a_build_does_not_depend_on_the_order_of_sets(
 ) -> None:
     monkeypatch.setenv("PYTHONHASHSEED", seed)
     ran = run_portfolio("template", "build", "--check")
-    assert (ran.status, ran.words.strip()[-21:]) == (0, "0 of them new or changed."[-21:])
+    assert (ran.status, ran.words.strip()[-21:]) == (
+        0,
+        "0 of them new or changed."[-21:],
+    )
 
 
 def test_every_control_has_tag_title_and_lock(root: etree._Element) -> None:

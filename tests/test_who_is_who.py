@@ -194,7 +194,7 @@ def test_a_nameless_form_is_adopted_by_its_folder_its_name_or_its_mail() -> None
         assert told(people["Ann Alder"], "adopted") == "advises fails"
     alone = person("/elsewhere/log.docx")
     people = {p.name: p for p in report(own, other, alone).applicants}
-    assert people["Nobody named (log.docx)"].verdict != "ready"
+    assert people["No name given (log.docx)"].verdict != "ready"
     against = with_answers(person("/in/ann/log.docx"), {"line_manager.recommendation": "defer"})
     assert len(report(own, other, against).applicants) == 3, "it says otherwise"
 
@@ -579,7 +579,7 @@ def test_scenes_of_who_is_who() -> None:
     names = [name for name, _ in verdicts(scene(17))]
     assert names == ["Ann Alder", "Bea Birch", "Carl Cedar", "Dee Dogwood"]
     twenty = {a["name"]: len(a["files"]) for a in scene(20)["applicants"]}
-    assert twenty == {"Perry Perfect": 2, "Ola Second": 1, "Nobody named (cpd.docx)": 1}
+    assert twenty == {"Perry Perfect": 2, "Ola Second": 1, "No name given (cpd.docx)": 1}
 
 
 @needs_scenes

@@ -247,14 +247,15 @@ def test_each_mistake_in_the_workbook_names_its_cell(
             "Practice Observation Record",
             "A2",
             "ZZ",
-            "sheet 'Practice Observation Record', row 2: nobody named has the reference 'ZZ'."
+            "sheet 'Practice Observation Record', row 2: no person with a name has"
+            " the reference 'ZZ'."
             " Give the name under 'Full Name', or clear the row.",
         ),
         (
             "Employee Details",
             "B3",
             None,
-            "sheet 'Employee Details', row 3: nobody named has the reference '2'.",
+            "sheet 'Employee Details', row 3: no person with a name has the reference '2'.",
         ),
     ],
 )
@@ -330,7 +331,7 @@ def test_where_one_sheet_is_used_nobody_needs_a_reference(pack: Pack, tmp_path: 
     made.save(tmp_path / "people.xlsx")
     *_, last = sheet_source(tmp_path / "people.xlsx", pack, SheetOptions()).items
     assert [problem.message for problem in last.problems] == [
-        "the row has no name, so nobody knows whose it is."
+        "the row has no name, so it is not clear whose it is."
     ]
     made["Continuous Professional"].cell(2, 1, "7")
     made["Continuous Professional"].cell(2, 2, "A day")

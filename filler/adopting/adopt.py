@@ -128,7 +128,9 @@ class _Maker:
             bind = [question for question in made.found.questions if question.spot is not None]
         found = made.found
         if self.rows and not found.questions:
-            raise PortfolioError("places", "No place is kept.", "Keep one at least.")
+            raise PortfolioError(
+                "places", "All places are set to be left out.", "Keep at least one."
+            )
         tell_labels_apart(found)
         found.questions = [q for q in found.questions if q.number not in skipped]
         bind = [question for question in bind if question.number not in skipped]
@@ -223,7 +225,7 @@ def recognised(package: Package, title: str) -> Recognised:
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
-        raise PortfolioError("places", f"What is to be changed cannot be:\n{lines}")
+        raise PortfolioError("places", f"These changes cannot be made:\n{lines}")
 
 
 def _is_first(row: PlaceRow, count: int) -> bool:

@@ -63,7 +63,7 @@ def carry(package: Package, pack: Pack, title: str) -> Carried:
         raise PortfolioError(
             "not_alike",
             f"No place of the pack '{pack.id}' was found in {package.name}.",
-            "Check that it is the form; a form of its own becomes a pack without --like.",
+            "Check that it is the form; to make a separate pack from it, leave out --like.",
         )
     seating = held.seatings[0]
     finder = _Finder(seating, sheet, found)

@@ -35,7 +35,7 @@ def change(found: Found, rows: Sequence[PlaceRow]) -> list[Problem]:
             problems.append(
                 Problem(
                     where=f"row {row.row}",
-                    message=f"the place {row.number} stands in the workbook twice.",
+                    message=f"the place {row.number} is in the workbook twice.",
                     remedy="Delete one of the rows.",
                 )
             )
@@ -61,13 +61,13 @@ def _unknown(row: PlaceRow) -> Problem:
     if not row.number:
         return Problem(
             where=f"row {row.row}",
-            message="the row has no number, so it is no place that was found.",
-            remedy="A place is added in Word, in marked.docx.",
+            message="the row has no number, so it is not one of the places found.",
+            remedy="To add a place, use Word and marked.docx.",
         )
     return Problem(
         where=f"row {row.row}",
         message=f"the form has no place {row.number} '{row.found[:60]}'.",
-        remedy="The workbook is of another form, or the form was changed since: make it anew with"
+        remedy="The workbook is for another form, or the form has changed: make it again with"
         " portfolio pack new.",
     )
 
@@ -89,7 +89,7 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
     kind = _KINDS.get(row.kind)
     if kind is None:
         hint = did_you_mean(row.kind, _KINDS) or f"The kinds are: {', '.join(_KINDS)}."
-        yield Problem(where=where, message=f"'{row.kind}' is no kind.", remedy=hint)
+        yield Problem(where=where, message=f"'{row.kind}' is not a kind of place.", remedy=hint)
     elif kind != own.kind:
         alike = {k for group in _ALIKE if own.kind in group for k in group}
         alike = alike & _OF_ROWS if is_column else alike
@@ -106,13 +106,13 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
         yield Problem(
             where=where,
             message=f"it has {len(own.options)} boxes, and {len(row.options)} options are named.",
-            remedy="Name each in a line of its own (Alt+Enter in Excel).",
+            remedy="Put each on its own line (Alt+Enter in Excel).",
         )
     elif len({option.casefold() for option in row.options}) < len(row.options):
         yield Problem(
             where=where,
             message="two of its options are the same.",
-            remedy="Give each box words of its own.",
+            remedy="Give each box a different label.",
         )
     elif own.options:
         for choice, label in zip(own.options, row.options, strict=True):

@@ -42,15 +42,15 @@ _HEADS = (
 _CHANGED = ("Keep", "Label", "Kind", "Options", "Required", "Whose")
 _HEAD_FILL, _FOUND_FILL = PatternFill("solid", "1F4E5F"), PatternFill("solid", "EEF1F2")
 _HOW = (
-    "One row is one place of the form. Change the white columns, save, and give this file back:",
+    "Each row is one place of the form. Change the white columns, save, then run:",
     "    portfolio pack new YOUR-FORM.docx --from places.xlsx -o FOLDER",
-    "Keep: 'no' leaves a place out; what stands there in a returned copy is then told, not read.",
+    "Keep: 'no' leaves a place out; words there in a returned copy are reported, not read.",
     "Label: what the question is called, in lists and in messages.",
-    "Kind: text, long text, date or signature for one another; 'one of' for 'any of'.",
-    "Options: one in each line of the cell, as many as were found, in their order.",
+    "Kind: choose between text, long text, date and signature, or 'one of' and 'any of'.",
+    "Options: one on each line of the cell. Keep their number and their order.",
     "Required: 'yes' where a copy is not complete without it.",
     "Whose: the person whose job it is, in your own words, such as 'Line manager'.",
-    "A place that is missing is added in Word: put a content control there in marked.docx, give",
+    "To add a missing place, use Word: put a content control there in marked.docx, give",
     "it a title, and give that file back with --from.",
 )
 
@@ -173,7 +173,7 @@ def read_places(content: bytes, name: str) -> list[PlaceRow]:
         raise PortfolioError(
             "no_places",
             f"{name}, sheet '{SHEET}' has no column '{missing[0]}'.",
-            "Put the heading back, or make the workbook anew with: portfolio pack new.",
+            "Put the heading back, or make the workbook again with portfolio pack new.",
         )
     at = {head: heads.index(head) for head, _ in _HEADS}
     found = []
@@ -208,6 +208,6 @@ def _text(value: Any) -> str:
 def _no_workbook(name: str) -> PortfolioError:
     return PortfolioError(
         "no_places",
-        f"{name} is no workbook of places.",
+        f"{name} is not a workbook of places.",
         "Give the places.xlsx that 'portfolio pack new' wrote, or the marked copy of the form.",
     )

@@ -96,7 +96,7 @@ def _answered(found: Found, pack: Pack, path: Path) -> Iterator[tuple[Question, 
     for own in found.questions:
         answer = answers.get(f"{FORM}.{own.id}")
         if answer is not None and answer.state in ("answered", "unclear"):
-            yield own, f"in the blank form, it reads {_told(answer)}"
+            yield own, f"in the blank form, it is read as {_told(answer)}"
 
 
 def _differing(
@@ -112,7 +112,7 @@ def _differing(
         if reading.record[FORM].get(own.id) == record[own.id]:
             continue
         answer = reading.answers.get(name)
-        wrong.append((own, f"{how}, it reads {_told(answer)}"))
+        wrong.append((own, f"{how}, it is read as {_told(answer)}"))
     return wrong
 
 

@@ -13,8 +13,8 @@ from filler.adopting.kinds import Kinds
 from filler.adopting.model import Found, Question
 
 _HEAD = """\
-# Drafts of rules, made from the words of the form. Nothing of this file holds yet: read each rule,
-# take out what is not so, and call the file rules.toml. What the keys mean is in docs/rules.md.
+# Drafts of rules, made from the words of the form. They are not in force yet: read each rule,
+# delete what is wrong, and rename the file to rules.toml. What the keys mean is in docs/rules.md.
 """
 # The day that belongs to a signature stands so many places behind it at most.
 _NEAR = 2
@@ -48,7 +48,7 @@ def _signed(found: Found, form: str) -> Iterator[str]:
             yield _rule(
                 f"{own.id}_day",
                 "answered",
-                f"Who signs writes the day: {own.label}",
+                f"Whoever signs gives the date: {own.label}",
                 [f"{form}.{day.id}"],
                 "advises",
                 day.label,

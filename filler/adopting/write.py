@@ -78,7 +78,7 @@ def pack_files(found: Found, name: str, language: str, today: date) -> dict[str,
     """Each file's name and text."""
     title = found.title or name
     lines = [
-        "# A pack made from an organisation's own Word form, which original.docx is.",
+        "# A pack made from an organisation's own Word form, original.docx.",
         f"id = {_text(name)}",
         f"title = {_text(title)}",
         f"short_title = {_text(title[:60])}",
@@ -135,7 +135,7 @@ def _form(found: Found, title: str) -> Iterator[str]:
     yield "]"
     yield ""
     if found.left:
-        yield "# What looks like a question and got no place:"
+        yield "# What looks like a question but was not placed:"
         for where, words in found.left:
             yield f"# {' '.join(words.split())[:120]} ({where})"
 

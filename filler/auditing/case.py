@@ -22,7 +22,7 @@ _ABSENT = Answer(state="missing", note="its form is not among the files")
 _BLANKS = ("blank", "missing")
 _LIFETIME = 80
 # Days that a rule may count from and that stand in no form, with what they are called.
-DAYS = {"today": "today", "panel": "the panel", "received": "the day on which it came"}
+DAYS = {"today": "today", "panel": "the panel", "received": "the day it arrived"}
 MAY_BE_UNKNOWN = frozenset(("panel", "received"))
 
 
@@ -234,9 +234,11 @@ class Case:
         form = self.pack.form(name)
         if form is not None:
             return form.title
-        whole = self._line(name)
-        if whole is not None:
+        whole, around = self._line(name), self._line(name.rpartition(".")[0])
+        if whole is not None and (around is None or not isinstance(whole, Field)):
             return whole.name.rstrip(":")
+        if isinstance(whole, Field) and around is not None:
+            return f"{around.name.rstrip(':')}: {column_of(whole, around)}"
         own = self.field(name)
         row = name.partition("[")[2].partition("]")[0]
         rest = name.rpartition(".")[2] if name != own.id else ""
@@ -277,7 +279,7 @@ class Case:
             return Doubt(f"{self.named(name)} is unclear ({answer.note})")
         found = when(str(answer.value))
         if found.first is None or found.last is None or not _is_near(found.first, self.today):
-            return Doubt(f"{self.named(name)} says '{short(answer.shown)}', which is no date")
+            return Doubt(f"{self.named(name)} says '{short(answer.shown)}', which is not a date")
         return Span(found.first, found.last, str(answer.shown).strip())
 
     def anchor(self, names: Sequence[str]) -> tuple[str, Span] | Doubt:

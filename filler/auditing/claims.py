@@ -36,7 +36,7 @@ def claims(
             if against:
                 listed = "; ".join(against)
                 done = "is ticked" if answer.value is True else f"says {answer.shown}"
-                said = f"{case.named(name)} {done}, but not in order: {listed}."
+                said = f"{case.named(name)} {done}, but these are not in order: {listed}."
                 # What is not in order is told by itself, and stops by itself.
                 yield replace(fails(case, name, said), severity="notes")
             elif "undetermined" in states and case.field(name).kind == "tick":
@@ -45,12 +45,12 @@ def claims(
                 yield undetermined(
                     case,
                     name,
-                    f"{case.named(name)} is ticked, and it cannot be checked: {why}".rstrip("."),
+                    f"{case.named(name)} is ticked, but this cannot be checked: {why}".rstrip("."),
                 )
         elif case.field(name).kind == "tick":
             state = "is not ticked"
             if not against and "undetermined" not in states:
-                state += ", although nothing of it is missing"
+                state += ", although nothing is missing"
             outcome = fails(case, name, f"{case.named(name)} {state}.")
             # Only a tick that says too much is worse than none.
             yield replace(outcome, severity="advises")

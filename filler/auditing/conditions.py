@@ -90,7 +90,7 @@ def _beyond(name: str, answer: Answer, limit: Amount, case: Case, *, is_less: bo
         months = limit.years * _MONTHS + limit.months
         found = months_written(str(answer.value), case.today)
         if found is None:
-            return f"{said}, and how long that is, nobody can tell"
+            return f"{said}, which is not a clear length of time"
         least, most = found
         if least < months <= most if is_less else least <= months < most:
             return said
@@ -98,10 +98,10 @@ def _beyond(name: str, answer: Answer, limit: Amount, case: Case, *, is_less: bo
     if isinstance(limit, timedelta):
         minutes = amount_of(answer.value)
         if minutes is None:
-            return f"{said}, which is no time"
+            return f"{said}, which is not a time"
         bound = limit.total_seconds() / 60
         return minutes < bound if is_less else minutes > bound
     value = len(answer.value) if isinstance(answer.value, list) else answer.value
     if not isinstance(value, int | float) or isinstance(value, bool):
-        return f"{said}, which is no number"
+        return f"{said}, which is not a number"
     return value < limit if is_less else value > limit

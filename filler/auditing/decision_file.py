@@ -66,7 +66,7 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
         sheet = book[SHEET]
     except Exception as error:
         raise PortfolioError(
-            "decisions", f"{path.name} is no file of decisions.", remedy
+            "decisions", f"{path.name} is not a decisions file.", remedy
         ) from error
     rows = sheet.iter_rows(values_only=True)
     heads = [str(cell or "").strip() for cell in next(rows, ())]
@@ -106,7 +106,7 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
             if other[1] is not made.is_accepted:
                 raise PortfolioError(
                     "decisions",
-                    f"{path.name}: cells {other[0]} and {cell} decide the same finding otherwise.",
+                    f"{path.name}: cells {other[0]} and {cell} decide one finding differently.",
                     "Clear one of them.",
                 )
     return tuple(found)
@@ -125,8 +125,8 @@ def _decision(said: dict[str, str], path: Path, cell: str) -> Decision | None:
     if not said["Decided by"]:
         raise PortfolioError(
             "decisions",
-            f"{path.name}, cell {cell} decides, and nobody stands under 'Decided by'.",
-            "Write who decided.",
+            f"{path.name}, cell {cell} has a decision, but 'Decided by' is empty.",
+            "Write the name of the person who decided.",
         )
     return Decision(
         is_accepted=_MEANT[word],

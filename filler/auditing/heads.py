@@ -213,13 +213,13 @@ def _of_one_number(
 ) -> Tie:
     if names in (Names.SAME, Names.UNKNOWN):
         return Tie(is_one=True)
-    both = f"The number {one.number} stands under two names, '{one.name}' and '{two.name}'"
+    both = f"The number {one.number} appears with two names, '{one.name}' and '{two.name}'"
     is_alias = names in (Names.NEAR, Names.DOUBTFUL) or (
         names is Names.SHARED and own is not False and (own or _first(one) == _first(two))
     )
     if reference or is_alias:
-        return Tie(True, "notes", f"{both}; they were taken as one person.")
-    return Tie(False, "asks", f"{both}; they were taken as two people.")
+        return Tie(True, "notes", f"{both}; they were treated as one person.")
+    return Tie(False, "asks", f"{both}; they were treated as two people.")
 
 
 def _of_two_numbers(
@@ -231,7 +231,7 @@ def _of_two_numbers(
     is_plain = own is False or (own is None and around is False)
     if names is Names.NEAR or (is_plain and not reference):
         return Tie(False, "notes", f"{both}; they are two people.")
-    return Tie(False, "asks", f"{both}; they were taken as two people.")
+    return Tie(False, "asks", f"{both}; they were treated as two people.")
 
 
 def _without_number(
@@ -241,12 +241,12 @@ def _without_number(
         if reference or own:
             return Tie(is_one=True)
         if own is False or around is False:
-            why = f"Two files name '{one.name}', and say otherwise who that is: {_apart(one, two)}"
-            return Tie(False, "asks", f"{why}; they were taken as two people.")
+            why = f"Two files name '{one.name}' but give different details: {_apart(one, two)}"
+            return Tie(False, "asks", f"{why}; they were treated as two people.")
         return Tie(is_one=True)
     if (names is Names.NEAR and (reference or own)) or (names is Names.DOUBTFUL and reference):
         both = f"One person is written as '{one.name}' and as '{two.name}'"
-        return Tie(True, "notes", f"{both}; they were taken as one.")
+        return Tie(True, "notes", f"{both}; they were treated as one.")
     if names is Names.NEAR:
         return Tie(is_one=None)
     strong = reference and is_random(one.reference)
@@ -254,7 +254,7 @@ def _without_number(
         if own or strong:
             what = "address or telephone number" if own else "reference"
             both = f"'{one.name}' and '{two.name}' have the same {what}"
-            return Tie(False, "asks", f"{both}; they were taken as two people.")
+            return Tie(False, "asks", f"{both}; they were treated as two people.")
         return Tie(is_one=None)
     return Tie(is_one=True if own or strong else None)
 

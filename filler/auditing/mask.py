@@ -40,7 +40,7 @@ _PLACE = re.compile(
     r"|comment|footnote|endnote|\d{1,6})\b[ ,;]*)+"
 )
 _SAYS = {
-    "fails": "is not as it must be",
+    "fails": "does not meet the requirement",
     "undetermined": "cannot be determined",
 }
 

@@ -247,7 +247,7 @@ class _Merge:
             yield About(
                 rule="replaced",
                 severity="advises",
-                message=f"{files}, and says otherwise: {_some(said)}.",
+                message=f"{files} but says something different: {_some(said)}.",
                 file=self._readings[later].file,
             )
             yield from self._signed_before(earlier, later, questions)
@@ -273,12 +273,12 @@ class _Merge:
                 yield About(
                     rule="changed_after_signed",
                     severity="blocks",
-                    message=f"{names} signed {said} as {self._file(earlier)} says it, and"
-                    f" {self._file(later)} says otherwise over the same"
+                    message=f"{names} signed {said} as in {self._file(earlier)}, but"
+                    f" {self._file(later)} says something different with the same"
                     f" signature{'s' * (len(signs) > 1)}.",
                     field=signs[0],
                     file=self._readings[later].file,
-                    remedy="Ask them to sign what it says now.",
+                    remedy="Ask them to sign the form as it is now.",
                 )
 
     def _was_so_before(self, question: str, earlier: int, later: int) -> bool:
@@ -311,10 +311,10 @@ class _Merge:
                     rule="withdrawn",
                     severity="blocks",
                     result="undetermined",
-                    message=f"{self._file(later)} is later, and no longer has {said};"
-                    f" {self._file(earlier)} has.",
+                    message=f"{self._file(later)} is later, and no longer has {said},"
+                    f" unlike {self._file(earlier)}.",
                     file=self._readings[later].file,
-                    remedy="Ask whether it was taken back.",
+                    remedy="Ask whether it was removed on purpose.",
                 )
 
     def _told_clashes(self) -> Iterator[About]:
@@ -359,11 +359,11 @@ class _Merge:
                     rule="signed_elsewhere",
                     severity="blocks",
                     result="undetermined",
-                    message=f"{self._label(sign)} signed {self._file(number)}, in which {said} is"
-                    f" empty; it stands in {self._file(self._from[others[0]])}.",
+                    message=f"{self._label(sign)} is in {self._file(number)}, where {said} is"
+                    f" empty; the answer is in {self._file(self._from[others[0]])}.",
                     field=sign,
                     file=self._readings[number].file,
-                    remedy="Ask them whether they signed that, too.",
+                    remedy="Ask them whether they meant to sign that as well.",
                 )
 
     def _of(self, question: str) -> Unit:

@@ -33,7 +33,7 @@ def with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applican
                     rule="file:namesake",
                     severity="notes",
                     message=f"Another applicant is called '{namesakes[number]}'. If they are one"
-                    " person, some of the files have the name misspelt.",
+                    " person, the name is misspelt in some of the files.",
                     whose=rules.desk,
                 ),
             ),

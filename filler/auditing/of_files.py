@@ -15,17 +15,17 @@ FORM_MISSING = "form_missing"
 FILE_RULE = "file"
 # What the findings about whose files are and what they say together are called.
 TITLES = {
-    "two_people": "One person, or two",
-    "names": "Another name",
-    "number": "A number of several people",
-    "whose": "Whose file it is",
-    "adopted": "A file that names nobody",
-    "nameless": "A file that names nobody",
-    "namesake": "Somebody of a similar name",
+    "two_people": "One person or two?",
+    "names": "Two names for one person",
+    "number": "A number shared by several people",
+    "whose": "Whose file is it?",
+    "adopted": "A file without a name",
+    "nameless": "A file without a name",
+    "namesake": "Somebody with a similar name",
     "two_answers": "Two different answers",
-    "replaced": "What a later version says",
+    "replaced": "Changed in a later file",
     "changed_after_signed": "Changed after it was signed",
-    "withdrawn": "What a later version lacks",
+    "withdrawn": "Missing from a later file",
     "signed_elsewhere": "Signed in another copy",
 }
 
@@ -40,11 +40,11 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
             rule=f"{FILE_RULE}:nameless",
             severity="blocks",
             result="undetermined",
-            message=f"{', '.join(Path(r.file).name for r in case.readings)} names nobody, and"
-            " nothing else tells whose it is.",
+            message=f"{', '.join(Path(r.file).name for r in case.readings)} gives no name, and"
+            " nothing else shows whose it is.",
             field=case.pack.person,
             file=case.readings[0].file,
-            remedy="Ask who sent it, and write the name in.",
+            remedy="Ask the sender whose it is, and write the name in.",
         )
         return
     asked = {
@@ -62,7 +62,7 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
                 field=form.id,
                 form=form.id,
                 whose=form.whose,
-                remedy="Send this form, too.",
+                remedy="Send this form as well.",
             )
 
 

@@ -42,7 +42,7 @@ def answered(rule: Rule, case: Case) -> Iterator[Outcome]:
             said = f"{case.named(name)} says only '{short(answer.shown)}'"
             yield fails(case, name, f"{said}, so it is still to come.")
         elif isinstance(answer.value, str) and ELSEWHERE.fullmatch(answer.value.strip()):
-            why = f"{case.named(name)} says '{short(answer.shown)}', which stands for an answer"
+            why = f"{case.named(name)} says '{short(answer.shown)}', which is not itself an answer"
             yield undetermined(case, name, why)
         elif answer.state != "answered" and answer.value is not True:
             yield fails(case, name, f"{case.named(name)} {gone(case, name)}.")
@@ -89,23 +89,26 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
         ]
         lacks = [_lacking(part) for part, a in parts.items() if a.state in ("blank", "missing")]
         if to_come and sign.state in ("answered", "unclear"):
-            lacks.insert(0, f"'{short(sign.shown, 40)}' signs nothing")
+            lacks.insert(0, f"'{short(sign.shown, 40)}' is not a signature")
         if sign.state == "answered" and kind and kind not in case.accepts:
-            lacks.insert(0, f"it is signed by {_article(sign.how)}, which is not accepted here")
+            lacks.insert(0, f"it is signed with {_article(sign.how)}, which is not accepted here")
         if (
             sign.state == "answered"
             and not to_come
             and kind in ("", "typed")
             and not is_signer(case, name, sign)
         ):
-            doubts.append(f"signed: '{short(sign.shown, 40)}' stands there")
+            doubts.append(f"signed: it says '{short(sign.shown, 40)}'")
         if sign.state == "answered" and kind == "digital" and not _is_known(case, name, sign):
             # Anybody can make a certificate in any name.
-            doubts.append(f"signed: {sign.note}; who '{short(sign.shown, 40)}' is, is not known")
+            doubts.append(f"signed: {sign.note}; it is not known who '{short(sign.shown, 40)}' is")
         if lacks:
             note = ""
             if rule.exempt and name in rule.exempt:
-                note = f"Another sentence does not ask for this one: “{rule.other_source}”"
+                note = (
+                    "Another part of the form does not ask for this signature:"
+                    f" “{rule.other_source}”"
+                )
             yield fails(
                 case,
                 name,
@@ -120,13 +123,13 @@ def signed(rule: Rule, case: Case) -> Iterator[Outcome]:
             and not case.signers.get(name)
             and not is_name(plain_name(case, printed.shown))
         ):
-            doubts.append(f"print name: '{short(printed.shown, 40)}' is nobody's whole name")
+            doubts.append(f"print name: '{short(printed.shown, 40)}' is not a full name")
         if (
             sign.state == "answered"
             and PROXY.search(sign.shown)
             and not is_signer(case, name, sign)
         ):
-            why = f"the signature {label} is somebody else's for them ('{short(sign.shown, 60)}')"
+            why = f"the signature {label} was given by somebody else ('{short(sign.shown, 60)}')"
             yield undetermined(case, name, why)
         if doubts:
             yield undetermined(
@@ -207,7 +210,7 @@ def _free(rule: Rule, case: Case, name: str, answer: Answer) -> Iterator[Outcome
     if yes is False:
         yield fails(case, name, f"{said}.")
     elif yes is None:
-        yield undetermined(case, name, f"{said}, which is neither a plain yes nor a plain no")
+        yield undetermined(case, name, f"{said}, which is not a clear yes or no")
 
 
 def _around(words: str, rule: Rule, found: str) -> str:
@@ -331,7 +334,7 @@ def _ticked(rule: Rule, case: Case) -> Iterator[Outcome]:
         yield fails(
             case,
             last,
-            f"{count} are ticked under {quoted(_what(rule, case, last))}.",
+            f"{count} boxes are ticked under {quoted(_what(rule, case, last))}.",
             shown=f"{count} ticks",
         )
 

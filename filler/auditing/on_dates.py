@@ -82,14 +82,14 @@ def _windows(
     said = f"{label} is {span.said}"
     bounds = [_bound(span, start, end) for start, end in readings]
     if None in found:
-        why = f"{label} says {span.said}, of which only a part is in time"
+        why = f"{label} says {span.said}, only part of which is in time"
         yield undetermined(case, name, why)
     elif any(found):
         late = " and ".join(bound for bound, ok in zip(bounds, found, strict=True) if not ok)
-        why = f"{said}: by one reading in time, by the other {late}; it is counted from {told}"
+        why = f"{said}: on one reading in time, on the other {late}; counted from {told}"
         yield undetermined(case, name, why)
     else:
-        yield fails(case, name, f"{said}, {bounds[0]}; it is counted from {told}.")
+        yield fails(case, name, f"{said}, {bounds[0]}; counted from {told}.")
 
 
 def _bound(span: Span, start: date | None, end: date | None) -> str:
@@ -155,7 +155,7 @@ def dates_in_words(rule: Rule, case: Case) -> Iterator[Outcome]:
                 shown=days,
             )
     if names and not any_named:
-        yield undetermined(case, names[0], f"{case.named(names[0])} names no date")
+        yield undetermined(case, names[0], f"{case.named(names[0])} gives no date")
 
 
 def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
@@ -180,11 +180,13 @@ def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
                 case,
                 first,
                 f"{case.named(first)} says '{short(case.answer(first).shown)}', and"
-                f" {label} '{shown}'; which of it counts the form does not say",
+                f" {label} '{shown}'; the form does not say which of them counts",
             )
             return
         if most >= limit:
-            doubts.append(undetermined(case, name, f"{label} says '{shown}', which may be less"))
+            doubts.append(
+                undetermined(case, name, f"{label} says '{shown}', which may be too short")
+            )
     if doubts:
         yield doubts[0]
     elif not names:
@@ -195,7 +197,7 @@ def lasts(rule: Rule, case: Case) -> Iterator[Outcome]:
         yield fails(
             case,
             name,
-            f"{case.named(name)} says '{short(case.answer(name).shown)}', under {limit} months.",
+            f"{case.named(name)} says '{short(case.answer(name).shown)}', below {limit} months.",
         )
 
 
@@ -215,7 +217,7 @@ def months_of(
         return f"{case.named(name)} is unclear: {answer.note}"
     found = months_written(str(answer.value), case.today, known)
     if found is None:
-        return f"how long '{short(answer.shown)}' in {case.named(name)} is, nobody can tell"
+        return f"'{short(answer.shown)}' in {case.named(name)} is not a clear length of time"
     return found
 
 
@@ -262,12 +264,14 @@ def deadline(rule: Rule, case: Case) -> Iterator[Outcome]:
         if not late:
             continue
         both = " or ".join(uk_date(day) for day in days)
-        what = f"was done on {uk_date(at)}" if last else "is not done yet"
+        what = f"was done on {uk_date(at)}" if last else "has not been done yet"
         yield Outcome(
             message=f"{rule.title} was due by {both}, counted from {case.day_name(of)}"
             f" ({base.said}); it {what}.",
             result="fails" if len(late) == len(days) else "undetermined",
-            note="" if len(late) == len(days) else "Both readings of the source are shown.",
+            note=""
+            if len(late) == len(days)
+            else "The form can be read in two ways; both dates are shown.",
         )
 
 

@@ -69,7 +69,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     enough = [count >= wanted for _, count, _ in counts]
     perhaps = [count + maybe >= wanted for _, count, maybe in counts]
     left += [
-        f"{_title(e)} is of another time"
+        f"{_title(e)} is outside the dates"
         for e in rows
         if all(
             _recent(e, rule.column, base + start, end) is False
@@ -78,7 +78,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
     ]
     told = "; ".join(
         f"{count} since {uk_date(base + start)}"
-        + (f" and {maybe} of which it cannot be told" if maybe else "")
+        + (f" and {maybe} that may or may not count" if maybe else "")
         for start, count, maybe in counts
     )
     told += _left_out(left)
@@ -96,8 +96,8 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
     elif any(enough):
         yield Outcome(
-            message=f"{wanted} complete entries are needed. By one reading there are enough, by"
-            f" the other not: {told}.",
+            message=f"{wanted} complete entries are needed. On one reading there are enough, on"
+            f" the other there are not: {told}.",
             field=first,
             where=where,
             whose=whose,
@@ -105,7 +105,7 @@ def entries(rule: Rule, case: Case) -> Iterator[Outcome]:
         )
     else:
         yield Outcome(
-            message=f"Not clear: of {wanted} complete entries needed there are: {told}.",
+            message=f"Not clear: {wanted} complete entries are needed; found: {told}.",
             field=first,
             where=where,
             whose=whose,
@@ -135,7 +135,7 @@ def _complete(rule: Rule, case: Case) -> tuple[list[Entry], list[str]]:
             named = [_heading(case, entry, name) for name in lacks]
             left.append(f"{_title(entry)} has no {_listed(named)}")
         elif any(_is_again(said, other) for other in seen):
-            left.append(f"{_title(entry)} stands there twice")
+            left.append(f"{_title(entry)} is entered twice")
         else:
             rows.append(entry)
         seen.append(said)
@@ -193,10 +193,10 @@ def _counted(rule: Rule, case: Case, rows: list[Entry]) -> Iterator[Outcome]:
         said = f"{least} complete entries are needed; found: {len(rows)}."
         yield Outcome(message=said, field=first, where=where, whose=whose)
     elif most is not None and len(sure) > most:
-        said = f"at most {most} entries are expected; found: {len(sure)}."
+        said = f"At most {most} entries are expected; found: {len(sure)}."
         yield Outcome(message=said, field=first, where=where, whose=whose)
     elif len(sure) < least or (most is not None and len(rows) > most):
-        said = f"Not clear: of {len(rows)} entries {len(sure)} are clear."
+        said = f"Not clear: only {len(sure)} of {len(rows)} entries are clear."
         yield Outcome(message=said, field=first, where=where, whose=whose, result="undetermined")
 
 
@@ -218,7 +218,7 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
         if bad:
             listed = ", ".join(map(str, bad))
             yield Outcome(
-                message=f"{case.named(name)} cites statement {listed}; there are only"
+                message=f"{case.named(name)} cites statement {listed}; the numbers are"
                 f" {min(known)} to {max(known)}.",
                 field=name,
                 where=answer.where,
@@ -226,7 +226,7 @@ def numbers(rule: Rule, case: Case) -> Iterator[Outcome]:
                 whose=case.whose(name),
             )
         elif not any(cited.values()):
-            yield undetermined(case, name, f"'{answer.shown}' names no number of a statement")
+            yield undetermined(case, name, f"'{answer.shown}' gives no statement number")
 
 
 def cited_numbers(

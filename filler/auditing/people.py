@@ -99,7 +99,7 @@ def _join(groups: list[Group], same: Same) -> None:
         first.about += group.about
         groups.remove(group)
     first.about = [about for about in first.about if about.rule != "whose"]
-    message = f"{called} are one person, as {same.who or 'somebody'} said on {same.when}."
+    message = f"{called} are the same person, as {same.who or 'somebody'} recorded on {same.when}."
     first.about.append(About(rule="joined", severity="notes", message=message))
 
 
@@ -135,8 +135,8 @@ def _common_told(
                     About(
                         rule="number",
                         severity="advises",
-                        message=f"The number {number} stands under {many} names, so it tells"
-                        " nobody from another.",
+                        message=f"The number {number} appears with {many} names, so it does"
+                        " not show who is who.",
                         file=own.file,
                         remedy="Ask for the person's own number.",
                     )
@@ -172,7 +172,7 @@ def _whose(heads: Heads, near: Iterable[Group]) -> About:
         rule="whose",
         severity="blocks",
         result="undetermined",
-        message=f"{_base(heads.file)} names '{heads.name}', and may be of {listed}.",
+        message=f"{_base(heads.file)} names '{heads.name}' and may belong to {listed}.",
         file=heads.file,
         remedy="Ask for the number that tells them apart.",
     )
@@ -267,7 +267,7 @@ def _owner(
     words = set(name_key(Path(reading.file).stem))
     called = [g for g in named if any(len(o.key) > 1 and set(o.key) <= words for o in g.heads)]
     if len(called) == 1 and not contradicts(reading, called[0].readings, pack):
-        return called[0], "of the name of the file"
+        return called[0], "of its file name"
     return None
 
 
@@ -275,7 +275,7 @@ def _adopted(reading: Reading, why: str) -> About:
     return About(
         rule="adopted",
         severity="advises",
-        message=f"{_base(reading.file)} names nobody; it was taken as this person's because {why}.",
+        message=f"{_base(reading.file)} gives no name; it went to this person because {why}.",
         file=reading.file,
         remedy="Check whose it is.",
     )

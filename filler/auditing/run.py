@@ -83,8 +83,8 @@ def audit_files(
         elif outcome.pack != pack.id:
             other = PortfolioError(
                 "other_pack",
-                f"{path.name} is of the pack '{outcome.pack}', and not of '{pack.id}'.",
-                f"Audit it by itself: --pack {outcome.pack}",
+                f"{path.name} belongs to the pack '{outcome.pack}', not to '{pack.id}'.",
+                f"Audit it separately: --pack {outcome.pack}",
             )
             broken.append(FileLine(file=str(path), error=other.plain()))
         elif rules.qa_form and outcome.is_issued and carried(outcome, pack) == {rules.qa_form}:
@@ -163,8 +163,8 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
                 rule="no_rules",
                 severity="blocks",
                 result="undetermined",
-                message=f"The pack '{case.pack.id}' has no rule that must hold, so nobody can say"
-                " whether this is ready; only what reading finds is told.",
+                message=f"The pack '{case.pack.id}' has no requirements, so nobody can say"
+                " whether this is ready; only what reading found is listed.",
                 remedy="Write its rules.toml (docs/rules.md).",
             )
         )
@@ -274,7 +274,7 @@ def _is_told(rule: Rule, outcome: Outcome, case: Case, findings: Sequence[Findin
 
 def _nameless(case: Case) -> str:
     names = ", ".join(Path(reading.file).name for reading in case.readings)
-    return f"Nobody named ({names})"
+    return f"No name given ({names})"
 
 
 def _is_absent(rule: Rule, case: Case) -> bool:
@@ -300,7 +300,7 @@ def _finding(rule: Rule, outcome: Outcome, case: Case) -> Finding:
     elif outcome.result == "undetermined" and not message.startswith("Not clear: "):
         message = f"Not clear: {message}"
     if rule.other_source and not rule.exempt and outcome.result == "undetermined":
-        message = f"{message} The source says both: “{rule.source}”, “{rule.other_source}”."
+        message = f"{message} The form says both: “{rule.source}”, “{rule.other_source}”."
     answered = name and case.answer(name).where == outcome.where
     severity = outcome.severity or rule.severity
     return Finding(

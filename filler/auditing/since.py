@@ -42,7 +42,7 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
     if not _is_report(old):
         raise PortfolioError(
             "no_report",
-            "The file given with --since is no report.",
+            "The file given with --since is not a report.",
             "Give the report.json of an earlier audit, or an older Word file of the same person.",
         )
     if old.get("masked"):
@@ -55,7 +55,7 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
     if old.get("pack", pack.id) != pack.id:
         raise PortfolioError(
             "other_pack",
-            f"The report given with --since is of the pack '{old['pack']}', not of '{pack.id}'.",
+            f"The report given with --since is for the pack '{old['pack']}', not for '{pack.id}'.",
             "Give a report on the same form.",
         )
     applicants = []
@@ -64,7 +64,7 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
     for applicant in report.applicants:
         before = _before(applicant, people)
         met += [before] if before is not None else []
-        unknown = (Change(kind="new", message="Nothing was known of them before."),)
+        unknown = (Change(kind="new", message="Not in the earlier report."),)
         changes = tuple(_changes(applicant, before, pack)) if before is not None else unknown
         own = replace(applicant, changes=changes)
         applicants.append(with_finding(own, _stops(changes, pack)) if before is not None else own)
@@ -90,7 +90,7 @@ def _stops(changes: Sequence[Change], pack: Pack) -> Iterator[Finding]:
             field=name,
             form=name,
             whose=form.whose if form is not None else "",
-            remedy="Ask those who signed to sign what it says now.",
+            remedy="Ask those who signed to sign the form as it is now.",
             basis=digest_of([change.message for change in own]),
         )
 

@@ -23,9 +23,9 @@ Remarks = Iterator[Remark]
 
 # What no program can check.
 NOT_CHECKED = (
-    "whether instructions stand before the question they belong to",
+    "whether instructions come before the question they belong to",
     "whether colour alone says something that no word says",
-    "whether alternative text and link texts are true",
+    "whether alternative text and link texts are accurate",
     "whether the words are plain",
     "how the pages look: make a PDF and look at them",
 )

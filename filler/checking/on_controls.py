@@ -77,7 +77,7 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
             places = " and ".join(subject.where(sdt) for sdt in own)
             yield Remark(
                 rule="control_twice",
-                message=f"'{spec.title}' ({tag}) is asked in {len(own)} places. Leave one.",
+                message=f"'{spec.title}' ({tag}) is asked in {len(own)} places. Keep only one.",
                 where=places,
             )
         for sdt in own:
@@ -118,7 +118,7 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
     if not title:
         yield Remark(
             rule="control_title",
-            message=f"{named} has no title, so nobody who cannot see it knows what it asks."
+            message=f"{named} has no title, so a screen reader cannot say what it asks."
             " In Word: Developer, Properties, Title.",
             where=where,
         )
@@ -126,7 +126,7 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
     if "content" in lock.lower():
         yield Remark(
             rule="control_lock",
-            message=f"{named} is locked against typing. In Word: Developer, Properties, no tick at"
+            message=f"{named} is locked against typing. In Word: Developer, Properties, untick"
             " 'Contents cannot be edited'.",
             where=where,
         )

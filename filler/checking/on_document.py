@@ -116,7 +116,7 @@ def _headings(subject: Subject) -> Remarks:
             after = f"a heading of level {before}" if before else "no heading"
             yield Remark(
                 rule="heading_levels",
-                message=f"A heading of level {line.heading} follows {after}. Leave no level out.",
+                message=f"A heading of level {line.heading} follows {after}. Do not skip a level.",
                 where=line.where,
             )
         before = line.heading
@@ -141,7 +141,7 @@ def _fake_headings(subject: Subject) -> Remarks:
         if by_hand and len(by_hand) == len(runs) and len(words) <= _FAKE_LENGTH:
             yield Remark(
                 rule="fake_heading",
-                message="It looks like a heading and is none, so nobody can jump to it."
+                message="It looks like a heading but is not one, so nobody can jump to it."
                 " In Word: Home, Styles, Heading.",
                 where=line.where,
             )
@@ -209,7 +209,7 @@ def _targets(subject: Subject) -> Remarks:
             told.add(name)
             yield Remark(
                 rule="link_target",
-                message=f"It leads to the bookmark '{name}', which is gone, with its heading maybe."
+                message=f"It leads to the bookmark '{name}', which is gone, maybe with its heading."
                 " Put the heading back from a fresh template.",
                 where=subject.where(element),
             )
@@ -238,7 +238,7 @@ def _drawings(subject: Subject) -> Remarks:
             if drawing.find(qn("wp:anchor")) is not None:
                 yield Remark(
                     rule="floating",
-                    message="A floating drawing: a screen reader meets it anywhere."
+                    message="A floating drawing: a screen reader may read it in the wrong place."
                     " In Word: Layout Options, In Line with Text.",
                     where=where,
                 )

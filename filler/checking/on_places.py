@@ -23,7 +23,7 @@ def misplaced_controls(package: Package, pack: Pack) -> Remarks:
     for tag, one in Witnesses(seating).contradictions.items():
         yield Remark(
             rule="control_place",
-            message=f"'{pack.controls[tag].title}' ({tag}) stands {_RELATIONS[one.relation]}"
+            message=f"'{pack.controls[tag].title}' ({tag}) is {_RELATIONS[one.relation]}"
             f" '{one.stands}'. Move it to its own place.",
             where=one.where,
         )

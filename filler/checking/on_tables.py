@@ -30,7 +30,7 @@ def table_remarks(subject: Subject, *, is_bound: bool) -> Remarks:
         if grid.element.find(f"{qn('w:tblPr')}/{qn('w:tblpPr')}") is not None:
             yield Remark(
                 rule="floating",
-                message="A floating table: a screen reader meets it anywhere."
+                message="A floating table: a screen reader may read it in the wrong place."
                 " In Word: Table Properties, Text wrapping, None.",
                 where=grid.where,
             )
@@ -63,7 +63,7 @@ def _all_heads(grid: Grid) -> Remarks:
     ):
         yield Remark(
             rule="header_row",
-            message="Every row is marked as a heading row. Leave the mark at the first.",
+            message="Every row is marked as a heading row. Keep the mark on the first row only.",
             where=grid.where,
         )
 
@@ -75,7 +75,7 @@ def _rows(grid: Grid) -> Remarks:
             yield Remark(
                 rule="split_row",
                 message="The row may be split over two pages. In Word: Table Properties, Row,"
-                " no tick at 'Allow row to break across pages'.",
+                " untick 'Allow row to break across pages'.",
                 where=where,
             )
         for box in cells:
@@ -104,8 +104,8 @@ def _empty(grid: Grid, *, is_bound: bool) -> Remarks:
         where = f"{grid.where[:1].upper()}{grid.where[1:]}"
         yield Remark(
             rule="empty_cell",
-            message=f"{where} has {what} in {first}. Where an answer belongs, that is right; any"
-            " other wants its words, or to be taken out.",
+            message=f"{where} has {what} in {first}. That is right where an answer belongs; fill in"
+            " or delete any other.",
             where=grid.where,
             is_note=True,
         )

@@ -77,7 +77,7 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
     if any(look.hidden for look in looks):
         yield Remark(
             rule="hidden_text",
-            message="Hidden words, which nobody sees and a screen reader may say. Take them out.",
+            message="Hidden words, which nobody sees but a screen reader may say. Delete them.",
             where=line.where,
         )
     looks = [look for look in looks if not look.hidden]
@@ -88,7 +88,7 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
         place = "in a table, a drawing or a footer" if dense else "in the text"
         yield Remark(
             rule="size",
-            message=f"Letters of {small:g} point; {place} at least {least} can be read by most.",
+            message=f"The letters are {small:g} point; {place}, use at least {least} point.",
             where=line.where,
         )
     for font in dict.fromkeys(look.font for look in looks):
@@ -98,7 +98,7 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
             said = (
                 f"'{font}' has serifs; most people read a font without them more easily."
                 if kind
-                else f"Whether '{font}' is a sans serif font is not known here. Look at it."
+                else f"It is not known whether '{font}' is a sans serif font. Check it."
             )
             yield Remark(rule="font" if kind else "font_unknown", message=said, where=line.where)
     yield from _contrast(line, looks)
@@ -140,7 +140,7 @@ def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
     if _SPACES.search(line.text.strip()):
         yield Remark(
             rule="spaces",
-            message="A run of spaces for layout. Use a tab stop, an indent or a table.",
+            message="Several spaces in a row for layout. Use a tab stop, an indent or a table.",
             where=line.where,
         )
     if not line.is_empty or line.heading or line.cell is not None or _in_drawing(line):

@@ -60,7 +60,7 @@ def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remark
                 hint = did_you_mean(root, also) or hint
             yield Remark(
                 rule="typed_tag",
-                message=f"The typed tag '{path}' names nothing. {hint}".strip(),
+                message=f"The typed tag '{path}' does not match any field. {hint}".strip(),
                 where=lines[min(number, len(lines)) - 1].where,
             )
 

@@ -109,7 +109,7 @@ def _reworded(package: Package, pack: Pack) -> list[Remark]:
     return [
         Remark(
             rule=finding.rule,
-            message=f"{finding.message} What is filled with this template is read against it;"
+            message=f"{finding.message} Files filled with this template are compared with it;"
             " on another machine, name it to 'read' and 'audit' with --template.",
             where=finding.where,
             is_note=True,

@@ -10,7 +10,7 @@ from filler.checking.looks import Look, Styles, contrast, filled
 from filler.ooxml.names import qn
 
 Element = etree._Element
-HIDDEN, GROUND, SMALL = "is hidden", "has the colour of its ground", "is too small to see"
+HIDDEN, GROUND, SMALL = "is hidden", "has the colour of its background", "is too small to see"
 # Letters so like their ground cannot be seen; nor letters of so few points, drawn together to so
 # few hundredths.
 _UNSEEN, _TINY, _NARROW = 1.3, 2, 5

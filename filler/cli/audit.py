@@ -61,22 +61,27 @@ _OLD = "Give the report.json of an earlier audit."
     "--on", "today", metavar="DATE", callback=day, help="Audit as of this day, not today."
 )
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
-@click.option("--since", "old", type=click.Path(path_type=Path), help="An older report or file.")
+@click.option(
+    "--since",
+    "old",
+    type=click.Path(path_type=Path),
+    help="An earlier report, or an older Word file.",
+)
 @click.option(
     "--decisions",
     "decided",
     type=click.Path(path_type=Path),
-    help="A spreadsheet of what people decided; it is made, and kept up to date.",
+    help="A spreadsheet of people's decisions; made if missing, and kept up to date.",
 )
 @click.option(
     "--register",
     "register",
     type=click.Path(path_type=Path),
-    help="A register's folder: its decisions count, and what is found goes into it.",
+    help="The register's folder: its decisions are used, and the findings are saved in it.",
 )
 @accept_option
-@click.option("--mask", is_flag=True, help="Pseudonyms, and no word that stands in a file.")
-@click.option("--exact-dates", is_flag=True, help="With --mask: days, and not only months.")
+@click.option("--mask", is_flag=True, help="Use pseudonyms, and show no words from the files.")
+@click.option("--exact-dates", is_flag=True, help="With --mask: show exact days, not only months.")
 @click.option("--rules", "show_rules", is_flag=True, help="Print the rules with their sources.")
 @templates_option
 @password_option
@@ -110,7 +115,7 @@ def command(
     every: bool,
     as_json: bool,
 ) -> None:
-    """Audit returned files: PATHS are files, or folders with all that is below them.
+    """Audit returned files: PATHS are files, or folders with their subfolders.
 
     Exit status: 0 every applicant is ready; 1 somebody is not, or a file cannot be read;
     2 no file could be read.
@@ -130,13 +135,15 @@ def command(
         _print_rules(rules, as_json)
         return
     if not rules.decides:
-        say(f"The pack '{pack.id}' has no rule that must hold; only what reading finds is told.")
+        say(f"The pack '{pack.id}' has no requirements; only what reading found is listed.")
     if not paths:
-        raise click.UsageError("Name the files to audit, or a folder. 'portfolio audit --help'.")
+        raise click.UsageError(
+            "Name the files to audit, or a folder. For help: portfolio audit --help"
+        )
     keep_templates(templates, pack)
     if decided is not None and decided.suffix.lower() != ".xlsx":
         raise PortfolioError(
-            "decisions", f"{decided.name} is to be an Excel file.", "Let its name end in .xlsx."
+            "decisions", f"{decided.name} must be an Excel file.", "Use a name that ends in .xlsx."
         )
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     store = None
@@ -248,7 +255,11 @@ def _keep_decisions(path: Path, report: AuditReport, known: Sequence[Decided]) -
         return False
     count = sum(one.decision is None for one, _ in rows)
     many = "s" * (count != 1)
-    say(f"{count} finding{many} without a decision in {path}." if count else f"{path} is complete.")
+    say(
+        f"{count} finding{many} without a decision in {path}."
+        if count
+        else f"Every finding in {path} has a decision."
+    )
     return True
 
 
@@ -325,7 +336,7 @@ def _tell(report: AuditReport, pack: Pack, *, every: bool, is_written: bool) -> 
         _tell_one(applicant, pack, every=every, is_short=not every and not is_alone)
     own = [Path(line.file).name for line in report.files if line.is_own]
     if own:
-        say(f"Passed over, as the audit wrote it itself: {', '.join(own)}.")
+        say(f"Skipped, because the audit wrote it: {', '.join(own)}.")
     for line in report.files:
         if line.error is not None and line.error.get("code") == "other_pack":
             say(f"Error: {line.error['message']} {line.error['remedy']}")
@@ -335,11 +346,11 @@ def _tell(report: AuditReport, pack: Pack, *, every: bool, is_written: bool) -> 
         lines.append(f"Of {summary['decide']} a person must decide something first.")
     if summary["unreadable"]:
         count = summary["unreadable"]
-        lines.append(f"{count} file{'s' * (count != 1)} could not be audited, see above.")
+        lines.append(f"{count} file{'s' * (count != 1)} could not be audited; see above.")
     tell(" ".join(lines))
     if not every and not is_alone and report.applicants:
-        report_too = "" if is_written else ", and -o FOLDER writes the report"
-        tell(f"--all shows what was found{report_too}.")
+        report_too = "" if is_written else ", or -o FOLDER to write the report"
+        tell(f"Use --all to see what was found{report_too}.")
 
 
 def severity_of(finding: Finding) -> str:
@@ -368,7 +379,7 @@ def _tell_changes(report: AuditReport, old: str) -> None:
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     tell(f"Since {old}: {told or 'nothing changed'}.")
     for name in report.gone:
-        tell(f"Nothing came of {name}, who was in it.")
+        tell(f"Nothing came from {name} this time.")
 
 
 def _tell_one(applicant: Applicant, pack: Pack, *, every: bool, is_short: bool) -> None:

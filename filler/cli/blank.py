@@ -64,13 +64,13 @@ def command(
     if there and not force:
         names = ", ".join(str(path) for path in there)
         raise PortfolioError(
-            "exists", f"There already: {names}; nothing was written.", "Use --force to replace."
+            "exists", f"Already there: {names}; nothing was written.", "Use --force to replace."
         )
     for source, target in targets:
         if target in there:
             held = answers_held(target, pack)
             place = put_aside(target)
-            say(f"What was there before{f', with {held},' if held else ''} lies in {place} now.")
+            say(f"The earlier file{f', with {held},' if held else ''} is now in {place}.")
         write_file(target, source.read_bytes())
         say(f"Wrote {target}.")
     for words in pack.awaited:

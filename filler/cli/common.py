@@ -47,7 +47,7 @@ def password_option(function: F) -> F:
             "--password",
             envvar="PORTFOLIO_PASSWORD",
             callback=_the_password,
-            help="Of files that are protected with one; others on this machine may see it.",
+            help="The password of protected files; other users of this machine may see it.",
         ),
         click.option(
             "--ask-password",
@@ -98,7 +98,7 @@ def accept_option(function: F) -> F:
         "accepts",
         multiple=True,
         type=click.Choice(("typed", "picture", "ink", "digital")),
-        help="A kind of signature that counts; give it again for more.",
+        help="A kind of signature to accept; repeat the option for more.",
     )(function)
 
 
@@ -148,7 +148,9 @@ def the_pack(name: str, language: str = "") -> Pack:
 def language_option(function: F) -> F:
     """``--language``: one of the pack's languages."""
     return click.option(
-        "--language", default="", help="One of the pack's languages, such as cy; else its first."
+        "--language",
+        default="",
+        help="One of the pack's languages, such as cy (default: its first).",
     )(function)
 
 
@@ -243,4 +245,4 @@ def tell_kept(keeper: Keeper) -> None:
     for problem in keeper.problems:
         say(f"Error: {problem}")
     for place in keeper.aside:
-        say(f"What was there before lies in {place} now.")
+        say(f"The earlier file is now in {place}.")

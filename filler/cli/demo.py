@@ -36,7 +36,7 @@ def command(folder: Path, pack_name: str) -> None:
     marker = folder / _MARKER
     if folder.exists() and not marker.exists() and any(folder.iterdir()):
         raise PortfolioError(
-            "exists", f"{folder} holds files that are not the demo's.", "Name an empty folder."
+            "exists", f"{folder} holds files that the demo did not make.", "Name an empty folder."
         )
     write_file(marker, b"Made by 'portfolio demo', which may write over what is here.\n")
     say("1. The blank pack, and each form that is used alone:")
@@ -76,7 +76,7 @@ def command(folder: Path, pack_name: str) -> None:
     for path in sorted((samples / "returned").glob("*.docx")):
         reading = read_file(path, pack)
         counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES if reading.count(s))
-        say(f"   {path.name} (known by its {reading.recognised_by}): {counts}")
+        say(f"   {path.name} (recognised by its {reading.recognised_by}): {counts}")
     rules = load_rules(find_pack(pack_name))
     returned = str(samples / "returned")
     say(f"6. Those packs audited as of {_DAY}, for a panel on {_PANEL}:")
@@ -91,6 +91,6 @@ def command(folder: Path, pack_name: str) -> None:
         write_file(path, content)
     say(f"   {folder / 'qa'}")
     say(
-        f"\nLook into {folder.resolve()}: open report/report.html in a browser, and"
+        f"\nLook in {folder.resolve()}: open report/report.html in a browser, and"
         " the Word files of 'filled' and 'qa' in Word or LibreOffice."
     )

@@ -15,13 +15,15 @@ from filler.errors import PortfolioError
 
 @click.command()
 @click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="A port; else a free one.")
-@click.option("--no-browser", is_flag=True, help="Only say the address.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="A port; by default, a free one."
+)
+@click.option("--no-browser", is_flag=True, help="Only show the address.")
 @click.option("--shortcut", is_flag=True, help="Put an icon that starts it on the desktop.")
 @click.option("--team", is_flag=True, help="For several people, with PostgreSQL (docs/team.md).")
 @click.option("--host", "hosts", multiple=True, help="With --team: the name in its address.")
 @click.option("--listen", default="127.0.0.1", show_default=True, help="With --team: the address.")
-@click.option("--user", help="With --team: make a person, or give them a new password and role.")
+@click.option("--user", help="With --team: add a person, or give them a new password and role.")
 @click.option(
     "--role",
     type=click.Choice(("manager", "team", "panel", "read only")),
@@ -80,7 +82,7 @@ def command(
         link = alone.link_of_the_first(home, secret_of(home))
         if not link:
             raise PortfolioError(
-                "open", f"The desk over {home} is open already.", "Close the other one first."
+                "open", f"The desk for {home} is open already.", "Close the other one first."
             )
         say(f"The desk is open already: {link}")
         if not no_browser:

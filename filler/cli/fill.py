@@ -44,29 +44,31 @@ _ALIKE = 5
 @click.command()
 @click.argument("data", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write to."
 )
 @click.option("--form", default=WHOLE_PACK, help="One form alone, such as cpd_log.")
 @click.option(
     "--template", type=click.Path(path_type=Path), help="Your own restyled copy of the template."
 )
 @language_option
-@click.option("--name", help='A pattern: "{employee_details.full_name} - {pack}".')
+@click.option("--name", help='How to name the files: "{employee_details.full_name} - {pack}".')
 @click.option("--resume", is_flag=True, help="Do only what is missing or has changed.")
-@click.option("--sheet", help="The sheet of a spreadsheet of your own; the first is taken.")
+@click.option("--sheet", help="The sheet of your own spreadsheet; by default, the first.")
 @click.option("--header-row", type=click.IntRange(1), help="The row that has its headings.")
-@click.option("--map", "pairs", multiple=True, metavar="HEADING=FIELD", help="Settle a column.")
+@click.option("--map", "pairs", multiple=True, metavar="HEADING=FIELD", help="Match a column.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="A mapping saved before.")
 @click.option("--save-mapping", type=click.Path(path_type=Path), help="Save how columns matched.")
-@click.option("--dry-run", is_flag=True, help="Write nothing: show what each column is taken for.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; show what each column is used for.")
 @click.option(
-    "--errors", type=click.Path(path_type=Path), help="A copy of the sheet, bad cells commented."
+    "--errors",
+    type=click.Path(path_type=Path),
+    help="A copy of the sheet, with a comment on each bad cell.",
 )
 @click.option(
     "--pictures",
     multiple=True,
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="A folder from which records may take pictures, beside that of DATA.",
+    help="Another folder, besides that of DATA, from which records may take pictures.",
 )
 @password_option
 @pdf_option
@@ -147,7 +149,7 @@ def command(
             wrong = _checked_sheet(source, pack, data)
             click.get_current_context().exit(1 if unsettled or wrong else 0)
     if not source.count:
-        raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
+        raise PortfolioError("no_records", f"{data} contains no records.", "Add at least one.")
     warm()
     if template is not None:
         from filler.binding import keep_template
@@ -196,8 +198,8 @@ def _only_sheets(asked: Mapping[str, Path | None]) -> None:
         if given is not None:
             raise PortfolioError(
                 "no_sheet",
-                f"{option} is for spreadsheets; a JSON file says itself which field is which.",
-                "Leave it out; what is wrong with a record is said.",
+                f"{option} is for spreadsheets; a JSON file already says which field is which.",
+                "Leave it out; problems with a record are shown anyway.",
             )
 
 
@@ -219,7 +221,7 @@ def _checked_sheet(source: SheetSource, pack: Pack, data: Path) -> int:
     for message, count in alike.items():
         if count > _ALIKE:
             say(f"... and {count - _ALIKE} more like it: {message}")
-    say(f"{good} of {source.count} people can be filled; nothing was written.")
+    say(f"Packs can be filled for {good} of {source.count} people; nothing was written.")
     return wrong
 
 
@@ -241,19 +243,19 @@ def _refuse_to_replace(
     """The sheet itself is never replaced; another file that is there only with --force."""
     if errors is not None and errors.suffix.lower() not in (".xlsx", ".xlsm"):
         raise PortfolioError(
-            "no_workbook", f"{errors} is to be an Excel file.", "Let its name end in .xlsx."
+            "no_workbook", f"{errors} must be an Excel file.", "Use a name that ends in .xlsx."
         )
     for path in (errors, save_mapping):
         if path is None or not path.exists():
             continue
         if data.exists() and path.samefile(data):
             raise PortfolioError(
-                "own_file", f"{path} is the sheet itself; it was kept.", "Name another file."
+                "own_file", f"{path} is the sheet itself and was not changed.", "Name another file."
             )
         if not force:
             raise PortfolioError(
                 "exists",
-                f"{path} is there already; it was kept.",
+                f"{path} already exists and was not changed.",
                 "Use --force to replace it, or name another file.",
             )
 
@@ -271,7 +273,9 @@ def _without_traces(template: Path) -> Path:
     scrubbed = scrub(open_package(template), content)
     if scrubbed.removed:
         said = ", ".join(f"{what}: {count}" for what, count in scrubbed.removed.items())
-        say(f"Note: what is in {template.name} and is no part of the form stays here ({said}).")
+        say(
+            f"Note: not passed on from {template.name}, because it is no part of the form ({said})."
+        )
     folder = click.get_current_context().with_resource(private_folder())
     copy = folder / template.name
     write_file(copy, scrubbed.content)

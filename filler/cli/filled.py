@@ -57,7 +57,7 @@ class Report:
     def _aside(self, outcome: Outcome) -> Problem:
         """Where a file lies that was replaced, and how many answers were in it."""
         held = answers_held(outcome.aside, self.pack) if outcome.aside is not None else ""
-        said = f"the file that was there{f', with {held},' if held else ''} lies in {outcome.aside}"
+        said = f"the file that was there{f', with {held},' if held else ''} is in {outcome.aside}"
         return Problem(where=str(outcome.path), message=f"{said} now.")
 
     def take_sheet(self, source: SheetSource) -> None:
@@ -96,11 +96,11 @@ class Report:
             words += f"; {done['unchanged']} were there already, unchanged"
         for status, count in bad.items():
             if count:
-                words += f"; {count} {_BAD.get(status, status)}, see above"
+                words += f"; {count} {_BAD.get(status, status)}; see above"
         say(f"{words}.")
         context = click.get_current_context()
         if self.stopped:
-            say("Stopped. Run it again with --resume to go on from here.")
+            say("Stopped. Run it again with --resume to continue.")
             context.exit(2)
         if failed:
             return

@@ -18,6 +18,6 @@ def tell_passed(intake: Intake) -> None:
     if intake.passed:
         names = [Path(name).name for name in intake.passed]
         more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-        say(f"Passed over, as no form is in it: {', '.join(names[:_LISTED])}{more}.")
+        say(f"Skipped (no form inside): {', '.join(names[:_LISTED])}{more}.")
     for copy, first in intake.copies.items():
-        say(f"{copy} is the same file as {first}, and counts once.")
+        say(f"{copy} is the same file as {first}, so it counts once.")

@@ -15,7 +15,7 @@ _ALIKE = 5
 _MOST = 10
 
 all_option = click.option(
-    "--all", "every", is_flag=True, help="Show everything that was found, and not the first ten."
+    "--all", "every", is_flag=True, help="Show everything that was found, not only the first ten."
 )
 
 
@@ -50,4 +50,4 @@ def _left(own: list[Shown], shown: list[Shown]) -> Iterator[str]:
         return
     sorts = {line.sort for line in own} - {line.sort for line in shown}
     like = "" if sorts else " like these"
-    yield f"and {count:,} more{like}; --all shows them"
+    yield f"and {count:,} more{like}; add --all to see them"

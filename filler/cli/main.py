@@ -19,17 +19,17 @@ from filler.errors import DefinitionError, PortfolioError, did_you_mean
 from filler.scratch import clear_abandoned
 
 _COMMANDS = {
-    "demo": ("demo", "Show the whole story on the samples, into a folder."),
+    "demo": ("demo", "Run a full demonstration on sample files, into a folder."),
     "packs": ("packs", "List the packs, their forms and what was corrected in them."),
     "fields": ("fields", "List every field: id, label, kind, options."),
     "schema": ("schema", "Print the JSON Schema of a record."),
     "blank": ("blank", "Issue the blank pack, or single forms of it."),
-    "workbook": ("workbook", "Make the workbook that applicants are typed into."),
+    "workbook": ("workbook", "Make a workbook in which to enter the applicants."),
     "fill": ("fill", "Fill packs from a workbook, any spreadsheet, or JSON."),
     "read": ("read", "Read returned files: the record, each answer, and what is unclear."),
     "audit": ("audit", "Audit returned files: what is missing, where, and whose job it is."),
     "qa": ("qa", "Fill the QA form and a feedback note from the audit."),
-    "register": ("register", "Keep who is where in the process, and what was decided."),
+    "register": ("register", "Record who is at which stage, and what was decided."),
     "desk": ("desk", "Do the whole job in a browser, on this machine alone."),
     "pack": ("pack", "Draft a pack from your own Word form."),
     "signatures": ("signatures", "Verify the digital signatures of Word files, offline."),
@@ -68,7 +68,7 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="portfolio")
-@click.option("--debug", is_flag=True, help="Show the traceback of an unexpected error.")
+@click.option("--debug", is_flag=True, help="Show the technical details of an unexpected error.")
 @click.pass_context
 def portfolio(ctx: click.Context, debug: bool) -> None:
     """Career-progression portfolios: issue them, fill them, read them back.
@@ -147,7 +147,7 @@ def main() -> None:
         if debug:
             raise
         say(
-            f"Error: something went wrong that should not ({type(error).__name__}: {error})."
+            f"Error: something unexpected went wrong ({type(error).__name__}: {error})."
             " Run 'portfolio --debug ...' for the details, and tell us."
         )
         status = 2

@@ -44,7 +44,7 @@ def command() -> None:
     "--from",
     "given",
     type=click.Path(path_type=Path),
-    help="The draft put right: the changed places.xlsx, or marked.docx as you changed it in Word.",
+    help="The corrected draft: places.xlsx or marked.docx, as you changed it.",
 )
 @click.option(
     "--review",
@@ -53,8 +53,8 @@ def command() -> None:
 )
 @click.option(
     "--like",
-    help="A pack that this form is another Word file of, older or in a new look: its questions"
-    " are taken over, and their places found here.",
+    help="A pack for the same form in another Word file (older, or restyled): its questions"
+    " are reused, and their places found in this file.",
 )
 @force_option
 @password_option
@@ -136,7 +136,7 @@ def _like(
     if carried.filled:
         where, words = carried.filled[0]
         say(
-            f"{file.name} looks filled in: '{words[:60]}' ({where}). What stands there would be"
+            f"{file.name} looks filled in: '{words[:60]}' ({where}). These words would be"
             " issued to everybody: give a blank copy."
         )
     found = carried.places - len(carried.lost)
@@ -214,19 +214,19 @@ def _say(
     _say_all("Look at", doubts)
     person = load_pack(folder).person
     named = next(own.label for own in made.found.questions if person.endswith(f".{own.id}"))
-    say(f"'{named}' says whose a copy is; another question is named in pack.toml (person).")
+    say(f"'{named}' says whose a copy is; to use another question, name it in pack.toml (person).")
     say(f"Wrote {', '.join(map(str, written))}.")
     if made.found.filled:
         where, words = made.found.filled[0]
         count = len(made.found.filled)
         say(
             f"{file.name} looks filled in: '{words[:60]}' ({where})"
-            f"{f', and {count - 1} places more' if count > 1 else ''}. What stands there is now a"
-            " part of the form: give a blank copy, unless it is to stay."
+            f"{f', and {count - 1} more places' if count > 1 else ''}. These words are now"
+            " part of the form: give a blank copy, unless they should stay."
         )
     say(
-        f"Look at {folder / 'templates' / 'portfolio.docx'}, and put right in"
-        f" {folder / 'places.xlsx'} what is wrong; give that back with --from."
+        f"Look at {folder / 'templates' / 'portfolio.docx'}, correct mistakes in"
+        f" {folder / 'places.xlsx'}, and give that back with --from."
     )
 
 

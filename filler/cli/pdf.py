@@ -52,11 +52,11 @@ def write_pdfs(files: Iterable[Path]) -> bool:
             advance()
     if moved:
         say(
-            f"In {moved} of them long answers have moved the pages; the contents list and the page"
-            " references say where they are now, in the Word file as well."
+            f"In {moved} of them, long answers have moved the pages; the contents list and the page"
+            " references were updated, in the Word file as well."
         )
     for link in links:
-        say(f"Note: not fetched for the PDF, since it lies outside the file: {link}.")
+        say(f"Note: not fetched for the PDF, because it is outside the file: {link}.")
     for path in lost:
         say(f"Error: LibreOffice could not make a PDF of {path}. Open it in Word and save as PDF.")
     say(f"Wrote {len(wanted) - len(lost)} PDF files.")

@@ -38,7 +38,7 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to fill."
+    "-o", "--output", type=click.Path(path_type=Path), required=True, help="The folder to write to."
 )
 @click.option("--on", "today", metavar="DATE", callback=day, help="Audit as of this day.")
 @click.option("--panel", metavar="DATE", callback=day, help="The day of the progression panel.")
@@ -46,11 +46,11 @@ from filler.reports.qa import NOTE, QAMaker, qa_form
     "--note", type=click.Path(path_type=Path), help="Your own template of the feedback note."
 )
 @accept_option
-@click.option("--numbered", is_flag=True, help="Call the files by numbers, not by names.")
+@click.option("--numbered", is_flag=True, help="Name the files by number, not by person.")
 @click.option(
-    "--drafts", "with_drafts", is_flag=True, help="An e-mail to each person who has to act, unsent."
+    "--drafts", "with_drafts", is_flag=True, help="An unsent e-mail to each person who has to act."
 )
-@click.option("--no-note", is_flag=True, help="Write the QA forms alone.")
+@click.option("--no-note", is_flag=True, help="Write only the QA forms.")
 @password_option
 @trust_options
 @pdf_option

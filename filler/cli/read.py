@@ -55,7 +55,7 @@ from filler.reading import STATES, Reading, read_comments, read_files
 @click.option(
     "--pack",
     "pack_name",
-    help="A pack's name, or the folder of your own; else the one that fits each file is taken.",
+    help="A pack's name, or the folder of your own; by default, the one that fits each file.",
 )
 @all_option
 @json_option
@@ -194,8 +194,8 @@ def _one_pack(pack: Pack, readings: list[Reading], others: list[Path]) -> Pack:
     if len(names) > 1:
         raise PortfolioError(
             "several_packs",
-            f"The files are of several packs ({', '.join(names)}).",
-            "Name one of them with --pack, and give its files alone.",
+            f"The files belong to several packs ({', '.join(names)}).",
+            "Name one of them with --pack, and give only its files.",
         )
     if names == [pack.id]:
         return pack
@@ -230,12 +230,12 @@ def _tell(reading: Reading, *, every: bool, is_short: bool) -> None:
     counts = ", ".join(f"{reading.count(s)} {s}" for s in STATES)
     if is_short:
         count = len(reading.findings)
-        found = f"; {count} finding{'s' * (count != 1)}, see --all" if count else ""
+        found = f"; {count} finding{'s' * (count != 1)}; see --all" if count else ""
         tell(f"{reading.file}: {counts}{found}")
         return
     version = f", version {reading.version}" if reading.version else ""
     tell(f"{reading.file}")
-    tell(f"  pack {reading.pack}{version}, known by its {reading.recognised_by}")
+    tell(f"  pack {reading.pack}{version}, recognised by its {reading.recognised_by}")
     tell(f"  {counts}")
     lines = []
     for finding in reading.findings:

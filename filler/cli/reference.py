@@ -20,7 +20,9 @@ _SIGNS = {"same": "{}", "taken out": "[-{}-]", "put in": "{{+{}+}}"}
 @click.argument("name", required=False)
 @click.argument("numbers", nargs=-1, type=int)
 @click.option("--search", help="Print the passages that hold these words.")
-@click.option("--compare", "other", metavar="NAME", help="Show what changed against another one.")
+@click.option(
+    "--compare", "other", metavar="NAME", help="Show what changed, compared with another one."
+)
 @json_option
 def command(
     name: str | None,

@@ -60,9 +60,9 @@ def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
     if not done.removed:
         say("There was nothing to take out.")
     for what, names in done.kept.items():
-        say(f"Kept, look at it: {what}: {', '.join(names)}.")
+        say(f"Kept; please check: {what}: {', '.join(names)}.")
     for words, part in done.left:
-        say(f"Taken out, and still there in other words of {part}: {words}")
+        say(f"Taken out, but still found elsewhere in {part}: {words}")
     found = f"{len(done.left)} of them are" if done.left else "none of them is"
     say(f"The copy was searched for {done.searched} strings that were taken out: {found} in it.")
     say(f"Original {done.before}")

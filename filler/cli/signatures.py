@@ -79,7 +79,7 @@ def _print(found: Signatures, path: Path) -> None:
         own = signed.get(asked.id)
         state = "not signed" if own is None else "signed"
         if own is not None and own.verdict != "intact, signer known":
-            state = "signed, but by whom is not established (give --trust or --pin)"
+            state = "signed, but it is not known by whom (use --trust or --pin)"
         wanted = f" for {asked.wanted}" if asked.wanted else ""
         tell(f"  signature line{wanted}: {state}")
     for note in found.notes:

@@ -30,7 +30,9 @@ def read_mapping(path: Path | None, given: tuple[str, ...]) -> dict[str, str]:
                 "mapping", f"The mapping {path} cannot be read: {error}.", "Save it again."
             ) from error
         if not isinstance(saved, dict) or not all(isinstance(v, str) for v in saved.values()):
-            raise PortfolioError("mapping", f"{path} is no mapping.", 'Write {"Heading": "path"}.')
+            raise PortfolioError(
+                "mapping", f"{path} is not a mapping.", 'Write {"Heading": "path"}.'
+            )
         mapping |= saved
     for pair in given:
         heading, equals, target = pair.partition("=")
@@ -73,8 +75,8 @@ def _words(sheet: str, column: Column, matching: Matching) -> str:
         return f"{place} '{column.heading}' -> {column.target.path} ({column.how})"
     if column.ignored:
         return f"{place} '{column.heading}': {column.how}"
-    near = f"; near: {', '.join(column.near)}" if column.near else ""
+    near = f"; similar: {', '.join(column.near)}" if column.near else ""
     return (
         f"{place} '{column.heading}' of sheet '{sheet}' is not matched and was not read{near}."
-        f' Settle it with --map "{column.heading}=FIELD", or "{column.heading}=" to leave it out.'
+        f' Set it with --map "{column.heading}=FIELD", or "{column.heading}=" to leave it out.'
     )

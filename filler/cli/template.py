@@ -44,7 +44,7 @@ def command() -> None:
 @click.option(
     "--protect",
     type=click.Choice(("forms",)),
-    help="Word's own restriction: people can only fill in. It shuts out screen readers.",
+    help="Word's own restriction: people can only fill it in. It shuts out screen readers.",
 )
 @language_option
 @pack_option
@@ -113,7 +113,7 @@ def _keep_issue(path: Path, pack: Pack) -> None:
     kept = path.parent / "issued" / f"{safe_name(stamp.version, 'before')}.docx"
     if not kept.exists():
         write_file(kept, path.read_bytes())
-        say(f"Kept {kept}: files that were issued as version {stamp.version} are read by it.")
+        say(f"Kept {kept}: it is needed to read files issued as version {stamp.version}.")
 
 
 def _all(pack: Pack, folder: Path, protect: str) -> dict[str, bytes]:
@@ -189,7 +189,7 @@ def _named(pack_name: str) -> str:
 def check(file: Path, is_any: bool, pack_name: str, as_json: bool) -> None:
     """Say what is wrong with FILE: a restyled template, a filled pack, or any Word file.
 
-    Whether every field has its place, whether somebody who uses a screen reader can walk it,
+    Whether every field has its place, whether somebody with a screen reader can use it,
     and whether Word will open it without a repair. Exit status: 0 nothing, 1 something.
     """
     from filler.checking import check_template, not_checked
@@ -220,6 +220,6 @@ def check(file: Path, is_any: bool, pack_name: str, as_json: bool) -> None:
     say(f"Not checked: {'; '.join(not_checked())}.")
     if faults:
         plural = "s" if len(faults) != 1 else ""
-        say(f"{file}: {len(faults)} thing{plural} to mend.")
+        say(f"{file}: {len(faults)} thing{plural} to fix.")
         click.get_current_context().exit(1)
-    say(f"{file}: nothing to mend.")
+    say(f"{file}: nothing to fix.")

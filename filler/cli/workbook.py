@@ -43,7 +43,7 @@ def command(output: Path, records: Path | None, force: bool, language: str, pack
 
     pack = the_pack(pack_name, language)
     if output.suffix.lower() != ".xlsx":
-        raise PortfolioError("name", f"{output} is no name for a workbook.", "End it in .xlsx.")
+        raise PortfolioError("name", f"{output} is not a name for a workbook.", "End it in .xlsx.")
     if output.exists() and not force:
         raise PortfolioError(
             "exists", f"{output} is there already and was kept.", "Use --force to replace it."

@@ -86,6 +86,6 @@ def template_of(folder: Path, pack: Pack, form: str = WHOLE_PACK) -> Path:
         raise PortfolioError(
             "no_template",
             f"The template {path.name} of pack '{pack.id}' is not there.",
-            f"Run: portfolio template build --pack {called}",
+            f"Run portfolio template build --pack {called}",
         )
     return path

@@ -21,9 +21,11 @@ def day_of(words: str) -> date | None:
     try:
         day = date.fromisoformat(words.strip())
     except ValueError as error:
-        raise PortfolioError("day", f"'{words[:40]}' is no day.", "Choose it anew.") from error
+        raise PortfolioError(
+            "day", f"'{words[:40]}' is not a date.", "Choose the date again."
+        ) from error
     if not _FIRST <= day <= _LAST:
-        raise PortfolioError("day", f"{day} is no day of a process.", "Check the year.")
+        raise PortfolioError("day", f"{day} cannot be right as a date.", "Check the year.")
     return day
 
 

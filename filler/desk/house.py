@@ -85,11 +85,11 @@ def problem_of(style: Style) -> str:
     if ratio < _LEAST_CONTRAST:
         return (
             f"This colour on white has a contrast of {ratio:.1f}:1, and 4.5:1 is needed to read"
-            " headings. Take a darker one."
+            " headings. Choose a darker colour."
         )
     if style.font not in FONTS:
         return "Choose one of the fonts."
-    return "" if style.organisation.strip() else "Write whose form it is."
+    return "" if style.organisation.strip() else "Enter the name of your organisation."
 
 
 def styled(pack: Pack, style: Style, logo: Path | None) -> Pack:
@@ -200,7 +200,7 @@ def _as_png(content: bytes) -> bytes:
             image.convert("RGBA").save(stream, "PNG")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
         raise PortfolioError(
-            "logo", "The logo is no picture that can be read.", "Give a PNG or a JPEG file."
+            "logo", "The logo file cannot be read as a picture.", "Give a PNG or a JPEG file."
         ) from error
     return stream.getvalue()
 

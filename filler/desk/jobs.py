@@ -116,7 +116,7 @@ class Runner(threading.Thread):
     def run(self) -> None:
         """Look for jobs until the end."""
         again = Job.objects.filter(pack=self._pack, state=RUNNING)
-        again.update(state=WAITING, done=0, log="Begun again after a restart.\n")
+        again.update(state=WAITING, done=0, log="Started again after a restart.\n")
         while not self._is_over:
             try:
                 if not self.step():
@@ -143,7 +143,7 @@ class Runner(threading.Thread):
             gave = dict(self._work[job.kind](job.asked, progress))
             progress.tell()
         except StoppedError:
-            state, last = STOPPED, "Stopped. What was done before stays."
+            state, last = STOPPED, "Stopped. What was already done is kept."
         except PortfolioError as error:
             state, last = FAILED, str(error)
         except Exception as error:

@@ -33,8 +33,9 @@ class Problems:
             # What stands in the register is in no log.
             log.warning("%s: %s", request.resolver_match, type(error).__name__)
             own = {
-                "message": "This could not be kept.",
-                "remedy": "Is the disk full, or the database away? Nothing was lost; try again.",
+                "message": "This could not be saved.",
+                "remedy": "The disk may be full, or the database not running. Nothing was lost;"
+                " try again.",
             }
             return render(request, "desk/problem.html", own, status=503)
         log.warning("%s: %s", request.resolver_match, type(error).__name__)

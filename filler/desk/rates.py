@@ -33,8 +33,8 @@ class Rates:
 
 
 _SAID = {
-    "message": "This desk was asked too often in one minute.",
-    "remedy": "Wait a minute, and go on. Nothing was lost.",
+    "message": "The desk got too many requests in one minute.",
+    "remedy": "Wait a minute, then try again. Nothing was lost.",
 }
 
 

@@ -13,7 +13,7 @@ PAGES = (
     ("home", "Home", "see"),
     ("issue", "Issue", "do"),
     ("receive", "Receive", "do"),
-    ("settle", "Settle", "decide"),
+    ("settle", "Decide", "decide"),
     ("panels", "Panel", "see"),
     ("own", "Own form", "manage"),
     ("settings", "Settings", "manage"),

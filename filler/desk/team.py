@@ -43,13 +43,13 @@ def make_user(name: str, password: str, role: str) -> None:
         PortfolioError: when there is no name or no such role, or the password is too easy to guess.
     """
     if not name or role not in ROLES:
-        raise PortfolioError("user", "Somebody needs a name and a role.", "Give both.")
+        raise PortfolioError("user", "A name and a role are needed.", "Give both.")
     user = User.objects.filter(username=name).first() or User(username=name[:150])
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise PortfolioError(
-            "password", " ".join(error.messages), "Take three words that do not belong together."
+            "password", " ".join(error.messages), "Use three unrelated words."
         ) from error
     with transaction.atomic():
         user.is_active = True
@@ -92,18 +92,24 @@ def shut_out(name: str, by: str) -> None:
 def _user(name: str) -> User:
     user = User.objects.select_for_update().filter(username=name, is_active=True).first()
     if user is None:
-        raise PortfolioError("user", f"Nobody is called '{name}'.", "Choose one of the list.")
+        raise PortfolioError(
+            "user", f"There is no user called '{name}'.", "Choose one of the list."
+        )
     return user
 
 
 def _refuse_last(user: User, by: str) -> None:
     """Refuse to take away one's own rights, or those of the last who may manage."""
     if user.username == by:
-        raise PortfolioError("user", "Nobody changes their own role.", "Let a colleague do it.")
+        raise PortfolioError(
+            "user", "You cannot change your own role or access.", "Ask a colleague to do it."
+        )
     managing = [role for role, rights in ROLES.items() if MANAGE in rights]
     others = User.objects.filter(is_active=True, groups__name__in=managing).exclude(id=user.pk)
     if not others.exists():
-        raise PortfolioError("user", "Nobody would be left to manage.", "Make another first.")
+        raise PortfolioError(
+            "user", "At least one manager has to remain.", "Make somebody else a manager first."
+        )
 
 
 def _in_role(user: User, role: str) -> None:

@@ -63,7 +63,13 @@ def _receive(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mappin
         for file in own.files
     ]
     if asking and is_there():
-        ask(desk.form.pack.id, "pages", "Pages of the files to decide on", "", {"files": asking})
+        ask(
+            desk.form.pack.id,
+            "pages",
+            "Pictures of pages that need a decision",
+            "",
+            {"files": asking},
+        )
     return {
         "people": [
             {"name": own.called or own.name, "verdict": own.verdict, "files": list(own.files)}
@@ -144,7 +150,7 @@ def _notes(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
         outer = [path for path in map(outer_of, files) if path is not None]
         if not outer:
             raise PortfolioError(
-                "gone", "The files of this person are not there any more.", "Ask for them again."
+                "gone", "This person’s files are no longer there.", "Ask for them again."
             )
         report = _audited(desk, list(dict.fromkeys(outer)), asked, progress)
         own = [a for a in report.applicants if not set(files).isdisjoint(a.files)]
@@ -216,5 +222,5 @@ def _folders(desk: Desk, asked: Mapping[str, Any]) -> list[Path]:
     watched = [Path(folder) for folder in asked.get("watched", [])]
     found = [folder for folder in (desk.folder(RECEIVED), *watched) if files_below(folder)]
     if not found:
-        raise PortfolioError("nothing", "Nothing was received yet.", "Drop the files first.")
+        raise PortfolioError("nothing", "Nothing has been received yet.", "Add the files first.")
     return found

@@ -51,7 +51,7 @@ def trust_of(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
         if not _FINGERPRINT.fullmatch(pin):
             raise PortfolioError(
                 "trust",
-                f"'{given}' is no SHA-256 fingerprint.",
+                f"'{given}' is not a SHA-256 fingerprint.",
                 "Give 64 hexadecimal digits, as 'portfolio signatures' prints them.",
             )
     roots_given = tuple(certificate.public_bytes(Encoding.DER) for certificate in found)

@@ -195,7 +195,7 @@ def _whose(
         return _KNOWN, known
     said = f"fingerprint {signer.fingerprint}"
     if trust.is_given:
-        said += "; nobody who is trusted here vouches for it"
+        said += "; no trusted certificate vouches for it"
         said += f" ({why})" if why else ""
     elif certificate.issuer == certificate.subject:
         said += "; its certificate is self-made, and anybody can make one in any name"

@@ -182,9 +182,9 @@ def _aside(task: Task, content: str) -> Path | None:
 
 def _kept(task: Task) -> Problem:
     if task.replacing == "untouched":
-        message = "its record has changed, and so has the file since it was filled; it was kept."
+        message = "its record and the file have both changed; the file was not replaced."
     else:
-        message = "it is there already and was kept."
+        message = "it already exists and was not replaced."
     return Problem(where=str(task.path), message=message, remedy="Use --force to replace it.")
 
 

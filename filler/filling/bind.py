@@ -71,8 +71,8 @@ class Binder:
             if spec.kind == "rows" and spec.tag in self.found:
                 raise PortfolioError(
                     "template",
-                    f"In the template, the rows of '{spec.tag}' stand twice.",
-                    "Leave one of the two repeating sections.",
+                    f"In the template, the rows of '{spec.tag}' are there twice.",
+                    "Keep only one of the two repeating sections.",
                 )
             self.found.add(spec.tag)
             if _holds_answer(sdt, kind):
@@ -134,7 +134,7 @@ class Binder:
         items = [] if holder is None else [e for e in holder if e.tag == qn("w:sdt")]
         if holder is None or not items:
             raise PortfolioError(
-                "template", f"In the template, the rows of '{spec.tag}' are gone.", _REBUILD
+                "template", f"In the template, the rows of '{spec.tag}' are missing.", _REBUILD
             )
         pattern, *others = items
         for item in others:

@@ -108,7 +108,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         raise PortfolioError(
             "answered",
             f"The template {path.name} already holds answers: {_named(answered)}.",
-            "Give a blank one, so that nobody's answers come into another's file.",
+            "Give a blank one, so that one person's answers do not get into another's file.",
         )
     return Compiled(
         parts=tuple(parts),

@@ -14,7 +14,7 @@ from filler.errors import PortfolioError
 from filler.files import make_folder, put_aside, read_bytes, write_file
 from filler.filling.manifest import Manifest, digest
 
-_REMEDY = "Close it in the program that holds it."
+_REMEDY = "Close it in the program that has it open."
 
 
 class Keeper:

@@ -23,5 +23,5 @@ def refuse_stale(template: Path, pack: Pack, called: str) -> None:
         raise PortfolioError(
             "stale",
             f"The template {template.name} is older than the definition of '{pack.id}'.",
-            f"Run: portfolio template build --pack {called}",
+            f"Run portfolio template build --pack {called}",
         )

@@ -180,7 +180,7 @@ def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pa
 def _unworkable(place: str, error: Exception) -> PortfolioError:
     said = str(error)[:_SHOWN] or "it takes too long"
     return PortfolioError(
-        "template", f"{place}: a typed tag cannot be worked out: {said}.", "Mend the tag."
+        "template", f"{place}: a typed tag cannot be filled in: {said}.", "Correct the tag."
     )
 
 
@@ -189,7 +189,7 @@ def _refuse_spoiled(content: bytes, place: str) -> None:
     if fault:
         raise PortfolioError(
             "template",
-            f"{place}: with its typed tags worked out, Word would not open it: {fault}.",
+            f"{place}: once its typed tags are filled in, Word cannot open it: {fault}.",
             "Write plain tags such as {{ form.field }}, each within one piece of text and no link.",
         )
 
@@ -216,7 +216,7 @@ def _hint(message: str, pack: Pack) -> str:
     found = _MISSING.search(message)
     word = (found["attribute"] or found["name"]) if found is not None else ""
     known = [key for group in pack.names.values() for key in group]
-    return (did_you_mean(word, known) if word else "") or "Mend the typed tag."
+    return (did_you_mean(word, known) if word else "") or "Correct the typed tag."
 
 
 def names(pack: Pack, values: Mapping[str, Value]) -> dict[str, Any]:

@@ -21,14 +21,14 @@ _UNFINISHED = (".download", ".crdownload", ".part", ".partial", ".opdownload")
 OTHERS: dict[str, tuple[str, str, str]] = {
     **dict.fromkeys(
         (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".webp"),
-        ("picture", "is a picture", "Ask for the Word file; put a signature's picture into it."),
+        ("picture", "is a picture", "Ask for the Word file, with any signature picture in it."),
     ),
     **dict.fromkeys(
         (".gdoc", ".gsheet", ".gslides"),
         (
             "link",
             "is a link to Google Docs, and not the document",
-            "Ask for it by File > Download > Microsoft Word (.docx).",
+            "Ask for it as Word: File > Download > Microsoft Word (.docx).",
         ),
     ),
     **dict.fromkeys(
@@ -37,27 +37,31 @@ OTHERS: dict[str, tuple[str, str, str]] = {
     ),
     **dict.fromkeys(
         (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".cab"),
-        ("archive", "is an archive that is not opened here", "Unpack it, or ask for a .zip."),
+        (
+            "archive",
+            "is a kind of archive that cannot be opened here",
+            "Unpack it, or ask for a .zip.",
+        ),
     ),
     **dict.fromkeys(
         _UNFINISHED,
         (
             "unfinished",
-            "is a download that did not come to its end",
+            "is an unfinished download",
             "Download it again, or ask for it again.",
         ),
     ),
     ".wps": (
         "wps",
         "is a file of Works or WPS Office",
-        "Ask for it saved as a Word document (.docx).",
+        "Ask for it to be saved as a Word document (.docx).",
     ),
     ".p7m": (
         "mail",
         "is an encrypted or signed e-mail",
         "Open it in Outlook and save what is attached.",
     ),
-    ".dat": ("mail", "is an attachment of Outlook's own kind", "Ask for the Word file itself."),
+    ".dat": ("mail", "is an attachment in Outlook's own format", "Ask for the Word file itself."),
 }
 # What says nothing of what is in a file, and how such a file begins.
 _ANY = ("", ".txt", ".bin", ".tmp", ".file")

@@ -41,7 +41,7 @@ def of_mail(content: bytes, name: str, thing: Handed) -> Held:
     except (MessageError, ValueError, LookupError, AttributeError, RecursionError) as error:
         raise PortfolioError(
             "damaged",
-            f"{name} is no e-mail that can be read.",
+            f"{name} is not an e-mail that can be read.",
             "Open it, and save what is attached.",
         ) from error
     yield from found

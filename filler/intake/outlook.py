@@ -26,7 +26,7 @@ def of_outlook(content: bytes, name: str, thing: Handed) -> Held:
     except Exception as error:
         raise PortfolioError(
             "damaged",
-            f"{name} is no message of Outlook that can be read.",
+            f"{name} is not an Outlook message that can be read.",
             "Open it in Outlook, and save what is attached.",
         ) from error
     yield from found

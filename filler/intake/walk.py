@@ -163,10 +163,10 @@ class _Walk:
         if depth >= _DEEPEST:
             raise PortfolioError(
                 "too_deep",
-                f"{name} is packed into others {depth} times.",
+                f"{name} is packed inside {depth} other archives.",
                 "Unpack it, and hand in what is in it.",
             )
-        content = read_bytes(thing.path, "Close it in the program that holds it.")
+        content = read_bytes(thing.path, "Close it in the program that has it open.")
         if kind in MAILS and is_draft(content):
             self._intake.passed.append(thing.name)
             return
@@ -206,13 +206,13 @@ def _refuse_place(path: Path) -> None:
         raise PortfolioError(
             "link",
             f"{path.name} is a link to another place, which was not followed.",
-            "Hand in the place itself.",
+            "Give that file or folder itself.",
         )
     if path.is_dir():
         raise PortfolioError(
             "unreadable",
-            f"The folder {path.name} cannot be looked into.",
-            "Ask for the right to read it.",
+            f"The folder {path.name} cannot be opened.",
+            "Ask for permission to read it.",
         )
 
 

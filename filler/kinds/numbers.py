@@ -35,8 +35,8 @@ def number(given: object, limits: Limits, locale: Locale) -> Checked:
         exact = show(value, replace(limits, decimals=None), locale)
         asked = f"at most {limits.decimals} figures" if limits.decimals else "none"
         many = "figure" if places == 1 else "figures"
-        said = f"{exact} has {places} {many} behind its point"
-        raise Misfit(said, f"Write {asked} behind the point.")
+        said = f"{exact} has {places} {many} after its decimal point"
+        raise Misfit(said, f"Write {asked} after the decimal point.")
     _between(value, shown, limits, locale)
     whole = value == value.to_integral_value()
     return Checked(value=int(value) if whole else float(value), shown=shown)

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from filler.errors import PortfolioError
 
 _SAVE_AS = "Open it in Word and save it as a Word document (.docx)."
-_EXPORT = "Ask for it saved or exported as a Word document (.docx)."
+_EXPORT = "Ask for it to be saved or exported as a Word document (.docx)."
 # The endings of those that are.
 WORD_FILES = (".docx", ".docm", ".dotx", ".dotm")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

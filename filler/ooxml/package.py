@@ -250,7 +250,7 @@ def open_package(path: Path, password: str | None = None) -> Package:
         except OSError as error:
             raise PortfolioError(
                 "unreadable",
-                f"The folder {path} cannot be looked into: {error.strerror}.",
+                f"The folder {path} cannot be opened: {error.strerror}.",
                 "Check your permissions.",
             ) from error
         raise PortfolioError(

@@ -28,7 +28,7 @@ _SHOWN, _MOST = 80, 5
 # What a relationship out of the file is, how much it matters, and what it does.
 _OUT: dict[str, tuple[Severity, str]] = {
     "attachedTemplate": ("notes", "names a template on another machine"),
-    "image": ("advises", "links a picture that is not in the file; opening it tells its owner"),
+    "image": ("advises", "links a picture that is not in the file; opening it alerts its owner"),
     "oleObject": ("advises", "links an object of another file"),
     "package": ("advises", "links a document of another file"),
     "frame": ("advises", "shows a page from elsewhere"),
@@ -75,7 +75,7 @@ def _programs(package: Package) -> Iterator[Finding]:
             yield _said(severity, f"{kind.capitalize()} is embedded ('{name}'). It was not opened.")
     chunks = [n for n, kind in package.relation_kinds() if kind == "aFChunk"]
     if chunks:
-        message = f"Another file is inserted ('{chunks[0]}'), whose words are not read here."
+        message = f"Another file is inserted ('{chunks[0]}'); its words were not read."
         yield _said("advises", f"{message} Open it in Word and save it.")
 
 
@@ -133,7 +133,8 @@ def _people(package: Package, pack: Pack) -> Iterator[Finding]:
         yield _said("notes", f"The file's properties name: {', '.join(named)}.")
     if any("thumbnail" in name.lower() for name in package.names):
         yield _said(
-            "notes", "The file holds a small picture of its first page, maybe an older one."
+            "notes",
+            "The file holds a small picture of its first page, perhaps from an earlier version.",
         )
     if package.parse(CUSTOM_PROPERTIES) is None and any(
         name.lower().startswith("docprops/custom") for name in package.names

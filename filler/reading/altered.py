@@ -128,7 +128,7 @@ class _Altered:
                 rule="other_wording",
                 severity="notes",
                 message=f"{len(lost)} of {len(self._lines)} printed lines are worded or laid out"
-                " otherwise than in any version known here, and were not compared.",
+                " differently from any version known here, and were not compared.",
             )
             return
         exchanged = list(self._exchanged()) if is_same else []
@@ -147,7 +147,7 @@ class _Altered:
                 yield _finding("changed", f"The form's own words were changed: {told}", one.where)
         for under, lines in _grouped(gone, self._seating):
             shown = "; ".join(f"'{_plain(line.text)[:_LINE]}'" for line in lines[:_MANY])
-            more = f" and {len(lines) - _MANY} lines more" if len(lines) > _MANY else ""
+            more = f" and {len(lines) - _MANY} more lines" if len(lines) > _MANY else ""
             yield _finding("removed", f"Wording of the form was removed: {shown}{more}.", under)
         if is_same:
             yield from self._put_in()
@@ -345,13 +345,13 @@ class _Altered:
 
 def _exchange(one: Contradiction) -> Finding:
     said = (
-        f"{_PLACES[one.relation]} stands '{_plain(one.stands)[:_MOST]}',"
-        f" where '{_plain(one.belongs)[:_MOST]}' belongs"
+        f"{_PLACES[one.relation]} is '{_plain(one.stands)[:_MOST]}',"
+        f" where it should say '{_plain(one.belongs)[:_MOST]}'"
     )
     return Finding(
         rule="wording_changed",
         severity="advises",
-        message=f"The form's own words were exchanged: {said}.",
+        message=f"The form's own words were swapped: {said}.",
         where=one.where,
     )
 

@@ -98,7 +98,7 @@ def _witnessed(answer: Answer, against: Contradiction | None) -> Answer:
     """An answer in a control that stands among the words of another question is unclear."""
     if against is None or answer.state != "answered":
         return answer
-    note = f"its control stands beside '{against.stands[:60]}', and not '{against.belongs[:60]}'"
+    note = f"its content control is beside '{against.stands[:60]}', not '{against.belongs[:60]}'"
     return replace(answer, state="unclear", value=None, note=note)
 
 
@@ -147,8 +147,8 @@ def _with_ink(answer: Answer, beside: Strip) -> Answer:
     if not shown or answer.note:
         return answer
     if NOT_APPLICABLE.fullmatch(shown):
-        return replace(answer, note=f"'{shown}' stands beside it, which answers nothing")
-    note = f"its control is empty, and '{shown[:60]}' stands beside it"
+        return replace(answer, note=f"'{shown}' is written beside it, but is not an answer")
+    note = f"its content control is empty, but '{shown[:60]}' is written beside it"
     return replace(answer, state="unclear", value=None, shown=shown, note=note)
 
 
@@ -179,7 +179,7 @@ def _chosen_otherwise(
     answer = chosen.get(field.id)
     if answer is None or (answer.state == "answered" and answer.value == ticked[0].option):
         return {}
-    note = answer.note or "its ticked box and what was done beside the boxes do not agree"
+    note = answer.note or "its ticked box and the marks beside the boxes do not agree"
     return {field.id: replace(answer, state="unclear", value=None, note=note)}
 
 
@@ -257,5 +257,5 @@ def _with_its_picture(answer: Answer, parts: Container[str]) -> Answer:
     image = answer.value.get("image") if isinstance(answer.value, dict) else None
     if not isinstance(image, str) or image.lower() in parts:
         return answer
-    note = "its picture is linked, or gone, and not in the file"
+    note = "its picture is missing, or is only a link to a file elsewhere"
     return replace(answer, state="unclear", value=None, note=note)

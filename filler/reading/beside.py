@@ -40,7 +40,7 @@ def answer_beside(
         strip = around(fact)
         drawn = drawn_beside(fact, strip)
         if drawn and spec.part == "signed":
-            note = "it stands beside its content control"
+            note = "it is written beside its content control"
             own = signature_answer("", drawn, fact.where, signed=signed)
             return replace(own, note="; ".join(part for part in (own.note, note) if part))
         if drawn:
@@ -50,13 +50,13 @@ def answer_beside(
         if not words:
             continue
         if _fellows(fact):
-            note = f"'{words[:60]}' stands beside it and another place"
+            note = f"'{words[:60]}' is beside both it and another place"
             if spec.option is None:
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
         elif spec.kind == "tick":
             said = tick_place(strip, fact.where)
             if said.state == "answered" or said.how not in ("typed words", ""):
-                note = f"the box is empty, and '{words[:60]}' stands beside it"
+                note = f"the box is empty, but '{words[:60]}' is written beside it"
                 return replace(answer, state="unclear", value=None, shown=words, note=note)
         elif spec.kind == "picture":
             return picture_answer(words, (), fact.where)
@@ -66,7 +66,7 @@ def answer_beside(
                 return _date_beside(words, fact.where, language)
             if spec.part == "signed":
                 own = signature_answer(words, (), fact.where, signed=signed)
-                return replace(own, note=own.note or "it stands beside its content control")
+                return replace(own, note=own.note or "it is written beside its content control")
             return Answer(state="answered", value=words, shown=words, how=how, where=fact.where)
     return answer
 
@@ -77,7 +77,7 @@ def _denied(answer: Answer, facts: Iterable[ControlFact], around: Around) -> Ans
         words = around(fact).words if not _fellows(fact) else ""
         said = " ".join(words.split())
         if DENIED.fullmatch(said.strip(" ()-–—,;:.")):
-            note = f"the box is ticked, and '{said[:60]}' stands beside it"
+            note = f"the box is ticked, but '{said[:60]}' is written beside it"
             return replace(answer, state="unclear", value=None, note=note)
     return answer
 
@@ -88,7 +88,7 @@ def _date_beside(words: str, where: str, language: str) -> Answer:
     bare = words.strip("".join(TICKS) + " ")
     if bare == words.strip() or when(bare, language).first is None:
         return answer
-    note = "a tick stands beside the date; whose it is nobody can tell"
+    note = "a tick is beside the date; it is not clear what it belongs to"
     return replace(answer, state="unclear", value=None, note=note)
 
 

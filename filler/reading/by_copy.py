@@ -55,7 +55,7 @@ class CopiesReader:
             return found
         if not tags or not self._held.seatings[0].questions.stands_again(tags[0], self._known):
             return found
-        note = "its question stands in the file more than once"
+        note = "its question is in the file more than once"
         more = self._rest.answers(field)
         given = {
             t: replace(a, note=a.note or note) for t, a in more.items() if a.state == "answered"

@@ -19,7 +19,7 @@ from filler.reading.option_attach import Place
 from filler.reading.options import one_of, several_of
 from filler.reading.wording import fold
 
-SHADED = "its cell is shaded, and nothing else stands there"
+SHADED = "its cell is shaded, and nothing else is there"
 _UNCHOSEN = Answer(state="blank", how="drop-down list", note="no entry of its list is chosen")
 _NO_OPTIONS = Answer(state="missing", note="its options are not in the file")
 
@@ -92,7 +92,7 @@ class OptionReader:
             option = field.option(tag.rpartition("=")[2])
             words = without(ink, marks_in(ink)).strip() if answers[tag].state == "blank" else ""
             if option is not None and option.specify is None and any(map(str.isalnum, words)):
-                note = f"'{words[:60]}' stands beside it, and no mark"
+                note = f"'{words[:60]}' is written beside it, but there is no mark"
                 answers[tag] = replace(answers[tag], state="unclear", value=None, note=note)
         return answers
 
@@ -112,7 +112,7 @@ class OptionReader:
         behind = self.seating.behind_label(next(iter(own)))
         words = " ".join(part.strip.words.strip() for part in behind)
         if words and all(answer.state == "blank" for answer in own.values()):
-            note = f"'{words[:60]}' stands behind its label, and no mark in its row"
+            note = f"'{words[:60]}' is written after its label, but no mark is in its row"
             return {
                 tag: replace(answer, state="unclear", value=None, note=note)
                 for tag, answer in own.items()
@@ -301,7 +301,7 @@ class OptionReader:
 
 # What people and forms put between two options.
 _DIVIDERS = frozenset({"", "/", "|", ",", ";", "-", "–", "\\"})
-_FLOATS = "something floats over several options; which of them is meant cannot be told"
+_FLOATS = "something is drawn over several options; it is not clear which is meant"
 
 
 def _floats(place: Place) -> bool:
@@ -328,7 +328,7 @@ def _with_ink(field: Field, answer: Answer, places: Sequence[Place]) -> Answer:
         said = any(len(word) > 1 and not word.isdigit() for word in words_of(words)[0])
         if drawn or said or (words and not _divides(field, place)):
             shown = words or drawn[0]
-            note = f"'{shown[:60]}' stands among the options"
+            note = f"'{shown[:60]}' is written among the options"
             return replace(
                 answer, state="unclear", value=None, shown=shown, where=place.where, note=note
             )

@@ -87,7 +87,7 @@ class SeatReader:
         answer = self._ticked(seat) if spec.kind == "tick" else self.worded(spec, seat)
         for other in self.seating.again(spec.tag, self._known):
             more = self._ticked(other) if spec.kind == "tick" else self.worded(spec, other)
-            note = "its question stands in the file more than once"
+            note = "its question is in the file more than once"
             if answer.state == "blank":
                 answer = replace(more, note=more.note or note)
             elif (answer.state, answer.value) != (more.state, more.value):
@@ -110,19 +110,19 @@ class SeatReader:
             edge = text[: len(own)] if is_before else text[-len(own) :]
             if words_of(edge)[0] != words_of(own)[0] or len(text) == len(own):
                 if self.seating.has_fellow(seat.place, before=is_before):
-                    note = f"'{own}', which parts it from another place, is not in the file"
+                    note = f"'{own}', which separates it from another place, is not in the file"
                     return replace(answer, state="unclear", value=None, note=note)
                 text = text if is_before else answer.shown
                 continue
             if len(own) < _SHORTEST_WORD and not self.seating.is_against(
                 seat.place, before=is_before
             ):
-                note = f"'{own}' of the form may stand against the answer"
+                note = f"'{own}', part of the form, may be joined to the answer"
                 return replace(answer, state="unclear", value=None, note=note)
             text = (text[len(own) :] if is_before else text[: -len(own)]).strip()
         if text == answer.shown:
             return answer
-        note = "words of the form stand against it"
+        note = "words of the form are joined to it"
         said = self._said(spec, Strip(text), text, answer.where)
         return replace(said, shown=answer.shown, note=said.note or note)
 
@@ -131,12 +131,12 @@ class SeatReader:
         more = [part.strip.shown for part in seat.parts[1:] if not part.is_empty]
         if not seat.is_cell or not more:
             return ""
-        return f"'{more[0][:60]}' stands further to the right, where the form has no cell"
+        return f"'{more[0][:60]}' is further to the right, where the form has no cell"
 
     def _without_question(self, spec: ControlSpec, seat: Seat, answer: Answer) -> Answer:
         """The answer without its question before it; with another's in it, it is unclear."""
         if self._is_asking(seat, answer.shown):
-            note = f"'{answer.shown[:60]}' may be a question of the form, and no answer"
+            note = f"'{answer.shown[:60]}' may be a question of the form, not an answer"
             return replace(answer, state="unclear", value=None, note=note)
         if not isinstance(answer.value, str) or spec.kind == "multiline":
             return answer
@@ -149,12 +149,12 @@ class SeatReader:
         while 0 <= at <= _QUESTION and text[at + 1 :].strip():
             before = words_of(text[:at])[0]
             if before and any(set(before) <= words for words in own):
-                note = "its question stands before it, in the place of the answer"
+                note = "its question is written before it, in the place of the answer"
                 said = self._said(spec, Strip(text[at + 1 :]), text[at + 1 :].strip(), answer.where)
                 return replace(said, shown=answer.shown, note=said.note or note)
             tails = (before[n:] for n in range(max(1, len(before) - longest), len(before)))
             if any(tail in every and tail not in labels for tail in tails):
-                note = "another question stands in the place of the answer"
+                note = "another question is in the place of the answer"
                 return replace(answer, state="unclear", value=None, note=note)
             at = text.find(":", at + 1)
         return answer
@@ -182,7 +182,7 @@ class SeatReader:
         if strip is not whole:
             dead = whole.words.strip()
             if not words:
-                note = f"'{dead[:60]}' stands there, struck out or hidden"
+                note = f"'{dead[:60]}' is there, but struck out or hidden"
                 return Answer(state="unclear", shown=dead, how=how, where=where, note=note)
             answer = self._said(spec, strip, words, where, fonts)
             note = "words struck out or hidden are left out"
@@ -232,9 +232,9 @@ class SeatReader:
             things = [thing for thing in things if thing.kind != "box" or thing.ticked]
             if things:
                 kinds = ", ".join(thing.kind for thing in things)
-                note = f"something stands there that is not words ({kinds})"
+                note = f"something other than words is there ({kinds})"
                 return Answer(state="unclear", how="typed text", where=where, note=note)
-            note = "what stood here is in a tracked deletion" if strip.deleted else ""
+            note = "what was here is in a tracked deletion" if strip.deleted else ""
             return Answer(state="blank", how="empty place", where=where, note=note)
         if spec.kind == "date":
             day = self._words(Strip(text=without(strip, marks_in(strip))))
@@ -251,7 +251,7 @@ class SeatReader:
             return replace(read_when(day, "typed text", language), where=where)
         signs = (at for at, sign in enumerate(strip.text) if sign.strip())
         if not any(sign.isalnum() for sign in words) or all(at in strip.symbols for at in signs):
-            note = f"a sign that is not words stands there: '{words}'"
+            note = f"there is a symbol instead of words: '{words}'"
             return Answer(state="unclear", shown=words, how="typed mark", where=where, note=note)
         how = "drop-down list" if strip.listed else "typed text"
         return Answer(state="answered", value=words, shown=words, how=how, where=where)

@@ -25,7 +25,7 @@ from filler.records.dates import When, when
 # So short a prompt may be a word of anybody's.
 _SHORTEST_PROMPT = 6
 _SLIP = 3
-_SIGN_ONLY = "a sign that is not words stands there"
+_SIGN_ONLY = "there is a symbol instead of words"
 
 
 def control_answer(
@@ -69,14 +69,14 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         return _part_dead(spec, fact, fact.live, pack, signed=signed)
     blank = Answer(state="blank", shown="", how="content control", where=fact.where)
     if fact.deleted:
-        return replace(blank, note="it stands in a tracked deletion")
+        return replace(blank, note="it is in a tracked deletion")
     if fact.placeholder and fact.pictures and not fact.text.strip():
-        return replace(blank, note="the prompt's picture stands there")
+        return replace(blank, note="only the placeholder picture is there")
     if fact.pictures or "ink" in fact.objects or "signature line" in fact.objects:
         return _drawn(spec, fact, signed=signed)
     if not fact.text.strip():
         if fact.objects:
-            note = f"something stands there that is not words ({', '.join(fact.objects)})"
+            note = f"something other than words is there ({', '.join(fact.objects)})"
             return replace(blank, state="unclear", note=note)
         struck = fact.struck.strip()
         return replace(blank, note=f"'{struck[:60]}' is in a tracked deletion") if struck else blank
@@ -86,7 +86,7 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
     own_prompts = _prompts(pack, spec.prompt, printed)
     words = fact.text.strip()
     if words in printed and not any(map(str.isalnum, words)):
-        return replace(blank, note="the form's own blank stands there")
+        return replace(blank, note="only the form's own blank is there")
     if any(not any(map(str.isalnum, prompt)) for prompt in printed):
         bare = FILL_IN.sub(" ", words).strip()
         if bare not in (words, ""):
@@ -99,21 +99,21 @@ def _one(spec: ControlSpec, fact: ControlFact, pack: Pack, *, signed: Signatures
         is_prompt = True
     # A program that drops the tags drops what makes the prompt one, too.
     if is_prompt and (fact.placeholder or fact.prompt_style or not fact.tag):
-        return replace(blank, note="the prompt stands there")
+        return replace(blank, note="only the placeholder text is there")
     if is_prompt or fact.placeholder:
         note = (
-            "the control says that it shows its prompt, but other words stand there"
+            "the control says that it shows placeholder text, but other words are there"
             if fact.placeholder
-            else "the words of the prompt stand there, but not as a prompt"
+            else "the placeholder words are there, but as ordinary text"
         )
         return replace(blank, state="unclear", shown=fact.text, note=note)
     behind = _without_prompt(words, own_prompts)
     if behind is None:
-        note = "what stands there is very like the prompt"
+        note = "what is there is very like the placeholder text"
         return replace(blank, state="unclear", shown=fact.text, note=note)
     if behind:
         answer = _one(spec, replace(fact, text=behind), pack, signed=signed)
-        note = "its prompt stands beside the words"
+        note = "its placeholder text is beside the words"
         return replace(
             answer, shown=fact.text, note="; ".join(part for part in (answer.note, note) if part)
         )
@@ -165,7 +165,7 @@ def _part_dead(
 ) -> Answer:
     """Words of which some are struck out or hidden: the others count, and it is said."""
     if not live:
-        note = f"'{fact.text.strip()[:60]}' stands there, struck out or hidden"
+        note = f"'{fact.text.strip()[:60]}' is there, but struck out or hidden"
         how = "content control"
         return Answer(state="unclear", shown=fact.text, how=how, where=fact.where, note=note)
     pieces = tuple(piece for piece in fact.pieces if not piece.look & (STRIKE | HIDDEN))
@@ -182,7 +182,7 @@ def _drawn(spec: ControlSpec, fact: ControlFact, *, signed: Signatures) -> Answe
         words = "" if fact.is_prompt or fact.prompt_style else fact.text
         return picture_answer(words, fact.pieces, fact.where)
     if spec.kind != "rich":
-        note = "a picture stands where words belong"
+        note = "a picture is where words belong"
         return Answer(state="unclear", shown=fact.text, how="picture", where=fact.where, note=note)
     text = "" if fact.is_prompt or fact.prompt_style else fact.text
     return signature_answer(text, fact.pieces, fact.where, signed=signed)

@@ -38,5 +38,5 @@ def _of_list(answer: Answer, spec: ControlSpec) -> Answer:
     found = [option for option, shown in spec.entries if words_of(shown)[0] == words]
     if len(found) == 1:
         return replace(answer, value=found[0])
-    note = f"'{answer.shown[:60]}' is none of its entries"
+    note = f"'{answer.shown[:60]}' is not one of its entries"
     return replace(answer, state="unclear", value=None, note=note)

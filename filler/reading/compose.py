@@ -35,7 +35,7 @@ def doubt_crosses(fields: list[Field], answers: dict[str, Answer]) -> None:
                 if (others := _fellows(tag, given)) is not None:
                     # Of one row only one is chosen: the tick beside it, or the one mark there is.
                     if any(other not in crossed for other in others):
-                        note = "a cross beside a tick in one row, which takes it out"
+                        note = "a cross beside a tick in one row, so it was read as not chosen"
                         answers[tag] = replace(answers[tag], state="blank", value=False, note=note)
                         continue
                     if not others:
@@ -67,7 +67,7 @@ def split_day(field: Field, own: dict[str, Answer], language: str) -> None:
     # A figure alone is a number of something, and not of a day in Excel.
     if found is None or found[2].strip().isdigit() or when(found[2], language).day is None:
         return
-    note = "the date stands behind the name, in one place"
+    note = "the date is written after the name, in one place"
     own[signed] = replace(answer, value=found[1].strip(), note=answer.note or note)
     own[date] = replace(read_when(found[2], "typed text", language), where=answer.where, note=note)
 

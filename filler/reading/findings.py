@@ -53,7 +53,7 @@ def findings_of(
         yield Finding(
             rule="other_definition",
             severity="notes",
-            message=f"Issued as version {stamp.version} from a definition that has changed since.",
+            message=f"Issued as version {stamp.version}; the form has changed since then.",
         )
     yield from _merged(pack, found, twice_by_wording)
     for name, answer in answers.items():
@@ -87,7 +87,7 @@ def findings_of(
             message=f"Another file was put into this one ({name}), and what it says was not read."
             " Open this file in Word, save it, and read it again."
             if name in UNREAD
-            else f"Markup that is not known here holds words ({name}, {count} times);"
+            else f"Some words are in markup that this tool does not know ({name}, {count} times);"
             " they were read.",
         )
 
@@ -110,7 +110,7 @@ def part_of_form(
             yield Finding(
                 rule="part_of_form",
                 severity="advises",
-                message=f"Of the words that ask in '{form.title}', {share:.0%} are in this file.",
+                message=f"Only {share:.0%} of the question text of '{form.title}' is in this file.",
             )
 
 
@@ -138,7 +138,7 @@ def _merged(
         yield Finding(
             rule="merged",
             severity="blocks",
-            message="The form's questions stand in the file more than once, as when two packs are"
+            message="The form's questions are in the file more than once, as when two packs are"
             " put into one file. Where their answers differ, the answer is unclear.",
         )
     if twice:
@@ -147,7 +147,7 @@ def _merged(
         yield Finding(
             rule="merged",
             severity="blocks",
-            message=f"{len(twice)} fields stand in the file more than once ({titles}), as when two"
+            message=f"{len(twice)} fields are in the file more than once ({titles}), as when two"
             " packs are put into one file. Where they differ, the answer is unclear.",
         )
 
@@ -177,8 +177,7 @@ def _beside(
             yield Finding(
                 rule="words_beside",
                 severity="advises",
-                message=f"Beside the place of '{pack.fields[field].name}' stands"
-                f" '{words[:_SHOWN]}', outside its content control.",
+                message=f"Beside the place of '{pack.fields[field].name}' is '{words[:_SHOWN]}'.",
                 field=field,
                 where=fact.where,
             )
@@ -237,9 +236,9 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
             told.add((rule, f"{field} {answer.where}"))
             words = deleted.get(place, "")[:_SHOWN]
             message = (
-                "A tracked insertion is counted as present."
+                "Words inserted with tracked changes were counted as part of the answer."
                 if rule == "insertion"
-                else f"A tracked deletion is counted as absent: '{words}'."
+                else f"Words deleted with tracked changes were not counted: '{words}'."
             )
             yield Finding(
                 rule="tracked", severity="notes", message=message, field=field, where=answer.where
@@ -251,7 +250,9 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
         for (kind, author), count in sorted(content.revisions.items())
     )
     yield Finding(
-        rule="tracked", severity="notes", message=f"Changes are tracked and not accepted: {counts}."
+        rule="tracked",
+        severity="notes",
+        message=f"There are tracked changes that nobody has accepted: {counts}.",
     )
 
 
@@ -313,8 +314,8 @@ def _same_picture(pack: Pack, package: Package, answers: Mapping[str, Answer]) -
             yield Finding(
                 rule="same_picture",
                 severity="advises",
-                message=f"The picture that signs for '{pack.fields[field].name}' is the one that"
-                f" signs for '{pack.fields[other].name}' ({where}).",
+                message=f"The signature picture for '{pack.fields[field].name}' is the same as"
+                f" the one for '{pack.fields[other].name}' ({where}).",
                 field=field,
                 where=answer.where,
             )

@@ -47,10 +47,10 @@ def _agreed(own: Field, copy: Answer, first: Answer) -> dict[str, Answer]:
     if copy.state != "answered" or first.value == copy.value:
         return {}
     if first.state == "blank":
-        return {own.same: replace(copy, note=f"it stands where '{own.name}' asks for it again")}
+        return {own.same: replace(copy, note=f"it was given where '{own.name}' asks for it again")}
     if first.state != "answered":
         return {}
-    note = f"'{first.shown[:60]}' stands in one place, and '{copy.shown[:60]}' in the other"
+    note = f"'{first.shown[:60]}' is in one place, and '{copy.shown[:60]}' in the other"
     unclear = {"state": "unclear", "value": None, "note": note}
     return {own.same: replace(first, **unclear), own.id: replace(copy, **unclear)}  # type: ignore[arg-type]
 
@@ -105,19 +105,19 @@ def _checked(
     if _Unknown in parts:
         if answer.state == "blank":
             return answer
-        said = f"it was not held against {formula.text}, in which something cannot be told"
+        said = f"it was not checked against {formula.text}, part of which is unclear"
         return replace(answer, note="; ".join(filter(None, (answer.note, said))))
     try:
         result = worked_out(own, formula, plain, pack)
     except Misfit as misfit:
         return replace(answer, state="unclear", value=None, note=f"worked out, {misfit.message}")
     if result is None and answer.state == "answered":
-        note = f"'{answer.shown[:60]}' stands there, and {formula.text} needs what is not given"
+        note = f"'{answer.shown[:60]}' is there, but {formula.text} needs an answer that is missing"
         return replace(answer, state="unclear", value=None, note=note)
     if result is None or answer.value == result.value:
         return answer
     said = f"{formula.text} is {result.shown}"
     if answer.state == "blank":
         return replace(answer, note=f"left empty; {said}")
-    note = f"'{answer.shown[:60]}' stands there, and {said}"
+    note = f"'{answer.shown[:60]}' is there, but {said}"
     return replace(answer, state="unclear", value=None, note=note)

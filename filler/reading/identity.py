@@ -46,7 +46,7 @@ def issuing_pack(stamp: Stamp, path: Path, others: Sequence[Path] = ()) -> Pack:
         return own
     raise PortfolioError(
         "other_pack",
-        f"{path.name} was issued from the pack '{stamp.pack}', which is not here.",
+        f"{path.name} was issued from the pack '{stamp.pack}', which is not on this machine.",
         "Give the folder of that pack with --pack.",
     )
 
@@ -179,11 +179,11 @@ def not_ours(
             f"{package.name} has none of the fields of pack '{pack.id}'.",
             f"{has}: read it with --pack {best}.",
         )
-    which = "any pack that is here" if others else f"pack '{pack.id}'"
+    which = "any pack on this machine" if others else f"pack '{pack.id}'"
     return UnknownFormError(
         "not_recognised",
         f"{package.name} has none of the fields of {which}.",
-        "Check that it is the form; if it belongs to another pack, name that with --pack. A form"
-        " that no pack is for becomes one: portfolio pack new BLANK-FORM.docx.",
+        "Check that it is the right form. If it belongs to another pack, name that with --pack. To"
+        " make a pack of a new form, run portfolio pack new BLANK-FORM.docx.",
         [one.as_json() for one in held_in(content)],
     )

@@ -114,9 +114,9 @@ def _thing_mark(thing: Piece | ControlFact, at: int, look: int) -> Mark | None:
             look,
         )
     if thing.kind == "picture":
-        return Mark("tick", "picture", "", at, at + 1, look, "a picture stands in the tick's place")
+        return Mark("tick", "picture", "", at, at + 1, look, "a picture is in the tick's place")
     if thing.kind == "ink":
-        return Mark("tick", "ink", "", at, at + 1, look, "ink stands in the tick's place")
+        return Mark("tick", "ink", "", at, at + 1, look, "ink is in the tick's place")
     return None
 
 
@@ -125,10 +125,10 @@ def box_answer(fact: ControlFact) -> Answer:
     glyph = _glyph(fact)
     if fact.deleted or (fact.struck.strip() and glyph is None):
         ticked = fact.checked or fact.struck.strip() == fact.glyphs[0]
-        note = "the box stands in a tracked deletion"
+        note = "the box is in a tracked deletion"
         if not ticked:
             return Answer(state="blank", value=False, how="tick box", where=fact.where, note=note)
-        note = "its tick stands in a tracked deletion that nobody has accepted"
+        note = "its tick was deleted with tracked changes, and nobody has accepted that"
         return Answer(
             state="unclear", shown=fact.struck, how="tick box", where=fact.where, note=note
         )
@@ -140,7 +140,7 @@ def box_answer(fact: ControlFact) -> Answer:
         return Answer(state="blank", value=False, how="tick box", where=fact.where, note=note)
     state = "ticked" if fact.checked else "not ticked"
     shown = {True: "shows a tick", False: "is empty", None: f"shows '{fact.text}'"}
-    note = f"Word's state says {state}, the box {shown[glyph]}"
+    note = f"Word has it as {state}, but the box {shown[glyph]}"
     return Answer(state="unclear", shown=fact.text, how="tick box", where=fact.where, note=note)
 
 
@@ -177,20 +177,20 @@ def tick_place(strip: Strip, where: str) -> Answer:
     if given:
         how, note = given[0].how, given[0].note
         if {mark.sign for mark in given} == {"tick", "cross"}:
-            return unclear(how, "a tick and a cross stand in one place")
+            return unclear(how, "a tick and a cross are in one place")
         if len(given) < len(marks):
-            return unclear(how, "an empty box and a ticked one stand in one place")
+            return unclear(how, "an empty box and a ticked one are in one place")
         if NEGATIONS.search(rest):
-            return unclear(how, f"'{rest[:60]}' stands beside the mark")
-        note = note or (f"'{rest}' stands beside the mark" if rest else "")
+            return unclear(how, f"'{rest[:60]}' is written beside the mark")
+        note = note or (f"'{rest}' is written beside the mark" if rest else "")
         return Answer(state="answered", value=True, shown=shown, how=how, where=where, note=note)
     if not rest:
         return Answer(state="blank", value=False, shown=shown, how=marks[0].how, where=where)
     if any(mark.how in ("tick box", "legacy form field") for mark in marks):
-        return unclear("typed mark", f"the box is empty, and '{rest[:60]}' stands beside it")
+        return unclear("typed mark", f"the box is empty, but '{rest[:60]}' is written beside it")
     typed = _typed(rest)
     if typed is None:
-        return unclear("typed words", f"'{rest[:60]}' stands in the place of a tick")
+        return unclear("typed words", f"'{rest[:60]}' is in the place of a tick")
     if any(look & (STRIKE | HIDDEN) for look in strip.looks):
         return unclear("typed mark", f"'{rest}' is struck out or hidden")
     ticked, note = typed
@@ -207,11 +207,11 @@ def _typed(rest: str) -> tuple[bool, str] | None:
     if TICKING.fullmatch(rest):
         return True, ""
     if DENYING.fullmatch(rest):
-        return False, f"'{rest}' is typed there, which ticks nothing"
+        return False, f"'{rest}' is typed there, which is not a tick"
     if when(rest).day is not None:
-        return True, f"the date '{rest}' stands in the place of a tick"
+        return True, f"the date '{rest}' is in the place of a tick"
     if INITIALS.fullmatch(rest) and re.sub(r"[\s.]", "", rest) not in NO_INITIALS:
-        return True, f"the initials '{rest}' stand in the place of a tick"
+        return True, f"the initials '{rest}' are in the place of a tick"
     return None
 
 

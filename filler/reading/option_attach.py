@@ -13,7 +13,7 @@ from filler.reading.marks import Mark
 
 # A mark on another line is so far away.
 _LINE = 50
-WHOSE = "which option the mark belongs to cannot be told"
+WHOSE = "it is not clear which option the mark belongs to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

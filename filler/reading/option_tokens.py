@@ -249,7 +249,7 @@ def _letter_mark(
     bare = strip.text[letter.start : letter.end].strip(_EDGES)
     look = strip.looks[letter.start]
     note = "its mark is struck out" if look & STRIKE else ""
-    note = note or (f"'{bare}' may be one of the words that it stands behind" if among else "")
+    note = note or (f"'{bare}' may be one of the words that it follows" if among else "")
     sign: Sign = "doubt" if note else "cross"
     return Mark(sign, "typed mark", bare, letter.start, letter.end, look, note)
 

@@ -68,7 +68,7 @@ def one_of(
     if doubt is not None:
         return replace(answer, how=doubt.how, note=doubt.note)
     if found.stray:
-        note = f"a mark stands beside '{found.stray[:60]}', which is none of the options"
+        note = f"a mark is beside '{found.stray[:60]}', which is not one of the options"
         return replace(answer, how="typed mark", note=note)
     if len(ticked) > 1:
         signs = {m.sign for c in ticked for m in c.marks if m.sign != "empty"}
@@ -96,7 +96,7 @@ def several_of(options: Sequence[tuple[str, str]], places: Sequence[Place]) -> d
             answers[one.id] = replace(answers[one.id], state="unclear", value=None, note=note)
     near = found.before or present[0].id
     if found.stray and answers[near].state == "blank":
-        note = f"a mark stands beside '{found.stray[:60]}', which is none of the options"
+        note = f"a mark is beside '{found.stray[:60]}', which is not one of the options"
         answers[near] = replace(answers[near], state="unclear", value=None, note=note)
     return answers
 
@@ -119,7 +119,7 @@ def _typed_beside(options: Sequence[tuple[str, str]], places: Sequence[Place]) -
     words = place.strip.shown
     return Answer(
         state="answered", value=option, shown=words, how="typed words", where=place.where,
-        note=f"'{words}' stands beside the printed options",
+        note=f"'{words}' is written beside the printed options",
     )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _own_answer(one: Chosen, look_: str) -> Answer:
     given = [mark for mark in one.marks if mark.sign != "empty"]
     doubt = next((mark.note for mark in given if mark.sign == "doubt"), "")
     if {mark.sign for mark in given} >= {"tick", "cross"}:
-        doubt = "a tick and a cross stand beside it"
+        doubt = "a tick and a cross are beside it"
     if given:
         mark = given[0]
         state: State = "unclear" if doubt else "answered"
@@ -178,13 +178,15 @@ def _without_options(
 ) -> Answer:
     """None of the options stands there: deleted, a letter in their place, or other words."""
     if any(c.deleted for c in chosen):
-        return replace(answer, state="blank", shown="", note="its options are deleted, tracked")
+        return replace(
+            answer, state="blank", shown="", note="its options were deleted with tracked changes"
+        )
     initial = [o for o, label in options if label[:1].casefold() == rest.casefold()]
     if len(initial) == 1:
-        note = f"'{rest}' stands for the option that begins with it"
+        note = f"'{rest}' was read as the option that begins with it"
         return replace(answer, state="answered", value=initial[0], how="typed words", note=note)
     if rest:
-        note = f"'{rest[:60]}' stands there, which is none of the options"
+        note = f"'{rest[:60]}' is written there, which is not one of the options"
         return replace(answer, how="typed words", note=note)
     return Answer(state="missing", where=answer.where, note="its options are not in the file")
 
@@ -215,7 +217,7 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
     if len(circled) == 1:
         picks.append((circled[0], "circled option"))
     elif len(circled) > 1:
-        return replace(answer, how="circled option", note="which option is circled cannot be told")
+        return replace(answer, how="circled option", note="it is not clear which option is circled")
     if struck and len(struck) == len(found) - 1:
         kept = next(c for c in found if not c.look & STRIKE)
         picks.append((kept, "other option struck out"))
@@ -227,7 +229,7 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
         if one.from_list:
             return replace(answer, state="answered", value=one.id, how="drop-down list")
         if rest:
-            note = f"'{rest[:60]}' stands beside the one option that is there"
+            note = f"'{rest[:60]}' is written beside the one option that is there"
             return replace(answer, how="typed words", note=note)
         if any(mark.sign == "empty" for mark in one.marks):
             return replace(answer, note="the other options are gone, and its own box is empty")
@@ -242,9 +244,11 @@ def _by_look(answer: Answer, chosen: Sequence[Chosen], rest: str) -> Answer:
         one, how = picks[0]
         return replace(answer, state="answered", value=one.id, how=how, where=one.where)
     if NOT_APPLICABLE.fullmatch(rest):
-        note = f"'{rest}' is typed there, which chooses nothing"
+        note = f"'{rest}' is typed there, which does not choose an option"
         return replace(answer, state="blank", how="typed words", note=note)
     if rest:
-        return replace(answer, how="typed words", note=f"'{rest[:60]}' stands there, and no mark")
+        return replace(
+            answer, how="typed words", note=f"'{rest[:60]}' is written there, but there is no mark"
+        )
     how = next((m.how for c in chosen for m in c.marks), "printed options")
     return replace(answer, state="blank", shown="", how=how)

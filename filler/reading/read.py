@@ -192,7 +192,7 @@ def _scrutinised(
         yield Finding(
             rule="no_identity",
             severity="notes",
-            message="What the file was issued from was taken out of it, though it has the places"
+            message="The mark that says what it was issued from is gone, though it has the places"
             f" of {pack.id}.",
         )
     yield from came_along(package, pack)

@@ -45,18 +45,18 @@ def signature_answer(
         own = signature_answer(text, others, where, signed=signed)
         return replace(own, note="; ".join(part for part in (own.note, said.note) if part))
     if len(pictures) > 1:
-        note = f"{len(pictures)} pictures stand there"
+        note = f"{len(pictures)} pictures are there"
         return replace(answer, state="unclear", how="picture", note=note)
     if pictures:
         floats = "a floating picture that is anchored here" if pictures[0].look & FLOATING else ""
-        beside = f"the words '{words}' stand beside the picture" if words else ""
+        beside = f"the words '{words}' are beside the picture" if words else ""
         note = "; ".join(part for part in (floats, beside) if part)
         return replace(answer, how="picture", value={"image": pictures[0].text}, note=note)
     if any(piece.kind == "ink" for piece in things):
         return replace(answer, how="ink", value=words or "ink", note="drawn with a pen")
     other = [piece.kind for piece in things if piece.kind in ("object", "box", "shape")]
     if other and not words:
-        note = f"something stands there that is not words ({', '.join(other)})"
+        note = f"something other than words is there ({', '.join(other)})"
         return replace(answer, state="unclear", how="content control", note=note)
     if not words:
         return replace(answer, state="blank", how="empty place")
@@ -70,14 +70,14 @@ def picture_answer(text: str, pieces: Iterable[Piece], where: str) -> Answer:
     words = text.strip()
     answer = Answer(state="unclear", shown=words, how="picture", where=where)
     if len(pictures) > 1:
-        return replace(answer, note=f"{len(pictures)} pictures stand there")
+        return replace(answer, note=f"{len(pictures)} pictures are there")
     if pictures:
-        note = f"the words '{words[:_SHOWN]}' stand beside the picture" if words else ""
+        note = f"the words '{words[:_SHOWN]}' are beside the picture" if words else ""
         return replace(answer, state="answered", value={"image": pictures[0].text}, note=note)
     drawn = sorted({piece.kind for piece in things if piece.kind in _DRAWN})
     if words or drawn:
         what = f"'{words[:_SHOWN]}'" if words else f"something else ({', '.join(drawn)})"
-        return replace(answer, how="", note=f"{what} stands where a picture belongs")
+        return replace(answer, how="", note=f"{what} is where a picture belongs")
     return replace(answer, state="blank", how="empty place")
 
 
@@ -100,7 +100,7 @@ def _line(answer: Answer, ids: list[str], signed: Signatures) -> Answer:
                 note = f"the signature of this line: {one.verdict}, {one.reason}"
                 return replace(answer, state="unclear", how="digital signature", note=note)
     if signed.found:
-        note = "a signature line that none of the file's digital signatures signs"
+        note = "a signature line that none of the file's digital signatures covers"
         return replace(answer, state="blank", note=note)
     note = "a signature line that nobody has signed; the file carries no digital signature"
     return replace(answer, state="blank", note=note)
@@ -110,16 +110,16 @@ def _words(answer: Answer, words: str, things: list[Piece]) -> Answer:
     answer = replace(answer, how="typed name", value=words)
     said = " ".join(words.split())
     if MAIL.search(words):
-        note = "words of an e-mail stand there"
+        note = "words of an e-mail are there"
         if DISAPPROVING.search(said):
             note += ", and they may say no"
             return replace(answer, state="unclear", value=None, how="e-mail pasted", note=note)
         return replace(answer, how="e-mail pasted", note=note)
     if UNSIGNED.search(said.strip("[](){} ") or said):
-        note = f"'{said[:_SHOWN]}' is typed there, which signs nothing"
+        note = f"'{said[:_SHOWN]}' is typed there, which is not a signature"
         return replace(answer, state="unclear", value=None, how=TYPED_WORDS, note=note)
     if when(said).first is not None:
-        note = f"the date '{said}' stands where somebody signs"
+        note = f"the date '{said}' is in the place of the signature"
         return replace(answer, state="unclear", value=None, how=TYPED_WORDS, note=note)
     if PROXY.search(said):
         return replace(answer, how="typed name", note="signed for somebody else (pp)")

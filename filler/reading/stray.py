@@ -24,7 +24,7 @@ def doubt_strays(found: Sequence[Stray], own: dict[str, Answer]) -> None:
             ):
                 continue
             if answer is not None and answer.state == "blank":
-                note = f"'{stray.shown}' stands next to its place ({stray.where})"
+                note = f"'{stray.shown}' is written next to its answer box ({stray.where})"
                 own[tag] = replace(answer, state="unclear", value=None, note=note)
 
 

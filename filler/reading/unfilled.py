@@ -26,8 +26,8 @@ def unfilled(text: str, looks: Iterable[int], *, is_name: bool = False) -> str:
     said = text.strip()
     every = set(looks)
     if any(look & CHANGING for look in every):
-        return f"'{said[:_SHOWN]}' is a field that Word fills in itself, and no day of anybody's"
+        return f"'{said[:_SHOWN]}' is a field that Word fills in, not a date that somebody gave"
     is_merged = any(look & MERGED for look in every) and said.startswith("«")
     if is_merged or _TAG.fullmatch(said) or (is_name and _BRACED.fullmatch(said)):
-        return f"'{said[:_SHOWN]}' is a tag that a program was to fill in, and did not"
+        return f"'{said[:_SHOWN]}' is a tag that a program should have filled in but did not"
     return ""

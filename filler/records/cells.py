@@ -117,7 +117,7 @@ def _text(value: Any, seen: str) -> tuple[str, str]:
     if seen and seen != plain:
         return seen, ""
     if isinstance(value, int) and len(plain) > _LONG_NUMBER:
-        return plain, "the cell holds a number; if it began with 0, Excel has dropped that."
+        return plain, "the cell holds a number; if it began with 0, Excel has dropped the 0."
     return plain, ""
 
 

@@ -61,7 +61,7 @@ class _Check:
     def walk(self, data: object, prefix: str, where: str, values: dict[str, Value]) -> None:
         """Go down the record's objects until each key is a field."""
         if not isinstance(data, dict):
-            self._refuse(where, f"{_show(data)} stands where an object of answers belongs.")
+            self._refuse(where, f"{_show(data)} is where an object of answers belongs.")
             return
         known = self.pack.names.get(prefix, ())
         for key, value in data.items():
@@ -130,7 +130,7 @@ class _Check:
         self.notes += [Problem(where=place, message=note) for note in notes]
         if not text.strip():
             if text:
-                self._note(place, "it holds nothing but white space and counts as blank.")
+                self._note(place, "it contains only spaces and counts as blank.")
             return None
         if field is not None and field.max_words is not None:
             count = len(text.split())
@@ -174,7 +174,7 @@ class _Check:
             self._refuse(place, f"{found.note}.", "Check day and month.")
             return None
         if found.day is None:
-            self._note(place, f"{_show(text)} names no one day; it is written as it stands.")
+            self._note(place, f"{_show(text)} is not a single day; it is written as given.")
         return found.day or text
 
     def _day_of(self, moment: datetime, place: str) -> date:
@@ -208,7 +208,7 @@ class _Check:
         for number, item in enumerate(value):
             option = self._choice(field, item, f"{place}[{number}]")
             if option in chosen:
-                self._refuse(f"{place}[{number}]", f"'{option}' stands there twice.")
+                self._refuse(f"{place}[{number}]", f"'{option}' is there twice.")
             if option is not None:
                 chosen.add(option)
         return tuple(o.id for o in field.options if o.id in chosen) or None

@@ -51,7 +51,7 @@ def completed(pack: Pack, values: dict[str, Value]) -> Iterator[tuple[str, str, 
         if own.same and own.same in values:
             given = values.setdefault(own.id, values[own.same])
             if given != values[own.same]:
-                said = f"it is not the answer of '{own.same}', which is shown here again"
+                said = f"it differs from the answer to '{own.same}', which is repeated here"
                 yield own.id, said, "Leave it out, or write the same."
         for column in own.columns:
             if column.formula is not None:
@@ -95,8 +95,8 @@ def _against(
     place: str, given: object, found: Checked | None, formula: Formula
 ) -> Iterator[tuple[str, str, str]]:
     if isinstance(given, Checked) and found is not None and given.value != found.value:
-        said = f"it is {given.shown}, and {formula.text} is {found.shown}"
-        yield place, said, "Leave it out; it is worked out."
+        said = f"it is {given.shown}, but {formula.text} is {found.shown}"
+        yield place, said, "Leave it out; it is calculated for you."
 
 
 def _plain(formula: Formula, values: Mapping[str, Value]) -> dict[str, Any]:

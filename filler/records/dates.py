@@ -88,11 +88,11 @@ def when(text: str, language: str = "") -> When:
     if any(sign.isalpha() for sign in plain):
         plain = in_english(plain, language)
     if _UNFILLED.fullmatch(plain):
-        return When(note=f"'{shown}' is a place for a date, and none", doubtful=True)
+        return When(note=f"'{shown}' is an empty space for a date", doubtful=True)
     words = _ORDINAL.sub(r"\1", _WEEKDAY.sub(" ", plain))
     words = " ".join(_TIME.sub(" ", words).split()).strip(" .,;:")
     if not any(sign.isdigit() for sign in words):
-        return When(note=f"'{shown}' names no day" if words else "")
+        return When(note=f"'{shown}' gives no day" if words else "")
     one = _one(words)
     if one is not None:
         return _on_its_weekday(one, plain)
@@ -107,11 +107,11 @@ def when(text: str, language: str = "") -> When:
         since = f" since {start.first.isoformat()}" if start and start.first else ""
         return When(note=f"'{shown}' has no end{since}")
     if _MISTYPED.fullmatch(words):
-        return When(note=f"'{shown}' is no date, and looks like one", doubtful=True)
+        return When(note=f"'{shown}' looks like a date, but is not one", doubtful=True)
     if (several := _several(words, shown)) is not None:
         return several
     if words.endswith("?"):
-        return When(note=f"'{shown}' is in doubt", doubtful=True)
+        return When(note=f"'{shown}' is marked as uncertain", doubtful=True)
     return When(note=f"'{shown}' is not one date")
 
 
@@ -147,11 +147,13 @@ def _one(words: str) -> When | None:
         return _day(_year(year), int(month), int(day), words)
     if _SERIAL.fullmatch(words):
         day_ = _EPOCH + timedelta(days=int(float(words)))
-        return When(first=day_, last=day_, note=f"'{words}' is the number of a day in Excel")
+        return When(first=day_, last=day_, note=f"'{words}' is a date as Excel stores it")
     if _YEAR.fullmatch(words):
         year_ = int(words)
         return When(
-            first=date(year_, 1, 1), last=date(year_, 12, 31), note=f"'{words}' is a year, no day"
+            first=date(year_, 1, 1),
+            last=date(year_, 12, 31),
+            note=f"'{words}' is a year, not a day",
         )
     if found := _PLAIN.fullmatch(words):
         day, month, year = found.groups()
@@ -163,12 +165,12 @@ def _one(words: str) -> When | None:
 
 def _day(year: int, month: int, day: int, words: str) -> When:
     if not _FIRST_YEAR <= year < _LAST_YEAR:
-        return When(note=f"'{words}' has no year that can be meant", doubtful=True)
+        return When(note=f"'{words}' has a year that cannot be right", doubtful=True)
     try:
         found = date(year, month, day)
     except ValueError:
         if month > 12 >= day:
-            note = f"'{words}' has no such month; days stand first here"
+            note = f"'{words}' has no such month; write the day first"
         else:
             note = f"there is no day {words}"
         return When(note=note, doubtful=True)
@@ -189,7 +191,7 @@ def _month(words: str) -> When | None:
     except ValueError:
         return When(note=f"'{words}' has no such month", doubtful=True)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    return When(first=first, last=last, note=f"'{words}' is a month, no day")
+    return When(first=first, last=last, note=f"'{words}' is a month, not a day")
 
 
 def _named(words: str) -> When | None:
@@ -201,7 +203,7 @@ def _named(words: str) -> When | None:
     )
     numbers = re.findall(r"\d+", spelt)
     if len(numbers) == 2 and len(numbers[1]) in (1, 3):
-        return When(note=f"'{words}' has no year that can be meant", doubtful=True)
+        return When(note=f"'{words}' has a year that cannot be right", doubtful=True)
     if len(numbers) > 2 or not re.fullmatch(
         rf"[\d\s.,/-]*\b(?:{_MONTH})\b[\d\s.,/-]*", spelt, re.I
     ):
@@ -218,7 +220,7 @@ def _named(words: str) -> When | None:
     if one == other:
         return When(first=one, last=one)
     if one.year != other.year:
-        return When(note=f"'{words}' names no year")
+        return When(note=f"'{words}' gives no year")
     return None
 
 

@@ -97,7 +97,9 @@ def open_grids(path: Path, password: str | None = None) -> list[Grid]:
     suffix = path.suffix.lower()
     if suffix not in SHEETS:
         what = _OTHERS.get(suffix, f"a file of the kind '{suffix}'")
-        raise PortfolioError("not_a_sheet", f"{path} is {what}, which is not read here.", _SAVE_AS)
+        raise PortfolioError(
+            "not_a_sheet", f"{path} is {what}, which cannot be read here.", _SAVE_AS
+        )
     content = read_bytes(path, "Close it in Excel.")
     if suffix == ".csv":
         return [_csv(content, path)]
@@ -257,7 +259,7 @@ def _rounded(rows: Sequence[Sequence[Any]]) -> Iterator[str]:
         for column, value in enumerate(row):
             if isinstance(value, str) and _POWER.fullmatch(value.strip()):
                 place = address(number, column)
-                yield f"{place}: '{value}' is how Excel saves a long number; its figures are gone"
+                yield f"{place}: '{value}' is how Excel saves a long number; digits are lost"
 
 
 def restored(grid: Grid) -> Grid:

@@ -97,12 +97,14 @@ def whole_mapping(
         if named is None and path and _plain(path) in given:
             raise PortfolioError(
                 "map",
-                f"'{path}' is filled in by itself, and takes no column.",
+                f"'{path}' is filled in automatically, so no column is needed.",
                 f'Leave it out with --map "{heading}=".',
             )
         if path and path not in targets and named is None:
             hint = did_you_mean(path, targets) or "'portfolio fields' lists them."
-            raise PortfolioError("map", f"'{heading}' is mapped to '{path}', no field. {hint}")
+            raise PortfolioError(
+                "map", f"'{heading}' is mapped to '{path}', which is not a field. {hint}"
+            )
         found[heading] = named.path if named is not None else path
     return found
 
@@ -201,7 +203,7 @@ def _columns_of(name: str, headings: Mapping[int, str]) -> list[int]:
 def without_given(matching: Matching, given: Container[str]) -> Matching:
     """The columns of what the engine fills in itself are left out, and it is said."""
     columns = (
-        replace(column, ignored=True, how="not read: it is filled in by itself", near=())
+        replace(column, ignored=True, how="not read: it is filled in automatically", near=())
         if column.target is None and not column.ignored and _plain(column.heading) in given
         else column
         for column in matching.columns

@@ -94,12 +94,12 @@ def _words_for(path: Path) -> Iterator[None]:
         raise PortfolioError(
             "json",
             f"{path}, line {error.line}, column {error.column}: not valid JSON: {error.message}.",
-            "Mend that place; look for a comma or quote missing, one too many, or a curly quote.",
+            "Correct it; look for a comma or quote missing, one too many, or a curly quote.",
         ) from error
     except RecursionError as error:
         raise PortfolioError("json", f"{path} is nested too deeply to be records.") from error
     except ValueError as error:
-        raise PortfolioError("json", f"{path}: {error}.", "Mend that place.") from error
+        raise PortfolioError("json", f"{path}: {error}.", "Correct that place.") from error
 
 
 class _BrokenJsonError(Exception):

@@ -73,7 +73,7 @@ class OurWorkbook:
             if grid.name not in known and grid.name not in _OWN_SHEETS:
                 where = f"sheet '{grid.name}'"
                 self._notes.append(
-                    Problem(where=where, message="it belongs to no form and was not read.")
+                    Problem(where=where, message="it does not belong to any form and was not read.")
                 )
         return SheetSource(
             path=self._path,
@@ -110,7 +110,7 @@ class OurWorkbook:
                 self._notes.append(
                     Problem(
                         where=place,
-                        message=f"'{words}' was not read: that column shows names by itself.",
+                        message=f"'{words}' was not read: that column is filled in automatically.",
                         remedy="If it is an answer, move it under its heading.",
                     )
                 )
@@ -124,7 +124,7 @@ class OurWorkbook:
                 person.problems.append(
                     Problem(
                         where=person.where,
-                        message="the row has no name, so nobody knows whose it is.",
+                        message="the row has no name, so it is not clear whose it is.",
                         remedy=f"Give the name under '{own.name}', or clear the row.",
                     )
                 )
@@ -132,7 +132,7 @@ class OurWorkbook:
                 person.notes.append(
                     Problem(
                         where=person.where,
-                        message=f"nobody named has the reference '{reference}'.",
+                        message=f"no person with a name has the reference '{reference}'.",
                         remedy=did_you_mean(reference, named)
                         or f"Give the name under '{own.name}', or clear the row.",
                     )
@@ -152,7 +152,7 @@ class OurWorkbook:
                 self._problems.append(
                     Problem(
                         where=grid.place(row, 0),
-                        message="the row has no reference, so nobody knows whose it is.",
+                        message="the row has no reference, so it is not clear whose it is.",
                         remedy="Give the person's reference, or clear the row.",
                     )
                 )
@@ -174,7 +174,7 @@ class OurWorkbook:
                 person.problems.append(
                     Problem(
                         where=grid.place(row, 0),
-                        message=f"the reference '{reference}' stands there already, in {first}.",
+                        message=f"the reference '{reference}' is already used in {first}.",
                         remedy="Give each person a reference of their own.",
                     )
                 )

@@ -64,8 +64,8 @@ def refuse_twice(path: Path, grid: Grid, matching: Matching) -> None:
         target = columns[0].target
         raise PortfolioError(
             "two_columns",
-            f"{path}: {places} are both taken for '{target.path if target else ''}'.",
-            f"Settle it by the letter of the column that is to be left out, such as --map"
+            f"{path}: {places} are both used for '{target.path if target else ''}'.",
+            f"Give the letter of the column to leave out, such as --map"
             f' "{grid.letter(columns[1].index)}=".',
         )
 
@@ -82,7 +82,7 @@ def take_row(person: Person, grid: Grid, row: int, matching: Matching, prefix: s
             person.problems.append(
                 Problem(
                     where=place,
-                    message="the formula was never worked out, so it has no value.",
+                    message="the formula was never calculated, so it has no value.",
                     remedy="Open the file in Excel and save it, or put the value in.",
                 )
             )
@@ -194,6 +194,6 @@ def _unread(grid: Grid, matching: Matching, last: int | None) -> Iterator[Proble
             if value is not None and column not in headed:
                 yield Problem(
                     where=grid.place(row, column),
-                    message=f"'{str(value)[:_SHOWN]}' stands under no heading and was not read.",
+                    message=f"'{str(value)[:_SHOWN]}' has no heading and was not read.",
                     remedy="Give the column a heading.",
                 )

@@ -139,7 +139,7 @@ def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> byte
         PortfolioError: when it cannot be read, or lies elsewhere.
     """
     if "\0" in path:
-        raise PortfolioError("no_picture", "the picture's path is none.", "Give its path.")
+        raise PortfolioError("no_picture", "the picture's path is not valid.", "Give its path.")
     document, within, part = path.rpartition(WITHIN)
     is_inside = bool(within) and document.lower().endswith(WORD_FILES)
     file = _within(document if is_inside else path, folder, allowed)

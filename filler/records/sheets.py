@@ -98,7 +98,7 @@ def _chosen(
     what = f"sheet {names}" if len(filled) == 1 else f"sheets {names}"
     raise PortfolioError(
         "no_headings",
-        f"{path}, {what}: no heading is the name of a field.",
+        f"{path}, {what}: no heading matches the name of a field.",
         "Say which row has the headings with --header-row, and which sheet with --sheet, or map"
         " them with --map.",
     )
@@ -117,7 +117,7 @@ def _refuse_turned(
         return
     raise PortfolioError(
         "on_its_side",
-        f"{path}, sheet '{grid.name}': the list lies on its side. Its {names} headings stand in"
+        f"{path}, sheet '{grid.name}': the list lies on its side. Its {names} headings are in"
         f" column {grid.letter(column)}, one below the other, and nothing was read.",
         "In Excel, copy it, choose Paste Special and tick Transpose in a new sheet; or name the row"
         " of the headings with --header-row.",
@@ -157,7 +157,7 @@ def _plain(
             continue
         place = f"sheet '{grid.name}', row {number + 1}"
         if why := _is_nobody(pack, grid, matching, number, is_apart=is_apart):
-            notes.append(Problem(where=place, message=f"{why}; nobody was made of it."))
+            notes.append(Problem(where=place, message=f"{why}; it was not read as a person."))
             continue
         is_apart = False
         person = Person(where=place)
@@ -168,31 +168,29 @@ def _plain(
                 Problem(
                     where=place,
                     message=f"it has {len(grid.rows[number])} cells, and the list {last + 1}"
-                    " headings, so an answer may stand under the heading of another.",
+                    " headings, so an answer may be under the wrong heading.",
                     remedy="Put an answer with a comma of its own between double quotation marks,"
                     " or give each column its heading.",
                 )
             )
         if not person.data and not person.problems:
-            notes.append(
-                Problem(where=place, message="nothing stands in a matched column; left out.")
-            )
+            notes.append(Problem(where=place, message="the matched columns are empty; left out."))
             continue
         name = _name_in(pack, grid, matching, number)
         if not name and not person.problems:
             person.problems.append(
                 Problem(
                     where=place,
-                    message="the row has no name, so nobody knows whose it is.",
+                    message="the row has no name, so it is not clear whose it is.",
                     remedy="Give the person's name, or clear the row.",
                 )
             )
         if name and name in seen:
             first = f"row {seen[name] + 1}"
             alike = grid.rows[number] == grid.rows[seen[name]]
-            what = "says the same once more" if alike else "is of a person who stands there"
+            what = "has the same answers" if alike else "has the same name"
             message = f"it {what} as {first}: '{name}'."
-            notes.append(Problem(where=place, message=message, remedy="Leave one of them."))
+            notes.append(Problem(where=place, message=message, remedy="Delete one of them."))
         seen.setdefault(name, number)
         people.append(person)
     return SheetSource(
@@ -215,7 +213,7 @@ def _refuse_nameless(path: Path, pack: Pack, grid: Grid, matching: Matching) -> 
     headings = ", ".join(f"'{column.heading}'" for column in matching.columns[:_MANY])
     raise PortfolioError(
         "no_name",
-        f"{path}, sheet '{grid.name}': no column is taken for '{own.label}', so no pack would have"
+        f"{path}, sheet '{grid.name}': no column is used for '{own.label}', so no pack would have"
         f" a name. Its headings are {headings}.",
         f'Say which it is with --map "HEADING={pack.person}", or join two:'
         f' --map "Forename+Surname={pack.person}".',
@@ -239,5 +237,5 @@ def _is_nobody(pack: Pack, grid: Grid, matching: Matching, row: int, *, is_apart
         return f"'{name[:_SHOWN]}' is a line of totals"
     if is_apart and len(filled) == 1 and len(matching.matched) > 1:
         said = str(grid.value(row, filled[0].index))
-        return f"'{said[:_SHOWN]}' stands apart below the list"
+        return f"'{said[:_SHOWN]}' is below the list, apart from it"
     return ""

@@ -51,8 +51,8 @@ class Item:
         problems = (
             Problem(
                 where=self.where,
-                message=f"the key '{key}' stands twice in one object.",
-                remedy="Leave the one that holds.",
+                message=f"the key '{key}' is there twice in one object.",
+                remedy="Keep the right one.",
             )
             for key in twice
         )

@@ -191,7 +191,9 @@ class _Maker:
         question = "The same reference ties a person's rows in all sheets together."
         columns: list[tuple[str, str, Target | None]] = [(REFERENCE, question, None)]
         if self._beside[key]:
-            columns.append((NAME, "Whose the row is, from the sheet with the names.", None))
+            columns.append(
+                (NAME, "The person this row belongs to, from the sheet with the names.", None)
+            )
         columns += [(t.heading, _note(t), t) for t in targets]
         for number, (heading, note, target) in enumerate(columns, start=1):
             cell = sheet.cell(1, number, heading)
@@ -259,7 +261,7 @@ class _Maker:
                 type="date", operator="greaterThan", formula1="1", allow_blank=True
             )
             check.errorStyle = "information"
-            check.error = "This is no date. Keep it if it names no one day, such as 'ongoing'."
+            check.error = "This is not a date. Keep it if there is no single day, as in 'ongoing'."
             check.errorTitle = "Not a date"
         elif kind == "number":
             check = _number_check(target.field.limits)
@@ -282,14 +284,14 @@ class _Maker:
 _INSTRUCTIONS = (
     "Each sheet is one form. Each row is one person.",
     "Give every person a {reference} in the first column, and use the same one in every sheet."
-    " If only the sheet with the names is used, it may be left empty.",
-    "A list with many entries a person has a sheet of its own: one row an entry.",
+    " If only the sheet with the names is used, you may leave it empty.",
+    "A list with several entries for a person has its own sheet: one row for each entry.",
     "Point at a heading to read the whole question. Cells with options show a drop-down arrow.",
-    "Write a date as 04/03/2026. Where there is no one day, write words, such as 'ongoing'.",
+    "Write a date as 04/03/2026. If there is no single day, write words, such as 'ongoing'.",
     "A signature is a typed name, or 'picture: file.png' for a picture beside this workbook.",
-    "Headings are protected so that they keep their names; everything else is yours.",
+    "Headings are protected so that they keep their names; you can change everything else.",
     "Then run: portfolio fill THIS-FILE.xlsx{pack} -o FOLDER."
-    " What does not fit is named with its cell.",
+    " Anything that does not fit is listed with its cell.",
 )
 
 

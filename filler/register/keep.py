@@ -77,9 +77,9 @@ def restore(content: bytes) -> int:
         lines = gzip.decompress(content).decode().splitlines()
         head = json.loads(lines[0])
     except (OSError, EOFError, zlib.error, ValueError, IndexError) as error:
-        raise PortfolioError("register", "The file is no whole backup.", remedy) from error
+        raise PortfolioError("register", "The backup is incomplete.", remedy) from error
     if not isinstance(head, dict) or head.get("kind") != _KIND:
-        raise PortfolioError("register", "The file is no backup of a register.", remedy)
+        raise PortfolioError("register", "The file is not a backup of a register.", remedy)
     if head.get("version") != _VERSION:
         raise PortfolioError(
             "register", "The backup was made by a later version.", "Update this program first."

@@ -72,7 +72,7 @@ def change(person: Person, more: Mapping[str, str]) -> None:
     """
     name = more.get("name", person.name).strip()
     if not name:
-        raise PortfolioError("no_name", "Somebody has to have a name.", "Write it.")
+        raise PortfolioError("no_name", "The name is missing.", "Write it.")
     heads = Heads(file="", name=name, number=more.get("number", person.number).strip())
     person.name, person.name_key = _cut("name", name), _key(name)
     person.number, person.number_key = _cut("number", heads.number), heads.digits
@@ -90,13 +90,13 @@ def join(keep: Person, gone: Person, by: str) -> None:
         PortfolioError: when both are the same person, or both stand in the calendar.
     """
     if keep.id == gone.id:
-        raise PortfolioError("same", "That is one person already.", "Name the other one.")
+        raise PortfolioError("same", "That is the same person.", "Name the other one.")
     holds = {hold.person_id: hold for hold in Hold.objects.filter(person__in=(keep, gone))}
     if len(holds) > 1:
         raise PortfolioError(
             "two_holds",
-            f"{keep.name} and {gone.name} both stand in the calendar.",
-            "Take one of them from the panel, and write the calendar.",
+            f"{keep.name} and {gone.name} are both in the calendar.",
+            "Take one of them off the panel, then write the calendar files.",
         )
     Joined.objects.create(
         person=keep,

@@ -128,9 +128,9 @@ def held(store: Store, words: str, day: date, status: str, by: str) -> Held:
 def _panel(store: Store, day: date, ends: Iterable[tuple[Row, date, str]]) -> PanelDay:
     rule = store.process.panels
     before = working_day_before(day, store.holidays)
-    warnings = [] if before == day else [f"the panel of {day} falls on a day off"]
+    warnings = [] if before == day else [f"the panel of {day} falls on a weekend or a bank holiday"]
     warnings += [
-        f"the {period} of {row.name} end before it"
+        f"the {period} of {row.name} end before this panel"
         for row, end, period in ends
         if end < day and (stage := store.process.stage(row.stage)) and not stage.ends
     ]

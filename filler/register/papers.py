@@ -38,7 +38,7 @@ class PaperMaker:
         if not self._papers.pack:
             raise PortfolioError(
                 "no_papers",
-                f"The process of '{store.pack}' names no papers.",
+                f"The process of '{store.pack}' does not name any papers.",
                 "Name them under [papers] in its register.toml.",
             )
         beside = home.parent / self._papers.pack
@@ -57,8 +57,8 @@ class PaperMaker:
         if not people:
             raise PortfolioError(
                 "nobody",
-                f"Nobody is before the panel of {day}.",
-                "Hold the day for somebody first, or audit with --panel.",
+                f"Nobody is on the list for the panel of {day}.",
+                "Add somebody to this panel first. Or audit with --panel.",
             )
         panel = panel_day(self._store, day)
         stood = {row.id: self._store.standing(row.id) for row in people}
@@ -118,7 +118,7 @@ class PaperMaker:
             raise PortfolioError(
                 "no_form",
                 f"The pack '{self._pack.id}' has no form '{paper.form}'.",
-                "Mend [papers] in the process's register.toml.",
+                "Correct [papers] in the process's register.toml.",
             )
         template = template_of(self._folder, self._pack, form.id)
         refuse_stale(template, self._pack, self._pack.id)

@@ -63,8 +63,8 @@ def settle(
             decision = finding.get("decision") or {}
             raise PortfolioError(
                 "decided",
-                f"{decision.get('who') or 'Somebody'} has decided this already; what you decided"
-                " was not kept.",
+                f"{decision.get('who') or 'Somebody'} has decided this already; your decision"
+                " was not saved.",
                 "Look at it again; take theirs back first if it is wrong.",
             )
         today = date.today().isoformat()
@@ -101,7 +101,7 @@ def mean(store: Store, person: str, number: int, key: str, value: Any, who: str)
             by = (finding.get("meaning") or finding.get("decision") or {}).get("who", "Somebody")
             raise PortfolioError(
                 "decided",
-                f"{by} has decided this already; what you decided was not kept.",
+                f"{by} has decided this already; your decision was not saved.",
                 "Look at it again; take theirs back first if it is wrong.",
             )
         today = date.today()
@@ -151,7 +151,7 @@ def _finding(store: Store, person: str, number: int, key: str) -> tuple[Any, Any
     findings = standing.findings if standing is not None else []
     if not 0 <= number < len(findings) or findings[number].get("basis", "") != key:
         raise PortfolioError(
-            "changed", "This stands otherwise by now.", "Look at the person's page again."
+            "changed", "This has changed in the meantime.", "Look at the person's page again."
         )
     return own, standing, findings[number]
 

@@ -75,7 +75,7 @@ def _database(folder: Path | None) -> tuple[dict[str, Any], str]:
         except (ValueError, dj_database_url.ParseError) as error:
             raise PortfolioError(
                 "register",
-                f"{_URL} is no address of a database.",
+                f"{_URL} is not the address of a database.",
                 "Write postgresql://user:password@host/name.",
             ) from error
         return found, f"{found.get('NAME')} on {found.get('HOST') or 'this machine'}"
@@ -118,8 +118,8 @@ def refuse_shared(folder: Path) -> None:
     if str(folder).startswith(("\\\\", "//")) or _is_remote(whole):
         raise PortfolioError(
             "register",
-            f"{folder} lies on another machine, where two programs spoil each other's database.",
-            f"{remedy} Where several work at once, use PostgreSQL (DATABASE_URL).",
+            f"{folder} is on another machine, where two programs can damage each other's data.",
+            f"{remedy} If several people work at once, use PostgreSQL (DATABASE_URL).",
         )
     names = [part.casefold() for part in whole.parts]
     own = next((n for n in names for mark in _SYNCED if n.startswith(mark)), "")
@@ -129,7 +129,7 @@ def refuse_shared(folder: Path) -> None:
     if own or marked or in_cloud:
         raise PortfolioError(
             "register",
-            f"{folder} is copied elsewhere by a program while it is written, which spoils a"
+            f"{folder} is synchronised by another program (such as OneDrive), which damages a"
             " database.",
             remedy,
         )
@@ -175,5 +175,5 @@ def _migrate(called: str) -> None:
         raise PortfolioError(
             "register",
             f"The register {called} cannot be opened: {said}.",
-            "Check that the database runs and may be written, or restore a backup.",
+            "Check that the database is running and can be written to, or restore a backup.",
         ) from error

@@ -77,11 +77,13 @@ class Store:
             return row_of(found[0])
         if not found:
             raise PortfolioError(
-                "nobody", f"The register has nobody called '{words}'.", "Add them, or check it."
+                "nobody",
+                f"There is nobody called '{words}' in the register.",
+                "Add them, or check the name.",
             )
         listed = ", ".join(f"{p.name} ({p.number or p.id})" for p in found[:6])
         raise PortfolioError(
-            "several", f"The register has several: {listed}.", "Give the number, or the id."
+            "several", f"Several people match: {listed}.", "Give the number, or the id."
         )
 
     def add(self, heads: Heads, day: date, by: str, **more: str) -> Row:

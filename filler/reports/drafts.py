@@ -12,7 +12,7 @@ from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
 
 _WORD = ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document")
-_TOLD = {"stops": "Needed before it can go on", "advises": "To be mended or checked"}
+_TOLD = {"stops": "Must be done before it can go forward", "advises": "To correct or check"}
 
 
 def drafts(
@@ -40,7 +40,9 @@ def drafts(
         message["X-Unsent"] = "1"
         message["To"] = applicant.person.get("email", "") if whose == own else ""
         about = applicant.called or applicant.name
-        message["Subject"] = f"{pack.short_title}: {'' if whose == own else about + ', '}to do"
+        message["Subject"] = (
+            f"{pack.short_title}: {'' if whose == own else about + ', '}action needed"
+        )
         message.set_content(
             _text(applicant, findings, report, pack, _greeted(applicant, whose, own), deadline)
         )
@@ -81,7 +83,7 @@ def _text(
     lines = [
         f"Dear {greeted or 'colleague'},",
         "",
-        f"We looked at {about} on {said(report.on.isoformat())}. This is yours to do:",
+        f"We looked at {about} on {said(report.on.isoformat())}. Please do the following:",
     ]
     for standing, title in _TOLD.items():
         if not groups[standing]:
@@ -93,5 +95,5 @@ def _text(
             if finding.remedy:
                 lines.append(f"  {finding.remedy}")
     if deadline:
-        lines += ["", f"Please send it again by {said(deadline)}."]
+        lines += ["", f"Please send it back to us by {said(deadline)}."]
     return "\n".join([*lines, "", "Kind regards", pack.owner, ""])

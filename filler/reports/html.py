@@ -48,7 +48,7 @@ STANDINGS = {
     "stops": "Must be fixed first",
     "asks": "A person must decide",
     "advises": "Please check",
-    "accepted": "Decided: this may stay as it is",
+    "accepted": "Accepted: this may stay as it is",
     "notes": "Good to know",
 }
 # A verdict with its class and its words.

@@ -56,7 +56,7 @@ def feedback_note(
     except PortfolioError as error:
         raise PortfolioError(
             "note",
-            f"{template.name} is no Word file that can be filled: {error.message}",
+            f"{template.name} is not a Word file that can be filled: {error.message}",
             "Save it as .docx.",
         ) from error
     try:
@@ -68,15 +68,17 @@ def feedback_note(
     except UndefinedError as error:
         known = ", ".join(sorted(names))
         raise PortfolioError(
-            "note", f"{template.name}: {error.message}.", f"A note may name: {known}."
+            "note", f"{template.name}: {error.message}.", f"Names that a note can use: {known}."
         ) from error
     except TemplateError as error:
         raise PortfolioError(
-            "note", f"{template.name}: {error}.", "Mend the tag in Word, or build the note again."
+            "note",
+            f"{template.name}: {error}.",
+            "Correct the tag in Word, or build the note again.",
         ) from error
     except (BadZipFile, PythonDocxError, KeyError, ValueError, OSError) as error:
         raise PortfolioError(
-            "note", f"{template.name} is no Word file that can be filled.", "Save it as .docx."
+            "note", f"{template.name} is not a Word file that can be filled.", "Save it as .docx."
         ) from error
     stream = io.BytesIO()
     document.save(stream)
@@ -85,8 +87,8 @@ def feedback_note(
         if fault := fault_of(made.read(part)):
             raise PortfolioError(
                 "note",
-                f"{template.name}: with its tags worked out, Word would not open it: {fault}.",
-                "Mend the tag in Word, or build the note again.",
+                f"{template.name}: once its tags are filled in, Word cannot open it: {fault}.",
+                "Correct the tag in Word, or build the note again.",
             )
     return stream.getvalue()
 
@@ -185,7 +187,7 @@ def _message(findings: list[Finding]) -> str:
     if not all(named):
         return " ".join(finding.message for finding in findings)
     names = "; ".join(found.group(1) for found in named if found is not None)
-    return f"{len(findings)} places: {names}."
+    return f"{len(findings)} places need attention: {names}."
 
 
 def _first_name(applicant: Applicant) -> str:

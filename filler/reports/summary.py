@@ -20,7 +20,7 @@ from filler.definition.model import Pack
 from filler.records.dates import when
 from filler.reports.note import deadline_in
 
-NOBODY = "Nobody’s yet"
+NOBODY = "Not assigned"
 # How a requirement stands for a person, and the word in its cell.
 CELLS = {"yes": "yes", "no": "no", "ask": "ask", "off": "–"}
 _WORST = ("off", "yes", "ask", "no")

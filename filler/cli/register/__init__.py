@@ -9,7 +9,7 @@ from filler.cli.register import kept, panel, people
 
 @click.group(invoke_without_command=False)
 def command() -> None:
-    """Keep who is where in the process, in a database of your own.
+    """Record who is at which stage, in a database of your own.
 
     \b
     portfolio register import report/report.json

@@ -40,7 +40,9 @@ def output_options(function: Any) -> Any:
 
 def by_option(function: Any) -> Any:
     """``--by``: who does it."""
-    return click.option("--by", default=who, help="Who does it; else the user's name.")(function)
+    return click.option("--by", default=who, help="Who does it; by default, the user's name.")(
+        function
+    )
 
 
 def who() -> str:
@@ -81,7 +83,7 @@ def tell_row(row: Row) -> None:
 def tell_taken(taken: Taken) -> None:
     """Say what became of a report that was taken in."""
     if taken.is_again:
-        say("This very report is in the register already; nothing was changed.")
+        say("This report is already in the register; nothing was changed.")
         return
     say(f"Register: {taken.known} known, {taken.new} new.")
     for why in taken.asks:
@@ -96,7 +98,7 @@ def refuse_there(path: Path, *, force: bool) -> None:
     """
     if path.exists() and not force:
         raise PortfolioError(
-            "exists", f"{path} is there already and was kept.", "Use --force to put it aside."
+            "exists", f"{path} already exists and was not changed.", "Use --force to put it aside."
         )
 
 
@@ -104,7 +106,7 @@ def write(path: Path, content: bytes, *, force: bool) -> None:
     """Write one file; what was there before goes aside."""
     refuse_there(path, force=force)
     if path.exists():
-        say(f"What was there before lies in {put_aside(path)} now.")
+        say(f"The earlier file is now in {put_aside(path)}.")
     write_file(path, content)
     say(f"Wrote {path}.")
 

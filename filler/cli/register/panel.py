@@ -42,8 +42,8 @@ _YEAR = 366
 
 
 @click.command()
-@click.option("--on", "on", metavar="DATE", callback=day, help="From this day; else today.")
-@click.option("--add", "added", metavar="DATE", callback=day, help="Keep a day beside the rule.")
+@click.option("--on", "on", metavar="DATE", callback=day, help="From this day; by default, today.")
+@click.option("--add", "added", metavar="DATE", callback=day, help="Add an extra panel day.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A calendar file (.ics).")
 @force_option
 @register_option
@@ -107,7 +107,7 @@ def hold(
     folder: Path | None,
     pack_name: str,
 ) -> None:
-    """Have WHO before the panel of DATE, and write that to a calendar file; or cancel it.
+    """Put WHO on the panel of DATE and write a calendar file; or cancel it.
 
     The three are one entry of the calendar: the later one takes the place of the earlier.
     'register calendar' writes those of everybody, as they stand.
@@ -150,7 +150,7 @@ def calendar(on: date | None, output: Path, by: str, folder: Path | None, pack_n
         # The register says that it was told once it lies there.
         write(path, entry(one, title=pack.short_title, owner=pack.owner), force=True)
         held(store, one.person.id, one.day, one.status, by)
-    say(f"{len(found)} changed.")
+    say(f"{len(found)} calendar entries have changed.")
 
 
 @click.command()
@@ -172,7 +172,7 @@ def papers(
 ) -> None:
     """Write the papers for the panel of DATE: agenda, a page on each person, questions.
 
-    Which papers there are, the process says; they are forms in Word with what is known filled in.
+    The process says which papers there are; they are Word forms with known details filled in.
     """
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
@@ -187,7 +187,7 @@ def papers(
 @click.argument("outcome")
 @click.option("--panel", metavar="DATE", callback=day, help="The panel; else the one held for WHO.")
 @click.option("--on", "on", metavar="DATE", callback=day, help="The day; else today.")
-@click.option("--said", default="", help="What the panel has to say.")
+@click.option("--said", default="", help="The panel's comments.")
 @click.option("--again", metavar="DATE", callback=day, help="By when it may be sent again.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="A folder for the papers.")
 @by_option
@@ -207,9 +207,9 @@ def outcome(
     folder: Path | None,
     pack_name: str,
 ) -> None:
-    """Write down how the panel decided on WHO, and write the papers that follow.
+    """Record how the panel decided on WHO, and write the papers that follow.
 
-    Which OUTCOMES there are, and which papers, the process says. A deferral frees the day.
+    The process says which OUTCOMES and papers there are. A deferral frees the day.
     """
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
@@ -219,7 +219,9 @@ def outcome(
     day_of = panel or row.panel
     if day_of is None:
         raise PortfolioError(
-            "no_panel", f"{row.name} is before no panel.", "Say which one it was: --panel DATE."
+            "no_panel",
+            f"{row.name} is not on the list of any panel.",
+            "Say which one it was: --panel DATE.",
         )
     today = on or date.today()
     if output is not None:

@@ -51,7 +51,7 @@ def show(
     pack_name: str,
     as_json: bool,
 ) -> None:
-    """Show everybody with where they stand, or all that happened to WHO."""
+    """Show where everybody is in the process, or all that happened to WHO."""
     store = the_store(folder, the_pack(pack_name), pack_name)
     if who is not None:
         person, events = store.one(who), store.timeline(who)
@@ -112,7 +112,7 @@ def add(
 @click.argument("who")
 @click.argument("stage")
 @click.option("--on", "on", metavar="DATE", callback=day, help="The day; else today.")
-@click.option("--said", default="", help="What there is to say of it.")
+@click.option("--said", default="", help="A comment.")
 @click.option("--file", type=click.Path(path_type=Path, exists=True), help="Its evidence.")
 @by_option
 @register_option
@@ -127,7 +127,7 @@ def log(
     folder: Path | None,
     pack_name: str,
 ) -> None:
-    """Write down that WHO reached STAGE, or that something else happened."""
+    """Record that WHO reached STAGE, or that something else happened."""
     store = the_store(folder, the_pack(pack_name), pack_name)
     kind = store.process.named(stage)
     tell_row(store.log(who, kind, on or date.today(), by, said=said, file=file))
@@ -142,7 +142,7 @@ def log(
 def undo(who: str, event: int, by: str, folder: Path | None, pack_name: str) -> None:
     """Take back EVENT of WHO, by the number that 'register show WHO' gives.
 
-    It stays in the timeline as taken back, and the person stands where the other events lead.
+    It stays in the timeline as taken back, and the other events decide where the person is.
     """
     tell_row(the_store(folder, the_pack(pack_name), pack_name).take_back(who, event, by))
 
@@ -156,7 +156,7 @@ def undo(who: str, event: int, by: str, folder: Path | None, pack_name: str) -> 
 def join(who: str, other: str, by: str, folder: Path | None, pack_name: str) -> None:
     """Say that WHO and OTHER are one person; all later audits know it.
 
-    WHO keeps everything that both had; names and numbers of both mean the one person then.
+    WHO keeps everything that both had; names and numbers of both then mean this one person.
     """
     tell_row(the_store(folder, the_pack(pack_name), pack_name).join(who, other, by))
 
@@ -188,7 +188,7 @@ def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
         report = None
     if not is_whole(report):
         raise PortfolioError(
-            "no_report", f"{file} is no report of an audit.", "Give its report.json."
+            "no_report", f"{file} is not a report of an audit.", "Give its report.json."
         )
     if report.get("masked"):
         raise PortfolioError(
@@ -229,7 +229,7 @@ def _import_packs(folder: Path, store: Store, pack: Pack, pack_name: str, by: st
 @pack_option
 @json_option
 def due(on: date | None, folder: Path | None, pack_name: str, as_json: bool) -> None:
-    """Show who is to be reminded today and in the next 14 days."""
+    """Show who needs a reminder today or in the next 14 days."""
     pack = the_pack(pack_name)
     store = the_store(folder, pack, pack_name)
     from filler.register.due import reminders

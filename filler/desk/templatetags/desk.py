@@ -31,7 +31,7 @@ def day(value: object) -> str:
 @register.filter
 def verdict(value: str) -> str:
     """A verdict in words."""
-    return VERDICTS.get(value, ("", "Not looked at yet"))[1]
+    return VERDICTS.get(value, ("", "Not checked yet"))[1]
 
 
 @register.filter

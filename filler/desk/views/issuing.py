@@ -101,7 +101,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "write" in request.POST and good:
         if request.POST.get("seen") == seen:
             return _written(request, desk, path, own, sheet, form)
-        messages.info(request, "Look at what has changed first, then write.")
+        messages.info(request, "Something has changed. Check it first, then create the packs.")
     return render(
         request,
         "desk/columns.html",

@@ -72,7 +72,7 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
     home, file = _draft(token)
     if "away" in request.POST:
         if the_desk().form.folder == home / PACK:
-            messages.error(request, "The desk is of this form now. Choose another one first.")
+            messages.error(request, "The desk is using this form. Switch to another form first.")
             return redirect("places", token=token)
         shutil.rmtree(home)
         return redirect("own")
@@ -83,7 +83,7 @@ def places(request: HttpRequest, token: str) -> HttpResponse:
         word = package_of(marked.read(), str(marked.name)) if marked is not None else None
         made = _adopted(home, file, rows, word)
         if rows or marked is not None:
-            messages.success(request, "The form was bound again with what you changed.")
+            messages.success(request, "Your changes were taken into the form.")
     except PortfolioError as error:
         if not rows and marked is None:
             return render(request, "desk/no_form.html", {"token": token, "error": error})

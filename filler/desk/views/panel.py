@@ -64,7 +64,7 @@ def sit(request: HttpRequest, day: date) -> HttpResponse:
         the_desk().store, request.POST.get("who", ""), None if "off" in request.POST else day
     )
     messages.success(
-        request, f"{row.name} is {'no longer ' * (row.panel is None)}before this panel."
+        request, f"{row.name} is {'no longer ' * (row.panel is None)}on the list for this panel."
     )
     return redirect("panel", day=day)
 
@@ -90,7 +90,9 @@ def outcome(request: HttpRequest, who: str) -> HttpResponse:
     day = row.panel
     if day is None:
         raise PortfolioError(
-            "no_panel", f"{row.name} is before no panel.", "Choose the panel's day first."
+            "no_panel",
+            f"{row.name} is not on the list for any panel.",
+            "Choose the panel's day first.",
         )
     said = given.get("said", "").strip()
     again = day_of(given.get("again", ""))

@@ -33,7 +33,7 @@ _STANDINGS = (
     ("asks", "A person must decide"),
     ("stops", "Must be fixed first"),
     ("advises", "Please check"),
-    ("accepted", "Decided: this may stay"),
+    ("accepted", "Accepted: this may stay as it is"),
     ("notes", "Good to know"),
 )
 
@@ -126,10 +126,10 @@ def log(request: HttpRequest, who: str) -> HttpResponse:
     store = the_desk().store
     stage = request.POST.get("stage", "")
     if store.process.stage(stage) is None:
-        raise PortfolioError("no_stage", "There is no such stage.", "Choose one of the list.")
+        raise PortfolioError("no_stage", "There is no such stage.", "Choose one from the list.")
     day = day_of(request.POST.get("day", "")) or date.today()
     store.log(who, stage, day, called(request), said=request.POST.get("said", "").strip())
-    messages.success(request, "It was written down.")
+    messages.success(request, "Recorded.")
     return redirect("person", who=who)
 
 
@@ -140,7 +140,7 @@ def change(request: HttpRequest, who: str) -> HttpResponse:
     names = ("name", "number", "email", "team", "manager")
     own = {key: request.POST[key] for key in names if key in request.POST}
     the_desk().store.change(who, **own)
-    messages.success(request, "It was put right.")
+    messages.success(request, "Saved.")
     return redirect("person", who=who)
 
 
@@ -149,7 +149,7 @@ def change(request: HttpRequest, who: str) -> HttpResponse:
 def take_back(request: HttpRequest, who: str, number: int) -> HttpResponse:
     """Take back something that was written down wrongly."""
     the_desk().store.take_back(who, number, called(request))
-    messages.success(request, "It was taken back.")
+    messages.success(request, "Undone.")
     return redirect("person", who=who)
 
 
@@ -162,15 +162,15 @@ def same(request: HttpRequest, who: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     other = desk.store.one(given.get("other", "").strip())
     if other.id == row.id:
-        messages.error(request, "That is this person already. Name the other one.")
+        messages.error(request, "That is the same entry. Give the other person’s name or number.")
         return redirect("person", who=row.id)
     if request.method == "POST":
         if is_busy(desk):
-            messages.error(request, "Files are being looked at. Wait until that is done.")
+            messages.error(request, "Files are being checked. Wait until that is done.")
             return redirect("person", who=row.id)
         desk.store.join(row.id, other.id, called(request))
-        messages.success(request, f"{other.name} and {row.name} are one person now.")
-        ask_to_receive(desk, "Looked at again after two became one", called(request))
+        messages.success(request, f"{other.name} and {row.name} are now one person.")
+        ask_to_receive(desk, "Checked again after two people were merged", called(request))
         return redirect("person", who=row.id)
     pairs = [
         (title, getattr(row, name), getattr(other, name))

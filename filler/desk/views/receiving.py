@@ -52,7 +52,7 @@ def receive(request: HttpRequest) -> HttpResponse:
         laid = len(taken)
         if not laid and not request.POST.get("again"):
             return redirect("receive")
-        title = f"{laid} file{'s' * (laid != 1)} received" if laid else "Everything looked at again"
+        title = f"{laid} file{'s' * (laid != 1)} received" if laid else "Everything checked again"
         job = ask_to_receive(desk, title, called(request), panel.isoformat() if panel else "")
         return redirect("job", name=job.id)
     return render(

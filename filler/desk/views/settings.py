@@ -78,11 +78,11 @@ def use(request: HttpRequest) -> HttpResponse:
     """Have the desk be of another form."""
     desk = the_desk()
     if is_busy(desk):
-        messages.error(request, "Files are being looked at. Wait until that is done.")
+        messages.error(request, "Files are being checked. Wait until that is done.")
         return redirect("settings")
     made = take(request.POST.get("form", ""))
     start_jobs(made)
-    messages.success(request, f"The desk is of '{made.form.pack.title}' now.")
+    messages.success(request, f"The desk now works with '{made.form.pack.title}'.")
     return redirect("home")
 
 
@@ -92,7 +92,7 @@ def panel(request: HttpRequest) -> HttpResponse:
     """The rule by which the panel sits."""
     if "drop" in request.POST:
         drop_panel_rule()
-        messages.success(request, "The form's own rule counts again.")
+        messages.success(request, "The form's own rule is used again.")
     elif why := keep_panel_rule(request.POST.dict()):
         messages.error(request, why)
     else:
@@ -105,12 +105,12 @@ def _unfit(watched: str, home: Path) -> str:
     path = Path(watched)
     try:
         if not path.is_absolute() or not path.is_dir():
-            return "There is no such folder on this machine. Give its whole path."
+            return "There is no such folder on this machine. Write the full path."
         own, desk = path.resolve(), home.resolve()
     except (OSError, ValueError):
         return "There is no such folder on this machine."
     if own.is_relative_to(desk) or desk.is_relative_to(own):
-        return "This folder holds the desk itself. Give one in which only returned files lie."
+        return "This is the desk's own folder. Choose one that holds only returned files."
     return ""
 
 
@@ -150,12 +150,12 @@ def delete(request: HttpRequest, who: str) -> HttpResponse:
     desk = the_desk()
     row = desk.store.one(who)
     if is_busy(desk):
-        messages.error(request, "Files are being looked at. Wait until that is done.")
+        messages.error(request, "Files are being checked. Wait until that is done.")
         return redirect("leaving", who=row.id)
     if request.POST.get("name", "").strip() != row.name:
-        messages.error(request, "The name does not fit; nobody was deleted.")
+        messages.error(request, "The name does not match; nobody was deleted.")
         return redirect("leaving", who=row.id)
     count = forget(desk, row.id, called(request))
     messages.success(request, f"Deleted, with {count} file{'s' * (count != 1)}.")
-    ask_to_receive(desk, "Looked at again after somebody was deleted", called(request))
+    ask_to_receive(desk, "Checked again after somebody was deleted", called(request))
     return redirect("home")

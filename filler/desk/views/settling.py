@@ -99,14 +99,14 @@ def say(request: HttpRequest) -> HttpResponse:
     person, number = given.get("person", ""), number_of(given.get("number"))
     value = value_of(desk.form.pack, given.get("field", ""), given.get("value", ""))
     if not who or value is None:
-        messages.error(request, "Write your name, and what it means.")
+        messages.error(request, "Write your name and what the answer means.")
         return redirect(place)
     request.session["name"] = who
     mean(desk.store, person, number, given.get("key", ""), value, who)
     request.session[_UNDO] = {"person": person, "number": number, "key": given.get("key", "")}
     waiting = Job.objects.filter(pack=desk.form.pack.id, kind="receive", state=WAITING)
     if not waiting.exists():
-        ask_to_receive(desk, "Looked at again after what was settled", who)
+        ask_to_receive(desk, "Checked again after your decisions", who)
     return redirect(place)
 
 
@@ -170,5 +170,5 @@ def undo(request: HttpRequest) -> HttpResponse:
         who=called(request),
     )
     request.session.pop(_UNDO, None)
-    messages.success(request, "The decision was taken back.")
+    messages.success(request, "The decision was undone.")
     return redirect("person", who=person) if given.get("back") else redirect("settle")

@@ -25,13 +25,13 @@ def team(request: HttpRequest) -> HttpResponse:
         try:
             if "out" in request.POST:
                 shut_out(name, own)
-                messages.success(request, f"{name} may not come in any more.")
+                messages.success(request, f"{name} can no longer sign in.")
             elif request.POST.get("password"):
                 make_user(name, request.POST["password"], role)
-                messages.success(request, f"{name} may sign in now.")
+                messages.success(request, f"{name} can now sign in.")
             else:
                 give_role(name, role, own)
-                messages.success(request, f"{name} has another role now.")
+                messages.success(request, f"{name} now has another role.")
         except PortfolioError as error:
             messages.error(request, str(error))
         return redirect("team")
