@@ -30,6 +30,7 @@ from filler.filling.job import Job, job_of
 from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name
 from filler.filling.templates import refuse_stale
+from filler.messages import portfolio_error
 from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
@@ -301,11 +302,7 @@ def _of_word_file(path: Path) -> Path:
     for folder in near_packs() if stamp is not None else ():
         if stamp is not None and loaded_pack(folder).id == stamp.pack:
             return folder
-    raise PortfolioError(
-        "not_bound",
-        f"{path.name} does not belong to any form on this machine.",
-        f'Make a pack from it: portfolio pack new "{path}" -o FOLDER',
-    )
+    raise portfolio_error("not_bound", name=path.name, path=path)
 
 
 def _day(given: date | str | None) -> date | None:
@@ -314,9 +311,7 @@ def _day(given: date | str | None) -> date | None:
     try:
         return date.fromisoformat(given)
     except ValueError as error:
-        raise PortfolioError(
-            "date", f"'{given}' is not a date.", "Write it as 2026-04-14."
-        ) from error
+        raise portfolio_error("date", given=given) from error
 
 
 def _plain(problem: Problem) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 _MESSAGE = "takes too long to read; it was left out."
 # The largest pack that anybody sends takes a second or two, tables of 20,000 rows ten.
@@ -21,11 +22,7 @@ class OverBudgetError(Exception):
 
 def over_budget(name: str) -> PortfolioError:
     """What is said of a file that took too long."""
-    return PortfolioError(
-        "over_budget",
-        f"{name} {_MESSAGE}",
-        "Open and check it yourself, or ask for the file again.",
-    )
+    return portfolio_error("over_budget", name=name)
 
 
 class _StopError(BaseException):

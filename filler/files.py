@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TextIO
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 PART = ".part"
 # What Windows opens without a setting of its own (MAX_PATH, less the sign at its end).
@@ -45,29 +46,19 @@ def read_bytes(path: Path, remedy: str, most: int = MOST_BYTES) -> bytes:
         facts = path.stat()
         if not stat.S_ISREG(facts.st_mode):
             what = "a folder" if stat.S_ISDIR(facts.st_mode) else "a device or a pipe"
-            raise PortfolioError(
-                "unreadable", f"{path} is not a file but {what}.", "Give a file that was saved."
-            )
+            raise portfolio_error("unreadable_not_file", path=path, what=what)
         if facts.st_size > most:
-            raise PortfolioError(
-                "too_large",
-                f"{path} is too large to be a form or a workbook.",
-                "Check that it is the right file.",
-            )
+            raise portfolio_error("too_large_form_workbook", path=path)
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise PortfolioError(
-            "no_file", f"There is no file {path}.", "Check the name and the folder."
-        ) from error
+        raise portfolio_error("no_file_plain", path=path) from error
     except (OSError, ValueError) as error:
         if is_elsewhere(path):
-            raise PortfolioError(
-                "not_here",
-                f"{path} is only stored online and could not be downloaded.",
-                "In File Explorer, right-click it and choose 'Always keep on this device'.",
-            ) from error
+            raise portfolio_error("not_here", path=path) from error
         reason = getattr(error, "strerror", None) or error
-        raise PortfolioError("unreadable", f"{path} cannot be read: {reason}.", remedy) from error
+        raise portfolio_error(
+            "unreadable_cannot_read", path=path, reason=reason, remedy=remedy
+        ) from error
 
 
 def is_elsewhere(path: Path) -> bool:
@@ -128,10 +119,8 @@ def _refuse_long(*paths: Path) -> None:
     """
     whole = str(paths[0].absolute())
     if is_too_long(whole, max(len(str(path.absolute())) for path in paths)):
-        raise PortfolioError(
-            "long_path",
-            f"{whole} has {len(whole)} characters with folders; Windows allows {_MOST_LETTERS}.",
-            "Choose a folder with a shorter name, such as C:\\Packs.",
+        raise portfolio_error(
+            "long_path", whole=whole, count=len(whole), most_letters=_MOST_LETTERS
         )
 
 
@@ -247,7 +236,7 @@ def _unwritable(path: Path, error: OSError | None) -> PortfolioError:
             remedy = f"Give it a shorter name, or {another}"
         elif not os.access(path.parent, os.W_OK):
             remedy = f"Ask for permission to write there, or {another}"
-    return PortfolioError("write", f"{path} cannot be written: {reason}.", remedy)
+    return portfolio_error("write", path=path, reason=reason, remedy=remedy)
 
 
 def _short(stem: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 # By path and name in its registry (its own schema names them): the value, and its type.
 _LOCKED: Mapping[tuple[str, str], str] = {
@@ -72,11 +73,7 @@ def the_program() -> str:
         for inside in ("LibreOffice/program/soffice.exe", "LibreOffice.app/Contents/MacOS/soffice"):
             if (path := Path(home, inside)).is_file():
                 return str(path)
-    raise PortfolioError(
-        "no_libreoffice",
-        "LibreOffice is not installed, and PDF files are made with it.",
-        "Install LibreOffice Writer (libreoffice.org), or save as PDF in Word.",
-    )
+    raise portfolio_error("no_libreoffice")
 
 
 def convert(files: Sequence[Path], kind: str, output: Path, profile: Path, seconds: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -41,15 +41,11 @@ def executor_of(workers: int, dask: str | None = None) -> Iterator[Executor | No
         try:
             from distributed import Client
         except ImportError as error:
-            raise PortfolioError(
-                "no_dask", "--dask needs Dask.", 'Run: pip install "portfolio-filler[dask]"'
-            ) from error
+            raise portfolio_error("no_dask") from error
         try:
             client = Client(dask, timeout="10s")
         except (OSError, ValueError) as error:
-            raise PortfolioError(
-                "dask", f"There is no Dask cluster at {dask}: {error}.", "Check the address."
-            ) from error
+            raise portfolio_error("dask", dask=dask, error=error) from error
         with client:
             yield client.get_executor()
     else:

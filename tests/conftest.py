@@ -21,12 +21,14 @@ from typing import Any, NoReturn
 import forked
 import hypothesis
 import pytest
+import reached
 from hypothesis import Phase
 
 from filler.definition import Pack, data_folder, find_pack, load_pack
 from filler.filling import Compiled, compile_template
 from filler.pdf import to_pdf as make_pdf
 
+reached.record()
 # Whole records are too large to shrink in good time; the failing one is printed as it is.
 hypothesis.settings.register_profile(
     "whole records", phases=(Phase.explicit, Phase.reuse, Phase.generate), deadline=None

@@ -18,3 +18,7 @@ for name in (
 ):  # fmt: skip
     with suppress(ImportError):
         import_module(name)
+
+import reached  # noqa: E402
+
+reached.record()

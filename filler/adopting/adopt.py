@@ -29,9 +29,10 @@ from filler.adopting.prove import proof
 from filler.adopting.recognise import recognise
 from filler.adopting.write import FORM, ORIGINAL, give_ids, pack_files, tell_labels_apart
 from filler.definition import load_pack
-from filler.errors import PortfolioError, Problem
+from filler.errors import Problem
 from filler.facts.state import Sources
 from filler.facts.walk import content_of
+from filler.messages import portfolio_error
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, package_of
@@ -128,9 +129,7 @@ class _Maker:
             bind = [question for question in made.found.questions if question.spot is not None]
         found = made.found
         if self.rows and not found.questions:
-            raise PortfolioError(
-                "places", "All places are set to be left out.", "Keep at least one."
-            )
+            raise portfolio_error("places_all_set_left")
         tell_labels_apart(found)
         found.questions = [q for q in found.questions if q.number not in skipped]
         bind = [question for question in bind if question.number not in skipped]
@@ -165,11 +164,7 @@ class _Maker:
             by_word=self.by_word,
         )
         if len(new) == len(found.questions):
-            raise PortfolioError(
-                "not_marked",
-                "No place of the form is in the marked copy.",
-                "Give the marked.docx that 'portfolio pack new' wrote for this form.",
-            )
+            raise portfolio_error("not_marked")
         for number, question in enumerate(new, start=count):
             question.number, question.found = number, question.label
         give_ids(found)
@@ -225,7 +220,7 @@ def recognised(package: Package, title: str) -> Recognised:
 def _refuse(problems: Sequence[Problem]) -> None:
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
-        raise PortfolioError("places", f"These changes cannot be made:\n{lines}")
+        raise portfolio_error("places_these_changes_cannot", lines=lines)
 
 
 def _is_first(row: PlaceRow, count: int) -> bool:

@@ -20,8 +20,8 @@ from filler.adopting.write import ORIGINAL
 from filler.aligning import Line
 from filler.binding import which
 from filler.definition.model import ControlSpec, Field, Pack
-from filler.errors import PortfolioError
 from filler.facts.walk import content_of
+from filler.messages import portfolio_error
 from filler.ooxml.archive import write_archive
 from filler.ooxml.package import Package
 from filler.placing.seat import Seat
@@ -60,11 +60,7 @@ def carry(package: Package, pack: Pack, title: str) -> Carried:
     content = content_of(form)
     held = which(pack, content)
     if not held.forms:
-        raise PortfolioError(
-            "not_alike",
-            f"No place of the pack '{pack.id}' was found in {package.name}.",
-            "Check that it is the form; to make a separate pack from it, leave out --like.",
-        )
+        raise portfolio_error("not_alike", id=pack.id, name=package.name)
     seating = held.seatings[0]
     finder = _Finder(seating, sheet, found)
     questions, lost = [], []

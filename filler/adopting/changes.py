@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from filler.adopting.model import Found, Question
 from filler.adopting.places import KIND_WORDS, PlaceRow
 from filler.errors import Problem, did_you_mean
+from filler.messages import with_remedy
 
 _KINDS = {words: kind for kind, words in KIND_WORDS.items()}
 # Which kinds a place can have beside the one that it was found with: words, or boxes.
@@ -35,8 +36,7 @@ def change(found: Found, rows: Sequence[PlaceRow]) -> list[Problem]:
             problems.append(
                 Problem(
                     where=f"row {row.row}",
-                    message=f"the place {row.number} is in the workbook twice.",
-                    remedy="Delete one of the rows.",
+                    **with_remedy("problem.change_place_workbook_twice", number=row.number),
                 )
             )
             continue
@@ -59,16 +59,10 @@ def _is_row_of(own: Question | None, row: PlaceRow) -> bool:
 
 def _unknown(row: PlaceRow) -> Problem:
     if not row.number:
-        return Problem(
-            where=f"row {row.row}",
-            message="the row has no number, so it is not one of the places found.",
-            remedy="To add a place, use Word and marked.docx.",
-        )
+        return Problem(where=f"row {row.row}", **with_remedy("problem.unknown_row_no_number"))
     return Problem(
         where=f"row {row.row}",
-        message=f"the form has no place {row.number} '{row.found[:60]}'.",
-        remedy="The workbook is for another form, or the form has changed: make it again with"
-        " portfolio pack new.",
+        **with_remedy("problem.unknown_form_no_place", number=row.number, found=row.found[:60]),
     )
 
 
@@ -85,11 +79,13 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
     if row.label:
         own.label = row.label
     else:
-        yield Problem(where=where, message="the label is empty.", remedy="Write what is asked.")
+        yield Problem(where=where, **with_remedy("problem.change_label_empty"))
     kind = _KINDS.get(row.kind)
     if kind is None:
         hint = did_you_mean(row.kind, _KINDS) or f"The kinds are: {', '.join(_KINDS)}."
-        yield Problem(where=where, message=f"'{row.kind}' is not a kind of place.", remedy=hint)
+        yield Problem(
+            where=where, **with_remedy("problem.change_not_kind_place", kind=row.kind, hint=hint)
+        )
     elif kind != own.kind:
         alike = {k for group in _ALIKE if own.kind in group for k in group}
         alike = alike & _OF_ROWS if is_column else alike
@@ -99,30 +95,29 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
             may = " or ".join(KIND_WORDS[k] for k in sorted(alike)) or "nothing else"
             yield Problem(
                 where=where,
-                message=f"a place that is '{KIND_WORDS[own.kind]}' cannot be '{row.kind}'.",
-                remedy=f"It may be {may}; else change it in Word, in marked.docx.",
+                **with_remedy(
+                    "problem.change_place_cannot",
+                    kind_words=KIND_WORDS[own.kind],
+                    kind=row.kind,
+                    may=may,
+                ),
             )
     if own.options and len(row.options) != len(own.options):
         yield Problem(
             where=where,
-            message=f"it has {len(own.options)} boxes, and {len(row.options)} options are named.",
-            remedy="Put each on its own line (Alt+Enter in Excel).",
+            **with_remedy(
+                "problem.change_boxes_options_named",
+                count=len(own.options),
+                count_2=len(row.options),
+            ),
         )
     elif len({option.casefold() for option in row.options}) < len(row.options):
-        yield Problem(
-            where=where,
-            message="two of its options are the same.",
-            remedy="Give each box a different label.",
-        )
+        yield Problem(where=where, **with_remedy("problem.change_two_options_same"))
     elif own.options:
         for choice, label in zip(own.options, row.options, strict=True):
             choice.label = label
     if row.options and not own.options and not own.entries:
-        yield Problem(
-            where=where,
-            message="it has no boxes, so it can have no options.",
-            remedy="Empty the cell, or put boxes into the form.",
-        )
+        yield Problem(where=where, **with_remedy("problem.change_no_boxes_can"))
     if row.required in _ANSWERS:
         own.required = _ANSWERS[row.required]
     else:
@@ -132,7 +127,5 @@ def _change(own: Question, row: PlaceRow, *, is_column: bool) -> Iterator[Proble
 
 def _not_yes_no(row: PlaceRow, column: str, word: str) -> Problem:
     return Problem(
-        where=f"row {row.row}",
-        message=f"'{word}' in the column {column} is neither yes nor no.",
-        remedy="Write yes or no.",
+        where=f"row {row.row}", **with_remedy("problem.not_yes_no", word=word, column=column)
     )

@@ -20,6 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from filler.adopting.model import Found, Question
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 SHEET = "Places"
 # What a person calls each kind of answer, and what the pack does.
@@ -170,11 +171,7 @@ def read_places(content: bytes, name: str) -> list[PlaceRow]:
     heads = [_text(value) for value in next(rows, ())]
     missing = [head for head, _ in _HEADS if head not in heads]
     if missing:
-        raise PortfolioError(
-            "no_places",
-            f"{name}, sheet '{SHEET}' has no column '{missing[0]}'.",
-            "Put the heading back, or make the workbook again with portfolio pack new.",
-        )
+        raise portfolio_error("no_places_sheet_column", name=name, sheet=SHEET, missing=missing[0])
     at = {head: heads.index(head) for head, _ in _HEADS}
     found = []
     for row, values in enumerate(rows, start=2):
@@ -206,8 +203,4 @@ def _text(value: Any) -> str:
 
 
 def _no_workbook(name: str) -> PortfolioError:
-    return PortfolioError(
-        "no_places",
-        f"{name} is not a workbook of places.",
-        "Give the places.xlsx that 'portfolio pack new' wrote, or the marked copy of the form.",
-    )
+    return portfolio_error("no_places_not_workbook", name=name)

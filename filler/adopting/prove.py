@@ -18,6 +18,7 @@ from filler.building import whole_template
 from filler.definition import Field, Pack, load_pack
 from filler.errors import PortfolioError
 from filler.filling import compile_template, render
+from filler.messages import portfolio_error
 from filler.ooxml.archive import write_archive
 from filler.ooxml.names import qn
 from filler.ooxml.package import package_of
@@ -76,7 +77,7 @@ def _answer(field: Field, number: int) -> Any:
 
 
 def _no_picture(_path: str) -> NoReturn:
-    raise PortfolioError("no_picture", "no picture is asked for")
+    raise portfolio_error("no_picture_asked")
 
 
 def _without_controls(whole: bytes) -> bytes:

@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from filler.auditing.decisions import Decided, decided_name, to_decide
 from filler.auditing.model import AuditReport, Decision
-from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 from filler.records.printing import set_up
 from filler.visible import visible
 
@@ -65,17 +65,13 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
         book = load_workbook(io.BytesIO(content), data_only=True)
         sheet = book[SHEET]
     except Exception as error:
-        raise PortfolioError(
-            "decisions", f"{path.name} is not a decisions file.", remedy
-        ) from error
+        raise portfolio_error("decisions_not_file", name=path.name, remedy=remedy) from error
     rows = sheet.iter_rows(values_only=True)
     heads = [str(cell or "").strip() for cell in next(rows, ())]
     missing = [head for head in _HEADS if head not in heads and head not in _SPARE]
     if missing:
-        raise PortfolioError(
-            "decisions",
-            f"{path.name} has no column '{missing[0]}' in the first row of its sheet '{SHEET}'.",
-            "Put it back as it was, or name a new file and decide there.",
+        raise portfolio_error(
+            "decisions_no_column_first", name=path.name, missing=missing[0], sheet=SHEET
         )
     at = {head: heads.index(head) if head in heads else len(heads) for head in _HEADS}
     found: list[Decided] = []
@@ -104,10 +100,8 @@ def read_decisions(path: Path) -> tuple[Decided, ...]:
         if made is not None:
             other = cells.setdefault(found[-1].key, (cell, made.is_accepted))
             if other[1] is not made.is_accepted:
-                raise PortfolioError(
-                    "decisions",
-                    f"{path.name}: cells {other[0]} and {cell} decide one finding differently.",
-                    "Clear one of them.",
+                raise portfolio_error(
+                    "decisions_cells_decide_one", name=path.name, other=other[0], cell=cell
                 )
     return tuple(found)
 
@@ -117,17 +111,16 @@ def _decision(said: dict[str, str], path: Path, cell: str) -> Decision | None:
     if not word:
         return None
     if word not in _MEANT:
-        raise PortfolioError(
-            "decisions",
-            f"{path.name}, cell {cell} says '{said['Decision']}'.",
-            f"Write '{YES}' or '{NO}', or clear the cell.",
+        raise portfolio_error(
+            "decisions_cell_says",
+            name=path.name,
+            cell=cell,
+            decision=said["Decision"],
+            yes=YES,
+            no=NO,
         )
     if not said["Decided by"]:
-        raise PortfolioError(
-            "decisions",
-            f"{path.name}, cell {cell} has a decision, but 'Decided by' is empty.",
-            "Write the name of the person who decided.",
-        )
+        raise portfolio_error("decisions_cell_decision_decided", name=path.name, cell=cell)
     return Decision(
         is_accepted=_MEANT[word],
         reason=said["Reason"],

@@ -13,6 +13,7 @@ from filler.auditing.model import About
 from filler.auditing.packed import whole
 from filler.auditing.units import HELD, Unit, is_held, joined, said_of, units_of
 from filler.definition.model import Field, Pack
+from filler.messages import with_remedy
 from filler.reading.model import Answer, Reading
 
 _NAMED = 6
@@ -247,8 +248,8 @@ class _Merge:
             yield About(
                 rule="replaced",
                 severity="advises",
-                message=f"{files} but says something different: {_some(said)}.",
                 file=self._readings[later].file,
+                **with_remedy("finding.replaced", files=files, some=_some(said)),
             )
             yield from self._signed_before(earlier, later, questions)
 
@@ -273,12 +274,16 @@ class _Merge:
                 yield About(
                     rule="changed_after_signed",
                     severity="blocks",
-                    message=f"{names} signed {said} as in {self._file(earlier)}, but"
-                    f" {self._file(later)} says something different with the same"
-                    f" signature{'s' * (len(signs) > 1)}.",
                     field=signs[0],
                     file=self._readings[later].file,
-                    remedy="Ask them to sign the form as it is now.",
+                    **with_remedy(
+                        "finding.changed_after_signed_says_something_different",
+                        names=names,
+                        said=said,
+                        file=self._file(earlier),
+                        file_2=self._file(later),
+                        ending="s" * (len(signs) > 1),
+                    ),
                 )
 
     def _was_so_before(self, question: str, earlier: int, later: int) -> bool:
@@ -311,10 +316,13 @@ class _Merge:
                     rule="withdrawn",
                     severity="blocks",
                     result="undetermined",
-                    message=f"{self._file(later)} is later, and no longer has {said},"
-                    f" unlike {self._file(earlier)}.",
                     file=self._readings[later].file,
-                    remedy="Ask whether it was removed on purpose.",
+                    **with_remedy(
+                        "finding.withdrawn",
+                        file=self._file(later),
+                        said=said,
+                        file_2=self._file(earlier),
+                    ),
                 )
 
     def _told_clashes(self) -> Iterator[About]:
@@ -329,9 +337,8 @@ class _Merge:
                 rule="two_answers",
                 severity="blocks",
                 result="undetermined",
-                message=f"{files} say different things. {_some(said)}.",
                 file=self._readings[numbers[-1]].file,
-                remedy="Decide which of them counts.",
+                **with_remedy("finding.two_answers", files=files, some=_some(said)),
             )
 
     def _told_split(self, forms: Mapping[str, Reading]) -> Iterator[About]:
@@ -359,11 +366,15 @@ class _Merge:
                     rule="signed_elsewhere",
                     severity="blocks",
                     result="undetermined",
-                    message=f"{self._label(sign)} is in {self._file(number)}, where {said} is"
-                    f" empty; the answer is in {self._file(self._from[others[0]])}.",
                     field=sign,
                     file=self._readings[number].file,
-                    remedy="Ask them whether they meant to sign that as well.",
+                    **with_remedy(
+                        "finding.signed_elsewhere",
+                        label=self._label(sign),
+                        file=self._file(number),
+                        said=said,
+                        file_2=self._file(self._from[others[0]]),
+                    ),
                 )
 
     def _of(self, question: str) -> Unit:

@@ -11,6 +11,7 @@ from filler.auditing.model import Applicant, Finding
 from filler.auditing.names import nearly_same
 from filler.auditing.packed import whole
 from filler.auditing.rule_model import RuleSet
+from filler.messages import with_remedy
 
 
 def with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applicant]:
@@ -32,9 +33,8 @@ def with_namesakes(applicants: list[Applicant], rules: RuleSet) -> list[Applican
                 Finding(
                     rule="file:namesake",
                     severity="notes",
-                    message=f"Another applicant is called '{namesakes[number]}'. If they are one"
-                    " person, the name is misspelt in some of the files.",
                     whose=rules.desk,
+                    **with_remedy("finding.namesake", namesakes=namesakes[number]),
                 ),
             ),
         )

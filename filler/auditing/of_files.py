@@ -9,6 +9,7 @@ from filler.auditing.case import Case
 from filler.auditing.conditions import holds
 from filler.auditing.model import Finding
 from filler.auditing.rule_model import ASKING, RuleSet
+from filler.messages import with_remedy
 
 FORM_MISSING = "form_missing"
 # What reading found is called by this and its own name.
@@ -40,11 +41,12 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
             rule=f"{FILE_RULE}:nameless",
             severity="blocks",
             result="undetermined",
-            message=f"{', '.join(Path(r.file).name for r in case.readings)} gives no name, and"
-            " nothing else shows whose it is.",
             field=case.pack.person,
             file=case.readings[0].file,
-            remedy="Ask the sender whose it is, and write the name in.",
+            **with_remedy(
+                "finding.absent_forms_gives_no_name",
+                listed=", ".join(Path(r.file).name for r in case.readings),
+            ),
         )
         return
     asked = {
@@ -58,11 +60,10 @@ def absent_forms(case: Case, rules: RuleSet) -> Iterator[Finding]:
             yield Finding(
                 rule=FORM_MISSING,
                 severity="blocks",
-                message=f"The form '{form.title}' is not among the files.",
                 field=form.id,
                 form=form.id,
                 whose=form.whose,
-                remedy="Send this form as well.",
+                **with_remedy("finding.absent_forms_form_not_among", title=form.title),
             )
 
 

@@ -14,6 +14,7 @@ from filler.auditing.names import name_key
 from filler.auditing.packed import whole
 from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Pack
+from filler.messages import with_remedy
 from filler.reading.model import Reading
 
 # Somebody who marries has two.
@@ -135,10 +136,8 @@ def _common_told(
                     About(
                         rule="number",
                         severity="advises",
-                        message=f"The number {number} appears with {many} names, so it does"
-                        " not show who is who.",
                         file=own.file,
-                        remedy="Ask for the person's own number.",
+                        **with_remedy("finding.number", number=number, many=many),
                     )
                 )
                 break
@@ -172,9 +171,8 @@ def _whose(heads: Heads, near: Iterable[Group]) -> About:
         rule="whose",
         severity="blocks",
         result="undetermined",
-        message=f"{_base(heads.file)} names '{heads.name}' and may belong to {listed}.",
         file=heads.file,
-        remedy="Ask for the number that tells them apart.",
+        **with_remedy("finding.whose", base=_base(heads.file), name=heads.name, listed=listed),
     )
 
 
@@ -275,9 +273,8 @@ def _adopted(reading: Reading, why: str) -> About:
     return About(
         rule="adopted",
         severity="advises",
-        message=f"{_base(reading.file)} gives no name; it went to this person because {why}.",
         file=reading.file,
-        remedy="Check whose it is.",
+        **with_remedy("finding.adopted", base=_base(reading.file), why=why),
     )
 
 
@@ -301,9 +298,8 @@ def _apart_told(found: Mapping[tuple[str, object], Sequence[Group]]) -> None:
                     rule="two_people",
                     severity="blocks" if told.tell == "asks" else "notes",
                     result="undetermined" if told.tell == "asks" else "fails",
-                    message=f"{told.why} The files: {files}.",
                     file=own.file,
-                    remedy="Check whether they are one person, and correct the name or the number.",
+                    **with_remedy("finding.two_people", why=told.why, files=files),
                 )
                 if about not in own.about:
                     own.about.append(about)

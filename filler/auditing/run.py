@@ -38,6 +38,7 @@ from filler.auditing.told import NOTHING, Told
 from filler.budget import OverBudgetError, budget, over_budget
 from filler.definition.model import Pack
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error, with_remedy
 from filler.reading.model import Reading
 
 _CHECKS: dict[str, Check] = {
@@ -81,10 +82,8 @@ def audit_files(
         if isinstance(outcome, PortfolioError):
             broken.append(FileLine(file=str(path), error=outcome.plain()))
         elif outcome.pack != pack.id:
-            other = PortfolioError(
-                "other_pack",
-                f"{path.name} belongs to the pack '{outcome.pack}', not to '{pack.id}'.",
-                f"Audit it separately: --pack {outcome.pack}",
+            other = portfolio_error(
+                "other_pack_belongs_not", name=path.name, pack=outcome.pack, id=pack.id
             )
             broken.append(FileLine(file=str(path), error=other.plain()))
         elif rules.qa_form and outcome.is_issued and carried(outcome, pack) == {rules.qa_form}:
@@ -163,9 +162,7 @@ def audit_case(case: Case, rules: RuleSet) -> Applicant:
                 rule="no_rules",
                 severity="blocks",
                 result="undetermined",
-                message=f"The pack '{case.pack.id}' has no requirements, so nobody can say"
-                " whether this is ready; only what reading found is listed.",
-                remedy="Write its rules.toml (docs/rules.md).",
+                **with_remedy("finding.no_rules", id=case.pack.id),
             )
         )
     results: dict[str, Result] = {}

@@ -23,7 +23,7 @@ from filler.auditing.packed import whole
 from filler.auditing.rule_model import RuleSet
 from filler.auditing.units import HELD, rows_of
 from filler.definition.model import Field, Pack
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error, with_remedy
 from filler.reading.model import Answer
 
 _TOLD = ("blocks", "advises")
@@ -40,24 +40,12 @@ def since(report: AuditReport, old: Mapping[str, Any], pack: Pack, rules: RuleSe
         PortfolioError: when the older report is none, or is another pack's.
     """
     if not _is_report(old):
-        raise PortfolioError(
-            "no_report",
-            "The file given with --since is not a report.",
-            "Give the report.json of an earlier audit, or an older Word file of the same person.",
-        )
+        raise portfolio_error("no_report_file_given_since")
     if old.get("masked"):
-        raise PortfolioError(
-            "masked",
-            "The report given with --since has pseudonyms in place of names.",
-            "Give the report.json of an audit without --mask.",
-        )
+        raise portfolio_error("masked_report_given_since")
     known = old["applicants"]
     if old.get("pack", pack.id) != pack.id:
-        raise PortfolioError(
-            "other_pack",
-            f"The report given with --since is for the pack '{old['pack']}', not for '{pack.id}'.",
-            "Give a report on the same form.",
-        )
+        raise portfolio_error("other_pack_report_given_since", pack=old["pack"], id=pack.id)
     applicants = []
     people = [(_old_heads(old, pack, rules), old) for old in known]
     met: list[Mapping[str, Any]] = []
@@ -85,13 +73,16 @@ def _stops(changes: Sequence[Change], pack: Pack) -> Iterator[Finding]:
         yield Finding(
             rule="changed_after_signed",
             severity="blocks",
-            message=f"{quoted(form.title if form is not None else name)} was changed after it was"
-            f" signed. {said}{more}",
             field=name,
             form=name,
             whose=form.whose if form is not None else "",
-            remedy="Ask those who signed to sign the form as it is now.",
             basis=digest_of([change.message for change in own]),
+            **with_remedy(
+                "finding.changed_after_signed_plain",
+                also=quoted(form.title if form is not None else name),
+                said=said,
+                more=more,
+            ),
         )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from filler.definition.model import Pack
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.ooxml.names import el, qn
 from filler.pdf.convert import convert_copies, refuse_without
 from filler.pdf.copy import rewritten
@@ -60,7 +60,7 @@ def measure_pages(pack: Pack, templates: Mapping[str, bytes]) -> Pages:
     marked = [_marked(content, name, tags) for name, content in templates.items()]
     made = convert_copies({n: copy for n, (copy, _) in enumerate(marked)}, bookmarks=True)
     if 0 not in made:
-        raise PortfolioError("no_pdf", "LibreOffice could not lay out the template.")
+        raise portfolio_error("no_pdf")
     found = {number: pages_of(content) for number, content in made.items()}
     today, names = found[0], marked[0][1]
     return Pages(

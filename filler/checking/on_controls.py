@@ -14,6 +14,7 @@ from filler.checking.subject import Subject, own_text
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Pack
 from filler.errors import did_you_mean
+from filler.messages import in_words
 from filler.ooxml import controls
 from filler.ooxml.names import qn
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
@@ -77,8 +78,8 @@ def control_remarks(subject: Subject, pack: Pack | None) -> Remarks:
             places = " and ".join(subject.where(sdt) for sdt in own)
             yield Remark(
                 rule="control_twice",
-                message=f"'{spec.title}' ({tag}) is asked in {len(own)} places. Keep only one.",
                 where=places,
+                **in_words("remark.control_twice", title=spec.title, tag=tag, count=len(own)),
             )
         for sdt in own:
             yield from _kind(sdt, spec, subject)
@@ -118,24 +119,21 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
     if not title:
         yield Remark(
             rule="control_title",
-            message=f"{named} has no title, so a screen reader cannot say what it asks."
-            " In Word: Developer, Properties, Title.",
             where=where,
+            **in_words("remark.control_title_no_screen_reader", named=named),
         )
     lock = controls.text_property(sdt, "w:lock")
     if "content" in lock.lower():
         yield Remark(
             rule="control_lock",
-            message=f"{named} is locked against typing. In Word: Developer, Properties, untick"
-            " 'Contents cannot be edited'.",
             where=where,
+            **in_words("remark.control_lock_locked_against_typing", named=named),
         )
     elif lock not in _LOCKED:
         yield Remark(
             rule="control_lock",
-            message=f"{named} can be deleted by mistake. In Word: Developer, Properties,"
-            " 'Content control cannot be deleted'.",
             where=where,
+            **in_words("remark.control_lock_can_deleted_mistake", named=named),
         )
     if kind not in ("text", "rich", "date", "list") or tag == "contents":
         return
@@ -150,9 +148,7 @@ def _any_control(sdt: Element, subject: Subject) -> Remarks:
         or (prompt is None and not shown.strip())
     ):
         yield Remark(
-            rule="control_prompt",
-            message=f"{named} has no placeholder text that says what to do.",
-            where=where,
+            rule="control_prompt", where=where, **in_words("remark.control_prompt", named=named)
         )
 
 
@@ -170,9 +166,8 @@ def _missing(lacking: list[str], pack: Pack) -> Remarks:
         labels = bound.row_labels(tag)
         yield Remark(
             rule="control_missing",
-            message=f"'{pack.controls[tag].title}' has no place: the content control with the tag"
-            f" {tag} is gone. Copy its row or line from a fresh one ('portfolio template new').",
             where=f"beside '{labels[-1]}'" if labels else "in the document",
+            **in_words("remark.control_missing", title=pack.controls[tag].title, tag=tag),
         )
 
 
@@ -196,9 +191,14 @@ def _kind(sdt: Element, spec: ControlSpec, subject: Subject) -> Remarks:
     if kind not in _KINDS[spec.kind]:
         yield Remark(
             rule="control_kind",
-            message=f"'{spec.title}' ({spec.tag}) is {_NAMED[kind]}; it must be"
-            f" {_NAMED[spec.kind]}.",
             where=subject.where(sdt),
+            **in_words(
+                "remark.control_kind",
+                title=spec.title,
+                tag=spec.tag,
+                named=_NAMED[kind],
+                named_2=_NAMED[spec.kind],
+            ),
         )
 
 
@@ -209,8 +209,13 @@ def _other_title(sdt: Element, spec: ControlSpec, subject: Subject, pack: Pack) 
     if title != spec.title and title in others:
         yield Remark(
             rule="control_title",
-            message=f"'{spec.title}' ({spec.tag}) has the title of another question, '{title}'.",
             where=subject.where(sdt),
+            **in_words(
+                "remark.control_title_another_question",
+                title=spec.title,
+                tag=spec.tag,
+                title_2=title,
+            ),
         )
 
 

@@ -8,6 +8,7 @@ from lxml.etree import _Element
 
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Line, Subject
+from filler.messages import in_words
 from filler.ooxml.controls import is_on
 from filler.ooxml.names import qn
 from filler.ooxml.properties import CORE_PROPERTIES
@@ -54,19 +55,11 @@ def _title(subject: Subject) -> Remarks:
     found = root.find(_TITLE) if root is not None else None
     title = ((found.text if found is not None else "") or "").strip()
     if not title or _NO_TITLE.fullmatch(title):
-        yield Remark(
-            rule="title",
-            message="The document has no title. In Word: File, Info, Properties, Title.",
-            where="document properties",
-        )
+        yield Remark(rule="title", where="document properties", **in_words("remark.title"))
     names = [subject.styles.name(subject.styles.paragraph_style(x.element)) for x in subject.lines]
     shown = [name for name in names if name in ("title", "heading 1")]
     if not shown:
-        yield Remark(
-            rule="title_shown",
-            message="No paragraph shows the title: none has the style Title or Heading 1.",
-            where="the first page",
-        )
+        yield Remark(rule="title_shown", where="the first page", **in_words("remark.title_shown"))
 
 
 def _language(subject: Subject, language: str) -> Remarks:
@@ -76,8 +69,8 @@ def _language(subject: Subject, language: str) -> Remarks:
         said = f"is {base}, and not {wanted}" if base else "is not given"
         yield Remark(
             rule="language",
-            message=f"The language of the document {said}. Set it for the default style.",
             where="styles",
+            **in_words("remark.language_document_set_default", said=said),
         )
     for line in subject.lines:
         # A word of another language that is marked as such is as it should be.
@@ -91,8 +84,8 @@ def _language(subject: Subject, language: str) -> Remarks:
         if other and not spoken & known:
             yield Remark(
                 rule="language",
-                message=f"Its language is {sorted(other)[0]}, and not {wanted}.",
                 where=line.where,
+                **in_words("remark.language_not", sorted=sorted(other)[0], wanted=wanted),
             )
 
 
@@ -106,18 +99,14 @@ def _headings(subject: Subject) -> Remarks:
         if not line.heading or line.part != subject.main:
             continue
         if not line.text.strip():
-            yield Remark(
-                rule="empty_heading",
-                message="A heading without words. Delete it, or make it an ordinary paragraph.",
-                where=line.where,
-            )
+            yield Remark(rule="empty_heading", where=line.where, **in_words("remark.empty_heading"))
             continue
         if line.heading > before + 1:
             after = f"a heading of level {before}" if before else "no heading"
             yield Remark(
                 rule="heading_levels",
-                message=f"A heading of level {line.heading} follows {after}. Do not skip a level.",
                 where=line.where,
+                **in_words("remark.heading_levels", heading=line.heading, after=after),
             )
         before = line.heading
 
@@ -139,12 +128,7 @@ def _fake_headings(subject: Subject) -> Remarks:
         ]
         by_hand = [run for run in runs if _is_large(run)]
         if by_hand and len(by_hand) == len(runs) and len(words) <= _FAKE_LENGTH:
-            yield Remark(
-                rule="fake_heading",
-                message="It looks like a heading but is not one, so nobody can jump to it."
-                " In Word: Home, Styles, Heading.",
-                where=line.where,
-            )
+            yield Remark(rule="fake_heading", where=line.where, **in_words("remark.fake_heading"))
 
 
 def _is_large(run: _Element) -> bool:
@@ -168,9 +152,8 @@ def _contents(subject: Subject) -> Remarks:
     if len(headings) >= _MANY_HEADINGS and not re.search(r"\bTOC\b", f"{codes} {simple}", re.I):
         yield Remark(
             rule="contents",
-            message=f"{len(headings)} sections and no contents list. In Word: References,"
-            " Table of Contents.",
             where="the first pages",
+            **in_words("remark.contents", count=len(headings)),
         )
 
 
@@ -184,9 +167,7 @@ def _links(subject: Subject) -> Remarks:
             if not words or words.lower().strip(" .") in _VAGUE or _ADDRESS.fullmatch(words):
                 shown = f"'{words}'" if words else "that has no words"
                 yield Remark(
-                    rule="link",
-                    message=f"A link {shown} does not say where it leads. Name what it opens.",
-                    where=subject.where(link),
+                    rule="link", where=subject.where(link), **in_words("remark.link", shown=shown)
                 )
 
 
@@ -209,9 +190,8 @@ def _targets(subject: Subject) -> Remarks:
             told.add(name)
             yield Remark(
                 rule="link_target",
-                message=f"It leads to the bookmark '{name}', which is gone, maybe with its heading."
-                " Put the heading back from a fresh template.",
                 where=subject.where(element),
+                **in_words("remark.link_target", name=name),
             )
 
 
@@ -231,16 +211,14 @@ def _drawings(subject: Subject) -> Remarks:
             if not said and not decorative:
                 yield Remark(
                     rule="alternative_text",
-                    message="A drawing without alternative text. In Word: right-click it,"
-                    " View Alt Text; or mark it as decorative.",
                     where=where,
+                    **in_words("remark.alternative_text_drawing_without_word"),
                 )
             if drawing.find(qn("wp:anchor")) is not None:
                 yield Remark(
                     rule="floating",
-                    message="A floating drawing: a screen reader may read it in the wrong place."
-                    " In Word: Layout Options, In Line with Text.",
                     where=where,
+                    **in_words("remark.floating_drawing_screen_reader"),
                 )
         for picture in root.iter(qn("w:pict")):
             inside = next(picture.iterancestors(qn("mc:AlternateContent")), None) is not None
@@ -251,8 +229,8 @@ def _drawings(subject: Subject) -> Remarks:
             if not inside and not is_said:
                 yield Remark(
                     rule="alternative_text",
-                    message="A drawing of the old kind without alternative text.",
                     where=subject.where(picture),
+                    **in_words("remark.alternative_text_drawing_old_kind"),
                 )
 
 
@@ -264,19 +242,11 @@ def _settings(subject: Subject) -> Remarks:
         return
     protection = root.find(qn("w:documentProtection"))
     if protection is not None and is_on(protection.get(qn("w:enforcement"), "0")):
-        yield Remark(
-            rule="protection",
-            message="The document is protected: a person with a screen reader cannot reach the"
-            " locked words. In Word: Review, Restrict Editing, Stop Protection.",
-            where="document settings",
-        )
+        yield Remark(rule="protection", where="document settings", **in_words("remark.protection"))
     update = root.find(qn("w:updateFields"))
     if update is not None and is_on(update.get(qn("w:val"))):
         yield Remark(
-            rule="update_fields",
-            message="Word will ask on opening whether to update fields, before anybody has read"
-            " a word. Take 'updateFields' out of the settings.",
-            where="document settings",
+            rule="update_fields", where="document settings", **in_words("remark.update_fields")
         )
 
 
@@ -296,8 +266,8 @@ def _fields(subject: Subject) -> Remarks:
 def _no_result(kind: str, line: Line | None, subject: Subject) -> Remark:
     return Remark(
         rule="field_result",
-        message=f"A field ({kind}) shows nothing yet. In Word: select it, press F9, save.",
         where=line.where if line is not None else subject.main,
+        **in_words("remark.field_result", kind=kind),
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Subject
+from filler.messages import in_words
 from filler.ooxml.names import NAMESPACES, qn
 from filler.ooxml.package import Package
 
@@ -30,9 +31,8 @@ def package_remarks(subject: Subject) -> Remarks:
             if low not in known:
                 yield Remark(
                     rule="part_missing",
-                    message=f"It leads to {target} ({kind}), which is not in the file, so Word"
-                    " will offer to repair it. Take the relationship out, or save it in Word.",
                     where=part or "the package",
+                    **in_words("remark.part_missing_leads_not_file", target=target, kind=kind),
                 )
             elif low not in reached:
                 reached.add(low)
@@ -40,12 +40,7 @@ def package_remarks(subject: Subject) -> Remarks:
     for name in names:
         if name.startswith("[") or name.endswith(".rels") or name.lower() in reached:
             continue
-        yield Remark(
-            rule="part_orphan",
-            message="Nothing leads to this part, and Word may offer to repair the file."
-            " Take it out.",
-            where=name,
-        )
+        yield Remark(rule="part_orphan", where=name, **in_words("remark.part_orphan"))
     yield from _content_types(package, names)
     yield from _ids(subject)
     yield from _relationship_ids(subject)
@@ -77,12 +72,7 @@ def _content_types(package: Package, names: list[str]) -> Remarks:
     for name in names:
         low = name.lower()
         if not name.startswith("[") and low not in parts and low.rpartition(".")[2] not in endings:
-            yield Remark(
-                rule="content_type",
-                message="The file does not say what kind of part this is, so Word will not open it."
-                " Save it in Word.",
-                where=name,
-            )
+            yield Remark(rule="content_type", where=name, **in_words("remark.content_type"))
 
 
 def _ids(subject: Subject) -> Remarks:
@@ -98,9 +88,8 @@ def _ids(subject: Subject) -> Remarks:
             if twice:
                 yield Remark(
                     rule="number_twice",
-                    message=f"Two {what} have the number {twice[0]}; Word numbers them anew."
-                    " Save it in Word.",
                     where=name,
+                    **in_words("remark.number_twice", what=what, twice=twice[0]),
                 )
 
 
@@ -115,7 +104,6 @@ def _relationship_ids(subject: Subject) -> Remarks:
                 if str(key).startswith(prefix) and value and value not in known:
                     yield Remark(
                         rule="part_missing",
-                        message=f"It names the relationship {value}, which the file does not have,"
-                        " so Word will offer to repair it.",
                         where=subject.where(element),
+                        **in_words("remark.part_missing_names_relationship_file", value=value),
                     )

@@ -6,6 +6,7 @@ from filler.binding import which
 from filler.checking.model import Remark, Remarks
 from filler.definition.model import Pack
 from filler.facts.walk import content_of
+from filler.messages import in_words
 from filler.ooxml.package import Package
 from filler.placing.witness import Witnesses
 
@@ -23,7 +24,12 @@ def misplaced_controls(package: Package, pack: Pack) -> Remarks:
     for tag, one in Witnesses(seating).contradictions.items():
         yield Remark(
             rule="control_place",
-            message=f"'{pack.controls[tag].title}' ({tag}) is {_RELATIONS[one.relation]}"
-            f" '{one.stands}'. Move it to its own place.",
             where=one.where,
+            **in_words(
+                "remark.control_place",
+                title=pack.controls[tag].title,
+                tag=tag,
+                relations=_RELATIONS[one.relation],
+                stands=one.stands,
+            ),
         )

@@ -18,6 +18,7 @@ from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Subject
 from filler.files import read_bytes
 from filler.libreoffice import run_bounded, safe_argument
+from filler.messages import in_words
 from filler.ooxml.names import NAMESPACES
 from filler.scratch import private_folder
 
@@ -44,18 +45,17 @@ def schema_remarks(path: Path, subject: Subject) -> Remarks:
     if report is None:
         yield Remark(
             rule="schema",
-            message="The Open XML SDK's validator gave no answer, so the parts were not held"
-            " against Word's schemas.",
             where="in the document",
             is_note=True,
+            **in_words("remark.schema_open_xml_sdk"),
         )
         return
     for error in report:
         words = _NAMESPACE.sub(r"'\1'", " ".join(str(error.get("description")).split()))
         yield Remark(
             rule="schema",
-            message=f"Word's schema does not allow this: {words} Open it in Word and save it.",
             where=_where(subject, str(error.get("path") or ""), str(error.get("xPath") or "")),
+            **in_words("remark.schema_word_s_does", words=words),
         )
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Subject
+from filler.messages import in_words
 from filler.ooxml.names import qn
 
 Element = etree._Element
@@ -88,10 +89,7 @@ def _doubled(subject: Subject) -> Remarks:
     for name, times in count.items():
         if times > 1:
             yield Remark(
-                rule="part_twice",
-                message=f"This part is in the file {times} times, so Word will offer to repair it."
-                " Save it in Word.",
-                where=name,
+                rule="part_twice", where=name, **in_words("remark.part_twice", times=times)
             )
 
 
@@ -102,9 +100,8 @@ def _whole_documents(subject: Subject) -> Remarks:
             before = element.getprevious()
             yield Remark(
                 rule="whole_document",
-                message="Another document is put in whole here. Word shows it, and nothing in it is"
-                " checked or read. Open the file in Word and save it, so that it becomes text.",
                 where=f"after {subject.where(before)}" if before is not None else "at the start",
+                **in_words("remark.whole_document"),
             )
 
 
@@ -112,12 +109,7 @@ def _undeclared(name: str, root: Element) -> Remarks:
     """Prefixes that are called ignorable and stand for nothing (part 3, 7.2)."""
     for prefix in (root.get(_IGNORABLE) or "").split():
         if prefix not in root.nsmap:
-            yield Remark(
-                rule="prefix",
-                message=f"It calls '{prefix}' ignorable, which it does not declare; Word will not"
-                " open it. Save it in Word.",
-                where=name,
-            )
+            yield Remark(rule="prefix", where=name, **in_words("remark.prefix", prefix=prefix))
 
 
 def _empty(element: Element, subject: Subject) -> Remarks:
@@ -127,17 +119,16 @@ def _empty(element: Element, subject: Subject) -> Remarks:
         what = "A table without a row" if element.tag == qn("w:tbl") else "A row without a cell"
         yield Remark(
             rule="structure",
-            message=f"{what}; Word will offer to repair the file. Take it out.",
             where=subject.where(element),
+            **in_words("remark.structure_word_will_offer", what=what),
         )
     if element.tag == qn("w:tc"):
         blocks = [own for own in _inner(element) if own.tag in _BLOCKS]
         if not blocks or blocks[-1].tag != qn("w:p"):
             yield Remark(
                 rule="structure",
-                message="A cell that does not end in a paragraph; Word will offer to repair the"
-                " file. Put a paragraph at its end.",
                 where=subject.where(element),
+                **in_words("remark.structure_cell_does_not"),
             )
 
 
@@ -166,9 +157,8 @@ def _odd_values(element: Element, subject: Subject) -> Remarks:
             name = etree.QName(element).localname
             yield Remark(
                 rule="value",
-                message=f"'{str(value)[:_SHOWN]}' is no value of '{name}'; Word will offer to"
-                " repair the file, or will not open it. Save it in Word.",
                 where=subject.where(element),
+                **in_words("remark.value", value=str(value)[:_SHOWN], name=name),
             )
 
 
@@ -182,7 +172,6 @@ def merge_fields(subject: Subject) -> Remarks:
                 name = found[1].strip('"')
                 yield Remark(
                     rule="merge_field",
-                    message=f"The merge field «{name}» stays as it is: nothing is filled into it."
-                    " Write {{ form.field }} in its place.",
                     where=subject.where(element),
+                    **in_words("remark.merge_field", name=name),
                 )

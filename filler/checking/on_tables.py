@@ -6,6 +6,7 @@ from lxml import etree
 
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Box, Grid, Subject
+from filler.messages import in_words
 from filler.ooxml.controls import is_on
 from filler.ooxml.names import qn
 
@@ -18,21 +19,14 @@ def table_remarks(subject: Subject, *, is_bound: bool) -> Remarks:
     """What is wrong with the tables; in a file that ``is_bound`` each answer has a control."""
     for grid in subject.tables:
         if grid.nested:
-            yield Remark(
-                rule="nested_table",
-                message="A table within a cell of another. Put it below, or make it rows.",
-                where=grid.where,
-            )
+            yield Remark(rule="nested_table", where=grid.where, **in_words("remark.nested_table"))
         yield from _header(grid)
         yield from _all_heads(grid)
         yield from _rows(grid)
         yield from _empty(grid, is_bound=is_bound)
         if grid.element.find(f"{qn('w:tblPr')}/{qn('w:tblpPr')}") is not None:
             yield Remark(
-                rule="floating",
-                message="A floating table: a screen reader may read it in the wrong place."
-                " In Word: Table Properties, Text wrapping, None.",
-                where=grid.where,
+                rule="floating", where=grid.where, **in_words("remark.floating_table_screen_reader")
             )
 
 
@@ -42,10 +36,7 @@ def _header(grid: Grid) -> Remarks:
     first = grid.rows[0][0].row if grid.rows[0] else None
     if first is None or not _has(first, "w:tblHeader"):
         yield Remark(
-            rule="header_row",
-            message="Its first row is not marked as a heading row, so it is not said with each"
-            " cell and does not repeat on the next page. In Word: Layout, Repeat Header Rows.",
-            where=grid.where,
+            rule="header_row", where=grid.where, **in_words("remark.header_row_first_not_marked")
         )
 
 
@@ -63,8 +54,8 @@ def _all_heads(grid: Grid) -> Remarks:
     ):
         yield Remark(
             rule="header_row",
-            message="Every row is marked as a heading row. Keep the mark on the first row only.",
             where=grid.where,
+            **in_words("remark.header_row_every_marked_heading"),
         )
 
 
@@ -72,12 +63,7 @@ def _rows(grid: Grid) -> Remarks:
     for cells in grid.rows:
         if len(cells) > 1 and not _has(cells[0].row, "w:cantSplit"):
             where = cells[0].where.replace(", column 1", "")
-            yield Remark(
-                rule="split_row",
-                message="The row may be split over two pages. In Word: Table Properties, Row,"
-                " untick 'Allow row to break across pages'.",
-                where=where,
-            )
+            yield Remark(rule="split_row", where=where, **in_words("remark.split_row"))
         for box in cells:
             yield from _cell(box)
 
@@ -93,9 +79,7 @@ def _empty(grid: Grid, *, is_bound: bool) -> Remarks:
     if is_bound:
         for box in empty:
             yield Remark(
-                rule="empty_cell",
-                message="An empty cell. Write what it is for, or take it out.",
-                where=box.where,
+                rule="empty_cell", where=box.where, **in_words("remark.empty_cell_write_take_out")
             )
     elif empty:
         count = len(empty)
@@ -104,10 +88,9 @@ def _empty(grid: Grid, *, is_bound: bool) -> Remarks:
         where = f"{grid.where[:1].upper()}{grid.where[1:]}"
         yield Remark(
             rule="empty_cell",
-            message=f"{where} has {what} in {first}. That is right where an answer belongs; fill in"
-            " or delete any other.",
             where=grid.where,
             is_note=True,
+            **in_words("remark.empty_cell_right_where_answer", where=where, what=what, first=first),
         )
 
 
@@ -119,11 +102,7 @@ def _cell(box: Box) -> Remarks:
         if own is not None and (child := own.find(qn(name))) is not None
     ]
     if any(child.get(qn("w:val")) != "1" for child in merged):
-        yield Remark(
-            rule="merged_cell",
-            message="A merged cell: a screen reader loses the column. Split it, or the table.",
-            where=box.where,
-        )
+        yield Remark(rule="merged_cell", where=box.where, **in_words("remark.merged_cell"))
 
 
 def _goes_on(box: Box) -> bool:

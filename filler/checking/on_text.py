@@ -10,6 +10,7 @@ from lxml import etree
 from filler.checking.looks import Look, contrast
 from filler.checking.model import Remark, Remarks
 from filler.checking.subject import Line, Subject
+from filler.messages import in_words
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package
 
@@ -58,11 +59,7 @@ def text_remarks(subject: Subject) -> Remarks:
         is_list = subject.styles.numbered(line.element) or line.heading or style.startswith("toc ")
         fake = _FAKE_NUMBER.match(line.text) is not None and not is_list
         if not is_list and (_FAKE_BULLET.match(line.text) or (fake and numbered)):
-            yield Remark(
-                rule="list",
-                message="A list typed with signs. In Word: Home, Bullets or Numbering.",
-                where=line.where,
-            )
+            yield Remark(rule="list", where=line.where, **in_words("remark.list"))
         numbered = line.text if fake else ""
 
 
@@ -75,11 +72,7 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
         and "".join(t.text or "" for t in run.iter(qn("w:t"))).strip()
     ]
     if any(look.hidden for look in looks):
-        yield Remark(
-            rule="hidden_text",
-            message="Hidden words, which nobody sees but a screen reader may say. Delete them.",
-            where=line.where,
-        )
+        yield Remark(rule="hidden_text", where=line.where, **in_words("remark.hidden_text"))
     looks = [look for look in looks if not look.hidden]
     dense = line.cell is not None or line.part != subject.main or _in_drawing(line)
     least = LEAST_DENSE if dense else LEAST_SIZE
@@ -88,8 +81,8 @@ def _looks(line: Line, subject: Subject, families: dict[str, str], asked: set[st
         place = "in a table, a drawing or a footer" if dense else "in the text"
         yield Remark(
             rule="size",
-            message=f"The letters are {small:g} point; {place}, use at least {least} point.",
             where=line.where,
+            **in_words("remark.size", small=small, place=place, least=least),
         )
     for font in dict.fromkeys(look.font for look in looks):
         kind = _kind(font, families)
@@ -115,8 +108,8 @@ def _contrast(line: Line, looks: Iterable[Look]) -> Remarks:
         ground = "white" if look.fill == "auto" else look.fill
         yield Remark(
             rule="contrast",
-            message=f"The contrast of {look.color} on {ground} is {ratio:.1f}:1; 4.5:1 is needed.",
             where=line.where,
+            **in_words("remark.contrast", color=look.color, ground=ground, ratio=ratio),
         )
 
 
@@ -129,20 +122,12 @@ def _alignment(line: Line, subject: Subject) -> Remarks:
     )
     if align in ("both", "distribute") or (centred and not title and line.part == subject.main):
         how = "justified" if align != "center" else "centred"
-        yield Remark(
-            rule="alignment",
-            message=f"The paragraph is {how}. Align it left, so that the eye finds the next line.",
-            where=line.where,
-        )
+        yield Remark(rule="alignment", where=line.where, **in_words("remark.alignment", how=how))
 
 
 def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
     if _SPACES.search(line.text.strip()):
-        yield Remark(
-            rule="spaces",
-            message="Several spaces in a row for layout. Use a tab stop, an indent or a table.",
-            where=line.where,
-        )
+        yield Remark(rule="spaces", where=line.where, **in_words("remark.spaces"))
     if not line.is_empty or line.heading or line.cell is not None or _in_drawing(line):
         return
     element = line.element
@@ -166,11 +151,7 @@ def _spacing(line: Line, following: list[Line], subject: Subject) -> Remarks:
     if last_of_all and after_table:
         return
     where = f"{line.where}, before {following[0].where}" if following else line.where
-    yield Remark(
-        rule="empty_paragraph",
-        message="An empty paragraph for spacing. Give the paragraph before it space after.",
-        where=where,
-    )
+    yield Remark(rule="empty_paragraph", where=where, **in_words("remark.empty_paragraph"))
 
 
 def _in_drawing(line: Line) -> bool:

@@ -11,6 +11,7 @@ from filler.checking.on_controls import is_bound
 from filler.checking.subject import Subject, own_text
 from filler.definition.model import Pack
 from filler.errors import did_you_mean
+from filler.messages import in_words
 
 if TYPE_CHECKING:
     from jinja2.nodes import Template
@@ -37,17 +38,15 @@ def typed_remarks(subject: Subject, pack: Pack, also: Collection[str]) -> Remark
         found = list(_paths(sandbox().parse(source)))
     except RecursionError:
         yield Remark(
-            rule="typed_tag",
-            message="A typed tag is nested too deep. Write it as {{ form.field }}.",
-            where=lines[0].where,
+            rule="typed_tag", where=lines[0].where, **in_words("remark.typed_tag_nested_too_deep")
         )
         return
     except TemplateSyntaxError as error:
         fault = (error.message or "").rstrip(".")
         yield Remark(
             rule="typed_tag",
-            message=f"A typed tag is broken: {fault}. Write it as {{{{ form.field }}}}.",
             where=lines[min(error.lineno, len(lines)) - 1].where,
+            **in_words("remark.typed_tag_broken_write_form", fault=fault),
         )
         return
     for path, number in found:

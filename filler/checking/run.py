@@ -21,6 +21,7 @@ from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.facts.walk import content_of
 from filler.filling import compile_template
+from filler.messages import in_words
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 from filler.reading.altered import wording_of
@@ -109,10 +110,9 @@ def _reworded(package: Package, pack: Pack) -> list[Remark]:
     return [
         Remark(
             rule=finding.rule,
-            message=f"{finding.message} Files filled with this template are compared with it;"
-            " on another machine, name it to 'read' and 'audit' with --template.",
             where=finding.where,
             is_note=True,
+            **in_words("remark.reworded", message=finding.message),
         )
         for finding in wording_of(pack, content, forms)
     ]

@@ -46,6 +46,7 @@ from filler.definition import Pack, find_pack
 from filler.digital import NOBODY, Trust
 from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
+from filler.messages import portfolio_error
 from filler.reading import read_files
 from filler.reports.files import REPORTS, report_files, report_json
 
@@ -142,9 +143,7 @@ def command(
         )
     keep_templates(templates, pack)
     if decided is not None and decided.suffix.lower() != ".xlsx":
-        raise PortfolioError(
-            "decisions", f"{decided.name} must be an Excel file.", "Use a name that ends in .xlsx."
-        )
+        raise portfolio_error("decisions_must_excel_file", name=decided.name)
     known = read_decisions(decided) if decided is not None and decided.exists() else ()
     store = None
     told = Told(decisions=known)
@@ -285,7 +284,7 @@ def _older(
     try:
         data = json.loads(read_bytes(path, _OLD))
     except ValueError as error:
-        raise PortfolioError("no_report", f"{path} is not JSON.", _OLD) from error
+        raise portfolio_error("no_report_not_json", path=path) from error
     return data if isinstance(data, dict) else {}
 
 

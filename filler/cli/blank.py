@@ -19,10 +19,10 @@ from filler.cli.common import (
 from filler.cli.pdf import pdf_option, write_pdfs
 from filler.cli.progress import say
 from filler.definition.locate import WHOLE_PACK
-from filler.errors import PortfolioError
 from filler.files import put_aside, read_bytes, write_file
 from filler.filling.names import safe_name
 from filler.filling.templates import refuse_stale
+from filler.messages import portfolio_error
 
 
 @click.command()
@@ -63,9 +63,7 @@ def command(
     there = [target for source, target in targets if _is_another(target, source)]
     if there and not force:
         names = ", ".join(str(path) for path in there)
-        raise PortfolioError(
-            "exists", f"Already there: {names}; nothing was written.", "Use --force to replace."
-        )
+        raise portfolio_error("exists_already_nothing_written", names=names)
     for source, target in targets:
         if target in there:
             held = answers_held(target, pack)

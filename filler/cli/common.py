@@ -15,6 +15,7 @@ from filler.definition import Pack, find_pack, load_pack
 from filler.definition.locate import WHOLE_PACK, default_pack, template_of
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 from filler.visible import visible_json
 
 if TYPE_CHECKING:
@@ -193,10 +194,12 @@ def refuse_misbound(template: Path, pack: Pack) -> None:
     faults = binding_faults(template, pack)
     if faults:
         more = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise PortfolioError(
-            "template",
-            f"{template.name}, {faults[0].where}: {faults[0].message}{more}",
-            f"Run: portfolio template check {template.name}",
+        raise portfolio_error(
+            "template_plain",
+            name=template.name,
+            where=faults[0].where,
+            message=faults[0].message,
+            more=more,
         )
 
 

@@ -15,10 +15,10 @@ from filler.cli.common import pack_option, template_path, the_pack
 from filler.cli.progress import say
 from filler.cli.qa import qa_maker
 from filler.definition import data_folder, find_pack
-from filler.errors import PortfolioError
 from filler.files import write_file
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name
+from filler.messages import portfolio_error
 from filler.reading import STATES, read_file
 from filler.records.source import json_source
 
@@ -35,9 +35,7 @@ def command(folder: Path, pack_name: str) -> None:
     pack = the_pack(pack_name)
     marker = folder / _MARKER
     if folder.exists() and not marker.exists() and any(folder.iterdir()):
-        raise PortfolioError(
-            "exists", f"{folder} holds files that the demo did not make.", "Name an empty folder."
-        )
+        raise portfolio_error("exists_holds_files_demo", folder=folder)
     write_file(marker, b"Made by 'portfolio demo', which may write over what is here.\n")
     say("1. The blank pack, and each form that is used alone:")
     for name in ("portfolio", *(form.id for form in pack.forms if form.alone)):

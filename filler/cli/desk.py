@@ -10,7 +10,7 @@ from click.core import ParameterSource
 from filler.cli.common import pack_option
 from filler.cli.pool import dask_option
 from filler.cli.progress import say
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 
 @click.command()
@@ -66,11 +66,7 @@ def command(
         import django  # noqa: F401
         import waitress  # noqa: F401
     except ImportError as error:
-        raise PortfolioError(
-            "no_desk",
-            "The desk needs parts that are not installed.",
-            'Run: pip install "portfolio-filler[desk]"',
-        ) from error
+        raise portfolio_error("no_desk_needs_parts_not") from error
     from filler.api import open_form
     from filler.desk import alone
     from filler.desk.setup import make_home, open_desk, secret_of
@@ -81,9 +77,7 @@ def command(
     if lock is None and not team and user is None:
         link = alone.link_of_the_first(home, secret_of(home))
         if not link:
-            raise PortfolioError(
-                "open", f"The desk for {home} is open already.", "Close the other one first."
-            )
+            raise portfolio_error("open", home=home)
         say(f"The desk is open already: {link}")
         if not no_browser:
             import webbrowser
@@ -106,9 +100,7 @@ def command(
     try:
         own = serve.listening(listen if team else "127.0.0.1", port)
     except OSError as error:
-        raise PortfolioError(
-            "port", f"The port {port} is taken: {error.strerror}.", "Leave --port out."
-        ) from error
+        raise portfolio_error("port", port=port, strerror=error.strerror) from error
     base = f"http://{own.getsockname()[0]}:{own.getsockname()[1]}"
     address = base if team else f"{base}{new_link()}"
     if not team:

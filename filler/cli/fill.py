@@ -29,6 +29,7 @@ from filler.files import read_bytes, write_file
 from filler.filling import compile_template
 from filler.filling.batch import Template, warm_up
 from filler.filling.job import Job, naming_of, template_for
+from filler.messages import portfolio_error
 from filler.pool import executor_of
 from filler.records.opening import open_source
 from filler.records.source import JsonSource, SheetOptions, SheetSource
@@ -149,7 +150,7 @@ def command(
             wrong = _checked_sheet(source, pack, data)
             click.get_current_context().exit(1 if unsettled or wrong else 0)
     if not source.count:
-        raise PortfolioError("no_records", f"{data} contains no records.", "Add at least one.")
+        raise portfolio_error("no_records_contains", data=data)
     warm()
     if template is not None:
         from filler.binding import keep_template
@@ -196,11 +197,7 @@ def _only_sheets(asked: Mapping[str, Path | None]) -> None:
     """A JSON file has no columns to save, and no cells to comment on."""
     for option, given in asked.items():
         if given is not None:
-            raise PortfolioError(
-                "no_sheet",
-                f"{option} is for spreadsheets; a JSON file already says which field is which.",
-                "Leave it out; problems with a record are shown anyway.",
-            )
+            raise portfolio_error("no_sheet_spreadsheets_json_file", option=option)
 
 
 def _checked_sheet(source: SheetSource, pack: Pack, data: Path) -> int:
@@ -242,22 +239,14 @@ def _refuse_to_replace(
 ) -> None:
     """The sheet itself is never replaced; another file that is there only with --force."""
     if errors is not None and errors.suffix.lower() not in (".xlsx", ".xlsm"):
-        raise PortfolioError(
-            "no_workbook", f"{errors} must be an Excel file.", "Use a name that ends in .xlsx."
-        )
+        raise portfolio_error("no_workbook", errors=errors)
     for path in (errors, save_mapping):
         if path is None or not path.exists():
             continue
         if data.exists() and path.samefile(data):
-            raise PortfolioError(
-                "own_file", f"{path} is the sheet itself and was not changed.", "Name another file."
-            )
+            raise portfolio_error("own_file", path=path)
         if not force:
-            raise PortfolioError(
-                "exists",
-                f"{path} already exists and was not changed.",
-                "Use --force to replace it, or name another file.",
-            )
+            raise portfolio_error("exists_already_not_changed", path=path)
 
 
 def _without_traces(template: Path) -> Path:

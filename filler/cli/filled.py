@@ -12,6 +12,7 @@ from filler.cli.common import answers_held, print_json
 from filler.cli.progress import say
 from filler.errors import Problem
 from filler.filling.batch import Outcome
+from filler.messages import with_remedy
 
 if TYPE_CHECKING:
     from filler.definition import Pack
@@ -58,7 +59,7 @@ class Report:
         """Where a file lies that was replaced, and how many answers were in it."""
         held = answers_held(outcome.aside, self.pack) if outcome.aside is not None else ""
         said = f"the file that was there{f', with {held},' if held else ''} is in {outcome.aside}"
-        return Problem(where=str(outcome.path), message=f"{said} now.")
+        return Problem(where=str(outcome.path), **with_remedy("problem.aside", said=said))
 
     def take_sheet(self, source: SheetSource) -> None:
         """Say what is wrong with a sheet that is nobody's own."""

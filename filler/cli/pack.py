@@ -20,8 +20,8 @@ from filler.cli.common import (
 )
 from filler.cli.progress import say
 from filler.definition import Pack, find_pack, load_pack
-from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
+from filler.messages import portfolio_error
 from filler.ooxml.kinds import WORD_FILES
 
 if TYPE_CHECKING:
@@ -100,11 +100,7 @@ def new(
     package = open_package(file, password)
     made = adopt(package, name, file.stem, date.today(), rows=rows, marked=marked, by_word=by_word)
     if not made.found.questions:
-        raise PortfolioError(
-            "no_form",
-            f"No question was recognised in {file.name}.",
-            "A form has tables with empty cells, boxes to tick, or lines to write on.",
-        )
+        raise portfolio_error("no_form_question_recognised", name=file.name)
     written = write_draft(folder, made)
     if review is not None:
         from filler.adopting.review import review_page
@@ -152,17 +148,11 @@ def _refuse_taken(folder: Path, review: Path | None, *, again: bool, force: bool
     """Nothing that is there is replaced, but the draft that a person gives back put right."""
     is_draft = (folder / "pack.toml").exists() and (folder / "original.docx").exists()
     if folder.is_file():
-        raise PortfolioError(
-            "exists", f"{folder} is a file; nothing was written.", "Name a folder with -o."
-        )
+        raise portfolio_error("exists_file_nothing_written", folder=folder)
     if folder.exists() and any(folder.iterdir()) and not ((again or force) and is_draft):
-        raise PortfolioError(
-            "exists", f"{folder} holds files already; nothing was written.", "Name a new folder."
-        )
+        raise portfolio_error("exists_holds_files_already", folder=folder)
     if review is not None and review.exists() and not (force or again):
-        raise PortfolioError(
-            "exists", f"{review} is there already and was kept.", "Use --force to replace it."
-        )
+        raise portfolio_error("exists_already_kept", review=review)
 
 
 def _given(

@@ -32,6 +32,7 @@ from filler.definition.locate import default_pack
 from filler.errors import PortfolioError, UnknownFormError
 from filler.files import write_file
 from filler.intake.given import opened, read_intake, returned_files
+from filler.messages import portfolio_error
 from filler.pool import executor_of
 from filler.reading import STATES, Reading, read_comments, read_files
 
@@ -102,9 +103,7 @@ def command(
         return
     trust = the_trust(roots, pins)
     if output is not None and output.exists() and not force:
-        raise PortfolioError(
-            "exists", f"{output} is there already and was kept.", "Use --force to replace it."
-        )
+        raise portfolio_error("exists_already_kept_use_force_replace", output=output)
     results: list[str] = []
     readings: list[Reading] = []
     failed = 0
@@ -192,11 +191,7 @@ def _one_pack(pack: Pack, readings: list[Reading], others: list[Path]) -> Pack:
     """
     names = sorted({reading.pack for reading in readings})
     if len(names) > 1:
-        raise PortfolioError(
-            "several_packs",
-            f"The files belong to several packs ({', '.join(names)}).",
-            "Name one of them with --pack, and give only its files.",
-        )
+        raise portfolio_error("several_packs", listed=", ".join(names))
     if names == [pack.id]:
         return pack
     return next(own for own in loaded_packs(others) if own.id == names[0])

@@ -11,7 +11,8 @@ from filler.cli.progress import say, tell
 from filler.definition.references import all_modules, all_references
 from filler.definition.statements import Module, Reference
 from filler.definition.wording import Compared, compare
-from filler.errors import PortfolioError, did_you_mean
+from filler.errors import did_you_mean
+from filler.messages import portfolio_error
 
 _SIGNS = {"same": "{}", "taken out": "[-{}-]", "put in": "{{+{}+}}"}
 
@@ -73,7 +74,7 @@ def command(
 def _named(name: str, references: dict[str, Reference]) -> Reference:
     if name not in references:
         hint = did_you_mean(name, references) or f"There are: {', '.join(references)}."
-        raise PortfolioError("no_reference", f"There is no reference '{name}'.", hint)
+        raise portfolio_error("no_reference", name=name, hint=hint)
     return references[name]
 
 

@@ -8,8 +8,8 @@ import click
 
 from filler.cli.common import force_option, json_option, print_json
 from filler.cli.progress import say
-from filler.errors import PortfolioError
 from filler.files import read_bytes, write_file
+from filler.messages import portfolio_error
 from filler.ooxml.package import package_of
 
 
@@ -32,10 +32,10 @@ def command(file: Path, output: Path, force: bool, as_json: bool) -> None:
     from filler.scrubbing import scrub
 
     if output.exists() and (not force or output.samefile(file)):
-        raise PortfolioError(
-            "exists",
-            f"{output} is there already; nothing was written.",
-            "Name another file: the original is never replaced."
+        raise portfolio_error(
+            "exists_already_nothing_written_plain",
+            output=output,
+            also="Name another file: the original is never replaced."
             if output.samefile(file)
             else "Use --force to replace it.",
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filler.cli.progress import say
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from filler.records.headings import Column, Matching
@@ -26,20 +26,14 @@ def read_mapping(path: Path | None, given: tuple[str, ...]) -> dict[str, str]:
         try:
             saved = json.loads(path.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as error:
-            raise PortfolioError(
-                "mapping", f"The mapping {path} cannot be read: {error}.", "Save it again."
-            ) from error
+            raise portfolio_error("mapping_cannot_read", path=path, error=error) from error
         if not isinstance(saved, dict) or not all(isinstance(v, str) for v in saved.values()):
-            raise PortfolioError(
-                "mapping", f"{path} is not a mapping.", 'Write {"Heading": "path"}.'
-            )
+            raise portfolio_error("mapping_not", path=path)
         mapping |= saved
     for pair in given:
         heading, equals, target = pair.partition("=")
         if not equals:
-            raise PortfolioError(
-                "map", f"--map '{pair}' has no equals sign.", 'Write --map "Heading=field.id".'
-            )
+            raise portfolio_error("map_no_equals_sign", pair=pair)
         mapping[heading.strip()] = target.strip()
     return mapping
 

@@ -21,10 +21,11 @@ from filler.definition import Pack, find_pack, load_pack
 from filler.definition.load import PAGES_FILE
 from filler.definition.locate import WHOLE_PACK, default_pack, templates_of
 from filler.definition.reader import with_lines
-from filler.errors import DefinitionError, PortfolioError
+from filler.errors import DefinitionError
 from filler.files import write_file
 from filler.filling.names import safe_name
 from filler.filling.templates import refuse_stale
+from filler.messages import portfolio_error
 from filler.ooxml.package import open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 
@@ -165,9 +166,7 @@ def new(output: Path, form: str, force: bool, pack_name: str) -> None:
     source = template_path(pack_name, pack, form)
     refuse_stale(source, pack, pack_name)
     if output.exists() and not force:
-        raise PortfolioError(
-            "exists", f"{output} is there already; nothing was written.", "Use --force to replace."
-        )
+        raise portfolio_error("exists_already_nothing_written_use_force_replace", output=output)
     write_file(output, source.read_bytes())
     say(
         f"Wrote {output}. Open it in Word: change fonts, colours, the logo, add words, or"

@@ -8,8 +8,8 @@ import click
 
 from filler.cli.common import force_option, language_option, pack_option, the_pack
 from filler.cli.progress import say
-from filler.errors import PortfolioError
 from filler.files import write_file
+from filler.messages import portfolio_error
 
 
 @click.command()
@@ -43,11 +43,9 @@ def command(output: Path, records: Path | None, force: bool, language: str, pack
 
     pack = the_pack(pack_name, language)
     if output.suffix.lower() != ".xlsx":
-        raise PortfolioError("name", f"{output} is not a name for a workbook.", "End it in .xlsx.")
+        raise portfolio_error("name_not_workbook", output=output)
     if output.exists() and not force:
-        raise PortfolioError(
-            "exists", f"{output} is there already and was kept.", "Use --force to replace it."
-        )
+        raise portfolio_error("exists_already_kept_use_force_replace", output=output)
     found = []
     refused = 0
     for item in open_source(records, pack, SheetOptions()) if records is not None else ():

@@ -20,6 +20,7 @@ from filler.definition.model import Alone, Called, Contradiction, Correction, Fo
 from filler.definition.reader import Reader, read_text, read_toml, with_lines
 from filler.definition.references import load_reference
 from filler.errors import DefinitionError, PortfolioError
+from filler.messages import portfolio_error
 
 PAGES_FILE = "pages.toml"
 # The house style: organisation, logo, look and footer, in the place of those in pack.toml.
@@ -175,11 +176,7 @@ def _language(wanted: str, every: tuple[str, ...], shown: str) -> str:
     for language in every:
         if wanted.lower() in (language.lower(), language.partition("-")[0].lower()):
             return language
-    raise PortfolioError(
-        "no_language",
-        f"The pack '{shown}' has no language '{wanted}'.",
-        f"It has {', '.join(every)}; pack.toml lists more of them in 'languages'.",
-    )
+    raise portfolio_error("no_language", shown=shown, wanted=wanted, listed=", ".join(every))
 
 
 def _copies(

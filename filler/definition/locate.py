@@ -6,7 +6,8 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filler.errors import PortfolioError, did_you_mean
+from filler.errors import did_you_mean
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from filler.definition.model import Pack
@@ -60,11 +61,7 @@ def find_pack(name: str) -> Path:
     if name in names:
         return names[name]
     hint = did_you_mean(name, names) or f"The packs are: {', '.join(names)}."
-    raise PortfolioError(
-        "no_pack",
-        f"There is no pack '{name}'.",
-        f"{hint} Or give the folder that holds your own pack.toml.",
-    )
+    raise portfolio_error("no_pack", name=name, hint=hint)
 
 
 def template_of(folder: Path, pack: Pack, form: str = WHOLE_PACK) -> Path:
@@ -76,16 +73,12 @@ def template_of(folder: Path, pack: Pack, form: str = WHOLE_PACK) -> Path:
     names = [WHOLE_PACK, *(f.id for f in pack.forms if f.alone)]
     if form not in names:
         hint = did_you_mean(form, names) or f"There are: {', '.join(names)}."
-        raise PortfolioError("no_form", f"There is no form '{form}' to issue alone.", hint)
+        raise portfolio_error("no_form_issue_alone", form=form, hint=hint)
     inner = pack.language if pack.language != pack.languages[0] else ""
     own = folder / "templates" / inner / f"{form}.docx"
     is_own = own.exists() and own.resolve().is_relative_to(folder.resolve())
     path = own if is_own else data_folder("templates") / pack.id / inner / f"{form}.docx"
     if not path.exists():
         called = folder.name if folder.parent == data_folder("forms") else folder
-        raise PortfolioError(
-            "no_template",
-            f"The template {path.name} of pack '{pack.id}' is not there.",
-            f"Run portfolio template build --pack {called}",
-        )
+        raise portfolio_error("no_template", name=path.name, id=pack.id, called=called)
     return path

@@ -13,7 +13,8 @@ from dateutil.rrule import rrulestr
 from filler.definition.conditions import declared_period
 from filler.definition.papers import Outcome, Papers, read_outcomes, read_papers
 from filler.definition.reader import Reader, read_toml, with_lines
-from filler.errors import DefinitionError, PortfolioError, did_you_mean
+from filler.errors import DefinitionError, did_you_mean
+from filler.messages import portfolio_error
 
 NO_PAPERS = Papers()
 PROCESS_FILE = "register.toml"
@@ -92,7 +93,7 @@ class Process:
             return known[own.casefold()]
         hint = did_you_mean(own.casefold(), known)
         if hint:
-            raise PortfolioError("no_stage", f"There is no stage '{own}'.", hint)
+            raise portfolio_error("no_stage_plain", own=own, hint=hint)
         return own
 
     def outcome(self, words: str) -> Outcome:
@@ -107,7 +108,7 @@ class Process:
             return known[own.casefold()]
         listed = ", ".join(outcome.id for outcome in self.outcomes) or "none"
         hint = did_you_mean(own.casefold(), known) or f"There are: {listed}."
-        raise PortfolioError("no_outcome", f"There is no outcome '{own}'.", hint)
+        raise portfolio_error("no_outcome", own=own, hint=hint)
 
     def reached_by(self, command: str) -> str:
         """The stage that a command brings somebody to."""

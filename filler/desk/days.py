@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 _FIRST, _LAST = date(1950, 1, 1), date(2100, 1, 1)
 _MOST_FIGURES = 6
@@ -21,11 +21,9 @@ def day_of(words: str) -> date | None:
     try:
         day = date.fromisoformat(words.strip())
     except ValueError as error:
-        raise PortfolioError(
-            "day", f"'{words[:40]}' is not a date.", "Choose the date again."
-        ) from error
+        raise portfolio_error("day_not_date", words=words[:40]) from error
     if not _FIRST <= day <= _LAST:
-        raise PortfolioError("day", f"{day} cannot be right as a date.", "Check the year.")
+        raise portfolio_error("day_cannot_right_date", day=day)
     return day
 
 

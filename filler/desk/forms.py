@@ -17,6 +17,7 @@ from filler.definition import list_packs
 from filler.desk.setup import Desk, make_home, the_desk
 from filler.errors import PortfolioError
 from filler.files import write_file
+from filler.messages import portfolio_error
 
 FORMS = "Forms"
 PACK = "pack"
@@ -88,7 +89,7 @@ def take(name: str) -> Desk:
     desk = the_desk()
     chosen = next((one for one in choices(desk) if one.name == name), None)
     if chosen is None:
-        raise PortfolioError("no_form", "There is no such form.", "Choose one of the list.")
+        raise portfolio_error("no_form_such")
     form = open_form(chosen.name)
     home = home_of(desk.base, form, desk.first)
     make_home(home)

@@ -24,9 +24,9 @@ from filler.definition.look import Figure
 from filler.definition.model import Pack
 from filler.desk.keeping import keep_setting, setting
 from filler.desk.setup import Desk
-from filler.errors import PortfolioError
 from filler.files import make_folder, write_file
 from filler.layout import lay_out
+from filler.messages import portfolio_error
 from filler.pdf import to_pdf
 from filler.scratch import private_folder
 
@@ -199,9 +199,7 @@ def _as_png(content: bytes) -> bytes:
             stream = io.BytesIO()
             image.convert("RGBA").save(stream, "PNG")
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise PortfolioError(
-            "logo", "The logo file cannot be read as a picture.", "Give a PNG or a JPEG file."
-        ) from error
+        raise portfolio_error("logo_file_cannot_read") from error
     return stream.getvalue()
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from filler.api import Form
-from filler.errors import PortfolioError
 from filler.files import make_folder
+from filler.messages import portfolio_error
 from filler.register.setup import open_register
 
 if TYPE_CHECKING:
@@ -89,11 +89,7 @@ def open_desk(
     desk = Desk(base=home, home=own_home, form=form, is_team=is_team, dask=dask, first=first)
     address = os.environ.get("DATABASE_URL", "")
     if is_team and not address:
-        raise PortfolioError(
-            "no_team",
-            "A desk for a team needs PostgreSQL.",
-            "Set DATABASE_URL to its address: postgresql://user:password@host/name.",
-        )
+        raise portfolio_error("no_team")
     own = {
         "DESK": desk,
         "SECRET_KEY": secret_of(home),
@@ -206,9 +202,7 @@ def make_home(home: Path) -> None:
     try:
         make_folder(home)
     except OSError as error:
-        raise PortfolioError(
-            "folder", f"{home} cannot be made: {error.strerror}.", "Choose another folder."
-        ) from error
+        raise portfolio_error("folder_cannot_made", home=home, strerror=error.strerror) from error
 
 
 def secret_of(home: Path) -> str:

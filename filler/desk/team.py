@@ -12,6 +12,7 @@ from django.db import transaction
 
 from filler.desk.rights import MANAGE, ROLES
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +44,7 @@ def make_user(name: str, password: str, role: str) -> None:
         PortfolioError: when there is no name or no such role, or the password is too easy to guess.
     """
     if not name or role not in ROLES:
-        raise PortfolioError("user", "A name and a role are needed.", "Give both.")
+        raise portfolio_error("user_name_role_needed")
     user = User.objects.filter(username=name).first() or User(username=name[:150])
     try:
         validate_password(password, user)
@@ -65,7 +66,7 @@ def give_role(name: str, role: str, by: str) -> None:
         PortfolioError: when there is nobody of the name, or nobody would be left to manage.
     """
     if role not in ROLES:
-        raise PortfolioError("user", "There is no such role.", "Choose one of the list.")
+        raise portfolio_error("user_no_such_role")
     with transaction.atomic():
         user = _user(name)
         if MANAGE not in ROLES[role]:
@@ -92,24 +93,18 @@ def shut_out(name: str, by: str) -> None:
 def _user(name: str) -> User:
     user = User.objects.select_for_update().filter(username=name, is_active=True).first()
     if user is None:
-        raise PortfolioError(
-            "user", f"There is no user called '{name}'.", "Choose one of the list."
-        )
+        raise portfolio_error("user_no_called", name=name)
     return user
 
 
 def _refuse_last(user: User, by: str) -> None:
     """Refuse to take away one's own rights, or those of the last who may manage."""
     if user.username == by:
-        raise PortfolioError(
-            "user", "You cannot change your own role or access.", "Ask a colleague to do it."
-        )
+        raise portfolio_error("user_you_cannot_change")
     managing = [role for role, rights in ROLES.items() if MANAGE in rights]
     others = User.objects.filter(is_active=True, groups__name__in=managing).exclude(id=user.pk)
     if not others.exists():
-        raise PortfolioError(
-            "user", "At least one manager has to remain.", "Make somebody else a manager first."
-        )
+        raise portfolio_error("user_least_one_manager")
 
 
 def _in_role(user: User, role: str) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
-from filler.errors import PortfolioError
 from filler.filling.names import safe_name, unique_name
+from filler.messages import portfolio_error
 from filler.ooxml.door import MOST_BYTES
 
 
@@ -22,9 +22,7 @@ def laid_down(given: UploadedFile, folder: Path, taken: Collection[str] = ()) ->
     """
     path = Path(str(given.name).replace("\\", "/"))
     if (given.size or 0) > MOST_BYTES:
-        raise PortfolioError(
-            "too_large", f"{path.name} is too large to be one of these forms.", "Check the file."
-        )
+        raise portfolio_error("too_large_one_these_forms", name=path.name)
     name = unique_name(safe_name(path.stem, "File"), taken)
     ending = safe_name(path.suffix.lstrip("."), "")[:10].lower()
     folder.mkdir(parents=True, exist_ok=True)

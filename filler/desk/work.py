@@ -26,6 +26,7 @@ from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name
 from filler.intake import files_below
 from filler.libreoffice import is_there
+from filler.messages import portfolio_error
 from filler.register.calendar import entry
 from filler.register.panels import held, holds
 from filler.register.papers import PaperMaker
@@ -149,9 +150,7 @@ def _notes(desk: Desk, asked: Mapping[str, Any], progress: Progress) -> Mapping[
     else:
         outer = [path for path in map(outer_of, files) if path is not None]
         if not outer:
-            raise PortfolioError(
-                "gone", "This person’s files are no longer there.", "Ask for them again."
-            )
+            raise portfolio_error("gone_person_s_files")
         report = _audited(desk, list(dict.fromkeys(outer)), asked, progress)
         own = [a for a in report.applicants if not set(files).isdisjoint(a.files)]
         report = replace(report, applicants=tuple(own))
@@ -222,5 +221,5 @@ def _folders(desk: Desk, asked: Mapping[str, Any]) -> list[Path]:
     watched = [Path(folder) for folder in asked.get("watched", [])]
     found = [folder for folder in (desk.folder(RECEIVED), *watched) if files_below(folder)]
     if not found:
-        raise PortfolioError("nothing", "Nothing has been received yet.", "Add the files first.")
+        raise portfolio_error("nothing")
     return found

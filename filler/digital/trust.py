@@ -15,8 +15,8 @@ from cryptography.x509.oid import NameOID
 
 from filler.digital.algorithms import LEAST_RSA, Key
 from filler.digital.model import Signer, Trust
-from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 
 _LEAST_CURVE = 224
 # Names of what RFC 4514 has none for.
@@ -41,19 +41,11 @@ def trust_of(roots: Iterable[Path], pins: Iterable[str]) -> Trust:
         try:
             found += x509.load_pem_x509_certificates(content)
         except ValueError as error:
-            raise PortfolioError(
-                "trust",
-                f"{path} holds no certificate in PEM form.",
-                "Export it as 'Base-64 encoded X.509'.",
-            ) from error
+            raise portfolio_error("trust_holds_no_certificate", path=path) from error
     plain = [re.sub(r"[\s:]", "", pin).lower() for pin in pins]
     for given, pin in zip(pins, plain, strict=True):
         if not _FINGERPRINT.fullmatch(pin):
-            raise PortfolioError(
-                "trust",
-                f"'{given}' is not a SHA-256 fingerprint.",
-                "Give 64 hexadecimal digits, as 'portfolio signatures' prints them.",
-            )
+            raise portfolio_error("trust_not_sha_fingerprint", given=given)
     roots_given = tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
     return Trust(roots_given, frozenset(plain))
 

@@ -22,6 +22,7 @@ from filler.files import put_aside, read_bytes, write_file
 from filler.filling.compile import Compiled, compile_template
 from filler.filling.manifest import digest, record_digest
 from filler.filling.render import render
+from filler.messages import with_remedy
 from filler.records import Record
 from filler.records.source import Item
 
@@ -218,5 +219,5 @@ def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Proble
         what = "answer has" if count == 1 else "answers have"
         yield Problem(
             where=f"{record.where}.{form}",
-            message=f"{count} {what} no place in this template; not written.",
+            **with_remedy("problem.no_place", count=count, what=what),
         )

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from filler.definition.model import ControlSpec, Pack
-from filler.errors import PortfolioError
 from filler.filling.slots import DAY, ROW_ID, Pattern, RowsSlot, Slot, TextSlot, TickSlot
 from filler.kinds.dates import date_pattern
+from filler.messages import portfolio_error
 from filler.ooxml import controls
 from filler.ooxml.names import el, qn, run_text
 from filler.ooxml.symbols import is_symbol_font
@@ -69,22 +69,15 @@ class Binder:
                 continue
             done.add(sdt)
             if spec.kind == "rows" and spec.tag in self.found:
-                raise PortfolioError(
-                    "template",
-                    f"In the template, the rows of '{spec.tag}' are there twice.",
-                    "Keep only one of the two repeating sections.",
-                )
+                raise portfolio_error("template_rows_twice", tag=spec.tag)
             self.found.add(spec.tag)
             if _holds_answer(sdt, kind):
                 self.answered.append(spec)
             if (spec.kind == "rows") != (kind == "rows") or (
                 (spec.kind == "tick") != (kind == "tick")
             ):
-                raise PortfolioError(
-                    "template",
-                    f"In the template, the control '{spec.tag}' is of the kind '{kind}';"
-                    f" its field needs '{spec.kind}'.",
-                    _REBUILD,
+                raise portfolio_error(
+                    "template_control_kind_field", tag=spec.tag, kind=kind, spec_kind=spec.kind
                 )
             match spec.kind:
                 case "rows":
@@ -133,9 +126,7 @@ class Binder:
         holder = controls.content(sdt)
         items = [] if holder is None else [e for e in holder if e.tag == qn("w:sdt")]
         if holder is None or not items:
-            raise PortfolioError(
-                "template", f"In the template, the rows of '{spec.tag}' are missing.", _REBUILD
-            )
+            raise portfolio_error("template_rows_missing", tag=spec.tag)
         pattern, *others = items
         for item in others:
             holder.remove(item)

@@ -11,10 +11,10 @@ from lxml import etree
 
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Pack
-from filler.errors import PortfolioError
 from filler.filling.bind import Binder
 from filler.filling.slots import Pattern, Slot
 from filler.filling.typed import TypedPart, has_typed_tags, typed_part
+from filler.messages import portfolio_error
 from filler.ooxml.archive import Entry
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, open_package
@@ -71,11 +71,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
     """
     package = open_package(path)
     if package.is_strict:
-        raise PortfolioError(
-            "template",
-            f"The template {path.name} is a Strict Open XML document.",
-            "Save it in Word as a plain Word document (.docx).",
-        )
+        raise portfolio_error("template_strict_open_xml", name=path.name)
     is_own = pack.original is not None and path.resolve().parent == pack.home
     found: set[str] = set()
     answered: list[ControlSpec] = []
@@ -105,11 +101,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
             parts.append(CompiledPart(name=entry.name, copy=entry))
     _refuse_lacking(path, pack, package, found)
     if answered:
-        raise PortfolioError(
-            "answered",
-            f"The template {path.name} already holds answers: {_named(answered)}.",
-            "Give a blank one, so that one person's answers do not get into another's file.",
-        )
+        raise portfolio_error("answered", name=path.name, named=_named(answered))
     return Compiled(
         parts=tuple(parts),
         fields=frozenset(pack.controls[tag].field for tag in found),
@@ -145,21 +137,13 @@ def _stretches(segments: list[bytes | Slot]) -> Iterator[Static | Pattern]:
 def _refuse_lacking(path: Path, pack: Pack, package: Package, found: set[str]) -> None:
     """Refuse a template without fields, or with a form of which some are gone."""
     if not found:
-        raise PortfolioError(
-            "template",
-            f"{path.name} has none of the fields of pack '{pack.id}'.",
-            "Give a template that 'portfolio template build' made.",
-        )
+        raise portfolio_error("template_none_fields_pack", name=path.name, id=pack.id)
     stamp = read_stamp(package.parse(CUSTOM_PROPERTIES))
     expected = expected_tags(pack, stamp.forms if stamp is not None else (), found)
     lacking = [pack.controls[tag] for tag in expected - found]
     if lacking:
         lacking.sort(key=lambda spec: list(pack.controls).index(spec.tag))
-        raise PortfolioError(
-            "template",
-            f"The template {path.name} lacks {_named(lacking)}.",
-            "Put the content control back with that tag, or build the template again.",
-        )
+        raise portfolio_error("template_lacks", name=path.name, named=_named(lacking))
 
 
 def _named(specs: list[ControlSpec]) -> str:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from filler.definition import Pack, loaded_pack
 from filler.definition.locate import WHOLE_PACK, template_of
-from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.filling.batch import Outcome, Template, run
 from filler.filling.manifest import Manifest, digest
 from filler.filling.plan import Naming, Plan, naming
 from filler.filling.templates import refuse_stale
+from filler.messages import portfolio_error
 from filler.records.opening import open_source
 from filler.records.source import JsonSource, SheetOptions, SheetSource
 
@@ -120,7 +120,7 @@ def job_of(
     called = naming_of(pack, form, name)
     source = open_source(data, pack, options or SheetOptions(), called.name, pictures)
     if not source.count:
-        raise PortfolioError("no_records", f"{data} holds no record.", "Put one in its list.")
+        raise portfolio_error("no_records_holds_record", data=data)
     return Job(
         pack=pack,
         template=template,

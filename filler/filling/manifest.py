@@ -15,6 +15,7 @@ from typing import Any, TextIO
 
 from filler.errors import PortfolioError
 from filler.files import open_to_add, read_bytes
+from filler.messages import portfolio_error
 from filler.records.pictures import picture_bytes
 
 NAME = ".portfolio-manifest.jsonl"
@@ -43,16 +44,14 @@ class Manifest:
         manifest = cls(folder)
         path = folder / NAME
         if path.is_symlink():
-            raise PortfolioError(
-                "manifest", f"{path} is a link to another file.", "Delete it and run again."
-            )
+            raise portfolio_error("manifest_link_another_file", path=path)
         if not path.exists():
             return manifest
         try:
             text = read_bytes(path, "Delete it and run again.").decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise PortfolioError(
-                "manifest", f"{folder / NAME} cannot be read: {error}.", "Delete it and run again."
+            raise portfolio_error(
+                "manifest_cannot_read", folder=folder / NAME, error=error
             ) from error
         for line in text.splitlines():
             try:
@@ -78,10 +77,8 @@ class Manifest:
             self._file.write(json.dumps(entry, ensure_ascii=False) + "\n")
             self._file.flush()
         except OSError as error:
-            raise PortfolioError(
-                "manifest",
-                f"{self.folder / NAME} cannot be written: {error.strerror}.",
-                "Delete it and run again.",
+            raise portfolio_error(
+                "manifest_cannot_written", folder=self.folder / NAME, strerror=error.strerror
             ) from error
 
     def written(self, name: str) -> set[str]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from filler.definition import Pack
-from filler.errors import PortfolioError, did_you_mean
+from filler.errors import did_you_mean
 from filler.filling.batch import Task
 from filler.filling.manifest import Manifest, record_digest
 from filler.filling.names import safe_name, unique_name
+from filler.messages import portfolio_error
 from filler.records.source import Source
 
 # What a name pattern may hold beside the ids of fields.
@@ -54,19 +55,13 @@ def naming(pattern: str, pack: Pack, title: str) -> Naming:
     try:
         keys = [key for _, key, _, _ in string.Formatter().parse(pattern) if key is not None]
     except ValueError as error:
-        raise PortfolioError(
-            "name",
-            f"The name pattern '{pattern}' is broken: {error}.",
-            "Write {pack} and the like.",
-        ) from error
+        raise portfolio_error("name_pattern_broken", pattern=pattern, error=error) from error
     for key in keys:
         if key not in known:
             hint = did_you_mean(key, known) or "Use the id of a field, {pack} or {number}."
-            raise PortfolioError("name", f"The name pattern has no such field as '{key}'.", hint)
+            raise portfolio_error("name_pattern_no_such", value=key, hint=hint)
     if not keys:
-        raise PortfolioError(
-            "name", f"The name pattern '{pattern}' is the same for everybody.", "Add {number}."
-        )
+        raise portfolio_error("name_pattern_same_everybody", pattern=pattern)
     return Naming(pattern=pattern, title=title)
 
 

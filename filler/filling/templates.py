@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from filler.definition.model import Pack
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.ooxml.package import open_package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp
 
@@ -20,8 +20,4 @@ def refuse_stale(template: Path, pack: Pack, called: str) -> None:
     """
     stamp = read_stamp(open_package(template).parse(CUSTOM_PROPERTIES))
     if stamp is None or stamp.digest != pack.digest:
-        raise PortfolioError(
-            "stale",
-            f"The template {template.name} is older than the definition of '{pack.id}'.",
-            f"Run portfolio template build --pack {called}",
-        )
+        raise portfolio_error("stale", name=template.name, id=pack.id, called=called)

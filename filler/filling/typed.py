@@ -21,6 +21,7 @@ from filler.definition.look import Look
 from filler.definition.model import Field, Pack
 from filler.errors import PortfolioError, did_you_mean
 from filler.filling.slots import Context, RowsSlot, Slot
+from filler.messages import portfolio_error
 from filler.ooxml.names import qn
 from filler.ooxml.sound import fault_of
 from filler.records.clean import british
@@ -151,8 +152,11 @@ def typed_part(segments: Iterable[bytes | Slot], pack: Pack, place: str) -> Type
     try:
         template = sandbox().from_string(source)
     except TemplateError as error:
-        raise PortfolioError(
-            "template", f"{place}: {(error.message or '').rstrip('.')}.", _hint(str(error), pack)
+        raise portfolio_error(
+            "template_plain_plain",
+            place=place,
+            also=(error.message or "").rstrip("."),
+            hint=_hint(str(error), pack),
         ) from error
     except Exception as error:
         raise _unworkable(place, error) from error
@@ -170,8 +174,11 @@ def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pa
         with budget(_SECONDS):
             return template.render(known)
     except TemplateError as error:
-        raise PortfolioError(
-            "template", f"{place}: {(error.message or '').rstrip('.')}.", _hint(str(error), pack)
+        raise portfolio_error(
+            "template_plain_plain",
+            place=place,
+            also=(error.message or "").rstrip("."),
+            hint=_hint(str(error), pack),
         ) from error
     except Exception as error:
         raise _unworkable(place, error) from error
@@ -179,19 +186,13 @@ def _rendered(template: Template, known: Mapping[str, Any], place: str, pack: Pa
 
 def _unworkable(place: str, error: Exception) -> PortfolioError:
     said = str(error)[:_SHOWN] or "it takes too long"
-    return PortfolioError(
-        "template", f"{place}: a typed tag cannot be filled in: {said}.", "Correct the tag."
-    )
+    return portfolio_error("template_typed_tag_cannot", place=place, said=said)
 
 
 def _refuse_spoiled(content: bytes, place: str) -> None:
     fault = fault_of(content)
     if fault:
-        raise PortfolioError(
-            "template",
-            f"{place}: once its typed tags are filled in, Word cannot open it: {fault}.",
-            "Write plain tags such as {{ form.field }}, each within one piece of text and no link.",
-        )
+        raise portfolio_error("template_once_typed_tags", place=place, fault=fault)
 
 
 def _sample(field: Field) -> Value:

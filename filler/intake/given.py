@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from filler.errors import PortfolioError
 from filler.intake.model import Intake
 from filler.intake.walk import files_below, handed_in
+from filler.messages import portfolio_error
 from filler.ooxml.kinds import WORD_FILES
 from filler.scratch import private_folder
 
@@ -59,9 +60,7 @@ def returned_files(names: Iterable[str | Path]) -> list[Path]:
             continue
         found = _documents(path)
         if not found:
-            raise PortfolioError(
-                "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
-            )
+            raise portfolio_error("no_file_word_below", path=path)
         files += found
     return list(dict.fromkeys(files))
 
@@ -94,17 +93,11 @@ def opened(
             if not _is_folder(path):
                 given.update(found)
             elif not found:
-                raise PortfolioError(
-                    "no_file", f"There is no Word file in {path} or below it.", "Check the folder."
-                )
+                raise portfolio_error("no_file_word_below", path=path)
             files += found
         intake = handed_in(dict.fromkeys(files), scratch, given, once=once, without=without)
         if not intake.items and files and not intake.left_out:
-            raise PortfolioError(
-                "no_file",
-                f"There is no Word file among the {len(files)} that were given.",
-                "Check the folder.",
-            )
+            raise portfolio_error("no_file_word_among_given", count=len(files))
         yield intake
 
 

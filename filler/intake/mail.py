@@ -14,8 +14,8 @@ from email.parser import BytesParser
 from email.utils import parseaddr
 from pathlib import PurePosixPath
 
-from filler.errors import PortfolioError
 from filler.intake.model import Handed, Held
+from filler.messages import portfolio_error
 
 _UNSENT = re.compile(rb"^X-Unsent: *1", re.I | re.M)
 _HEAD = 4096
@@ -39,11 +39,7 @@ def of_mail(content: bytes, name: str, thing: Handed) -> Held:
         message = BytesParser(EmailMessage, policy=policy.default).parsebytes(content)
         found = list(_attached(message, thing))
     except (MessageError, ValueError, LookupError, AttributeError, RecursionError) as error:
-        raise PortfolioError(
-            "damaged",
-            f"{name} is not an e-mail that can be read.",
-            "Open it, and save what is attached.",
-        ) from error
+        raise portfolio_error("damaged_not_e_mail", name=name) from error
     yield from found
 
 

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 
 from oxmsg import Message
 
-from filler.errors import PortfolioError
 from filler.intake.model import Handed, Held
+from filler.messages import portfolio_error
 
 # What stands in the text of a message has a name for it there (MS-OXPROPS 2.598).
 _CONTENT_ID = 0x3712
@@ -24,11 +24,7 @@ def of_outlook(content: bytes, name: str, thing: Handed) -> Held:
         message = Message.load(content)
         found = list(_of_message(message, thing))
     except Exception as error:
-        raise PortfolioError(
-            "damaged",
-            f"{name} is not an Outlook message that can be read.",
-            "Open it in Outlook, and save what is attached.",
-        ) from error
+        raise portfolio_error("damaged_not_outlook_message", name=name) from error
     yield from found
 
 

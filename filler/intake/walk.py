@@ -23,6 +23,7 @@ from filler.intake.mail import is_draft, of_mail
 from filler.intake.model import Handed, Intake
 from filler.intake.outlook import of_outlook
 from filler.intake.zips import of_zip
+from filler.messages import portfolio_error
 from filler.ooxml.door import MOST_BYTES, too_large
 from filler.ooxml.kinds import WORD_FILES
 
@@ -161,11 +162,7 @@ class _Walk:
         """What holds other files: each of them as a thing by itself."""
         name = Path(thing.name).name
         if depth >= _DEEPEST:
-            raise PortfolioError(
-                "too_deep",
-                f"{name} is packed inside {depth} other archives.",
-                "Unpack it, and hand in what is in it.",
-            )
+            raise portfolio_error("too_deep", name=name, depth=depth)
         content = read_bytes(thing.path, "Close it in the program that has it open.")
         if kind in MAILS and is_draft(content):
             self._intake.passed.append(thing.name)
@@ -193,27 +190,15 @@ class _Walk:
             laid = replace(inner, path=path, name=self._unique(f"{thing.name}/{inner.name}"))
             self.take(laid, is_given=False, depth=depth + 1)
         if not any_taken:
-            raise PortfolioError(
-                "no_file",
-                f"{name} holds no file.",
-                "Ask for the Word file; perhaps a link was sent in its place.",
-            )
+            raise portfolio_error("no_file_holds", name=name)
 
 
 def _refuse_place(path: Path) -> None:
     """Refuse what is no file: a link to elsewhere, a folder that cannot be looked into."""
     if path.is_symlink() and not path.is_file():
-        raise PortfolioError(
-            "link",
-            f"{path.name} is a link to another place, which was not followed.",
-            "Give that file or folder itself.",
-        )
+        raise portfolio_error("link", name=path.name)
     if path.is_dir():
-        raise PortfolioError(
-            "unreadable",
-            f"The folder {path.name} cannot be opened.",
-            "Ask for permission to read it.",
-        )
+        raise portfolio_error("unreadable_folder_cannot_opened", name=path.name)
 
 
 def _with_mail(one: Handed, copy: Handed) -> Handed:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from filler.errors import PortfolioError
 from filler.intake.model import Handed, Held
+from filler.messages import portfolio_error
 from filler.ooxml.door import refuse_bomb
 
 # What a package that is broken may raise while it is opened.
@@ -41,11 +42,7 @@ def of_zip(content: bytes, name: str, thing: Handed) -> Held:
         own = replace(thing, name="/".join(parts))
         called = PurePosixPath(inner).name
         if info.flag_bits & 1:
-            why = PortfolioError(
-                "password",
-                f"{called} in {name} is protected with a password.",
-                "Unpack it with its password, and hand in what is in it.",
-            )
+            why = portfolio_error("password_protected", called=called, name=name)
             yield replace(own, error=why), b""
             continue
         try:
@@ -57,6 +54,4 @@ def of_zip(content: bytes, name: str, thing: Handed) -> Held:
 
 
 def _damaged(what: str) -> PortfolioError:
-    return PortfolioError(
-        "damaged", f"{what} is damaged and cannot be unpacked.", "Ask for it again."
-    )
+    return portfolio_error("damaged_cannot_unpacked", what=what)

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterable
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 # A pack of ours unpacks to about one megabyte, and photographs hardly shrink.
 MOST_BYTES = 200 * 1024 * 1024
@@ -54,8 +55,4 @@ def refuse_giant(content: bytes, name: str) -> None:
 
 def too_large(name: str) -> PortfolioError:
     """What is said of a file that is beyond a bound."""
-    return PortfolioError(
-        "too_large",
-        f"{name} unpacks to more than a form or a workbook ever needs.",
-        "Ask for the file again; do not open this one.",
-    )
+    return portfolio_error("too_large_unpacks_more_form", name=name)

@@ -7,6 +7,7 @@ import zipfile
 from typing import Any, NoReturn
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 _SAVE_AS = "Open it in Word and save it as a Word document (.docx)."
 _EXPORT = "Ask for it to be saved or exported as a Word document (.docx)."
@@ -43,9 +44,9 @@ def refuse_by_start(content: bytes, name: str) -> None:
         PortfolioError: with what the file is, and what to do next.
     """
     if not content:
-        raise PortfolioError("empty", f"{name} is empty.", "Ask for the file again.")
+        raise portfolio_error("empty_plain", name=name)
     if not content.strip(b"\x00"):
-        raise PortfolioError("empty", f"{name} holds nothing but zeros.", "Ask for the file again.")
+        raise portfolio_error("empty_holds_nothing_zeros", name=name)
     for start, code, what, remedy in _STARTS:
         if content.startswith(start):
             raise PortfolioError(code, f"{name} {what}.", remedy)
@@ -55,7 +56,7 @@ def refuse_by_start(content: bytes, name: str) -> None:
     for mark, code, what, remedy in _MARKUP:
         if mark in head:
             raise PortfolioError(code, f"{name} {what}.", remedy)
-    raise PortfolioError("not_word", f"{name} is not a Word document.", "Give a .docx file.")
+    raise portfolio_error("not_word_document", name=name)
 
 
 def refuse_other_archive(archive: zipfile.ZipFile, name: str) -> NoReturn:
@@ -66,27 +67,15 @@ def refuse_other_archive(archive: zipfile.ZipFile, name: str) -> NoReturn:
     """
     names = archive.namelist()
     if "mimetype" in names:
-        raise PortfolioError("odt", f"{name} is an OpenDocument file.", _EXPORT)
+        raise portfolio_error("odt", name=name)
     if any(n.startswith("Index/") or n.endswith(".iwa") or n == "index.xml" for n in names):
-        raise PortfolioError("pages", f"{name} is an Apple Pages document.", _EXPORT)
+        raise portfolio_error("pages", name=name)
     for folder, what in (("xl/", "an Excel workbook"), ("ppt/", "a PowerPoint presentation")):
         if any(n.startswith(folder) for n in names):
-            raise PortfolioError(
-                "not_word",
-                f"{name} is not a Word document but {what}.",
-                "Ask for the form as a Word document (.docx).",
-            )
+            raise portfolio_error("not_word_document_ask_form_document_2", name=name, what=what)
     if any(n.lower().endswith((".docx", ".docm")) for n in names):
-        raise PortfolioError(
-            "archive",
-            f"{name} is an archive with files in it.",
-            "Unpack it and give the Word file.",
-        )
-    raise PortfolioError(
-        "not_word",
-        f"{name} is not a Word document.",
-        "Ask for the form as a Word document (.docx).",
-    )
+        raise portfolio_error("archive", name=name)
+    raise portfolio_error("not_word_document_ask_form_document", name=name)
 
 
 def unlocked(content: bytes, name: str, password: str | None) -> bytes:
@@ -102,12 +91,10 @@ def unlocked(content: bytes, name: str, password: str | None) -> bytes:
         encrypted = file.is_encrypted()
         is_old = not isinstance(file, msoffcrypto.format.ooxml.OOXMLFile)
     except Exception as error:
-        raise PortfolioError(
-            "doc", f"{name} is an old Office file, not a .docx.", _SAVE_AS
-        ) from error
+        raise portfolio_error("doc_old_office_file", name=name) from error
     if is_old:
         what = ", protected with a password" if encrypted else ""
-        raise PortfolioError("doc", f"{name} is an old Word file (.doc){what}.", _SAVE_AS)
+        raise portfolio_error("doc_old_word_file", name=name, what=what)
     return without_password(file, name, password)
 
 
@@ -118,17 +105,11 @@ def without_password(file: Any, name: str, password: str | None) -> bytes:
         PortfolioError: when the password is not there, or is wrong.
     """
     if password is None:
-        raise PortfolioError(
-            "password",
-            f"{name} is protected with a password.",
-            "Give it with --password, or ask for the file without one.",
-        )
+        raise portfolio_error("password_protected_give_ask_file", name=name)
     plain = io.BytesIO()
     try:
         file.load_key(password=password)
         file.decrypt(plain)
     except Exception as error:
-        raise PortfolioError(
-            "password", f"{name} does not open with that password.", "Check the password."
-        ) from error
+        raise portfolio_error("password_does_not_open", name=name) from error
     return plain.getvalue()

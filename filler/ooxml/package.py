@@ -21,6 +21,7 @@ from lxml import etree
 
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 from filler.ooxml.archive import DEFLATED, Entry
 from filler.ooxml.door import refuse_bomb, refuse_giant
 from filler.ooxml.kinds import OLE, refuse_by_start, refuse_other_archive, unlocked
@@ -248,14 +249,12 @@ def open_package(path: Path, password: str | None = None) -> Package:
         try:
             next(os.scandir(path), None)
         except OSError as error:
-            raise PortfolioError(
-                "unreadable",
-                f"The folder {path} cannot be opened: {error.strerror}.",
-                "Check your permissions.",
+            raise portfolio_error(
+                "unreadable_folder_cannot_opened_check_your_permissions",
+                path=path,
+                strerror=error.strerror,
             ) from error
-        raise PortfolioError(
-            "folder", f"There is no Word file in the folder {path}.", "Check the folder."
-        )
+        raise portfolio_error("folder_no_word_file", path=path)
     content = read_bytes(path, "Close it in other programs and check your permissions.")
     return package_of(content, path.name, password)
 
@@ -279,9 +278,7 @@ def package_of(content: bytes, name: str, password: str | None = None) -> Packag
     infos = archive.infolist()
     refuse_bomb(infos, name)
     if any(info.flag_bits & 1 for info in infos):
-        raise PortfolioError(
-            "encrypted", f"{name} is an encrypted archive.", "Ask for it without a password."
-        )
+        raise portfolio_error("encrypted_archive", name=name)
     package = Package(name, content, archive)
     if package.main_part is None:
         refuse_other_archive(archive, name)
@@ -312,18 +309,12 @@ def parse_xml(content: bytes, name: str, part: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _damaged(name, f"its part {part} is not XML ({error})") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise PortfolioError(
-            "hostile",
-            f"{name} carries a document type declaration, which Word never writes.",
-            "Do not open it; ask for the form again.",
-        )
+        raise portfolio_error("hostile", name=name)
     return root
 
 
 def _damaged(name: str, reason: str) -> PortfolioError:
-    return PortfolioError(
-        "damaged", f"{name} is damaged: {reason}.", "Ask for the file to be sent again."
-    )
+    return portfolio_error("damaged_plain", name=name, reason=reason)
 
 
 def _raw(content: bytes, info: zipfile.ZipInfo, name: str) -> Entry:

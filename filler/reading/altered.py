@@ -21,6 +21,7 @@ from filler.binding import Held, alone_forms, bound_forms, lines_of_forms, which
 from filler.definition.model import Pack
 from filler.facts.content import HIDDEN, Content
 from filler.facts.strip import STAND_IN
+from filler.messages import in_words
 from filler.ooxml.properties import Stamp
 from filler.placing.ledger import Ledger
 from filler.placing.own import REWORDED, is_reworded
@@ -127,8 +128,7 @@ class _Altered:
             yield Finding(
                 rule="other_wording",
                 severity="notes",
-                message=f"{len(lost)} of {len(self._lines)} printed lines are worded or laid out"
-                " differently from any version known here, and were not compared.",
+                **in_words("finding.other_wording", count=len(lost), count_2=len(self._lines)),
             )
             return
         exchanged = list(self._exchanged()) if is_same else []
@@ -351,8 +351,8 @@ def _exchange(one: Contradiction) -> Finding:
     return Finding(
         rule="wording_changed",
         severity="advises",
-        message=f"The form's own words were swapped: {said}.",
         where=one.where,
+        **in_words("finding.wording_changed", said=said),
     )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from filler.aligning import Line
 from filler.binding import which
 from filler.definition.model import ControlSpec, Field, Pack
-from filler.errors import PortfolioError, did_you_mean
+from filler.errors import did_you_mean
 from filler.facts.walk import content_of
+from filler.messages import portfolio_error
 from filler.ooxml.package import open_package
 from filler.placing.seats import Seating
 from filler.reading.identity import controls_by_tag, fitting_pack
@@ -40,7 +41,7 @@ def explained(
     field = pack.fields.get(name)
     if field is None:
         hint = did_you_mean(name, pack.fields) or "portfolio fields lists them."
-        raise PortfolioError("no_field", f"The pack '{pack.id}' has no field '{name}'.", hint)
+        raise portfolio_error("no_field", id=pack.id, name=name, hint=hint)
     reading = read_file(path, pack, password)
     held = which(pack, content)
     found, _ = controls_by_tag(content, pack)

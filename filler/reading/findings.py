@@ -10,6 +10,7 @@ from filler.definition.model import Pack
 from filler.facts.content import DELETED, INSERTED, UNREAD, Content, ControlFact, Paragraph
 from filler.facts.strip import Strip
 from filler.kinds.checked import limits_of
+from filler.messages import in_words
 from filler.ooxml.package import Package
 from filler.ooxml.properties import Stamp
 from filler.placing.ledger import Stray
@@ -53,7 +54,7 @@ def findings_of(
         yield Finding(
             rule="other_definition",
             severity="notes",
-            message=f"Issued as version {stamp.version}; the form has changed since then.",
+            **in_words("finding.other_definition", version=stamp.version),
         )
     yield from _merged(pack, found, twice_by_wording)
     for name, answer in answers.items():
@@ -61,9 +62,14 @@ def findings_of(
             yield Finding(
                 rule=answer.state,
                 severity=_severity(pack, name, answer),
-                message=f"'{_name(pack, name)}': {answer.note}. Treated as {answer.state}.",
                 field=name,
                 where=answer.where,
+                **in_words(
+                    "finding.findings_of",
+                    name=_name(pack, name),
+                    note=answer.note,
+                    state=answer.state,
+                ),
             )
     yield from _beside(pack, content.controls, around, answers)
     yield from stray_findings(stray, pack)
@@ -72,10 +78,19 @@ def findings_of(
         yield Finding(
             rule="digital_signature",
             severity=_SIGNED.get(signature.verdict, "notes"),
-            message=f"Digital signature ({who}): {signature.verdict}; {signature.reason}.",
+            **in_words(
+                "finding.digital_signature_plain",
+                who=who,
+                verdict=signature.verdict,
+                reason=signature.reason,
+            ),
         )
     for note in content.signed.notes:
-        yield Finding(rule="digital_signature", severity="notes", message=f"{note}.")
+        yield Finding(
+            rule="digital_signature",
+            severity="notes",
+            **in_words("finding.digital_signature_plain_plain", note=note),
+        )
     yield from _unknown_controls(pack, content.controls)
     yield from _tracked(pack, content, answers)
     yield from _comments(pack, content, answers)
@@ -110,7 +125,7 @@ def part_of_form(
             yield Finding(
                 rule="part_of_form",
                 severity="advises",
-                message=f"Only {share:.0%} of the question text of '{form.title}' is in this file.",
+                **in_words("finding.part_of_form", share=share, title=form.title),
             )
 
 
@@ -136,10 +151,7 @@ def _merged(
     twice = stands_twice(pack, found)
     if twice_by_wording and not twice:
         yield Finding(
-            rule="merged",
-            severity="blocks",
-            message="The form's questions are in the file more than once, as when two packs are"
-            " put into one file. Where their answers differ, the answer is unclear.",
+            rule="merged", severity="blocks", **in_words("finding.merged_form_s_questions")
         )
     if twice:
         forms = dict.fromkeys(pack.fields[name].form for name in twice)
@@ -147,8 +159,7 @@ def _merged(
         yield Finding(
             rule="merged",
             severity="blocks",
-            message=f"{len(twice)} fields are in the file more than once ({titles}), as when two"
-            " packs are put into one file. Where they differ, the answer is unclear.",
+            **in_words("finding.merged_fields_file_more", count=len(twice), titles=titles),
         )
 
 
@@ -177,9 +188,11 @@ def _beside(
             yield Finding(
                 rule="words_beside",
                 severity="advises",
-                message=f"Beside the place of '{pack.fields[field].name}' is '{words[:_SHOWN]}'.",
                 field=field,
                 where=fact.where,
+                **in_words(
+                    "finding.words_beside", name=pack.fields[field].name, words=words[:_SHOWN]
+                ),
             )
 
 
@@ -189,8 +202,7 @@ def _unknown_controls(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Find
         yield Finding(
             rule="unknown_control",
             severity="notes",
-            message="Google Docs has put content controls of its own into the file; what they hold"
-            " was read as if they were not there.",
+            **in_words("finding.unknown_control_google_docs_put"),
         )
     for fact in facts:
         if fact.tag not in known and not fact.tag.startswith(_GOOGLE):
@@ -198,9 +210,10 @@ def _unknown_controls(pack: Pack, facts: Sequence[ControlFact]) -> Iterator[Find
             yield Finding(
                 rule="unknown_control",
                 severity="notes",
-                message=f"A content control with the tag '{fact.tag}' belongs to no field of the"
-                f" pack{holds}.",
                 where=fact.where,
+                **in_words(
+                    "finding.unknown_control_content_tag_belongs", tag=fact.tag, holds=holds
+                ),
             )
 
 
@@ -249,11 +262,7 @@ def _tracked(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> Ite
         f"{count} {_CHANGES.get(kind, kind)} by {_somebody(author)}"
         for (kind, author), count in sorted(content.revisions.items())
     )
-    yield Finding(
-        rule="tracked",
-        severity="notes",
-        message=f"There are tracked changes that nobody has accepted: {counts}.",
-    )
+    yield Finding(rule="tracked", severity="notes", **in_words("finding.tracked", counts=counts))
 
 
 def _somebody(author: str) -> str:
@@ -285,10 +294,11 @@ def _comments(pack: Pack, content: Content, answers: Mapping[str, Answer]) -> It
         yield Finding(
             rule="comment",
             severity="notes",
-            message=f"A comment by {_somebody(comment.author)} is not resolved:"
-            f" '{comment.text[:_SHOWN]}'.",
             field=field if field in pack.fields else "",
             where=comment.where,
+            **in_words(
+                "finding.comment", somebody=_somebody(comment.author), text=comment.text[:_SHOWN]
+            ),
         )
 
 
@@ -314,9 +324,13 @@ def _same_picture(pack: Pack, package: Package, answers: Mapping[str, Answer]) -
             yield Finding(
                 rule="same_picture",
                 severity="advises",
-                message=f"The signature picture for '{pack.fields[field].name}' is the same as"
-                f" the one for '{pack.fields[other].name}' ({where}).",
                 field=field,
                 where=answer.where,
+                **in_words(
+                    "finding.same_picture",
+                    name=pack.fields[field].name,
+                    fields_name=pack.fields[other].name,
+                    where=where,
+                ),
             )
         seen.setdefault(print_, (field, answer.where))

@@ -12,6 +12,7 @@ from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec
 from filler.errors import PortfolioError, UnknownFormError
 from filler.facts.content import Content, ControlFact
+from filler.messages import portfolio_error
 from filler.ooxml.package import Package
 from filler.ooxml.properties import CUSTOM_PROPERTIES, Stamp, read_stamp, stamp_in
 from filler.reading.strange import held_in
@@ -44,11 +45,7 @@ def issuing_pack(stamp: Stamp, path: Path, others: Sequence[Path] = ()) -> Pack:
     own = next((pack for pack in loaded_packs(others) if pack.id == stamp.pack), None)
     if own is not None:
         return own
-    raise PortfolioError(
-        "other_pack",
-        f"{path.name} was issued from the pack '{stamp.pack}', which is not on this machine.",
-        "Give the folder of that pack with --pack.",
-    )
+    raise portfolio_error("other_pack_issued_not_machine", name=path.name, pack=stamp.pack)
 
 
 def fitting_pack(content: Content, pack: Pack, others: Sequence[Path]) -> Pack:
@@ -163,22 +160,13 @@ def not_ours(
     Where none fits, it says what the file holds. ``others`` were tried as well, and are not it.
     """
     if stamp is not None:
-        return PortfolioError(
-            "no_controls",
-            f"{package.name} is the form '{pack.id}', but neither its content controls nor its"
-            " questions are left in it.",
-            "Ask for the file as it was saved in Word.",
-        )
+        return portfolio_error("no_controls", name=package.name, id=pack.id)
     known = [loaded_pack(f) for f in (list_packs() if not others else ()) if f.name != pack.id]
     shares = {other.id: share_of(other, content) for other in known}
     best = max(shares, key=lambda name: shares[name], default="")
     if best and shares[best] >= ENOUGH:
         has = f"It has {shares[best]:.0%} of the words of the pack '{best}'"
-        return PortfolioError(
-            "not_recognised",
-            f"{package.name} has none of the fields of pack '{pack.id}'.",
-            f"{has}: read it with --pack {best}.",
-        )
+        return portfolio_error("not_recognised", name=package.name, id=pack.id, has=has, best=best)
     which = "any pack on this machine" if others else f"pack '{pack.id}'"
     return UnknownFormError(
         "not_recognised",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from filler.definition.model import Pack
+from filler.messages import in_words
 from filler.reading.model import Answer, Finding
 
 # A given name and a surname, each of more than an initial.
@@ -67,9 +68,11 @@ def private(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[Finding]:
             yield Finding(
                 rule="private",
                 severity="advises",
-                message=f"'{own.name}' holds what looks like {' and '.join(kinds)}{meant}.",
                 field=name,
                 where=answer.where,
+                **in_words(
+                    "finding.private", name=own.name, listed=" and ".join(kinds), meant=meant
+                ),
             )
 
 

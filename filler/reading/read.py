@@ -15,6 +15,7 @@ from filler.definition import Pack
 from filler.digital import NOBODY, Trust
 from filler.facts.content import Comment, Content, ControlFact
 from filler.facts.walk import content_of
+from filler.messages import in_words
 from filler.ooxml.package import Package, open_package
 from filler.ooxml.properties import (
     CORE_PROPERTIES,
@@ -185,15 +186,16 @@ def _scrutinised(
         yield Finding(
             rule="stale_version",
             severity="advises",
-            message=f"The file was issued as version {stamp.version}; the pack is {pack.version}"
-            f" now.{compared}",
+            **in_words(
+                "finding.stale_version",
+                version=stamp.version,
+                pack_version=pack.version,
+                compared=compared,
+            ),
         )
     if stamp is None and witness != "labels":
         yield Finding(
-            rule="no_identity",
-            severity="notes",
-            message="The mark that says what it was issued from is gone, though it has the places"
-            f" of {pack.id}.",
+            rule="no_identity", severity="notes", **in_words("finding.no_identity", id=pack.id)
         )
     yield from came_along(package, pack)
 

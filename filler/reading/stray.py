@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from filler.definition.model import Pack
+from filler.messages import in_words
 from filler.placing.ledger import Stray
 from filler.reading.model import Answer, Finding
 
@@ -35,9 +36,9 @@ def stray_findings(found: Sequence[Stray], pack: Pack) -> Iterator[Finding]:
         yield Finding(
             rule="words_elsewhere",
             severity="advises",
-            message=f"'{stray.shown}' was written outside the answer boxes.",
             field=pack.controls[tag].field if tag in pack.controls else "",
             where=stray.where,
+            **in_words("finding.words_elsewhere", shown=stray.shown),
         )
 
 

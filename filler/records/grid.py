@@ -21,8 +21,8 @@ from typing import Any, TypeVar
 from lxml import etree
 
 from filler.bounded import BeyondBoundsError, bounded
-from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 from filler.ooxml.door import too_large
 from filler.ooxml.kinds import OLE, without_password
 from filler.records.sheet_facts import MOST_CELLS, MOST_TEXT, SheetFacts, sheet_facts
@@ -97,9 +97,7 @@ def open_grids(path: Path, password: str | None = None) -> list[Grid]:
     suffix = path.suffix.lower()
     if suffix not in SHEETS:
         what = _OTHERS.get(suffix, f"a file of the kind '{suffix}'")
-        raise PortfolioError(
-            "not_a_sheet", f"{path} is {what}, which cannot be read here.", _SAVE_AS
-        )
+        raise portfolio_error("not_a_sheet_cannot_read_here", path=path, what=what)
     content = read_bytes(path, "Close it in Excel.")
     if suffix == ".csv":
         return [_csv(content, path)]
@@ -136,11 +134,9 @@ def refuse_no_workbook(content: bytes, path: Path, password: str | None = None) 
             protected = False
         if protected:
             return refuse_no_workbook(without_password(file, str(path), password), path)
-        raise PortfolioError("not_a_sheet", f"{path} is {_OTHERS['.xls']}.", _SAVE_AS)
+        raise portfolio_error("not_a_sheet_plain", path=path, _xls=_OTHERS[".xls"])
     if not content.startswith(_ZIP):
-        raise PortfolioError(
-            "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
-        )
+        raise portfolio_error("damaged_not_excel_workbook", path=path)
     return content
 
 
@@ -153,19 +149,15 @@ def read_workbook(content: bytes, path: Path) -> list[Grid]:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = book.sheet_names
     except PasswordError as error:
-        raise PortfolioError(
-            "encrypted", f"{path} is protected with a password.", "Save it without one."
-        ) from error
+        raise portfolio_error("encrypted_protected_password", path=path) from error
     except (CalamineError, zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, ValueError,
             KeyError, OSError, RuntimeError, NotImplementedError, EOFError) as error:  # fmt: skip
-        raise PortfolioError(
-            "damaged", f"{path} is not an Excel workbook, or it is damaged.", _SAVE_AS
-        ) from error
+        raise portfolio_error("damaged_not_excel_workbook", path=path) from error
     grids = []
     for name in names:
         own = facts.get(name)
         if own is None:
-            raise PortfolioError("damaged", f"{path}: the sheet '{name}' cannot be read.", _SAVE_AS)
+            raise portfolio_error("damaged_sheet_cannot_read", path=path, name=name)
         if own.hidden:
             continue
         try:
@@ -191,7 +183,7 @@ def _csv(content: bytes, path: Path) -> Grid:
     try:
         table = _table(text)
     except csv.Error as error:
-        raise PortfolioError("damaged", f"{path} is not a table: {error}.", _SAVE_AS) from error
+        raise portfolio_error("damaged_not_table", path=path, error=error) from error
     rows = tuple(tuple(_plain(_bare(value)) for value in row) for row in table)
     return Grid(name=path.stem, rows=rows, notes=(*notes, *_rounded(rows)))
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from filler.definition.model import Pack
-from filler.errors import PortfolioError, did_you_mean
+from filler.errors import did_you_mean
+from filler.messages import portfolio_error
 from filler.records.targets import Target, form_targets
 
 # So alike (of 100), and so much more alike than the next, a misspelling is settled.
@@ -95,16 +96,10 @@ def whole_mapping(
     for heading, path in mapping.items():
         named = known.get(_plain(path)) if path and path not in targets else None
         if named is None and path and _plain(path) in given:
-            raise PortfolioError(
-                "map",
-                f"'{path}' is filled in automatically, so no column is needed.",
-                f'Leave it out with --map "{heading}=".',
-            )
+            raise portfolio_error("map_filled_automatically_no", path=path, heading=heading)
         if path and path not in targets and named is None:
             hint = did_you_mean(path, targets) or "'portfolio fields' lists them."
-            raise PortfolioError(
-                "map", f"'{heading}' is mapped to '{path}', which is not a field. {hint}"
-            )
+            raise portfolio_error("map_mapped_not_field", heading=heading, path=path, hint=hint)
         found[heading] = named.path if named is not None else path
     return found
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 
 _CHUNK = 1 << 20
 _SPACE = " \t\n\r"
@@ -81,25 +81,25 @@ def _words_for(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise PortfolioError(
-            "no_file", f"There is no file {path}.", "Check the name and the folder."
-        ) from error
+        raise portfolio_error("no_file_plain", path=path) from error
     except UnicodeDecodeError as error:
-        raise PortfolioError("encoding", f"{path} is not in UTF-8.", "Save it as UTF-8.") from error
+        raise portfolio_error("encoding", path=path) from error
     except OSError as error:
-        raise PortfolioError(
-            "unreadable", f"{path} cannot be read: {error.strerror or error}."
+        raise portfolio_error(
+            "unreadable_cannot_read_plain", path=path, also=error.strerror or error
         ) from error
     except _BrokenJsonError as error:
-        raise PortfolioError(
-            "json",
-            f"{path}, line {error.line}, column {error.column}: not valid JSON: {error.message}.",
-            "Correct it; look for a comma or quote missing, one too many, or a curly quote.",
+        raise portfolio_error(
+            "json_line_column_not",
+            path=path,
+            line=error.line,
+            column=error.column,
+            message=error.message,
         ) from error
     except RecursionError as error:
-        raise PortfolioError("json", f"{path} is nested too deeply to be records.") from error
+        raise portfolio_error("json_nested_too_deeply", path=path) from error
     except ValueError as error:
-        raise PortfolioError("json", f"{path}: {error}.", "Correct that place.") from error
+        raise portfolio_error("json_plain", path=path, error=error) from error
 
 
 class _BrokenJsonError(Exception):

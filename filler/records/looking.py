@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from filler.definition.model import Pack
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.records.grid import Grid, open_grids
 from filler.records.headings import Column, find_headings, given_names, match, pack_targets
 from filler.records.headings import without_given as without
@@ -41,7 +41,7 @@ def look_at(path: Path, pack: Pack, mapping: Mapping[str, str], sheet: str = "")
         grid for grid in open_grids(path) if any(_filled(grid, r) for r in range(len(grid.rows)))
     ]
     if not grids:
-        raise PortfolioError("no_records", f"{path.name} is empty.", "Give a list with headings.")
+        raise portfolio_error("no_records_empty", name=path.name)
     names = tuple(grid.name for grid in grids)
     if not sheet and our_sheets(grids, pack):
         return Look(sheet="", sheets=names, columns=(), is_ours=True)

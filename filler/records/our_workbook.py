@@ -9,6 +9,7 @@ from typing import Any
 
 from filler.definition.model import Field, Pack
 from filler.errors import Problem, did_you_mean
+from filler.messages import with_remedy
 from filler.records.grid import Grid, by_name
 from filler.records.headings import Matching, match
 from filler.records.person import Person, refuse_twice, sheet_notes, take_row
@@ -72,9 +73,7 @@ class OurWorkbook:
         for grid in grids:
             if grid.name not in known and grid.name not in _OWN_SHEETS:
                 where = f"sheet '{grid.name}'"
-                self._notes.append(
-                    Problem(where=where, message="it does not belong to any form and was not read.")
-                )
+                self._notes.append(Problem(where=where, **with_remedy("problem.read")))
         return SheetSource(
             path=self._path,
             items=tuple(
@@ -108,11 +107,7 @@ class OurWorkbook:
                 own = own.get(key, {})
             if words != " ".join(str(own.get(last) or "").split()):
                 self._notes.append(
-                    Problem(
-                        where=place,
-                        message=f"'{words}' was not read: that column is filled in automatically.",
-                        remedy="If it is an answer, move it under its heading.",
-                    )
+                    Problem(where=place, **with_remedy("problem.tell_overwritten", words=words))
                 )
 
     def _tell_nameless(self) -> None:
@@ -124,17 +119,19 @@ class OurWorkbook:
                 person.problems.append(
                     Problem(
                         where=person.where,
-                        message="the row has no name, so it is not clear whose it is.",
-                        remedy=f"Give the name under '{own.name}', or clear the row.",
+                        **with_remedy("problem.tell_nameless_row_no_name", name=own.name),
                     )
                 )
             elif reference not in named:
                 person.notes.append(
                     Problem(
                         where=person.where,
-                        message=f"no person with a name has the reference '{reference}'.",
-                        remedy=did_you_mean(reference, named)
-                        or f"Give the name under '{own.name}', or clear the row.",
+                        **with_remedy(
+                            "problem.tell_nameless_no_person_name",
+                            reference=reference,
+                            also=did_you_mean(reference, named)
+                            or f"Give the name under '{own.name}', or clear the row.",
+                        ),
                     )
                 )
 
@@ -150,11 +147,7 @@ class OurWorkbook:
             reference = _reference(grid, row)
             if not reference and not self._is_one_sheet:
                 self._problems.append(
-                    Problem(
-                        where=grid.place(row, 0),
-                        message="the row has no reference, so it is not clear whose it is.",
-                        remedy="Give the person's reference, or clear the row.",
-                    )
+                    Problem(where=grid.place(row, 0), **with_remedy("problem.filled"))
                 )
                 continue
             yield row, reference
@@ -174,8 +167,7 @@ class OurWorkbook:
                 person.problems.append(
                     Problem(
                         where=grid.place(row, 0),
-                        message=f"the reference '{reference}' is already used in {first}.",
-                        remedy="Give each person a reference of their own.",
+                        **with_remedy("problem.form", reference=reference, first=first),
                     )
                 )
                 continue
@@ -191,8 +183,11 @@ class OurWorkbook:
                 self._problems.append(
                     Problem(
                         where=grid.place(row, 0),
-                        message=f"nobody has the reference '{reference}'.",
-                        remedy=hint or "Add the person to the other sheets, or clear the row.",
+                        **with_remedy(
+                            "problem.rows",
+                            reference=reference,
+                            also=hint or "Add the person to the other sheets, or clear the row.",
+                        ),
                     )
                 )
                 continue

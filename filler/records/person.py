@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filler.errors import PortfolioError, Problem
+from filler.errors import Problem
+from filler.messages import portfolio_error, with_remedy
 from filler.records.cells import CellProblem, answer
 from filler.records.grid import Grid
 from filler.records.headings import Matching
@@ -62,11 +63,12 @@ def refuse_twice(path: Path, grid: Grid, matching: Matching) -> None:
             f"'{c.heading}' ({grid.place(matching.row, c.index)})" for c in columns
         )
         target = columns[0].target
-        raise PortfolioError(
+        raise portfolio_error(
             "two_columns",
-            f"{path}: {places} are both used for '{target.path if target else ''}'.",
-            f"Give the letter of the column to leave out, such as --map"
-            f' "{grid.letter(columns[1].index)}=".',
+            path=path,
+            places=places,
+            also=target.path if target else "",
+            letter=grid.letter(columns[1].index),
         )
 
 
@@ -80,21 +82,13 @@ def take_row(person: Person, grid: Grid, row: int, matching: Matching, prefix: s
         value = grid.value(row, column.index)
         if (row, column.index) in grid.facts.unworked:
             person.problems.append(
-                Problem(
-                    where=place,
-                    message="the formula was never calculated, so it has no value.",
-                    remedy="Open the file in Excel and save it, or put the value in.",
-                )
+                Problem(where=place, **with_remedy("problem.take_row_formula_never_calculated"))
             )
             continue
         if (row, column.index) in grid.facts.errors:
             what = grid.facts.errors[row, column.index]
             person.problems.append(
-                Problem(
-                    where=place,
-                    message=f"the cell shows {what}.",
-                    remedy="Put the value in, or clear the cell.",
-                )
+                Problem(where=place, **with_remedy("problem.take_row_cell_shows", what=what))
             )
             continue
         if column.joined:
@@ -155,34 +149,36 @@ def sheet_notes(grid: Grid, matching: Matching, last: int | None = None) -> Iter
     What stands right of the column ``last`` is told elsewhere.
     """
     for note in grid.notes:
-        yield Problem(where=f"sheet '{grid.name}'", message=f"{note}.")
+        yield Problem(
+            where=f"sheet '{grid.name}'", **with_remedy("problem.sheet_notes_plain", note=note)
+        )
     wanted = {column.index for column in matching.matched}
     yield from _unread(grid, matching, last)
     for column in sorted(grid.facts.hidden_columns & wanted):
         heading = next(c.heading for c in matching.matched if c.index == column)
         yield Problem(
             where=f"sheet '{grid.name}', column '{heading}'",
-            message="the column is hidden; it was read.",
+            **with_remedy("problem.sheet_notes_column_hidden_read"),
         )
     for row in sorted({row for row, _ in grid.facts.struck}):
         cells = [c for c in wanted if grid.value(row, c) is not None]
         if row > matching.row and cells and all((row, c) in grid.facts.struck for c in cells):
             yield Problem(
                 where=f"sheet '{grid.name}', row {row + 1}",
-                message="the row is struck through; it was read.",
+                **with_remedy("problem.sheet_notes_row_struck_through"),
             )
     for row in sorted(grid.facts.hidden_rows):
         if matching.row < row < len(grid.rows) and not grid.is_blank(row):
             yield Problem(
                 where=f"sheet '{grid.name}', row {row + 1}",
-                message="the row is hidden; it was read.",
+                **with_remedy("problem.sheet_notes_row_hidden_read"),
             )
     for (top, left), (bottom, right) in grid.facts.merged:
         covers = any(left <= column <= right for column in wanted)
         if bottom > matching.row and bottom > top and covers:
             yield Problem(
                 where=grid.place(top, left),
-                message=f"merged over {bottom - top + 1} rows; only the first row has its value.",
+                **with_remedy("problem.sheet_notes_merged_over_rows", bottom=bottom - top + 1),
             )
 
 
@@ -194,6 +190,5 @@ def _unread(grid: Grid, matching: Matching, last: int | None) -> Iterator[Proble
             if value is not None and column not in headed:
                 yield Problem(
                     where=grid.place(row, column),
-                    message=f"'{str(value)[:_SHOWN]}' has no heading and was not read.",
-                    remedy="Give the column a heading.",
+                    **with_remedy("problem.unread", value=str(value)[:_SHOWN]),
                 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import open_package
 from filler.records.model import Picture
@@ -91,11 +92,7 @@ def _shown(content: bytes, path: str) -> tuple[bytes, str, int, int]:
                 size = image.size
     except (OSError, KeyError, ValueError, TypeError, ArithmeticError, SyntaxError, EOFError,
             MemoryError, struct.error, Pictures.DecompressionBombError) as error:  # fmt: skip
-        raise PortfolioError(
-            "picture",
-            f"{path} is not a picture that Word can show, or it is damaged.",
-            "Save it as PNG or JPEG.",
-        ) from error
+        raise portfolio_error("picture", path=path) from error
     return content, extension, int(size[0] / across * _EMU), int(size[1] / down * _EMU)
 
 
@@ -139,7 +136,7 @@ def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> byte
         PortfolioError: when it cannot be read, or lies elsewhere.
     """
     if "\0" in path:
-        raise PortfolioError("no_picture", "the picture's path is not valid.", "Give its path.")
+        raise portfolio_error("no_picture_s_path_not")
     document, within, part = path.rpartition(WITHIN)
     is_inside = bool(within) and document.lower().endswith(WORD_FILES)
     file = _within(document if is_inside else path, folder, allowed)
@@ -154,11 +151,7 @@ def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> byte
             raise
         if error.code == "too_large":
             raise _too_large(path) from error
-        raise PortfolioError(
-            "no_picture",
-            f"the picture {path} cannot be read.",
-            "Give its path from the folder of the data.",
-        ) from error
+        raise portfolio_error("no_picture_cannot_read", path=path) from error
 
 
 def _small(content: bytes, path: str) -> bytes:
@@ -168,9 +161,7 @@ def _small(content: bytes, path: str) -> bytes:
 
 
 def _too_large(path: str) -> PortfolioError:
-    return PortfolioError(
-        "picture_size", f"the picture {path} is larger than 10 MB.", "Make it smaller."
-    )
+    return portfolio_error("picture_size", path=path)
 
 
 def _within(path: str, folder: Path, allowed: Sequence[Path]) -> Path:
@@ -179,15 +170,7 @@ def _within(path: str, folder: Path, allowed: Sequence[Path]) -> Path:
         file = (folder / path).resolve()
         homes = [home.resolve() for home in (folder, *allowed)]
     except (OSError, ValueError, RuntimeError) as error:
-        raise PortfolioError(
-            "no_picture",
-            f"the picture {path} cannot be read.",
-            "Give its path from the folder of the data.",
-        ) from error
+        raise portfolio_error("no_picture_cannot_read", path=path) from error
     if not any(file.is_relative_to(home) for home in homes):
-        raise PortfolioError(
-            "picture_folder",
-            f"the picture {path} lies outside the folder of the data.",
-            "Put it there, or allow its folder with --pictures FOLDER.",
-        )
+        raise portfolio_error("picture_folder", path=path)
     return file

@@ -20,6 +20,7 @@ from typing import Any
 from lxml import etree
 
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.ooxml.door import refuse_bomb, refuse_giant, too_large
 
 # The last row and the last column that a sheet can have (ECMA-376 part 1, 18.3.1.73 and 3.1.13).
@@ -114,11 +115,12 @@ def sheet_facts(content: bytes, shown: str) -> dict[str, SheetFacts]:
             rows, columns = facts[name].last
             cells, text = cells + (rows + 1) * (columns + 1), text + length
             if cells > MOST_CELLS:
-                raise PortfolioError(
-                    "too_large",
-                    f"{shown}: the sheet '{name}' reaches down to row {rows + 1} and over"
-                    f" {columns + 1} columns.",
-                    "Delete the cells that stand far away from the list, and save it.",
+                raise portfolio_error(
+                    "too_large_sheet_reaches_down",
+                    shown=shown,
+                    name=name,
+                    rows=rows + 1,
+                    columns=columns + 1,
                 )
             if text > MOST_TEXT:
                 raise too_large(shown)
@@ -126,11 +128,7 @@ def sheet_facts(content: bytes, shown: str) -> dict[str, SheetFacts]:
 
 
 def _odd(shown: str, what: str) -> PortfolioError:
-    return PortfolioError(
-        "damaged",
-        f"{shown} is not read: {what}.",
-        "Open it in Excel and save it as an Excel workbook (.xlsx).",
-    )
+    return portfolio_error("damaged_not_read", shown=shown, what=what)
 
 
 def _refuse_odd_signs(part: bytes, shown: str) -> None:

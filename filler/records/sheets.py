@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filler.definition.load import loaded_pack
 from filler.definition.model import Pack
-from filler.errors import PortfolioError, Problem, did_you_mean
+from filler.errors import Problem, did_you_mean
+from filler.messages import portfolio_error, with_remedy
 from filler.records.grid import Grid, by_name, open_grids, restored
 from filler.records.headings import (
     Matching,
@@ -76,15 +77,13 @@ def _chosen(
     if options.sheet is not None:
         if options.sheet not in named:
             hint = did_you_mean(options.sheet, named) or f"There are: {', '.join(named)}."
-            raise PortfolioError("no_sheet", f"{path} has no sheet '{options.sheet}'. {hint}")
+            raise portfolio_error("no_sheet_plain", path=path, sheet=options.sheet, hint=hint)
         own = named[options.sheet]
         if not own.rows and own.notes:
-            raise PortfolioError(
-                "damaged", f"{path}: the sheet '{own.name}' cannot be read.", _SAVE_AS
-            )
+            raise portfolio_error("damaged_sheet_cannot_read", path=path, name=own.name)
         filled = [own]
     if not filled:
-        raise PortfolioError("no_records", f"{path} is empty.", "Give a sheet with headings.")
+        raise portfolio_error("no_records_empty_give_sheet_headings", path=path)
     row = options.header_row - 1 if options.header_row is not None else None
     for grid in filled:
         matching = find_headings(grid.rows, targets, options.mapping, row)
@@ -96,12 +95,7 @@ def _chosen(
             return grid, matching, tuple(_other_sheets(grid, others, filled))
     names = ", ".join(f"'{grid.name}'" for grid in filled)
     what = f"sheet {names}" if len(filled) == 1 else f"sheets {names}"
-    raise PortfolioError(
-        "no_headings",
-        f"{path}, {what}: no heading matches the name of a field.",
-        "Say which row has the headings with --header-row, and which sheet with --sheet, or map"
-        " them with --map.",
-    )
+    raise portfolio_error("no_headings", path=path, what=what)
 
 
 def _refuse_turned(
@@ -115,12 +109,8 @@ def _refuse_turned(
     column, names = names_down(grid.rows, targets)
     if names <= (len(matching.matched) if matching is not None else 0) or names < 2:
         return
-    raise PortfolioError(
-        "on_its_side",
-        f"{path}, sheet '{grid.name}': the list lies on its side. Its {names} headings are in"
-        f" column {grid.letter(column)}, one below the other, and nothing was read.",
-        "In Excel, copy it, choose Paste Special and tick Transpose in a new sheet; or name the row"
-        " of the headings with --header-row.",
+    raise portfolio_error(
+        "on_its_side", path=path, name=grid.name, names=names, letter=grid.letter(column)
     )
 
 
@@ -130,9 +120,7 @@ def _other_sheets(grid: Grid, others: list[Grid], filled: list[Grid]) -> Iterato
     if readable and len(filled) > 1:
         names = ", ".join(f"'{name}'" for name in readable)
         yield Problem(
-            where=f"sheet '{grid.name}'",
-            message=f"the list was taken from here, and nothing from {names}.",
-            remedy="Name another sheet with --sheet.",
+            where=f"sheet '{grid.name}'", **with_remedy("problem.other_sheets", names=names)
         )
     for one in others:
         for note in () if one.rows else one.notes:
@@ -157,7 +145,9 @@ def _plain(
             continue
         place = f"sheet '{grid.name}', row {number + 1}"
         if why := _is_nobody(pack, grid, matching, number, is_apart=is_apart):
-            notes.append(Problem(where=place, message=f"{why}; it was not read as a person."))
+            notes.append(
+                Problem(where=place, **with_remedy("problem.plain_not_read_person", why=why))
+            )
             continue
         is_apart = False
         person = Person(where=place)
@@ -167,24 +157,19 @@ def _plain(
             person.problems.append(
                 Problem(
                     where=place,
-                    message=f"it has {len(grid.rows[number])} cells, and the list {last + 1}"
-                    " headings, so an answer may be under the wrong heading.",
-                    remedy="Put an answer with a comma of its own between double quotation marks,"
-                    " or give each column its heading.",
+                    **with_remedy(
+                        "problem.plain_cells_list_headings",
+                        count=len(grid.rows[number]),
+                        last=last + 1,
+                    ),
                 )
             )
         if not person.data and not person.problems:
-            notes.append(Problem(where=place, message="the matched columns are empty; left out."))
+            notes.append(Problem(where=place, **with_remedy("problem.plain_matched_columns_empty")))
             continue
         name = _name_in(pack, grid, matching, number)
         if not name and not person.problems:
-            person.problems.append(
-                Problem(
-                    where=place,
-                    message="the row has no name, so it is not clear whose it is.",
-                    remedy="Give the person's name, or clear the row.",
-                )
-            )
+            person.problems.append(Problem(where=place, **with_remedy("problem.plain_row_no_name")))
         if name and name in seen:
             first = f"row {seen[name] + 1}"
             alike = grid.rows[number] == grid.rows[seen[name]]
@@ -211,12 +196,13 @@ def _refuse_nameless(path: Path, pack: Pack, grid: Grid, matching: Matching) -> 
         return
     own = pack.fields[pack.person]
     headings = ", ".join(f"'{column.heading}'" for column in matching.columns[:_MANY])
-    raise PortfolioError(
-        "no_name",
-        f"{path}, sheet '{grid.name}': no column is used for '{own.label}', so no pack would have"
-        f" a name. Its headings are {headings}.",
-        f'Say which it is with --map "HEADING={pack.person}", or join two:'
-        f' --map "Forename+Surname={pack.person}".',
+    raise portfolio_error(
+        "no_name_sheet_column_used",
+        path=path,
+        name=grid.name,
+        label=own.label,
+        headings=headings,
+        person=pack.person,
     )
 
 

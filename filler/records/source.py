@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from filler.definition.model import Pack
 from filler.errors import Problem
+from filler.messages import with_remedy
 from filler.records.coerce import Coerced, coerce_record
 from filler.records.json_input import JsonFile, open_json, value_of
 from filler.records.pictures import load_picture
@@ -49,12 +50,7 @@ class Item:
             return self
         data, twice = value_of(self.text)
         problems = (
-            Problem(
-                where=self.where,
-                message=f"the key '{key}' is there twice in one object.",
-                remedy="Keep the right one.",
-            )
-            for key in twice
+            Problem(where=self.where, **with_remedy("problem.opened", value=key)) for key in twice
         )
         return replace(self, data=data, text=None, problems=(*self.problems, *problems))
 

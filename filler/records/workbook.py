@@ -20,6 +20,7 @@ from filler.definition.locate import default_pack
 from filler.definition.model import Pack
 from filler.errors import Problem
 from filler.kinds.model import Checked, Limits
+from filler.messages import with_remedy
 from filler.records.cells import PICTURE
 from filler.records.grid import address
 from filler.records.model import Picture, Record, Signature
@@ -144,8 +145,7 @@ class _Maker:
             self.problems.append(
                 Problem(
                     where=f"sheet '{sheet.title}', cell {address(row - 1, column - 1)}",
-                    message=f"the answer has {len(shown)} characters, more than a cell can hold.",
-                    remedy="It is not in the workbook; keep the Word file.",
+                    **with_remedy("problem.put", count=len(shown)),
                 )
             )
             return

@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, transaction
 from openpyxl import Workbook
 
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.register.models import (
     Audit,
     Decision,
@@ -68,31 +68,23 @@ def restore(content: bytes) -> int:
     """
     remedy = "Give a file that 'portfolio register backup' wrote."
     if any(table.objects.exists() for table in _TABLES):
-        raise PortfolioError(
-            "register",
-            "The register is not empty; nothing was restored.",
-            "Name a new folder with --register, and restore there.",
-        )
+        raise portfolio_error("register_not_empty_nothing")
     try:
         lines = gzip.decompress(content).decode().splitlines()
         head = json.loads(lines[0])
     except (OSError, EOFError, zlib.error, ValueError, IndexError) as error:
-        raise PortfolioError("register", "The backup is incomplete.", remedy) from error
+        raise portfolio_error("register_backup_incomplete", remedy=remedy) from error
     if not isinstance(head, dict) or head.get("kind") != _KIND:
-        raise PortfolioError("register", "The file is not a backup of a register.", remedy)
+        raise portfolio_error("register_file_not_backup", remedy=remedy)
     if head.get("version") != _VERSION:
-        raise PortfolioError(
-            "register", "The backup was made by a later version.", "Update this program first."
-        )
+        raise portfolio_error("register_backup_made_later")
     try:
         with transaction.atomic():
             for found in serializers.deserialize("json", f"[{','.join(lines[1:])}]"):
                 found.save(force_insert=True)
             _count_on()
     except (serializers.base.DeserializationError, DatabaseError, ValueError) as error:
-        raise PortfolioError(
-            "register", "The backup is damaged; nothing was restored.", remedy
-        ) from error
+        raise portfolio_error("register_backup_damaged_nothing", remedy=remedy) from error
     return len(lines) - 1
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from filler.auditing.heads import Heads, tie
 from filler.auditing.names import name_key
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.register.models import FormerName, Hold, Joined, Person, Standing
 
 _MORE = ("email", "team", "manager")
@@ -72,7 +72,7 @@ def change(person: Person, more: Mapping[str, str]) -> None:
     """
     name = more.get("name", person.name).strip()
     if not name:
-        raise PortfolioError("no_name", "The name is missing.", "Write it.")
+        raise portfolio_error("no_name_missing")
     heads = Heads(file="", name=name, number=more.get("number", person.number).strip())
     person.name, person.name_key = _cut("name", name), _key(name)
     person.number, person.number_key = _cut("number", heads.number), heads.digits
@@ -90,14 +90,10 @@ def join(keep: Person, gone: Person, by: str) -> None:
         PortfolioError: when both are the same person, or both stand in the calendar.
     """
     if keep.id == gone.id:
-        raise PortfolioError("same", "That is the same person.", "Name the other one.")
+        raise portfolio_error("same")
     holds = {hold.person_id: hold for hold in Hold.objects.filter(person__in=(keep, gone))}
     if len(holds) > 1:
-        raise PortfolioError(
-            "two_holds",
-            f"{keep.name} and {gone.name} are both in the calendar.",
-            "Take one of them off the panel, then write the calendar files.",
-        )
+        raise portfolio_error("two_holds", name=keep.name, gone_name=gone.name)
     Joined.objects.create(
         person=keep,
         name=gone.name,

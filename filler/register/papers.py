@@ -11,10 +11,10 @@ from filler.auditing.model import VERDICT_WORDS
 from filler.definition import find_pack, load_pack
 from filler.definition.locate import template_of
 from filler.definition.papers import Outcome, Paper
-from filler.errors import PortfolioError
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name, unique_name
 from filler.filling.templates import refuse_stale
+from filler.messages import portfolio_error
 from filler.records.source import Item
 from filler.register.judging import stands
 from filler.register.panels import panel_day
@@ -36,11 +36,7 @@ class PaperMaker:
         """``home`` is the folder of the register's pack, beside which that of the papers lies."""
         self._store, self._papers = store, store.process.papers
         if not self._papers.pack:
-            raise PortfolioError(
-                "no_papers",
-                f"The process of '{store.pack}' does not name any papers.",
-                "Name them under [papers] in its register.toml.",
-            )
+            raise portfolio_error("no_papers", pack=store.pack)
         beside = home.parent / self._papers.pack
         folder = beside if (beside / "pack.toml").is_file() else find_pack(self._papers.pack)
         self._pack = load_pack(folder)
@@ -55,11 +51,7 @@ class PaperMaker:
         """
         people = self._store.people(panel=day)
         if not people:
-            raise PortfolioError(
-                "nobody",
-                f"Nobody is on the list for the panel of {day}.",
-                "Add somebody to this panel first. Or audit with --panel.",
-            )
+            raise portfolio_error("nobody_list_panel", day=day)
         panel = panel_day(self._store, day)
         stood = {row.id: self._store.standing(row.id) for row in people}
         every = [self._of_person(row, stood[row.id]) for row in people]
@@ -115,11 +107,7 @@ class PaperMaker:
     ) -> Iterator[tuple[str, bytes]]:
         form = self._pack.form(paper.form)
         if form is None:
-            raise PortfolioError(
-                "no_form",
-                f"The pack '{self._pack.id}' has no form '{paper.form}'.",
-                "Correct [papers] in the process's register.toml.",
-            )
+            raise portfolio_error("no_form_pack", id=self._pack.id, form=paper.form)
         template = template_of(self._folder, self._pack, form.id)
         refuse_stale(template, self._pack, self._pack.id)
         own = {key: value for key, value in record.items() if value not in ("", None, [])}

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.register.judging import judge, stands
 from filler.register.models import Decision, Meaning, Person, Standing
 from filler.register.store import Store
@@ -61,11 +61,8 @@ def settle(
         own, standing, finding = _finding(store, person, number, key)
         if stands(finding) != "asks":
             decision = finding.get("decision") or {}
-            raise PortfolioError(
-                "decided",
-                f"{decision.get('who') or 'Somebody'} has decided this already; your decision"
-                " was not saved.",
-                "Look at it again; take theirs back first if it is wrong.",
+            raise portfolio_error(
+                "decided_already_your_decision", also=decision.get("who") or "Somebody"
             )
         today = date.today().isoformat()
         finding["decision"] = {
@@ -99,11 +96,7 @@ def mean(store: Store, person: str, number: int, key: str, value: Any, who: str)
         place = standing.unclear.get(finding.get("field", ""))
         if place is None or stands(finding) != "asks" or finding.get("meaning"):
             by = (finding.get("meaning") or finding.get("decision") or {}).get("who", "Somebody")
-            raise PortfolioError(
-                "decided",
-                f"{by} has decided this already; your decision was not saved.",
-                "Look at it again; take theirs back first if it is wrong.",
-            )
+            raise portfolio_error("decided_already_your_decision_look_again_take", by=by)
         today = date.today()
         finding["meaning"] = {"value": value, "who": who, "when": today.isoformat()}
         Meaning.objects.create(
@@ -130,7 +123,7 @@ def take_back(store: Store, person: str, number: int, key: str, who: str) -> Non
             judge(own, standing)
             return
         if not finding.pop("decision", None):
-            raise PortfolioError("decided", "Nobody has decided this.", "Look at it again.")
+            raise portfolio_error("decided_nobody")
         Decision.objects.create(
             person=own,
             rule=finding["rule"],
@@ -150,9 +143,7 @@ def _finding(store: Store, person: str, number: int, key: str) -> tuple[Any, Any
     standing = _last({person}).get(person) if own is not None else None
     findings = standing.findings if standing is not None else []
     if not 0 <= number < len(findings) or findings[number].get("basis", "") != key:
-        raise PortfolioError(
-            "changed", "This has changed in the meantime.", "Look at the person's page again."
-        )
+        raise portfolio_error("changed")
     return own, standing, findings[number]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from filler.errors import PortfolioError
 from filler.files import make_folder
+from filler.messages import portfolio_error
 
 FILE = "register.sqlite3"
 _URL = "DATABASE_URL"
@@ -41,11 +41,7 @@ def open_register(folder: Path | None = None, more: Mapping[str, Any] | None = N
         import django
         from django.conf import settings
     except ImportError as error:
-        raise PortfolioError(
-            "no_desk",
-            "The register needs parts that are not installed.",
-            'Run: pip install "portfolio-filler[desk]"',
-        ) from error
+        raise portfolio_error("no_desk_register_needs_parts") from error
     database, called = _database(folder)
     if not settings.configured:
         own = dict(more or {})
@@ -73,20 +69,14 @@ def _database(folder: Path | None) -> tuple[dict[str, Any], str]:
         try:
             found = dict(dj_database_url.parse(url, conn_max_age=60))
         except (ValueError, dj_database_url.ParseError) as error:
-            raise PortfolioError(
-                "register",
-                f"{_URL} is not the address of a database.",
-                "Write postgresql://user:password@host/name.",
-            ) from error
+            raise portfolio_error("register_not_address_database", url=_URL) from error
         return found, f"{found.get('NAME')} on {found.get('HOST') or 'this machine'}"
     home = folder or Path(os.environ.get(_HOME, "") or _default())
     refuse_shared(home)
     try:
         make_folder(home)
     except OSError as error:
-        raise PortfolioError(
-            "register", f"{home} cannot be made: {error.strerror}.", "Choose another folder."
-        ) from error
+        raise portfolio_error("register_cannot_made", home=home, strerror=error.strerror) from error
     path = home / FILE
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -116,23 +106,14 @@ def refuse_shared(folder: Path) -> None:
     whole = folder.expanduser().absolute()
     remedy = "Choose a folder on this machine's own disk; a backup may go there."
     if str(folder).startswith(("\\\\", "//")) or _is_remote(whole):
-        raise PortfolioError(
-            "register",
-            f"{folder} is on another machine, where two programs can damage each other's data.",
-            f"{remedy} If several people work at once, use PostgreSQL (DATABASE_URL).",
-        )
+        raise portfolio_error("register_another_machine_where", folder=folder, remedy=remedy)
     names = [part.casefold() for part in whole.parts]
     own = next((n for n in names for mark in _SYNCED if n.startswith(mark)), "")
     marked = any((home / mark).exists() for home in (whole, *whole.parents) for mark in _MARKS)
     variables = (os.environ.get(v, "") for v in ("OneDrive", "OneDriveCommercial"))
     in_cloud = any(v and whole.is_relative_to(Path(v)) for v in variables)
     if own or marked or in_cloud:
-        raise PortfolioError(
-            "register",
-            f"{folder} is synchronised by another program (such as OneDrive), which damages a"
-            " database.",
-            remedy,
-        )
+        raise portfolio_error("register_synchronised_another_program", folder=folder, remedy=remedy)
 
 
 def _is_remote(path: Path) -> bool:
@@ -172,8 +153,4 @@ def _migrate(called: str) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except DatabaseError as error:
         said = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        raise PortfolioError(
-            "register",
-            f"The register {called} cannot be opened: {said}.",
-            "Check that the database is running and can be written to, or restore a backup.",
-        ) from error
+        raise portfolio_error("register_cannot_opened", called=called, said=said) from error

@@ -20,7 +20,7 @@ from filler.auditing.model import Decision
 from filler.auditing.settled import Meaning
 from filler.auditing.told import Told
 from filler.definition.process import Process
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.register.judging import decide_since
 from filler.register.known import called, change, heads_of, join, known, more_of
 from filler.register.models import Audit, Event, Person, Standing
@@ -76,15 +76,9 @@ class Store:
         if len(found) == 1:
             return row_of(found[0])
         if not found:
-            raise PortfolioError(
-                "nobody",
-                f"There is nobody called '{words}' in the register.",
-                "Add them, or check the name.",
-            )
+            raise portfolio_error("nobody_called_register", words=words)
         listed = ", ".join(f"{p.name} ({p.number or p.id})" for p in found[:6])
-        raise PortfolioError(
-            "several", f"Several people match: {listed}.", "Give the number, or the id."
-        )
+        raise portfolio_error("several", listed=listed)
 
     def add(self, heads: Heads, day: date, by: str, **more: str) -> Row:
         """Somebody new, or the one whom the register knows already by this evidence."""
@@ -153,7 +147,7 @@ class Store:
     ) -> None:
         """An event; ``is_back`` where it may lead to a stage before the one that was reached."""
         if not _DAYS[0] <= day <= _DAYS[1]:
-            raise PortfolioError("day", f"{day} is no day of a process.", "Check the year.")
+            raise portfolio_error("day_no_process", day=day)
         digest = _digest(file)
         if digest and Event.counting.filter(person=person, kind=kind, digest=digest).exists():
             return
@@ -191,9 +185,7 @@ class Store:
             person = Person.objects.select_for_update().get(id=self.one(words).id)
             event = Event.counting.filter(person=person, id=number).first()
             if event is None:
-                raise PortfolioError(
-                    "no_event", "There is no such event to take back.", "Open the person's page."
-                )
+                raise portfolio_error("no_event")
             Event.objects.create(
                 person=person, kind="taken back", day=event.day, by=by, takes_back=event
             )

@@ -22,6 +22,7 @@ from filler.definition.model import Pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
 from filler.intake import NOTE_MARK
+from filler.messages import portfolio_error
 from filler.ooxml.package import package_of
 from filler.ooxml.sound import fault_of
 from filler.records.clean import clean_text
@@ -54,10 +55,8 @@ def feedback_note(
         # Whoever made the template, it comes in by the same door as any file.
         package_of(content, template.name)
     except PortfolioError as error:
-        raise PortfolioError(
-            "note",
-            f"{template.name} is not a Word file that can be filled: {error.message}",
-            "Save it as .docx.",
+        raise portfolio_error(
+            "note_not_word_file", name=template.name, message=error.message
         ) from error
     try:
         document = DocxTemplate(io.BytesIO(content))
@@ -67,29 +66,21 @@ def feedback_note(
         document.render(names, jinja_env=sandbox(autoescape=False), autoescape=True)
     except UndefinedError as error:
         known = ", ".join(sorted(names))
-        raise PortfolioError(
-            "note", f"{template.name}: {error.message}.", f"Names that a note can use: {known}."
+        raise portfolio_error(
+            "note_plain", name=template.name, message=error.message, known=known
         ) from error
     except TemplateError as error:
-        raise PortfolioError(
-            "note",
-            f"{template.name}: {error}.",
-            "Correct the tag in Word, or build the note again.",
+        raise portfolio_error(
+            "note_plain_correct_tag_word", name=template.name, error=error
         ) from error
     except (BadZipFile, PythonDocxError, KeyError, ValueError, OSError) as error:
-        raise PortfolioError(
-            "note", f"{template.name} is not a Word file that can be filled.", "Save it as .docx."
-        ) from error
+        raise portfolio_error("note_not_word_file_save_docx", name=template.name) from error
     stream = io.BytesIO()
     document.save(stream)
     made = package_of(stream.getvalue(), template.name)
     for part in made.text_parts:
         if fault := fault_of(made.read(part)):
-            raise PortfolioError(
-                "note",
-                f"{template.name}: once its tags are filled in, Word cannot open it: {fault}.",
-                "Correct the tag in Word, or build the note again.",
-            )
+            raise portfolio_error("note_once_tags_filled", name=template.name, fault=fault)
     return stream.getvalue()
 
 

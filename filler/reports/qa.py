@@ -8,9 +8,9 @@ from pathlib import Path
 from filler.auditing.model import AuditReport
 from filler.auditing.rule_model import RuleSet
 from filler.definition.model import Form, Pack
-from filler.errors import PortfolioError
 from filler.filling import compile_template, render
 from filler.filling.names import safe_name, unique_name
+from filler.messages import portfolio_error
 from filler.records.source import Item
 from filler.reports.drafts import drafts
 from filler.reports.note import deadline_in, feedback_note
@@ -26,11 +26,7 @@ def qa_form(rules: RuleSet, pack: Pack) -> Form:
     """
     form = pack.form(rules.qa_form)
     if form is None:
-        raise PortfolioError(
-            "no_qa",
-            f"The pack '{pack.id}' has no QA form to fill.",
-            "Name one under [qa] in its rules.toml.",
-        )
+        raise portfolio_error("no_qa", id=pack.id)
     return form
 
 

@@ -12,8 +12,8 @@ import click
 from filler.cli.common import force_option
 from filler.cli.progress import say, tell
 from filler.definition import Pack, find_pack
-from filler.errors import PortfolioError
 from filler.files import put_aside, write_file
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from filler.register.rows import Row, Taken
@@ -97,9 +97,7 @@ def refuse_there(path: Path, *, force: bool) -> None:
         PortfolioError: when it is there.
     """
     if path.exists() and not force:
-        raise PortfolioError(
-            "exists", f"{path} already exists and was not changed.", "Use --force to put it aside."
-        )
+        raise portfolio_error("exists_already_not_changed_use_force_put", path=path)
 
 
 def write(path: Path, content: bytes, *, force: bool) -> None:

@@ -10,8 +10,8 @@ import click
 from filler.cli.common import pack_option, the_pack
 from filler.cli.progress import say
 from filler.cli.register.common import output_options, register_option, the_store, write
-from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 
 
 @click.command()
@@ -30,7 +30,7 @@ def export(output: Path, force: bool, folder: Path | None, pack_name: str) -> No
     elif output.suffix.lower() == ".xlsx":
         content = as_workbook(pack.id)
     else:
-        raise PortfolioError("name", f"{output} has another ending.", "End it in .xlsx or .json.")
+        raise portfolio_error("name_another_ending", output=output)
     write(output, content, force=force)
 
 

@@ -31,9 +31,9 @@ from filler.cli.register.common import (
     write,
 )
 from filler.definition import find_pack
-from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
 from filler.filling.names import safe_name, unique_name
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from filler.register.papers import PaperMaker
@@ -218,11 +218,7 @@ def outcome(
     made, row = store.process.outcome(outcome), store.one(who)
     day_of = panel or row.panel
     if day_of is None:
-        raise PortfolioError(
-            "no_panel",
-            f"{row.name} is not on the list of any panel.",
-            "Say which one it was: --panel DATE.",
-        )
+        raise portfolio_error("no_panel_not_list_any", name=row.name)
     today = on or date.today()
     if output is not None:
         from filler.register.papers import PaperMaker

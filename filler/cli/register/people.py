@@ -24,6 +24,7 @@ from filler.cli.register.common import (
 from filler.definition import Pack, find_pack
 from filler.errors import PortfolioError
 from filler.files import read_bytes
+from filler.messages import portfolio_error
 
 if TYPE_CHECKING:
     from filler.auditing.heads import Heads
@@ -187,21 +188,11 @@ def import_(file: Path, by: str, folder: Path | None, pack_name: str) -> None:
     except ValueError:
         report = None
     if not is_whole(report):
-        raise PortfolioError(
-            "no_report", f"{file} is not a report of an audit.", "Give its report.json."
-        )
+        raise portfolio_error("no_report_not_audit", file=file)
     if report.get("masked"):
-        raise PortfolioError(
-            "masked",
-            f"{file} has pseudonyms in place of names.",
-            "Give the report.json of an audit without --mask.",
-        )
+        raise portfolio_error("masked_pseudonyms_place_names", file=file)
     if report.get("pack") != pack.id:
-        raise PortfolioError(
-            "other_pack",
-            f"{file} is of the pack '{report.get('pack')}', not of '{pack.id}'.",
-            f"Name it: --pack {report.get('pack')}",
-        )
+        raise portfolio_error("other_pack_not", file=file, report=report.get("pack"), id=pack.id)
     tell_taken(store.take_report(report, content, by))
 
 

@@ -15,6 +15,7 @@ from filler.desk.rights import MANAGE, needs
 from filler.desk.setup import the_desk
 from filler.errors import PortfolioError
 from filler.libreoffice import is_there
+from filler.messages import portfolio_error
 
 _MOST_LOGO = 5_000_000
 
@@ -93,5 +94,5 @@ def _logo(request: HttpRequest) -> bytes | None:
     if given is None:
         return None
     if (given.size or 0) > _MOST_LOGO:
-        raise PortfolioError("logo", "The logo is too large.", "Give one of at most 5 MB.")
+        raise portfolio_error("logo_too_large")
     return bytes(given.read())

@@ -34,6 +34,7 @@ from filler.desk.rights import MANAGE, needs
 from filler.desk.setup import make_home, the_desk
 from filler.desk.uploads import ending_of, laid_down
 from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.ooxml.kinds import WORD_FILES
 from filler.ooxml.package import Package, open_package, package_of
 
@@ -195,11 +196,7 @@ def _adopted(
         by_word=by_word,
     )
     if not made.found.questions:
-        raise PortfolioError(
-            "no_form",
-            f"No question was recognised in {file.name}.",
-            "A form has tables with empty cells, boxes to tick, or lines to write on.",
-        )
+        raise portfolio_error("no_form_question_recognised", name=file.name)
     # Only what could be bound is kept.
     write_draft(home / PACK, made)
     (home / "review.html").write_text(review_page(made, file.name), encoding="utf-8")

@@ -14,8 +14,8 @@ from filler.desk.days import day_of
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.serve import wake
 from filler.desk.setup import PAPERS, the_desk
-from filler.errors import PortfolioError
 from filler.filling.keeping import Keeper
+from filler.messages import portfolio_error
 from filler.register.panels import decide, panel_day, panel_days, seat
 from filler.register.papers import PaperMaker
 
@@ -89,11 +89,7 @@ def outcome(request: HttpRequest, who: str) -> HttpResponse:
     row, made = store.one(who), store.process.outcome(given.get("outcome", ""))
     day = row.panel
     if day is None:
-        raise PortfolioError(
-            "no_panel",
-            f"{row.name} is not on the list for any panel.",
-            "Choose the panel's day first.",
-        )
+        raise portfolio_error("no_panel_not_list_any_choose_s_day", name=row.name)
     said = given.get("said", "").strip()
     again = day_of(given.get("again", ""))
     if store.process.papers.pack:

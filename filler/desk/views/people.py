@@ -21,7 +21,7 @@ from filler.desk.models import Job
 from filler.desk.rights import DO, SEE, called, needs
 from filler.desk.setup import the_desk
 from filler.desk.views.receiving import ask_to_receive
-from filler.errors import PortfolioError
+from filler.messages import portfolio_error
 from filler.register.due import counts, reminders
 from filler.register.judging import stands
 from filler.register.panels import panel_days
@@ -126,7 +126,7 @@ def log(request: HttpRequest, who: str) -> HttpResponse:
     store = the_desk().store
     stage = request.POST.get("stage", "")
     if store.process.stage(stage) is None:
-        raise PortfolioError("no_stage", "There is no such stage.", "Choose one from the list.")
+        raise portfolio_error("no_stage_such")
     day = day_of(request.POST.get("day", "")) or date.today()
     store.log(who, stage, day, called(request), said=request.POST.get("said", "").strip())
     messages.success(request, "Recorded.")
@@ -194,7 +194,7 @@ def file(_request: HttpRequest, who: str, number: int) -> HttpResponse:
         raise Http404
     content = content_of(found[number])
     if content is None:
-        raise PortfolioError("gone", "This file is not there any more.", "Ask for it again.")
+        raise portfolio_error("gone_file_not_any")
     name = PurePath(found[number]).name
     return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
 
