@@ -11,6 +11,7 @@ import os
 import sys
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from filler import messages
@@ -34,6 +35,7 @@ def record() -> None:
                     file.write(f"{key}\n")
             return super().__getitem__(key)
 
+    @lru_cache(maxsize=8)
     def noting(language: str = messages.ENGLISH) -> Mapping[str, messages.Message]:
         return Noting(original(language))
 

@@ -139,8 +139,8 @@ def reading(tmp_path: Path, pack: Pack) -> Callable[[Edit], Reading]:
     ("edit", "name", "state", "value", "note"),
     [
         # Options outside a table
-        (before(AGREE, r("x ")), RECOMMENDATION, "unclear", None, "'x' stands beside it"),
-        (behind(AGREE, r(" ✓")), RECOMMENDATION, "unclear", None, "'✓' stands beside it"),
+        (before(AGREE, r("x ")), RECOMMENDATION, "unclear", None, "'x' is written beside it"),
+        (behind(AGREE, r(" ✓")), RECOMMENDATION, "unclear", None, "'✓' is written beside it"),
         (
             looking("line_manager.recommendation=defer", "<w:strike/>"),
             *(RECOMMENDATION, "answered", "agree", ""),
@@ -157,7 +157,7 @@ def reading(tmp_path: Path, pack: Pack) -> Callable[[Edit], Reading]:
         # A ticked box that is denied
         (
             both(ticked(f"{CASELOAD}=limited"), behind(f"{CASELOAD}=limited", r(" N/A"))),
-            *(f"{CASELOAD}", "unclear", None, "the box is ticked, and 'N/A'"),
+            *(f"{CASELOAD}", "unclear", None, "the box is ticked, but 'N/A'"),
         ),
         (
             both(ticked("employee_details.asye=yes"), behind("employee_details.asye=no", r(" x"))),
@@ -166,11 +166,17 @@ def reading(tmp_path: Path, pack: Pack) -> Callable[[Edit], Reading]:
         # Right before the next box
         (
             before("employee_details.asye=no", r("✓")),
-            *("employee_details.asye", "unclear", None, "cannot be told"),
+            *("employee_details.asye", "unclear", None, "not clear which option"),
         ),
         # In the cell of the question
-        (in_label(TEAM, " 01214960001"), TEAM, "unclear", None, "stands next to its place"),
-        (in_label(f"{CASELOAD}=limited", " ✓"), CASELOAD, "unclear", None, "stands next to"),
+        (
+            in_label(TEAM, " 01214960001"),
+            TEAM,
+            "unclear",
+            None,
+            "is written next to its answer box",
+        ),
+        (in_label(f"{CASELOAD}=limited", " ✓"), CASELOAD, "unclear", None, "is written next to"),
         # One of a list struck out
         (
             looking(f"{MODULES}=artemis", "<w:strike/>"),
@@ -181,12 +187,12 @@ def reading(tmp_path: Path, pack: Pack) -> Callable[[Edit], Reading]:
         # Two places in one cell
         (
             behind("checklist.line_manager.date", r(" 5/3/26")),
-            *("checklist.line_manager.date", "unclear", None, "'5/3/26' stands beside it and"),
+            *("checklist.line_manager.date", "unclear", None, "'5/3/26' is beside both it and"),
         ),
         # The prompt left standing
-        (saying(TEAM, "Type hereNorth"), TEAM, "answered", "North", "its prompt"),
-        (saying(TEAM, "North Type here"), TEAM, "answered", "North", "its prompt"),
-        (saying(TEAM, "ype here"), TEAM, "unclear", None, "very like the prompt"),
+        (saying(TEAM, "Type hereNorth"), TEAM, "answered", "North", "its placeholder text"),
+        (saying(TEAM, "North Type here"), TEAM, "answered", "North", "its placeholder text"),
+        (saying(TEAM, "ype here"), TEAM, "unclear", None, "very like the placeholder text"),
     ],
 )
 def test_what_stands_around_a_control(
@@ -254,7 +260,7 @@ def test_a_question_that_does_not_arise(reading: Callable[[Edit], Reading]) -> N
             'rId99"/></w:drawing></w:r>')),
             "picture",
         ),
-        (in_label(TEAM, " (North)"), "Team/Service area (North)"),
+        (in_label(TEAM, " (North)"), "1.4 Team/Service area (North)"),
     ],
 )  # fmt: skip
 def test_words_that_belong_to_no_place_are_told_of(

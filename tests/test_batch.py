@@ -130,7 +130,7 @@ def test_resume_does_what_is_missing_or_changed_and_keeps_what_was_worked_on(
     assert ran.status == 1
     states = [entry["status"] for entry in ran.json()]
     assert states == ["unchanged", "written", "written", "kept", "unchanged", "unchanged"]
-    assert "so has the file since it was filled; it was kept" in ran.words
+    assert "the file have both changed; the file was not replaced" in ran.words
     assert files[3].read_bytes() == b"signed by hand"
     assert "changed" in words_of(files[2])
 

@@ -250,13 +250,13 @@ def test_a_level_typed_behind_the_label_of_a_grid_row(tmp_path: Path, pack: Pack
     document.save(str(file))
     answer = read_file(file, pack).answers[name]
     assert (answer.state, answer.value) == ("unclear", None)
-    assert "'Adequate' stands behind its label" in answer.note
+    assert "'Adequate' is written after its label" in answer.note
 
 
 def share_said(reading: Reading, title: str) -> int:
     """The percentage that is said of a form; 100 where nothing is said."""
     told = [one.message for one in reading.findings if one.rule == "part_of_form"]
-    said = [re.search(r"(\d+)%", message) for message in told if f"'{title}', " in message]
+    said = [re.search(r"(\d+)%", message) for message in told if f"'{title}' " in message]
     return int(said[0][1]) if said and said[0] else 100
 
 

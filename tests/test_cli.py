@@ -143,7 +143,7 @@ def test_fill_and_read_give_the_record_back(tmp_path: Path, data: Any) -> None:
         (nested("line_manager.competencies.caseload", "Adequate"), "Write 'adequate'."),
         (nested("line_manager.competencies.caseload", 1), "1 is not one of its options."),
         (nested("applicant.interests", "cic"), "'cic' is not a list of options."),
-        (nested("applicant.interests", ["cic", "cic"]), "[1]: 'cic' is entered twice."),
+        (nested("applicant.interests", ["cic", "cic"]), "[1]: 'cic' is there twice."),
         (nested("applicant.interests", ["sat"]), "Did you mean 'saat'?"),
         (nested("applicant.naas", "yes"), "'yes' is not a tick. Write true or false."),
         (nested("applicant.statement", 7), '7 is not text. Write it in quotes: "7".'),
@@ -195,7 +195,7 @@ def test_all_problems_of_a_run_come_together_and_the_others_are_written(
         f"{path}, $[3].qa",
     ]
     last = ran.words.splitlines()[-1]
-    assert last == f"Filled 2 of 4 records into {tmp_path / 'out'}; 2 refused, see above."
+    assert last == f"Filled 2 of 4 records into {tmp_path / 'out'}; 2 refused; see above."
     assert len(list((tmp_path / "out").glob("*.docx"))) == 2
 
 
@@ -206,7 +206,7 @@ def test_all_problems_of_a_run_come_together_and_the_others_are_written(
         ("", "line 1, column 1: not valid JSON"),
         ('{"qa": NaN}', "NaN is not a JSON value"),
         ("[" * 100_000, "not"),
-        ("[]", "holds no record"),
+        ("[]", "contains no records"),
     ],
 )
 def test_json_that_cannot_be_read(content: str, said: str, data: Any, tmp_path: Path) -> None:
@@ -265,7 +265,7 @@ def test_an_output_that_is_there_is_kept_unless_forced(data: Any, tmp_path: Path
     sam.write_bytes(b"signed already")
     again = run_portfolio("fill", path, "-o", out)
     assert again.status == 2
-    assert again.words.count("is there already and was kept. Use --force") == 2
+    assert again.words.count("it already exists and was not replaced. Use --force") == 2
     next(p for p in out.iterdir() if p.name.startswith("Jo")).unlink()
     assert run_portfolio("fill", path, "-o", out).status == 1
     assert sam.read_bytes() == b"signed already"
@@ -451,7 +451,7 @@ def test_the_demo_tells_the_whole_story(tmp_path: Path) -> None:
     assert len(list((tmp_path / "demo" / "filled").iterdir())) == 3
     assert "209 answered, 73 blank" in ran.words
     assert "Did you mean 'telephone'?" in ran.words
-    assert ran.words.strip().splitlines()[-1].startswith("Look into ")
+    assert ran.words.strip().splitlines()[-1].startswith("Look in ")
 
 
 def test_it_works_from_any_folder(tmp_path: Path) -> None:
@@ -505,7 +505,7 @@ def test_a_path_that_windows_cannot_open_is_told_before(
     assert not files.is_too_long(f"\\\\?\\{deep}", 300, "nt")
     assert not files.is_too_long(deep, 300, "posix")
     monkeypatch.setattr(files, "is_too_long", lambda _path, letters: letters > 200)
-    with pytest.raises(PortfolioError, match="Windows takes 259"):
+    with pytest.raises(PortfolioError, match="Windows allows 259"):
         files.write_file(tmp_path / ("x" * 190 + ".docx"), b"x")
     assert not list(tmp_path.iterdir())
 
@@ -528,7 +528,7 @@ def test_a_file_that_onedrive_keeps_online_says_so(
         raise OSError(22, "The cloud file provider is not running")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(PortfolioError, match="kept online only"):
+    with pytest.raises(PortfolioError, match="only stored online"):
         files.read_bytes(path, "Close it in Word.")
     own.st_file_attributes = 0x20
     with pytest.raises(PortfolioError, match="provider is not running"):

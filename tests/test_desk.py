@@ -100,18 +100,18 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     browser.get_log("browser")
     browser.get(desk.link)
     sees(browser, "Who is where")
-    sees(browser, "Nobody is here")
+    sees(browser, "Nobody to show")
     seen("home-empty")
 
     go(browser, "Issue")
     seen("issue")
     browser.find_element("id", "list").send_keys(str(LIST))
-    click(browser, "Look at it")
+    click(browser, "Check the list")
     sees(browser, "4 of 5 people can be written")
     seen("columns")
-    click(browser, "Write 4 packs")
+    click(browser, "Create 4 packs")
     words = ended(browser)
-    assert "4 files lie in" in words
+    assert "4 files are in" in words
     assert "Not written" in words
     seen("issued")
 
@@ -122,7 +122,7 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     browser.execute_script("document.getElementById('panel').value = '2027-01-19'")
     click(browser, "Receive")
     words = ended(browser)
-    assert "What was recognised" in words
+    assert "Who the files belong to" in words
     assert "Perry Perfect" in words
     assert "is the same file" in words or "unsigned" in words
     seen("received")
@@ -143,13 +143,13 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     browser.find_element("id", "who").send_keys("Kay Dee")
     browser.find_element("id", "reason").send_keys("Seen on paper.")
     click(browser, "Accept: it may stay")
-    sees(browser, "Kept.")
+    sees(browser, "Saved.")
     click(browser, "Take it back")
-    sees(browser, "The decision was taken back")
+    sees(browser, "The decision was undone")
     assert browser.find_element("css selector", ".asked").text in before, "it is asked again"
     browser.find_element("css selector", "body").click()
     browser.find_element("css selector", "body").send_keys("a")
-    until(lambda: "Kept." in main(browser))
+    until(lambda: "Saved." in main(browser))
 
     go(browser, "Panel")
     seen("panels")
@@ -170,7 +170,7 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     click(browser, "Save and write the papers")
     sees(browser, "Perry Perfect: Progression Approved.")
     assert any("HR" in path.name for path in (desk.home / "Panel" / "2027-01-19").iterdir())
-    click(browser, "Write note and e-mails")
+    click(browser, "Create note and e-mail drafts")
     assert "Done." in ended(browser)
 
     go(browser, "Settings")
@@ -202,7 +202,7 @@ def test_an_own_form_is_put_right_and_tried(browser: Any, axe: str, tmp_path: Pa
         go(browser, "Own form")
         is_sound(browser, axe)
         browser.find_element("id", "form").send_keys(str(blank))
-        click(browser, "Look at it")
+        click(browser, "Check the form")
         sees(browser, "places were found")
         is_sound(browser, axe, tmp_path / "places.png")
         labels = browser.find_elements("css selector", "input[name^=label-]")
@@ -237,12 +237,12 @@ def test_a_person_is_deleted_for_good(browser: Any, axe: str, tmp_path: Path) ->
         ended(browser)
         go(browser, "Home")
         browser.find_element("link text", "Perry Perfect").click()
-        click(browser, "Write note and e-mails")
+        click(browser, "Create note and e-mail drafts")
         ended(browser)
         go(browser, "Home")
         browser.find_element("link text", "Perry Perfect").click()
         click(browser, "Delete this person for good")
-        sees(browser, "Files that go")
+        sees(browser, "Files that will be deleted")
         is_sound(browser, axe, tmp_path / "forget.png")
         browser.find_element("id", "name").send_keys("Perry")
         click(browser, "Delete for good")
@@ -282,7 +282,7 @@ def test_the_settings_and_what_puts_things_right_are_sound(
             browser.execute_script("document.querySelectorAll('details').forEach(d => d.open = 1)")
             browser.find_element("id", "a-name").send_keys(name)
             browser.find_element("css selector", "form[action='/people/'] button").click()
-            sees(browser, "What happened")
+            sees(browser, "History")
             person = browser.current_url
             go(browser, "Home")
         browser.get(person)
@@ -290,10 +290,10 @@ def test_the_settings_and_what_puts_things_right_are_sound(
         is_sound(browser, axe)
         browser.find_element("id", "c-other").send_keys("Ann Alder")
         click(browser, "Compare both")
-        sees(browser, "Are they one person?")
+        sees(browser, "Are these the same person?")
         is_sound(browser, axe, tmp_path / "same.png")
-        click(browser, "They are one person")
-        sees(browser, "one person now")
+        click(browser, "They are the same person")
+        sees(browser, "one person")
         go(browser, "Settings")
         is_sound(browser, axe, tmp_path / "settings.png")
         click(browser, "House style: colour, font, logo")

@@ -111,7 +111,7 @@ print(json.dumps([{u.name: getattr(u.callback, _RIGHT, None) for u in urls.urlpa
 def test_nobody_comes_in_without_the_link(desk: Running, path: str) -> None:
     answer = Visitor(desk.address).get(path)
     assert answer.status == 403
-    assert "works once" in answer.text
+    assert "works only once" in answer.text
 
 
 def test_the_link_lets_one_browser_in(desk: Running, inside: Visitor) -> None:
@@ -229,7 +229,7 @@ def test_two_who_decide_the_same_are_told(desk: Running, inside: Visitor) -> Non
     stale = inside.post(
         "/settle/decide/", {**own, "key": "0" * 16, "decision": "accept", "who": "C"}
     )
-    assert "stands otherwise by now" in stale.text
+    assert "has changed in the meantime" in stale.text
 
 
 def test_a_killed_desk_goes_on_with_its_job(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_killed_desk_goes_on_with_its_job(tmp_path: Path) -> None:
         visitor.get(again.link.removeprefix(again.address))
         words = answer_of(visitor, path)
         assert "Perry Perfect" in words
-        assert "Begun again after a restart" in words
+        assert "Started again after a restart" in words
         home_page = visitor.get("/").text
         assert "Una Unsigned" in home_page
     code = """
@@ -303,7 +303,7 @@ answer = client.post("/people/", {"name": "Bo Birch " + "x" * 150, "team": "y" *
 for n in range(60):
     if answer.status_code == 503: break
     answer = client.post("/people/", {"name": f"Bo {n} Birch " + "x" * 150, "team": "y" * 190})
-print(answer.status_code, "could not be kept" in answer.content.decode())
+print(answer.status_code, "could not be saved" in answer.content.decode())
 """
     assert within(home, code).split() == ["503", "True"]
     with running(home) as own:
@@ -366,18 +366,18 @@ assert "Ro Only" in kay.get("/settings/team/", secure=True).content.decode()
 assert entered("Pia Panel").get("/settings/team/", secure=True).status_code == 403
 assert "too common" in said(kay, name="Nel New", password="password", role="team")
 assert entered("Nel New", "password") is None
-assert "may sign in now" in said(kay, name="Nel New", password="four more odd words", role="team")
+assert "can now sign in" in said(kay, name="Nel New", password="four more odd words", role="team")
 nel = entered("Nel New", "four more odd words")
 assert nel.get("/issue/", secure=True).status_code == 200
-assert "another role" in said(kay, name="Nel New", role="read only")
+assert "now has another role" in said(kay, name="Nel New", role="read only")
 assert nel.get("/issue/", secure=True).status_code == 403
-assert "Nobody changes their own role" in said(kay, name="Kay Dee", role="team")
-assert "Nobody changes their own role" in said(kay, name="Kay Dee", out="1")
+assert "You cannot change your own role" in said(kay, name="Kay Dee", role="team")
+assert "You cannot change your own role" in said(kay, name="Kay Dee", out="1")
 assert "no such role" in said(kay, name="Nel New", role="king")
-assert "may not come in any more" in said(kay, name="Nel New", out="1")
+assert "can no longer sign in" in said(kay, name="Nel New", out="1")
 assert nel.get("/", secure=True).status_code == 302
 assert entered("Nel New", "four more odd words") is None
-assert "Nobody is called" in said(kay, name="Nel New", role="team")
+assert "There is no user called" in said(kay, name="Nel New", role="team")
 """
 
 

@@ -125,7 +125,7 @@ def test_a_note_is_one_persons(desk: Running) -> None:
     assert file.content == content("highlighted"), "it is taken out of the zip"
     for path in (desk.home / "Received").rglob("*.zip"):
         path.unlink()
-    assert "not there any more" in visitor.post("/notes/", {"who": who}).job(visitor)
+    assert "no longer there" in visitor.post("/notes/", {"who": who}).job(visitor)
     assert visitor.get(f"/people/{who}/files/0/").status == 409
     assert visitor.get(f"/people/{who}/files/999/").status == 404
 
@@ -249,8 +249,8 @@ def test_two_columns_are_joined_turned_and_parted(shared: Running) -> None:
     name = "employee_details.full_name"
     data = sheet(["Family", "Given"], ["Alder", "Ann"])
     path, page = looked_at(visitor, "a.xlsx", data)
-    assert "no heading is the name of a field" in page
-    assert "is joined where both are set" in page
+    assert "no heading matches the name of a field" in page
+    assert "choose" in page
     own = {**hidden(page), "column-0": name, "column-1": name}
     text = visitor.post(path, own).text
     assert "The first: Alder Ann." in text
@@ -271,10 +271,10 @@ def test_nothing_is_written_before_it_was_seen(desk: Running) -> None:
     own = {**hidden(page), "column-0": "employee_details.full_name"}
     changed = {**own, "column-1": "employee_details.team", "write": "1"}
     answer = visitor.post(path, changed)
-    assert "Look at what has changed first" in answer.text
+    assert "Something has changed. Check it first" in answer.text
     assert not list((desk.home / "Issued").rglob("*.docx"))
     words = visitor.post(path, {**changed, **hidden(answer.text)}).job(visitor)
-    assert "1 file lies in" in words
+    assert "1 file is in" in words
 
 
 def test_people_of_one_name_are_told_apart_by_their_mail(desk: Running) -> None:
@@ -377,7 +377,7 @@ def test_a_refused_change_leaves_the_draft_as_it_was(shared: Running, tmp_path: 
             rows[f"{key}-{number}"] = "text" if key == "kind" else given
     rows["number"] = numbers[0]
     refused = visitor.post(path, {**rows, f"label-{numbers[0]}": "", f"keep-{numbers[0]}": "yes"})
-    assert "was not kept yet" in refused.text
+    assert "have not been saved yet" in refused.text
     assert visitor.get(path).status == 200
     filled = tmp_path / "filled.docx"
     made_form(filled, "Ann Alder", "North", "12 January 2026")
@@ -386,7 +386,7 @@ def test_a_refused_change_leaves_the_draft_as_it_was(shared: Running, tmp_path: 
     visitor.post(path, {"away": "1"})
     assert visitor.get(path).status == 404
     bad = visitor.post("/own/", {}, {"form": [("bad.docx", b"PK nothing")]})
-    assert "could not be made a form" in bad.text
+    assert "could not be used as a form" in bad.text
 
 
 def test_papers_are_of_their_own_panel(tmp_path: Path) -> None:
@@ -442,12 +442,15 @@ def test_two_become_one_after_both_were_seen(desk: Running) -> None:
     answer = visitor.post("/people/", {"name": "Pia Perfect", "number": "SW300002"})
     pia = answer.address.removeprefix(desk.address)
     page = visitor.get(f"{perry}same/?other=SW300002").text
-    assert "Are they one person?" in page
+    assert "Are these the same person?" in page
     assert "Pia Perfect" in page
     assert visitor.get(f"{perry}same/?other=SW000000").status == 409
-    assert "Name the other one" in visitor.get(f"{perry}same/?other=Perry+Perfect").text
+    assert (
+        "Give the other person’s name or number"
+        in visitor.get(f"{perry}same/?other=Perry+Perfect").text
+    )
     joined = visitor.post(f"{perry}same/", {"other": "Pia Perfect"})
-    assert "are one person now" in joined.text
+    assert "are now one person" in joined.text
     assert visitor.get(pia).status == 409
     assert "Perry Perfect" in visitor.get("/?words=Pia").text
 
@@ -464,7 +467,7 @@ def test_the_panels_rule_is_changed_and_taken_back(shared: Running) -> None:
     assert 'name="assure" value="3"' in settings
     for wrong in ({"which": "7"}, {"which": ""}, {"on": "XX"}, {"assure": "-1"}, {"send": "99"}):
         assert 'class="told error"' in visitor.post("/settings/panel/", {**rule, **wrong}).text
-    assert "counts again" in visitor.post("/settings/panel/", {"drop": "1"}).text
+    assert "is used again" in visitor.post("/settings/panel/", {"drop": "1"}).text
     assert visitor.get("/panels/").text == before
 
 
@@ -487,11 +490,11 @@ def test_a_house_style_is_seen_kept_and_issued(
             assert 'src="data:image/png;base64,' in shown
         for wrong, why in (
             ({"accent": "#FFEE00"}, "contrast"), ({"accent": "red"}, "Choose a colour"),
-            ({"font": "Comic Sans MS"}, "one of the fonts"), ({"organisation": " "}, "whose form"),
+            ({"font": "Comic Sans MS"}, "one of the fonts"), ({"organisation": " "}, "Enter the"),
         ):  # fmt: skip
             assert why in visitor.post("/settings/house/", {**style, **wrong}).text
         bad = visitor.post("/settings/house/", style, {"logo": [("logo.png", b"no picture")]})
-        assert "no picture that can be read" in bad.text
+        assert "cannot be read as a picture" in bad.text
         given = {"logo": [("logo.jpg", picture.getvalue())]}
         kept = visitor.post("/settings/house/", style, given).text
         assert "Packs are issued in this style" in kept
@@ -527,9 +530,9 @@ def test_an_own_form_is_used_at_once_and_after_a_new_start(tmp_path: Path) -> No
         answer = visitor.post("/own/", {}, {"form": [own_form(tmp_path)]})
         path = answer.address.removeprefix(desk.address)
         name = fields(answer.text, "form")["form"]
-        assert "is of" in visitor.post("/settings/form/", {"form": name}).text
-        assert "The desk is of this form now" in visitor.get(path).text
-        assert "Choose another one first" in visitor.post(path, {"away": "1"}).text
+        assert "The desk now works with" in visitor.post("/settings/form/", {"form": name}).text
+        assert "The desk now works with this form" in visitor.get(path).text
+        assert "to another form first" in visitor.post(path, {"away": "1"}).text
         assert "Perry First" not in visitor.get("/").text
         listed = sheet(["Full name", "Team"], ["Ann Alder", "North"])
         path, page = looked_at(visitor, "a.xlsx", listed)
@@ -582,7 +585,7 @@ def test_who_asks_too_often_waits(desk: Running) -> None:
     assert answers[0] == 200
     assert answers[-1] == 429
     late = visitor.post("/people/", {"name": ""})
-    assert "asked too often" in late.text
+    assert "got too many requests" in late.text
     assert late.heads["Retry-After"] == "60"
     assert visitor.get("/").status == 200, "pages are counted apart"
 

@@ -392,7 +392,7 @@ ATTACKS: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("a path as transform", lambda: forged(Signing(references=part_uri(ROOT_RELS, XPATH))), OPEN,
      "transform http://www.w3.org/TR/1999/REC-xpath"),
     ("base64 as transform", lambda: forged(Signing(references=part_uri(ROOT_RELS, BASE64))), OPEN,
-     "is not known here"),
+     "this tool does not know here"),
     ("a file of this machine", lambda: forged(Signing(references=part_uri("file:///etc/passwd"))),
      OPEN, "not opened"),
     ("an address of the web", lambda: forged(
@@ -882,7 +882,7 @@ def test_the_name_of_a_root_is_not_the_root() -> None:
     content = signed(BLANK, Signing(key=rsa_key(2), certificates=[leaf, fake]))
     found = only(verdict_of(content, trusting(root)))
     assert found.verdict == UNKNOWN
-    assert "nobody who is trusted here vouches for it" in found.reason
+    assert "no trusted certificate vouches for it" in found.reason
 
 
 def test_a_certificate_out_of_its_time_is_not_known_and_noted() -> None:
@@ -903,7 +903,7 @@ def test_weak_keys_old_digests_and_missing_pins_are_noted() -> None:
 
 
 def test_a_wrong_pin_or_pem_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(PortfolioError, match="no SHA-256 fingerprint"):
+    with pytest.raises(PortfolioError, match="not a SHA-256 fingerprint"):
         trust_of([], ["abc"])
     bad = tmp_path / "bad.pem"
     bad.write_text("no certificate", encoding="utf-8")
@@ -1058,7 +1058,7 @@ def test_the_audits_matrix_shows_a_verified_signature(tmp_path: Path) -> None:
         row = next(r for r in person["signatures"] if r["field"].endswith("signatures.employee"))
         assert (row["kind"], row["state"]) == (kind, state)
         assert row["accepted"] is bool(kind)
-        asked = [f for f in person["findings"] if "is not known" in f["message"]]
+        asked = [f for f in person["findings"] if "this tool does not know" in f["message"]]
         if trust and kind:
             assert row["note"].startswith("intact, signer known")
             assert asked == []

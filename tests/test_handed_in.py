@@ -253,7 +253,7 @@ def test_a_broken_file_stops_nobody_else(tmp_path: Path) -> None:
     report = run.json()
     assert "Perry Perfect" in {a["name"] for a in report["applicants"]}
     assert any("good.docx" in line["file"] and "error" not in line for line in report["files"])
-    assert "something went wrong" not in run.words
+    assert "something unexpected went wrong" not in run.words
 
 
 def test_what_says_nothing_by_its_ending_is_known_by_its_beginning(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_what_is_worked_out_is_held_against_what_comes_back(year: Pack, tmp_path
     total = answers["observation_1.tasks[1].total"]
     assert (total.state, total.note) == (
         "unclear",
-        "'81' stands there, and product(cases, points) is 18",
+        "'81' is there, but product(cases, points) is 18",
     )
     assert answers["observation_1.tasks"].value[1]["total"] is None
     assert answers["observation_1.length"].state == "unclear"
@@ -484,10 +484,10 @@ def test_a_result_whose_parts_are_gone_is_not_taken_for_one(
     length = answers["observation_1.length"]
     if typed:
         assert (length.state, length.value) == ("answered", "1:45")
-        assert "was not held against difference(end, start)" in length.note
+        assert "was not checked against difference(end, start)" in length.note
     else:
         assert length.state == "unclear"
-        assert "difference(end, start) needs what is not given" in length.note
+        assert "difference(end, start) needs an answer that is missing" in length.note
 
 
 def test_what_is_worked_out_comes_behind_what_it_is_worked_out_from(

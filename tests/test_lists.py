@@ -146,7 +146,7 @@ def _with_cell(path: Path, cell: str, xml: str) -> None:
         ('<c r="B2" t="e"><f>X</f><v>#N/A</v></c>', "cell B2: the cell shows #N/A."),
         ('<c r="B2" t="e"><v>#REF!</v></c>', "cell B2: the cell shows #REF!."),
         ('<c r="B2" t="e" vm="1"><v>#VALUE!</v></c>', "cell B2: the cell shows a picture."),
-        ('<c r="B2"><f>A1</f><v></v></c>', "cell B2: the formula was never worked out"),
+        ('<c r="B2"><f>A1</f><v></v></c>', "cell B2: the formula was never calculated"),
     ],
 )
 def test_an_error_in_a_cell_refuses_its_person_alone(
@@ -436,7 +436,7 @@ def test_a_column_of_what_is_worked_out_is_left_out_and_said(hire: Path, tmp_pat
         *("fill", path, "-o", tmp_path / "out", "--pack", hire, "--force", "--map", "Cost=hire.out")
     )
     assert ran.status == 2
-    assert "is filled in by itself, and takes no column" in ran.words
+    assert "is filled in automatically, so no column is needed" in ran.words
 
 
 @pytest.mark.parametrize("apart", [False, True])
@@ -447,7 +447,7 @@ def test_a_list_on_its_side_is_told_and_nothing_is_made(
     down = [[head, f"{head} of Ada", f"{head} of Bo"] for head in HEADS[:4]]
     ran, found = fill(home, book(tmp_path, [["Our team"], [], *down] if apart else down))
     assert (ran.status, found) == (2, {})
-    assert "lies on its side. Its 4 headings stand in column A" in ran.words
+    assert "lies on its side. Its 4 headings are in column A" in ran.words
     assert "Transpose" in ran.words
     for rows in (
         [HEADS, ["Ada", "Email"], ["Name", "Notes"]],
@@ -466,4 +466,4 @@ def test_a_comma_too_many_in_a_text_file_refuses_its_line(home: Path, tmp_path: 
     ran, found = fill(home, path)
     assert {name: one["share"] for name, one in found.items()} == {"Bo": "one, two", "Cy": None}
     assert "row 2: it has 4 cells, and the list 3 headings" in ran.words
-    assert "stands under no heading" not in ran.words
+    assert "has no heading" not in ran.words

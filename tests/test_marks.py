@@ -62,8 +62,8 @@ GREY = '<w:shd w:val="clear" w:fill="D9D9D9"/>'
         (p(r("MB")), ON, "typed mark", "initials 'MB'"),
         (p(r("M.B.")), ON, "typed mark", "initials"),
         (p(r("03/09/20")), ON, "typed mark", "date '03/09/20'"),
-        *((p(r(typed)), OFF, "typed mark", "ticks nothing") for typed in ("No", "N/A", "-", "0")),
-        (p(r("not seen this time")), ODD, "typed words", "'not seen this time' stands"),
+        *((p(r(typed)), OFF, "typed mark", "is not a tick") for typed in ("No", "N/A", "-", "0")),
+        (p(r("not seen this time")), ODD, "typed words", "'not seen this time' is in the"),
         (p(look("x", STRUCK)), ODD, "typed mark", "struck out"),
         (p(r("✓ ✗")), ODD, "typed mark", "a tick and a cross"),
         # Brackets
@@ -72,8 +72,8 @@ GREY = '<w:shd w:val="clear" w:fill="D9D9D9"/>'
         # Content-control boxes that have lost their tag
         (p(tick("", "☑", "1")), ON, "tick box", ""),
         (p(tick("", "☐", "0")), OFF, "tick box", ""),
-        (p(tick("", "☐", "1")), ODD, "tick box", "state says ticked, the box is empty"),
-        (p(tick("", "☐", "0"), r(" x")), ODD, "typed mark", "the box is empty, and 'x'"),
+        (p(tick("", "☐", "1")), ODD, "tick box", "Word has it as ticked, but the box is empty"),
+        (p(tick("", "☐", "0"), r(" x")), ODD, "typed mark", "the box is empty, but 'x'"),
         # Legacy form fields: an absent value means on
         (p(legacy_box('<w:default w:val="0"/>')), OFF, "legacy form field", ""),
         (p(legacy_box('<w:default w:val="1"/>')), ON, "legacy form field", ""),
@@ -149,7 +149,7 @@ CHOICE = "line_manager.contra_indications"
         (p(r("Yes x          No")), "answered", "yes", "typed mark", ""),
         (p(r("Yes [x] No [ ]")), "answered", "yes", "brackets", ""),
         (p(r("(x) Yes ( ) No")), "answered", "yes", "brackets", ""),
-        (p(r("Yes ✓ No")), "unclear", None, "typed mark", "cannot be told"),
+        (p(r("Yes ✓ No")), "unclear", None, "typed mark", "not clear which option"),
         (p(symbol("Wingdings", "F0FE"), r(" Yes "), symbol("Wingdings", "F0A8"), r(" No")),
          "answered", "yes", "symbol font", ""),
         (p(legacy_box("<w:checked/>"), r(" Yes "), legacy_box('<w:default w:val="0"/>'), r(" No")),
@@ -157,7 +157,7 @@ CHOICE = "line_manager.contra_indications"
         (p(tick("", "☑", "1"), r(" Yes "), tick("", "☐", "0"), r(" No")),
          "answered", "yes", "tick box", ""),
         (p(tick("", "☐", "1"), r(" Yes "), tick("", "☐", "0"), r(" No")),
-         "unclear", None, "tick box", "state says ticked"),
+         "unclear", None, "tick box", "Word has it as ticked"),
         (p(r("☒ Yes   ☒ No")), "unclear", None, "typed mark", "2 options are ticked"),
         (p(r("✓ Yes   ✗ No")), "unclear", None, "typed mark", "a tick and another a cross"),
         # A list to choose from
@@ -177,7 +177,7 @@ CHOICE = "line_manager.contra_indications"
         (p(r("Yes")), "answered", "yes", "other option deleted", "deleted"),
         (p(dele("Yes / "), r("No")), "answered", "no", "other option deleted", "changes tracked"),
         # Circled by a shape
-        (p(drawn("ellipse"), r("Yes")) + p(r("No")), "unclear", None, "circled option", "told"),
+        (p(drawn("ellipse"), r("Yes")) + p(r("No")), "unclear", None, "circled option", "clear"),
         # Words instead
         (p(r("Yes No we talked about it")), "unclear", None, "typed words", "talked about it"),
         # Text boxes and insertions

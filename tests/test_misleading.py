@@ -63,8 +63,8 @@ def test_an_option_with_a_slip_keeps_its_mark(tmp_path: Path, pack: Pack) -> Non
 @pytest.mark.parametrize(
     ("cell", "note"),
     [
-        (p(r("not ✓ yet")), "stands beside the mark"),
-        (p(r("✓?")), "stands beside the mark"),
+        (p(r("not ✓ yet")), "is written beside the mark"),
+        (p(r("✓?")), "is written beside the mark"),
         (p(r("☐ ☑")), "an empty box and a ticked one"),
         (p(look("✓", STRUCK)), "struck out or hidden"),
         (p(look("[x]", STRUCK)), "struck out or hidden"),
@@ -72,7 +72,7 @@ def test_an_option_with_a_slip_keeps_its_mark(tmp_path: Path, pack: Pack) -> Non
         (p(look("x", GONE)), "struck out or hidden"),
         (p(drawn("ellipse")), "something is drawn"),
         (p(drawn("line")), "something is drawn"),
-        (p(tick("", "", "1")), "state says ticked"),
+        (p(tick("", "", "1")), "Word has it as ticked"),
         *((p(r(word)), "in the place of a tick") for word in ("TBC", "NOT", "DNA", "LOW", "later")),
     ],
 )
@@ -181,7 +181,7 @@ def test_a_question_typed_into_the_place_of_the_answer(
     row = tr(tc(p(r("Full Name"))), tc(p(r(cell))))
     answer = details(pack, tmp_path, row, without=(NAME,)).answers[NAME]
     assert (answer.state, answer.value) == (state, value)
-    assert "question stands" in answer.note
+    assert "question is" in answer.note
 
 
 def test_two_questions_in_one_cell_with_one_place_beside_it(tmp_path: Path, pack: Pack) -> None:

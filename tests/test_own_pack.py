@@ -46,7 +46,7 @@ def test_a_stale_template_is_not_issued(mini: Path, tmp_path: Path) -> None:
     change(mini / "request.toml", 'label = "Agreed"', 'label = "Approved"')
     ran = run_portfolio("blank", "--pack", mini, "-o", tmp_path)
     assert ran.status == 2
-    assert f"Run: portfolio template build --pack {mini}" in ran.words
+    assert f"Run portfolio template build --pack {mini}" in ran.words
     assert "--pack" in run_portfolio("template", "build", "--check", "--pack", mini).words
 
 
@@ -103,7 +103,7 @@ def test_words_typed_beside_a_place_are_told(tmp_path: Path, pack: Pack) -> None
     assert findings
     # Beside two places of one cell, nobody can tell to which of them they belong.
     assert {finding.rule for finding in findings} == {"words_beside", "unclear"}
-    assert any("stands 'Jane Doe'" in finding.message for finding in findings)
+    assert any("is 'Jane Doe'" in finding.message for finding in findings)
     assert read_file(package, pack).findings == ()
 
 

@@ -137,7 +137,7 @@ def test_a_workbook_of_another_form_is_refused(drafted: Path) -> None:
     word_file(drafted / "form.docx", p(r("Town: ______")))
     status, words = again(drafted, "places.xlsx")
     assert status == 2
-    assert "the form has no place 1 'Full name'. The workbook is of another form" in words
+    assert "the form has no place 1 'Full name'. The workbook is for another form" in words
 
 
 def test_what_somebody_wrote_into_the_draft_is_kept(drafted: Path) -> None:
@@ -157,7 +157,7 @@ def test_rules_are_drafted_and_hold_only_when_confirmed(drafted: Path) -> None:
     for title in (
         "What must be answered",
         "Every signature is there",
-        "Who signs writes the day: Signature",
+        "Whoever signs gives the date: Signature",
         "If yes, which? (Have you a car?)",
     ):
         assert title in run.out

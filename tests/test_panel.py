@@ -247,9 +247,9 @@ def test_calendar_files_are_written_once_for_each_change(tmp_path: Path) -> None
     ]  # fmt: skip
     entry = next(iter(Calendar.from_ical(files[0].read_bytes()).walk("VEVENT")))
     assert (str(entry["status"]), entry.decoded("dtstart")) == ("CONFIRMED", DAY)
-    assert "0 changed" in run_portfolio(*command).words
+    assert "0 calendar entries have changed" in run_portfolio(*command).words
     assert run_portfolio("register", "outcome", "Ann Alder", "deferred", *args).status == 0
-    assert "1 changed" in run_portfolio(*command).words
+    assert "1 calendar entry has changed" in run_portfolio(*command).words
     gone = next(iter(Calendar.from_ical(files[0].read_bytes()).walk("VEVENT")))
     assert (str(gone["uid"]), str(gone["status"])) == (str(entry["uid"]), "CANCELLED")
     assert str(gone["sequence"]) == "1"
@@ -259,7 +259,7 @@ def test_a_panel_with_nobody_is_one_sentence(tmp_path: Path) -> None:
     args = taken_in(tmp_path)
     run = run_portfolio("register", "papers", "2026-05-19", "-o", tmp_path / "no", *args)
     assert (run.status, run.words.count("Error")) == (2, 1)
-    assert "Nobody is before the panel of 2026-05-19" in run.words
+    assert "Nobody is on the list for the panel of 2026-05-19" in run.words
     run = run_portfolio("register", "outcome", "Ann Alder", "maybe", *args)
     assert run.status == 2
     assert "There are: approved, deferred, not_approved" in run.words
@@ -276,7 +276,7 @@ def test_a_process_without_papers_says_so(tmp_path: Path) -> None:
         "register", "papers", "2026-04-21", "-o", tmp_path / "no", "--pack", own, *args
     )
     assert run.status == 2
-    assert "names no papers" in run.words
+    assert "does not name any papers" in run.words
 
 
 @pytest.mark.parametrize(

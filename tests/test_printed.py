@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(picture, home)
     ran = run_portfolio("fill", home / "long.json", "-o", home / "filled", "--pdf")
     assert ran.status == 0, ran.words
-    assert "In 1 of them long answers have moved the pages" in ran.words
+    assert "In 1 of them, long answers have moved the pages" in ran.words
     ran = run_portfolio("blank", "-o", home / "blank", "--pdf")
     assert ran.status == 0, ran.words
     assert "have moved the pages" not in ran.words, "lines to write on are no page of the Word file"

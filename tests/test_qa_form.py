@@ -162,7 +162,7 @@ def test_the_files_are_valid(written: Path, validate: Callable[[Path], list[str]
 def test_many_findings_of_one_rule_are_one_point(written: Path) -> None:
     text = words(next(written.glob("Hal Marker*Feedback*")))
     assert text.count("Please tick one column in this row of the grid.") == 1
-    assert "6 places: 'Working in partnership with carers" in text
+    assert "6 places need attention: 'Working in partnership'" in text
     assert "page 9 of the form as issued, Line Manager Supporting Statement" in text
 
 
@@ -182,7 +182,7 @@ def test_how_the_note_addresses_somebody(name: str, called: str) -> None:
 
 
 def test_somebody_unnamed_is_a_colleague(written: Path) -> None:
-    text = words(next(written.glob("Nobody*Feedback*")))
+    text = words(next(written.glob("No name given*Feedback*")))
     assert "Dear colleague," in text
 
 
@@ -208,7 +208,10 @@ def test_a_note_of_ones_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("tag", "says"),
-    [("{{ nmae }}", "A note may name: blocking, count"), ("{% if %}", "Mend the tag in Word")],
+    [
+        ("{{ nmae }}", "Names that a note can use: blocking, count"),
+        ("{% if %}", "Correct the tag in Word"),
+    ],
 )
 def test_a_note_with_a_mistake_is_a_plain_sentence(tag: str, says: str, tmp_path: Path) -> None:
     own = docx.Document()
@@ -226,7 +229,7 @@ def test_a_note_that_is_no_word_file(tmp_path: Path) -> None:
     args = ("--note", tmp_path / "own.docx", *ON)
     run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path / "out", *args)
     assert run.status == 2
-    assert "no Word file that can be filled" in run.words
+    assert "not a Word file that can be filled" in run.words
 
 
 def test_a_hostile_name_is_only_text_in_word(
@@ -267,7 +270,7 @@ def test_nothing_is_written_over(written: Path, tmp_path: Path) -> None:
     shutil.copy(written / f"Una Unsigned - {FORM}.docx", tmp_path)
     run = run_portfolio("qa", RETURNED / "unsigned.docx", "-o", tmp_path, *ON)
     assert run.status == 1
-    assert "is there already; it was kept" in run.words
+    assert "already exists; it was kept" in run.words
     assert (tmp_path / "Una Unsigned - Feedback note.docx").exists(), "the other is written"
     kept = tmp_path / f"Una Unsigned - {FORM}.docx"
     kept.write_bytes((RETURNED / "perfect.docx").read_bytes())

@@ -114,7 +114,7 @@ def test_the_prompt_is_blank_and_other_words_under_its_flag_are_unclear(answers:
     assert (prompt.state, prompt.value) == ("blank", None)
     words = answers(p(sdt(NAME, r("Sam Sample"), placeholder=True))).answers[NAME]
     assert (words.state, words.value, words.shown) == ("unclear", None, "Sam Sample")
-    assert "says that it shows its prompt" in words.note
+    assert "says that it shows placeholder text" in words.note
 
 
 def test_a_restyled_prompt_is_still_a_prompt(answers: Any) -> None:
@@ -146,19 +146,19 @@ def grid(*boxes: tuple[str, str | None]) -> str:
             (("☐", "0"), ("☐", "1"), ("☐", "0")),
             "unclear",
             None,
-            "Word's state says ticked, the box is empty",
+            "Word has it as ticked, but the box is empty",
         ),
         (
             (("☐", "0"), ("☑", "0"), ("☐", "0")),
             "unclear",
             None,
-            "Word's state says not ticked, the box shows a tick",
+            "Word has it as not ticked, but the box shows a tick",
         ),
         (
             (("☐", "0"), ("?", "0"), ("☐", "0")),
             "unclear",
             None,
-            "Word's state says not ticked, the box shows '?'",
+            "Word has it as not ticked, but the box shows '?'",
         ),
     ],
 )

@@ -73,6 +73,10 @@ def test_forms_alone_come_back_too(name: str, data: st.DataObject) -> None:
     flat = data.draw(records(PACK))
     reading = fill_and_read(nest(flat), compiled)
     whole = expected(PACK, flat)
+    if name == "qa":
+        # It asks once whose it is; what is said of the person goes first.
+        said = whole["employee_details"]["full_name"] or whole["qa"]["ssw_name"]
+        whole["employee_details"]["full_name"] = whole["qa"]["ssw_name"] = said
     assert reading.record[name] == whole[name]
     employee = whole["employee_details"]
     assert reading.record["employee_details"] == {

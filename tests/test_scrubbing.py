@@ -255,7 +255,7 @@ def test_the_command_says_what_stays_and_what_is_still_there(tmp_path: Path) -> 
     source.write_bytes(write_parts(parts))
     ran = run_portfolio("scrub", source, "-o", tmp_path / "copy.docx")
     assert ran.status == 0
-    assert "still there in other words of word/document.xml: Perry Perfect" in ran.words
+    assert "still found elsewhere in word/document.xml: Perry Perfect" in ran.words
     assert "The copy was searched for" in ran.words
     assert "Kept; please check: links: mailto:" in ran.words
     told = json.loads(run_portfolio("scrub", source, "-o", tmp_path / "2.docx", "--json").out)

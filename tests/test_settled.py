@@ -105,7 +105,7 @@ def test_a_place_is_seen_and_settled_at_the_desk(tmp_path: Path, to_pdf: Any) ->
         own = {name: hidden(name) for name in ("person", "number", "key", "field")}
         assert own["field"] == FIELD
         wrong = visitor.post("/settle/say/", {**own, "value": "none of them", "who": "Kay Dee"})
-        assert "what it means" in wrong.text
+        assert "what the answer means" in wrong.text
         visitor.post("/settle/say/", {**own, "value": "substantial", "who": "Kay Dee"})
         again = visitor.post("/settle/say/", {**own, "value": "limited", "who": "Bo Birch"})
         assert again.status == 409, "of two who say something the first one counts"

@@ -102,9 +102,9 @@ def test_the_sheet_itself_and_other_files_are_not_replaced_by_its_commented_copy
     own.write_bytes(STAFF.read_bytes())
     other.write_bytes(b"somebody's")
     for errors, said, more in (
-        (own, "is the sheet itself; it was kept", ("--force",)),
-        (other, "is there already; it was kept", ()),
-        (tmp_path / "errors.csv", "Let its name end in .xlsx", ()),
+        (own, "is the sheet itself and was not changed", ("--force",)),
+        (other, "already exists and was not changed", ()),
+        (tmp_path / "errors.csv", "Use a name that ends in .xlsx", ()),
     ):
         ran = run_portfolio("fill", own, "-o", tmp_path / "out", "--errors", errors, *more)
         assert (ran.status, said in ran.words) == (2, True)
@@ -145,7 +145,7 @@ def test_map_and_a_saved_mapping_settle_the_rest(tmp_path: Path) -> None:
     [
         (["--map", "Payroll No"], "has no equals sign"),
         (["--map", "Payroll No=qa.ssw_nam"], "Did you mean 'qa.ssw_name'?"),
-        (["--map", "Payroll No=employee_details.full_name"], "are both taken for"),
+        (["--map", "Payroll No=employee_details.full_name"], "are both used for"),
         (["--sheet", "Fostring staff"], "Did you mean 'Fostering staff'?"),
         (["--header-row", "1"], "--header-row"),
         (["--mapping", "nowhere.json"], "cannot be read"),
@@ -196,7 +196,7 @@ def test_numbers_that_lost_a_zero_are_said_and_formats_that_show_it_are_read(
 
 def test_a_formula_that_was_never_worked_out_is_a_problem(source: Any) -> None:
     item = first(source(("Full Name", "Email"), ("Sam", '="a"&"b"')))
-    assert "the formula was never worked out" in str(item.problems[0])
+    assert "the formula was never calculated" in str(item.problems[0])
     assert "cell B2" in item.problems[0].where
 
 
@@ -216,7 +216,7 @@ def test_hidden_rows_are_read_and_merged_cells_are_said(tmp_path: Path, pack: Pa
 def test_blank_rows_are_passed_over_and_rows_of_nothing_are_said(source: Any) -> None:
     found = source(("Full Name", "Payroll No"), ("Sam", 1), (), (None, 2), ("Jo", 3))
     assert found.count == 2
-    assert "row 4: nothing stands in a matched column" in str(found.notes[0])
+    assert "row 4: the matched columns are empty" in str(found.notes[0])
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_csv_files(content: bytes, notes: int, tmp_path: Path, pack: Pack) -> No
             "an old Excel workbook (.xls), which cannot be read here. Open it in Excel",
         ),
         ("open.ods", b"x", "an OpenDocument spreadsheet"),
-        ("letter.docx", b"x", "a Word document, which is not read here"),
+        ("letter.docx", b"x", "a Word document, which cannot be read here"),
         ("broken.xlsx", b"PK\x03\x04 no", "is not an Excel workbook, or it is damaged"),
         ("words.xlsx", b"words", "is not an Excel workbook, or it is damaged"),
         ("empty.csv", b"", "is empty"),
@@ -275,7 +275,7 @@ def test_files_that_are_no_sheet(name: str, content: bytes, said: str, tmp_path:
 
 def test_no_heading_that_is_a_field(tmp_path: Path, pack: Pack) -> None:
     path = saved(tmp_path / "n.xlsx", ("Payroll", "Car"), (1, 2))
-    with pytest.raises(PortfolioError, match="no heading is the name of a field"):
+    with pytest.raises(PortfolioError, match="no heading matches the name of a field"):
         sheet_source(path, pack, SheetOptions())
 
 

@@ -51,7 +51,7 @@ LINE = (
         (p(INLINE), "answered", "picture", ""),
         (p(FLOATING), "answered", "picture", "floating picture that is anchored here"),
         (p(VML), "answered", "picture", ""),
-        (p(INLINE, r("M. Example")), "answered", "picture", "stand beside the picture"),
+        (p(INLINE, r("M. Example")), "answered", "picture", "are beside the picture"),
         (p(INLINE, INLINE), "unclear", "picture", "2 pictures"),
         (p(INK), "answered", "ink", ""),
         (p(LINE), "blank", "signature line", "no digital signature"),
@@ -65,8 +65,8 @@ LINE = (
             "e-mail",
         ),
         (p(r("Sign: type your name or insert a picture")), "blank", "empty place", ""),
-        (p(r("awaiting signature")), "unclear", "typed words", "signs nothing"),
-        (p(r("N/A")), "unclear", "typed words", "signs nothing"),
+        (p(r("awaiting signature")), "unclear", "typed words", "is not a signature"),
+        (p(r("N/A")), "unclear", "typed words", "is not a signature"),
         (p(r("Will Signer")), "answered", "typed name", ""),
         (p(r("Una Noble, Head of Service")), "answered", "typed name", ""),
         (p(r("Agreed by email 3/3/26 (see attached)")), "answered", "signed electronically", ""),
@@ -76,12 +76,12 @@ LINE = (
             "e-mail pasted",
             "e-mail",
         ),
-        (p(r("Declined to sign")), "unclear", "typed words", "signs nothing"),
-        (p(r("Post vacant")), "unclear", "typed words", "signs nothing"),
-        (p(r("To be signed next week")), "unclear", "typed words", "signs nothing"),
-        (p(r("no signature")), "unclear", "typed words", "signs nothing"),
-        (p(r("See email")), "unclear", "typed words", "signs nothing"),
-        (p(r("✓")), "unclear", "typed words", "signs nothing"),
+        (p(r("Declined to sign")), "unclear", "typed words", "is not a signature"),
+        (p(r("Post vacant")), "unclear", "typed words", "is not a signature"),
+        (p(r("To be signed next week")), "unclear", "typed words", "is not a signature"),
+        (p(r("no signature")), "unclear", "typed words", "is not a signature"),
+        (p(r("See email")), "unclear", "typed words", "is not a signature"),
+        (p(r("✓")), "unclear", "typed words", "is not a signature"),
         (p(r("27/02/2026")), "unclear", "typed words", "the date"),
         (
             p(r("I have read all of this with the applicant and think that it is well done")),
@@ -99,7 +99,7 @@ LINE = (
         (p(LINE, r("Morgan Example")), "answered", "typed name", "nobody has signed"),
         (p(LINE, INLINE), "answered", "picture", "nobody has signed"),
         # As Word keeps every floating thing, with its size in parts of the page.
-        (p(PER_CENT), "unclear", "content control", "something stands there"),
+        (p(PER_CENT), "unclear", "content control", "something other than words is there"),
     ],
 )
 def test_a_signature_place(
@@ -222,7 +222,7 @@ def test_the_same_picture_for_two_people_is_noticed(tmp_path: Path, pack: Pack) 
 
     same = [f for f in read(b"the same").findings if f.rule == "same_picture"]
     assert [f.field for f in same] == [FIELD]
-    assert "signs for 'Employee'" in same[0].message
+    assert "the same as the one for 'Employee'" in same[0].message
     assert not [f for f in read(b"another").findings if f.rule == "same_picture"]
 
 
@@ -237,4 +237,4 @@ def test_a_picture_that_is_not_in_the_file_signs_nothing(tmp_path: Path, pack: P
     reading = read_plain(tmp_path, pack, "line_manager", {SIGNED: p(picture)})
     answer = reading.answers[SIGNED]
     assert (answer.state, answer.value) == ("unclear", None)
-    assert "not in the file" in answer.note
+    assert "a link to a file" in answer.note

@@ -32,7 +32,7 @@ GIVEN = base64.b64decode(TOKEN.findall(read_parts(STAMPED)[PART])[0])
 (VALUE,) = etree.fromstring(read_parts(STAMPED)[PART]).iterfind("{*}SignatureValue")
 MESSAGE = canonical(VALUE, None)
 AT = "2026-11-22T10:40:40+00:00"
-SAYS = f"a timestamp of Invented Clock says that it was there at {AT}; nobody who is trusted"
+SAYS = f"a timestamp of Invented Clock says that it was there at {AT}; no trusted"
 
 
 def with_token(token: bytes) -> bytes:

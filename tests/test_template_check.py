@@ -1,4 +1,4 @@
-"""``template check``: our own files have nothing to mend, and a spoiled one has just its fault."""
+"""``template check``: our own files have nothing to fix, and a spoiled one has just its fault."""
 
 from __future__ import annotations
 
@@ -347,7 +347,7 @@ def test_filling_refuses_what_stands_in_the_wrong_place(tmp_path: Path) -> None:
     data.write_text(json.dumps(nested("observation.lcs_id", "1")), encoding="utf-8")
     ran = run_portfolio("fill", data, "-o", tmp_path / "out", "--form", OBSERVED, "--template", own)
     assert ran.status == 2
-    assert "stands in the row of" in ran.words
+    assert "is in the row of" in ran.words
     assert "template check" in ran.words
 
 
@@ -369,7 +369,7 @@ def test_a_moved_control_says_where_it_stands(tmp_path: Path, pack: Pack) -> Non
     parts = parts_of(OBSERVED)
     swapped("observation.behaviours.discussed", "observation.behaviours.greetings")(parts)
     first, second = check_template(save(parts, tmp_path / "x.docx"), pack)
-    assert f"stands in the row of '4.7 {GREETINGS}'" in first.message + second.message
+    assert f"is in the row of '4.7 {GREETINGS}'" in first.message + second.message
 
 
 def test_a_file_without_any_control_is_said_once(tmp_path: Path, pack: Pack) -> None:
@@ -419,15 +419,15 @@ def test_the_command_says_what_to_mend_and_what_it_cannot_see(tmp_path: Path) ->
     ran = run_portfolio("template", "check", path)
     assert ran.status == 1
     assert "Repeat Header Rows" in ran.words
-    assert "1 thing to mend" in ran.words
+    assert "1 thing to fix" in ran.words
     assert "Not checked: " in ran.words
-    assert "whether instructions stand before" in ran.words
+    assert "whether instructions come before" in ran.words
     told = run_portfolio("template", "check", path, "--json")
     data = json.loads(told.out)
     assert (data["ready"], data["remarks"][0]["rule"]) == (False, "header_row")
     assert data["not_checked"]
     fine = run_portfolio("template", "check", TEMPLATES / "qa.docx")
-    assert (fine.status, "nothing to mend" in fine.words) == (0, True)
+    assert (fine.status, "nothing to fix" in fine.words) == (0, True)
     assert run_portfolio("template", "check", tmp_path / "none.docx").status == 2
 
 

@@ -56,7 +56,7 @@ def test_an_answer_is_never_taken_for_a_tag(tmp_path: Path, pack: Pack) -> None:
     path = edited(
         TEMPLATES / "qa.docx",
         tmp_path / "a.docx",
-        (">Team Manager:<", ">Team Manager of {{ qa.ssw_name }}:<"),
+        (">7.3 Team Manager:<", "> Team Manager of {{ qa.ssw_name }}:<"),
     )
     content = filled(path, pack, nested("qa.ssw_name", words))
     out = tmp_path / "out.docx"
@@ -67,7 +67,7 @@ def test_an_answer_is_never_taken_for_a_tag(tmp_path: Path, pack: Pack) -> None:
 
 def test_a_tag_that_word_has_split_is_made_whole(tmp_path: Path, pack: Pack) -> None:
     split = '{{ qa.</w:t></w:r><w:proofErr w:type="x"/><w:r><w:t>ssw_name }}'
-    path = edited(TEMPLATES / "qa.docx", tmp_path / "a.docx", (">Team Manager:<", f">{split}<"))
+    path = edited(TEMPLATES / "qa.docx", tmp_path / "a.docx", (">7.3 Team Manager:<", f">{split}<"))
     text = text_of(filled(path, pack, nested("qa.ssw_name", "Jo")))
     assert ">Jo<" in text.rpartition("Service Area")[2]
 
@@ -102,7 +102,7 @@ def test_line_breaks_rows_and_options_in_tags(tmp_path: Path, pack: Pack) -> Non
 def test_a_broken_tag_is_an_error_before_anything_is_filled(
     tag: str, said: str, tmp_path: Path, pack: Pack
 ) -> None:
-    path = edited(TEMPLATES / "qa.docx", tmp_path / "a.docx", (">Team Manager:<", f">{tag}<"))
+    path = edited(TEMPLATES / "qa.docx", tmp_path / "a.docx", (">7.3 Team Manager:<", f">{tag}<"))
     with pytest.raises(PortfolioError) as caught:
         compile_template(path, pack)
     assert said in str(caught.value)

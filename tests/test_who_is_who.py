@@ -505,7 +505,7 @@ def test_the_command_keeps_the_file_of_decisions(tmp_path: Path) -> None:
     assert "cell E2 says 'perhaps'" in wrong.words
     decide(path, "accepted", who="")
     wrong = run_portfolio(*args, "--decisions", path)
-    assert "nobody stands under 'Decided by'" in wrong.words
+    assert "decision, but 'Decided by' is empty" in wrong.words
     path.write_bytes(b"no workbook")
     wrong = run_portfolio(*args, "--decisions", path)
     assert wrong.status == 2
@@ -673,7 +673,7 @@ def test_what_people_add_to_the_file_of_decisions_stays(tmp_path: Path) -> None:
     assert read_decisions(path)[0].decision.when == "2026-03-11"  # type: ignore[union-attr]
     book["Decisions"].cell(3, 5).value = "no"
     book.save(path)
-    with pytest.raises(PortfolioError, match="cells E2 and E3 decide the same finding otherwise"):
+    with pytest.raises(PortfolioError, match="cells E2 and E3 decide one finding differently"):
         read_decisions(path)
 
 
@@ -685,7 +685,7 @@ def test_a_file_of_decisions_that_cannot_be_written_stops_no_report(tmp_path: Pa
         "--decisions", tmp_path / "no.csv", "--on", "2026-03-10",
     )  # fmt: skip
     assert run.status == 2
-    assert "Let its name end in .xlsx" in run.words
+    assert "Use a name that ends in .xlsx" in run.words
 
 
 def test_what_is_counted_from_a_panel_is_decided_for_that_panel() -> None:

@@ -191,7 +191,7 @@ def two_people(tmp_path: Path, pack: Pack) -> tuple[Path, Workbook]:
             "Employee Details",
             "A3",
             "1",
-            "cell A3: the reference '1' stands there already, in sheet 'Employee Details', cell A2",
+            "cell A3: the reference '1' is already used in sheet 'Employee Details', cell A2",
         ),
         ("Employee Details", "A3", None, "cell A3: the row has no reference"),
         (
@@ -268,7 +268,7 @@ def test_a_reference_without_a_name_is_told(
     book.save(path)
     ran = run_portfolio("fill", path, "-o", tmp_path / "out")
     assert said in ran.words
-    assert ran.words.count("nobody named") == 1
+    assert ran.words.count("no person with a name") == 1
 
 
 def test_a_reference_that_is_a_number_is_the_same_reference(tmp_path: Path, pack: Pack) -> None:
@@ -285,7 +285,7 @@ def test_a_sheet_of_no_form_is_noted(tmp_path: Path, pack: Pack) -> None:
     book.create_sheet("My notes")["A1"] = "x"
     book.save(path)
     source = sheet_source(path, pack, SheetOptions())
-    assert "it belongs to no form and was not read" in str(source.notes[0])
+    assert "it does not belong to any form and was not read" in str(source.notes[0])
 
 
 def test_the_reference_travels_in_the_word_file(tmp_path: Path, pack: Pack) -> None:

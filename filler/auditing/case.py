@@ -346,7 +346,7 @@ class Case:
 
 def column_of(own: Field, line: Line) -> str:
     """The heading of the column that a field of a line stands in."""
-    return own.label.removeprefix(line.label).strip(" :")
+    return own.label.removeprefix(line.label).removeprefix(line.name).strip(" :")
 
 
 def _is_near(day: date, today: date) -> bool:

@@ -142,8 +142,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
     outcome = replace(outcome, problems=checked.problems, notes=checked.notes)
     if checked.record is None:
         return replace(outcome, status="refused")
-    record = _in_one_place(pack, compiled, checked.record)
-    content = render(compiled, record)
+    content = render(compiled, checked.record)
     made_from = task.made_from or record_digest(
         item.data, item.folder, task.template, item.pictures
     )
@@ -151,7 +150,7 @@ def fill_one(task: Task, template: Template) -> Outcome:
         outcome,
         made_from=made_from,
         person=checked.record.person(pack),
-        notes=(*checked.notes, *_no_place(pack, compiled, record)),
+        notes=(*checked.notes, *_no_place(pack, compiled, checked.record)),
         content=digest(content),
     )
     if task.replacing != "anything" and os.path.lexists(task.path):
@@ -200,19 +199,10 @@ def ready(template: Template) -> tuple[Pack, Compiled]:
     return pack, compile_template(template.file, pack)
 
 
-def _in_one_place(pack: Pack, compiled: Compiled, record: Record) -> Record:
-    """The record for a form that is sent alone, which asks once what the whole pack asks twice."""
-    values = dict(record.values)
-    for name, first in pack.alone.same.items():
-        if name in values and name not in compiled.fields and first in compiled.fields:
-            values.setdefault(first, values.pop(name))
-    return replace(record, values=values)
-
-
 def _no_place(pack: Pack, compiled: Compiled, record: Record) -> Iterator[Problem]:
     """Answers for which the template has no control, form by form."""
     homes: dict[str, int] = {}
-    for name in record.values.keys() - compiled.fields:
+    for name in record.values.keys() - compiled.fields - compiled.once.keys():
         form = pack.fields[name].form
         homes[form] = homes.get(form, 0) + 1
     for form, count in sorted(homes.items()):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
@@ -53,6 +53,8 @@ class CompiledPart:
 class Compiled:
     """A template ready to fill; ``fields`` are those it has a place for.
 
+    ``once`` are fields whose answer stands in the place of another one, which asks the same.
+
     ``reference`` is its custom properties before and after a person's reference.
     """
 
@@ -60,6 +62,7 @@ class Compiled:
     fields: frozenset[str]
     first_free_id: int
     first_free_drawing: int
+    once: Mapping[str, str] = field(default_factory=dict)
     reference: tuple[bytes, bytes] | None = None
 
 
@@ -102,9 +105,13 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
     _refuse_lacking(path, pack, package, found)
     if answered:
         raise portfolio_error("answered", name=path.name, named=_named(answered))
+    fields = frozenset(pack.controls[tag].field for tag in found)
+    forms = {name.partition(".")[0] for name in fields}
+    once = {own: to for own, to in pack.alone.same.items() if own.partition(".")[0] in forms}
     return Compiled(
         parts=tuple(parts),
-        fields=frozenset(pack.controls[tag].field for tag in found),
+        fields=fields,
+        once={own: to for own, to in once.items() if own not in fields and to in fields},
         first_free_id=_free_above(ids),
         first_free_drawing=max(drawings) + 1,
         reference=_reference(package),

@@ -50,7 +50,7 @@ class Keeper:
             line = manifest.lines.get(path.name)
             if there != own and there not in manifest.written(path.name):
                 if not self._force:
-                    why = "was changed since it was written" if line else "is there already"
+                    why = "was changed since it was written" if line else "already exists"
                     self.problems.append(
                         f"{path} {why}; it was kept. Use --force to put it aside, or name another"
                         " folder."

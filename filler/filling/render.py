@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from dataclasses import replace
 from html import escape
 
 from lxml import etree
@@ -28,6 +29,9 @@ _FASTEST = fastest()
 def render(compiled: Compiled, record: Record, codec: Codec | None = None) -> bytes:
     """The filled file's bytes; nothing of one record is kept for the next."""
     codec = codec or _FASTEST
+    for own, first in compiled.once.items():
+        if own in record.values and first not in record.values:
+            record = replace(record, values={**record.values, first: record.values[own]})
     context = Context(compiled.first_free_id, compiled.first_free_drawing)
     entries: list[Entry] = []
     for part in compiled.parts:

@@ -150,7 +150,8 @@ def calendar(on: date | None, output: Path, by: str, folder: Path | None, pack_n
         # The register says that it was told once it lies there.
         write(path, entry(one, title=pack.short_title, owner=pack.owner), force=True)
         held(store, one.person.id, one.day, one.status, by)
-    say(f"{len(found)} calendar entries have changed.")
+    what = "calendar entry has" if len(found) == 1 else "calendar entries have"
+    say(f"{len(found)} {what} changed.")
 
 
 @click.command()
