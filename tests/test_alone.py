@@ -12,6 +12,7 @@ from other_programs import google_docs, saved
 
 from filler.definition import Pack, load_pack
 from filler.errors import DefinitionError
+from filler.ooxml.archive import write_archive
 from filler.ooxml.package import open_package
 from filler.reading import read_file
 
@@ -69,3 +70,51 @@ def test_a_mistake_is_named(same: str, said: str, tmp_path: Path) -> None:
     with pytest.raises(DefinitionError) as caught:
         load_pack(own)
     assert said in str(caught.value)
+
+
+def test_the_name_stands_at_the_head_of_each_page_and_is_no_answer(
+    tmp_path: Path, pack: Pack
+) -> None:
+    """It is filled in, and read as the form's own whatever becomes of it."""
+    people = tmp_path / "people.json"
+    record = nested(NAME, 'Sam "the Example" & <Sample>')
+    people.write_text(json.dumps(record), encoding="utf-8")
+    assert run_portfolio("fill", people, "-o", tmp_path / "out").status == 0
+    (made,) = (tmp_path / "out").glob("*.docx")
+    package = open_package(made)
+    heads = [name for name in package.names if name.startswith("word/header")]
+    assert len(heads) >= 5
+    for name in heads:
+        text = package.read(name).decode()
+        assert text.count("Sam ”the Example” &amp; &lt;Sample&gt;") == 2, "the field and its result"
+    blank = open_package(TEMPLATES / "portfolio.docx")
+    assert all(b"fldChar" not in blank.read(name) for name in heads)
+    for path in (made, saved(made, google_docs, tmp_path / "bare.docx")):
+        reading = read_file(path, pack)
+        assert reading.answers[NAME].value == 'Sam "the Example" & <Sample>'
+        assert not [f for f in reading.findings if f.rule == "words_elsewhere"]
+
+
+def test_a_name_that_another_program_makes_plain_words_is_still_the_forms_own(
+    tmp_path: Path, pack: Pack
+) -> None:
+    people = tmp_path / "people.json"
+    people.write_text(json.dumps(nested(NAME, "Sam Sample")), encoding="utf-8")
+    assert run_portfolio("fill", people, "-o", tmp_path / "out").status == 0
+    (made,) = (tmp_path / "out").glob("*.docx")
+    package = open_package(made)
+    parts = {name: package.read(name) for name in package.names}
+    for name in [name for name in parts if name.startswith("word/header")]:
+        text = re.sub(rb"<w:r><w:(?:fldChar|instrText)\b.*?</w:r>", b"", parts[name])
+        parts[name] = text
+        assert text.count(b"Sam Sample") == 1
+    path = tmp_path / "plain.docx"
+    path.write_bytes(write_archive(parts))
+    reading = read_file(path, pack)
+    assert reading.answers[NAME].value == "Sam Sample"
+    assert reading.findings == ()
+    for name in [name for name in parts if name.startswith("word/header")]:
+        parts[name] = parts[name].replace(b"Sam Sample", b"Not this one")
+    path.write_bytes(write_archive(parts))
+    told = [f for f in read_file(path, pack).findings if f.rule == "words_elsewhere"]
+    assert told, "other words there are somebody's"

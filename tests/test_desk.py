@@ -136,13 +136,13 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     browser.find_element("link text", "Perry Perfect").click()
     seen("person")
 
-    go(browser, "Settle")
+    go(browser, "Decide")
     before = main(browser)
     assert "1 of " in before
     seen("settle")
     browser.find_element("id", "who").send_keys("Kay Dee")
     browser.find_element("id", "reason").send_keys("Seen on paper.")
-    click(browser, "Accept: it may stay")
+    click(browser, "Accept: it may stay as it is")
     sees(browser, "Saved.")
     click(browser, "Take it back")
     sees(browser, "The decision was undone")
@@ -158,7 +158,7 @@ def play(browser: Any, axe: str, desk: Running, folder: Path) -> None:
     seen("panel")
     click(browser, "Make the papers and the calendar files")
     words = ended(browser)
-    assert "files lie in" in words
+    assert "files are in" in words
     papers = list((desk.home / "Panel" / "2027-01-19").rglob("*"))
     assert any(path.suffix == ".ics" for path in papers)
     assert any("agenda" in path.name for path in papers)

@@ -45,7 +45,10 @@ def test_fonts_colours_footer_and_organisation_are_data(own: Path, tmp_path: Pat
         ("Arial", "Verdana"),
         ("0B5563", "5B0B45"),
         ("Sandwell Children’s Trust", "Example Borough"),
-        ('left = "Help: PracticeImprovement_Team@sandwell.gov.uk"', 'left = "Our people"'),
+        (
+            'left = "Revised April 2020, Ver 1.3. Help: PracticeImprovement_Team@sandwell.gov.uk"',
+            'left = "Our people"',
+        ),
     )
     package, content = built(own)
     styles = package.read("word/styles.xml").decode()

@@ -18,7 +18,7 @@ from filler.reading import read_file
 from filler.records import coerce_record
 
 COVER = "Portfolio for Application &amp; Guidance Notes"
-FOOTER = "Help: PracticeImprovement_Team@sandwell.gov.uk"
+FOOTER = "Revised April 2020, Ver 1.3. Help: PracticeImprovement_Team@sandwell.gov.uk"
 
 
 def filled(template: Path, pack: Pack, data: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from filler.building.text import page_field, text_run
 from filler.definition.look import PAPERS
 from filler.definition.model import Pack
 from filler.ooxml.names import el, val
+from filler.ooxml.person import person_mark
 
 TWIPS_PER_MM = 1440 / 25.4
 
@@ -87,12 +88,12 @@ def heads_of(pack: Pack, own: str) -> tuple[str, ...]:
     return tuple(words.replace("{section}", own) for words in pack.header if any(pack.header))
 
 
-def header(words: tuple[str, ...], page: PageSize) -> etree._Element:
-    """The running header: left, centre and right."""
-    return el("w:hdr", {}, _running("Header", words, page))
+def header(words: tuple[str, ...], page: PageSize, number: int) -> etree._Element:
+    """The running header, the ``number``-th of the document: left, centre and right."""
+    return el("w:hdr", {}, _running("Header", words, page, number))
 
 
-def _running(style: str, three: tuple[str, ...], page: PageSize) -> etree._Element:
+def _running(style: str, three: tuple[str, ...], page: PageSize, number: int = 0) -> etree._Element:
     """Words on the left, in the middle and on the right of one line."""
     left, centre, right = three
     middle = el("w:tab", {"w:val": "center", "w:pos": _twips(page.text_width / 2)})
@@ -104,14 +105,16 @@ def _running(style: str, three: tuple[str, ...], page: PageSize) -> etree._Eleme
     for position, words in enumerate(shown):
         if position:
             paragraph.append(el("w:r", {}, el("w:tab")))
-        paragraph.extend(_words(words))
+        paragraph.extend(_words(words, number))
     return paragraph
 
 
-def _words(words: str) -> list[etree._Element]:
+def _words(words: str, number: int) -> list[etree._Element]:
     runs: list[etree._Element] = []
-    for piece in re.split(r"(\{pages?\})", words):
+    for piece in re.split(r"(\{pages?\}|\{person\})", words):
         match piece:
+            case "{person}":
+                runs += person_mark(number)
             case "{page}":
                 runs += page_field(" PAGE ", "1")
             case "{pages}":

@@ -191,7 +191,7 @@ class _Body:
         key = words, page.landscape
         if key not in self._headers:
             size = frame.page_size(self._pack, landscape=page.landscape)
-            blob = parts.serialize(frame.header(words, size))
+            blob = parts.serialize(frame.header(words, size, len(self._headers) + 1))
             name = PackURI(f"/word/header{len(self._headers) + 1}.xml")
             header = Part(name, CONTENT_TYPE.WML_HEADER, blob, self._part.package)
             self._headers[key] = self._part.relate_to(header, RELATIONSHIP_TYPE.HEADER)

@@ -18,7 +18,7 @@ COLOURED, BORDERED = 2048, 4096
 # What holds words that only the program that opens the file can bring in (17.17.2).
 UNREAD = frozenset({"altChunk"})
 # Words of a field that Word fills in itself: the day it is opened, one of a mailing list, a page.
-CHANGING, MERGED, COUNTED = 8192, 16384, 32768
+CHANGING, MERGED, COUNTED, PRINTED = 8192, 16384, 32768, 65536
 
 
 class Piece(NamedTuple):

@@ -16,6 +16,7 @@ from filler.facts.content import (
     HIDDEN,
     HIGHLIGHT,
     MERGED,
+    PRINTED,
     PROMPT,
     SHADE,
     STRIKE,
@@ -50,6 +51,8 @@ _FIELDS = {
     **dict.fromkeys(_DAYS, CHANGING),
     **dict.fromkeys(_PAGES, COUNTED),
     "MERGEFIELD": MERGED,
+    # What is printed at the head of pages, such as whose they are.
+    "QUOTE": PRINTED,
 }
 _COLOUR = qn("w:color")
 # What a word has that nobody has coloured.

@@ -12,6 +12,7 @@ from filler.facts.content import (
     DELETED,
     FLOATING,
     HIDDEN,
+    PRINTED,
     STRIKE,
     Cell,
     Comment,
@@ -105,6 +106,7 @@ class WalkState:
 
     def __init__(self, part: str, relations: dict[str, str], facts: Facts) -> None:
         self.part = part
+        self.is_running = part.rpartition("/")[2].startswith(("header", "footer"))
         self.relations = relations
         self.facts = facts
         self.page = 1
@@ -168,6 +170,8 @@ class WalkState:
         look = self.look | self.field_look
         if self.floating:
             look |= FLOATING
+        if look & PRINTED and self.is_running:
+            return
         number = self.open[-1].number if self.open else -1
         piece = Piece(kind, text, look, number, ticked, font)
         self.met = True

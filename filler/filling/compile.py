@@ -12,12 +12,13 @@ from lxml import etree
 from filler.definition.carried import expected_tags
 from filler.definition.model import ControlSpec, Pack
 from filler.filling.bind import Binder
-from filler.filling.slots import Pattern, Slot
+from filler.filling.slots import NameSlot, Pattern, Slot
 from filler.filling.typed import TypedPart, has_typed_tags, typed_part
 from filler.messages import portfolio_error
 from filler.ooxml.archive import Entry
 from filler.ooxml.names import qn
 from filler.ooxml.package import Package, open_package
+from filler.ooxml.person import MARK
 from filler.ooxml.properties import CUSTOM_PROPERTIES, read_stamp, with_reference
 from filler.ooxml.squeeze import THOROUGH
 
@@ -92,13 +93,15 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         # Braces in an organisation's own form are words of the form.
         typed = has_typed_tags(root) and not is_own
         segments = binder.bind(root)
+        is_headed = entry.name.rpartition("/")[2].startswith("header")
+        segments = list(_with_name(segments, pack)) if is_headed else segments
         found |= binder.found
         answered += binder.answered
         if typed:
             place = f"The template {path.name}, {entry.name}"
             part = typed_part(segments, pack, place)
             parts.append(CompiledPart(name=entry.name, typed=part))
-        elif binder.found:
+        elif binder.found or len(segments) > 1:
             parts.append(CompiledPart(name=entry.name, stretches=tuple(_stretches(segments))))
         else:
             parts.append(CompiledPart(name=entry.name, copy=entry))
@@ -116,6 +119,18 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         first_free_drawing=max(drawings) + 1,
         reference=_reference(package),
     )
+
+
+def _with_name(segments: list[bytes | Slot], pack: Pack) -> Iterator[bytes | Slot]:
+    """The stretches of a header, parted where it says whose the file is."""
+    for segment in segments:
+        mark = MARK.search(segment) if isinstance(segment, bytes) else None
+        if mark is None or not isinstance(segment, bytes):
+            yield segment
+            continue
+        yield segment[: mark.end()]
+        yield NameSlot(pack.person)
+        yield segment[mark.end() :]
 
 
 def _reference(package: Package) -> tuple[bytes, bytes] | None:

@@ -14,6 +14,7 @@ from typing import Protocol
 from filler.definition.model import ControlSpec
 from filler.kinds.dates import in_pattern
 from filler.kinds.model import Checked
+from filler.ooxml.person import named
 from filler.records.model import Picture, Row, Signature, Value
 
 # Word counts years for a stored date from here; an earlier day is shown and not stored.
@@ -153,6 +154,19 @@ class TextSlot:
             drawing = _drawing(own, self.spec.title, *context.place_picture(own))
             return self.head + drawing + self.tail
         return self.empty
+
+
+@dataclass(frozen=True, slots=True)
+class NameSlot:
+    """Whose the file is, at the head of its pages; nothing where nobody is named."""
+
+    key: str
+    empty: bytes = b""
+
+    def render(self, value: Value, context: Context) -> bytes:
+        """The name as the result of a field."""
+        del context
+        return named(value) if isinstance(value, str) and value.strip() else self.empty
 
 
 # Stands for the day in a control's stored date; no XML has it by chance.

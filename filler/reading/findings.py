@@ -12,6 +12,7 @@ from filler.facts.strip import Strip
 from filler.kinds.checked import limits_of
 from filler.messages import in_words
 from filler.ooxml.package import Package
+from filler.ooxml.person import shown_name
 from filler.ooxml.properties import Stamp
 from filler.placing.ledger import Stray
 from filler.reading.model import Answer, Finding, Severity
@@ -32,6 +33,26 @@ _SIGNED: Mapping[str, Severity] = {
     "cannot be verified": "advises",
     "intact but partial": "advises",
 }
+
+
+def _without_name(stray: Sequence[Stray], person: Answer | None, pack: Pack) -> Sequence[Stray]:
+    """What is stray but for the name that the form itself prints at the head of its pages.
+
+    Another program may have made plain words of it; beside it stands what the section is called.
+    """
+    name = " ".join(person.shown.split()) if person is not None else ""
+    if not name:
+        return stray
+    shown = shown_name(name)
+    heads = {form.title for form in pack.forms} | {""}
+    heads |= {words for part in pack.parts for words in (part.section, part.contents) if words}
+    return [
+        one
+        for one in stray
+        if one.beside
+        or "header" not in one.where
+        or " ".join(one.shown.replace(shown, "", 1).split()) not in heads
+    ]
 
 
 def findings_of(
@@ -72,7 +93,7 @@ def findings_of(
                 ),
             )
     yield from _beside(pack, content.controls, around, answers)
-    yield from stray_findings(stray, pack)
+    yield from stray_findings(_without_name(stray, answers.get(pack.person), pack), pack)
     for signature in content.signed.found:
         who = f"'{signature.signer.name}'" if signature.signer is not None else "nobody named"
         yield Finding(
