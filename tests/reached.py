@@ -22,7 +22,7 @@ SEEN: set[str] = set()
 
 def record() -> None:
     """Note each message that is raised from now on, where that is asked for."""
-    folder = os.environ.get("PORTFOLIO_REACHED")
+    folder = os.environ.get("PORTFOLIO_REACHED", "")
     if not folder:
         return
     original = messages.catalogue
@@ -39,7 +39,7 @@ def record() -> None:
     def noting(language: str = messages.ENGLISH) -> Mapping[str, messages.Message]:
         return Noting(original(language))
 
-    messages.catalogue = noting  # type: ignore[assignment]
+    messages.catalogue = noting
 
 
 def main(folder: Path) -> int:

@@ -368,8 +368,10 @@ def test_sheets_print_on_paper(book: Workbook) -> None:
         sheet = book[name]
         setup = sheet.page_setup
         assert (setup.orientation, setup.paperSize, setup.fitToHeight) == ("landscape", 9, 0)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        fits = sheet.sheet_properties.pageSetUpPr
+        assert fits is not None
+        assert fits.fitToPage
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.print_title_cols == ("$A:$B" if sheet["B1"].value == NAME else "$A:$A")
-        widths = sum(d.width for d in sheet.column_dimensions.values())
-        assert widths / setup.fitToWidth <= 260, "no smaller than can be read"
+        widths: float = sum(d.width for d in sheet.column_dimensions.values())
+        assert widths / (setup.fitToWidth or 1) <= 260, "no smaller than can be read"

@@ -73,8 +73,8 @@ def without_numbers(text: str, pack: Pack) -> str:
         own = form.lines.get(line) if form is not None else None
         label = (own or pack.fields[line]).label
         text = text.replace(f"{number} {label[:12]}", label[:12])
-    for number, form in enumerate(pack.answer_forms, start=1):
-        text = text.replace(f"\n{number}. {form.title}", f"\n{form.title}")
+    for count, form in enumerate(pack.answer_forms, start=1):
+        text = text.replace(f"\n{count}. {form.title}", f"\n{form.title}")
     return text
 
 
