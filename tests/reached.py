@@ -10,8 +10,6 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from filler import messages
@@ -25,21 +23,16 @@ def record() -> None:
     folder = os.environ.get("PORTFOLIO_REACHED", "")
     if not folder:
         return
-    original = messages.catalogue
+    original = messages._message
 
-    class Noting(dict[str, messages.Message]):
-        def __getitem__(self, key: str) -> messages.Message:
-            if key not in SEEN:
-                SEEN.add(key)
-                with Path(folder, f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:
-                    file.write(f"{key}\n")
-            return super().__getitem__(key)
+    def noting(key: str) -> messages.Message:
+        if key not in SEEN:
+            SEEN.add(key)
+            with Path(folder, f"{os.getpid()}.txt").open("a", encoding="utf-8") as file:
+                file.write(f"{key}\n")
+        return original(key)
 
-    @lru_cache(maxsize=8)
-    def noting(language: str = messages.ENGLISH) -> Mapping[str, messages.Message]:
-        return Noting(original(language))
-
-    messages.catalogue = noting
+    messages._message = noting
 
 
 def main(folder: Path) -> int:

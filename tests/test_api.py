@@ -49,7 +49,7 @@ def test_blank_forms_are_issued_and_kept(tmp_path: Path) -> None:
     assert filler.read(form, str(one))["observation.observation_date"].state == "blank"
     assert filler.issue(form, tmp_path) == (whole,), "what nobody touched is written again"
     whole.write_bytes(one.read_bytes())
-    with pytest.raises(filler.PortfolioError, match="has changed"):
+    with pytest.raises(filler.PortfolioError, match="was changed since it was written"):
         filler.issue(form, tmp_path)
     with pytest.raises(filler.PortfolioError, match="no form 'observaton'"):
         filler.issue(form, tmp_path, only=["observaton"])

@@ -38,7 +38,7 @@ def test_an_answer_that_was_deleted_is_blank_and_says_so(tmp_path: Path, pack: P
         word_file(tmp_path / "t.docx", p(sdt(NAME, dele("Sam Sample")))), pack
     ).answers[NAME]
     assert answer.state == "blank"
-    assert "'Sam Sample' is in a deleted with tracked changes" in answer.note
+    assert "'Sam Sample' is in a tracked deletion" in answer.note
 
 
 def test_a_tick_inside_a_tracked_deletion_is_unclear(tmp_path: Path, pack: Pack) -> None:

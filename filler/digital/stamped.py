@@ -72,7 +72,7 @@ def stamp_of(token: bytes, message: bytes, trust: Trust) -> Stamp:
     except ImportError:
         # There is none for Windows on ARM.
         return Stamp(
-            "it carries a timestamp, which is not looked at on this machine (rfc3161-client is not"
+            "it carries a timestamp, which is not checked on this machine (rfc3161-client is not"
             " installed)"
         )
     try:
@@ -103,7 +103,7 @@ def stamp_of(token: bytes, message: bytes, trust: Trust) -> Stamp:
     if _holds(response, imprint.message, carried):
         return Stamp(
             f"a timestamp of {who} says{weak} that it was there at {at};"
-            " nobody who is trusted here vouches for it"
+            " no trusted certificate vouches for it"
         )
     return Stamp(f"it carries a timestamp that says {at}, which could not be proved")
 
