@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import run_portfolio
-from small_packs import small_pack
+from small_packs import PACK, small_pack
 from test_language_of_forms import no_picture
 
 from filler.auditing import audit_files, load_rules
@@ -273,3 +273,20 @@ def test_more_words_than_the_form_asks_for_are_told(tmp_path: Path) -> None:
         rules=rules.replace("trip.", "again."),
     )
     assert [one.id for one in load_rules(home).rules] == ["r"]
+
+
+def test_a_list_that_is_too_short_is_the_job_of_who_fills_it_in(tmp_path: Path) -> None:
+    """Where the rule names nobody, the list does."""
+    rule = 'kind = "entries"\nfields = ["trip.stops"]\nat_least = 3'
+    home = small_pack(
+        tmp_path / "trip",
+        FORM.replace('id = "stops", kind', 'id = "stops", whose = "crew", kind'),
+        rules=f"[[rule]]\n{RULE}{rule}\n",
+        pack=PACK.format(id="trip", title="Trip") + '\n[[role]]\nid = "crew"\nlabel = "Crew"\n',
+    )
+    pack = load_pack(home)
+    path = tmp_path / "blank.docx"
+    path.write_bytes(whole_template(pack))
+    files = [(path, read_file(path, pack))]
+    (person,) = audit_files(files, pack, load_rules(home), today=date(2026, 6, 1)).applicants
+    assert {f.whose for f in person.findings if f.rule == "r"} == {"crew"}
