@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from conftest import TEMPLATES
-from test_returned import plain
+from scores import plain
 
 from filler.binding import bound_forms
 from filler.definition import Pack

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, run_portfolio
+from scores import plain
 from specimens import p, r, tbl, tc, tr, word_file
-from test_returned import plain
 
 from filler.definition import find_pack, load_pack
 from filler.filling import compile_template, render

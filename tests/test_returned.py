@@ -19,6 +19,7 @@ from other_programs import (
     word_for_the_web,
 )
 from records import FORMED
+from scores import key_of, plain
 
 from filler.definition import Pack
 from filler.ooxml.archive import write_archive
@@ -30,15 +31,7 @@ RETURNED = sorted((ROOT / "samples" / "returned").glob("*.docx"))
 
 
 def read(path: Path, pack: Pack) -> tuple[Reading, dict[str, Any]]:
-    key = json.loads(path.with_suffix(".key.json").read_text(encoding="utf-8"))
-    return read_file(path, pack), key
-
-
-def plain(value: Any) -> Any:
-    """A value in which every picture is the same, as its part's name says nothing."""
-    if isinstance(value, dict):
-        return "picture" if value.keys() == {"image"} else {k: plain(v) for k, v in value.items()}
-    return [plain(item) for item in value] if isinstance(value, list) else value
+    return read_file(path, pack), key_of(path)
 
 
 def differing(reading: Reading, key: dict[str, Any]) -> dict[str, Any]:
