@@ -263,7 +263,7 @@ def start_portfolio(*arguments: object, folder: Path = ROOT, before: tuple[str, 
         encoding="utf-8",
         check=False,
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": reached.path(ROOT)},
     )
     return Ran(status=done.returncode, out=done.stdout, words=done.stderr)
 

@@ -1,8 +1,8 @@
 """Which messages of the catalogue a run of the tests has raised, and which it never did.
 
-With ``PORTFOLIO_REACHED`` set to a folder, each process of the tests writes the keys that it raised
-there; ``python tests/reached.py FOLDER`` then names those that no test raised. What no test can
-raise is listed in ``tests/data/unreached.toml``, with why.
+With ``PORTFOLIO_REACHED`` set to a folder, each process of the tests, and each program that they
+start, writes the keys that it raised there; ``python tests/reached.py FOLDER`` then names those that
+no test raised. What no test can raise is listed in ``tests/data/unreached.toml``, with why.
 """
 
 from __future__ import annotations
@@ -15,14 +15,26 @@ from pathlib import Path
 from filler import messages
 
 LISTED = Path(__file__).parent / "data" / "unreached.toml"
+# Where Python looks first in a program that the tests start.
+NOTING = Path(__file__).parent / "noting"
 SEEN: set[str] = set()
+
+
+def path(root: Path) -> str:
+    """``PYTHONPATH`` of a program that runs what is in ``root``."""
+    return os.pathsep.join((str(root), *([str(NOTING)] if _folder() else [])))
+
+
+def _folder() -> str:
+    return os.environ.get("PORTFOLIO_REACHED", "")
 
 
 def record() -> None:
     """Note each message that is raised from now on, where that is asked for."""
-    folder = os.environ.get("PORTFOLIO_REACHED", "")
+    folder = _folder()
     if not folder:
         return
+    os.environ.setdefault("PYTHONPATH", str(NOTING))
     original = messages._message
 
     def noting(key: str) -> messages.Message:

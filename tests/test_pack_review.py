@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from conftest import ROOT, lacking, run_portfolio
 from lxml import etree
+from said import is_said
 from specimens import p, r, sdt, tbl, tc, tr, word_file
 
 from filler.adopting import adopt, marked_copy
@@ -131,6 +132,21 @@ def test_a_change_that_cannot_be_is_named_with_its_row_and_nothing_is_written(
     assert "row 5: 'maybe' in the column Required is neither yes nor no." in words
     assert "row 6: 'signatur' is not a kind of place. Did you mean 'signature'?" in words
     assert (drafted / "ours" / "form.toml").read_bytes() == before
+
+
+def test_each_slip_in_the_workbook_is_named_with_its_row(drafted: Path) -> None:
+    change(
+        drafted, Label_2="", Options_3="Small\nsmall", Options_5="Car\nBus",
+        **{"No._6": "4", "As it was found_6": "If yes, which?", "No._7": ""},
+    )  # fmt: skip
+    status, words = again(drafted, "places.xlsx")
+    assert status == 2
+    for key, row in (
+        ("change_label_empty", 2), ("change_two_options_same", 3), ("change_no_boxes_can", 5),
+        ("change_place_workbook_twice", 6), ("unknown_row_no_number", 7),
+    ):  # fmt: skip
+        line = next(line for line in words.splitlines() if f"row {row}:" in line)
+        assert is_said(f"problem.{key}", line), line
 
 
 def test_a_workbook_of_another_form_is_refused(drafted: Path) -> None:

@@ -120,7 +120,7 @@ def job_of(
     called = naming_of(pack, form, name)
     source = open_source(data, pack, options or SheetOptions(), called.name, pictures)
     if not source.count:
-        raise portfolio_error("no_records_holds_record", data=data)
+        raise portfolio_error("no_records_contains", data=data)
     return Job(
         pack=pack,
         template=template,
