@@ -1,7 +1,7 @@
 """Which messages of the catalogue a run of the tests has raised, and which it never did.
 
 With ``PORTFOLIO_REACHED`` set to a folder, each process of the tests, and each program that they
-start, writes the keys that it raised there; ``python tests/reached.py FOLDER`` then names those that
+start, writes the keys that it raised; ``python tests/reached.py FOLDER`` then names those that
 no test raised. What no test can raise is listed in ``tests/data/unreached.toml``, with why.
 """
 
