@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from filler.definition import data_folder
@@ -42,13 +43,19 @@ class Cost:
 
 
 def records(count: int) -> list[dict[str, object]]:
-    """So many records of the samples in turn, each with a name of its own."""
+    """So many records of the samples in turn, each of somebody else."""
     samples = json.loads((data_folder("samples") / "records.json").read_text(encoding="utf-8"))
     made = []
     for number in range(count):
         data = json.loads(json.dumps(samples[number % len(samples)]))
         who = data.setdefault("employee_details", {})
-        who |= {"full_name": f"Sam Sample {number}", "swe_number": f"SW{number:06}"}
+        mixed = sha256(str(number).encode()).digest()
+        letters = "".join(chr(ord("a") + byte % 26) for byte in mixed)
+        who |= {
+            "full_name": f"{letters[:7].title()} {letters[7:15].title()}-Sample",
+            "swe_number": f"SW{number:06}",
+            "email": f"{letters[:15]}@example.org",
+        }
         made.append(data)
     return made
 
