@@ -23,7 +23,7 @@ from filler.definition import data_folder
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 WORKERS = 2
-BEYOND = 100_000
+BEYOND = (10_000, 100_000)
 METER = (
     "import resource, subprocess, sys, time; t = time.perf_counter();"
     "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE);"
@@ -117,8 +117,9 @@ def main() -> None:
     """Run each size that is given, and print the table."""
     sizes = {count: measured(count) for count in map(int, sys.argv[1:])}
     columns = {f"{count:,}": figures for count, figures in sizes.items()}
-    if len(sizes) > 1:
-        columns[f"{BEYOND:,} (worked out)"] = beyond(sizes, BEYOND)
+    for count in BEYOND if len(sizes) > 1 else ():
+        if count not in sizes:
+            columns[f"{count:,} (worked out)"] = beyond(sizes, count)
     print("|", *(f"| {head}" for head in columns), "|")
     print("|---" * (len(columns) + 1) + "|")
     for name in next(iter(columns.values())):

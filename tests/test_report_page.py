@@ -354,6 +354,23 @@ def test_the_workbook_has_every_finding_and_answer(cohort: AuditReport) -> None:
     assert book["Answers"].max_row - 1 == len(said), "what is empty is no row"
 
 
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_what_is_longer_than_a_sheet_goes_on_in_another(
+    cohort: AuditReport, monkeypatch: pytest.MonkeyPatch, beyond: int
+) -> None:
+    whole = openpyxl.load_workbook(io.BytesIO(xlsx_report(cohort, RULES, PACK)))
+    rows = list(whole["Findings"].iter_rows(values_only=True))
+    monkeypatch.setattr("filler.reports.xlsx.MOST_ROWS", len(rows) - beyond)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_report(cohort, RULES, PACK)))
+    parts = [sheet for sheet in book if sheet.title.startswith("Findings")]
+    assert [part.title for part in parts] == ["Findings", "Findings (2)"][: 1 + beyond]
+    held = [row for part in parts for row in part.iter_rows(min_row=2, values_only=True)]
+    assert held == rows[1:], "nothing lost, nothing twice"
+    for part in parts:
+        assert [cell.value for cell in part[1]] == list(rows[0])
+        assert part.auto_filter.ref == part.dimensions
+
+
 def test_the_perfect_applicant_has_nothing_to_do() -> None:
     page = html_report(a_report(audited()), RULES, PACK)
     assert "Nothing is missing: Perry Perfect is ready for quality assurance." in page

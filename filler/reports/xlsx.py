@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ class Verdict:
 
 
 Cell = str | int | Verdict | None
+# A sheet has no more rows (Excel's specifications and limits); a file with more is damaged to it.
+MOST_ROWS = 1_048_576
 _FACE = "Arial"
 _FONT = Font(name=_FACE, size=10)
 _HEAD_FONT = Font(name=_FACE, size=10, bold=True, color="FFFFFF")
@@ -233,9 +236,23 @@ def _sheet(
 ) -> None:
     """A sheet written a row at a time, so that hundreds of people need little memory.
 
-    ``columns`` are its headings, each with its width.
+    ``columns`` are its headings, each with its width. What is longer than a sheet can be goes on in
+    a further one, "Title (2)".
     """
-    sheet = book.create_sheet(title)
+    left = iter(rows)
+    for number in count(1):
+        name = title if number == 1 else f"{title} ({number})"
+        _part(book.create_sheet(name), columns, islice(left, MOST_ROWS - 1), pack)
+        following = next(left, None)
+        if following is None:
+            return
+        left = chain((following,), left)
+
+
+def _part(
+    sheet: Any, columns: Mapping[str, int], rows: Iterable[Sequence[Cell]], pack: Pack
+) -> None:
+    """One sheet under its headings."""
     for column, width in enumerate(columns.values(), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = "B2"
@@ -246,18 +263,18 @@ def _sheet(
         cell.font, cell.fill, cell.alignment = _HEAD_FONT, _HEAD_FILL, _WRAP
         top.append(cell)
     sheet.append(top)
-    count = 1
+    last = 1
     cells = _Cells(sheet)
     widths = list(columns.values())
     for row in rows:
-        count += 1
+        last += 1
         texts = [v.words if isinstance(v, Verdict) else str(v or "") for v in row]
         if (height := height_of(texts, widths)) is not None:
-            sheet.row_dimensions[count].height = height
+            sheet.row_dimensions[last].height = height
         sheet.append([cells.of(v, width) for v, width in zip(row, widths, strict=True)])
         # What is written is not needed any more.
-        sheet.row_dimensions.pop(count, None)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{count}"
+        sheet.row_dimensions.pop(last, None)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
 
 
 class _Cells:
