@@ -92,6 +92,18 @@ def test_what_is_no_small_file_is_never_read(
     assert len(str(caught.value)) < 6000
 
 
+def test_a_name_alone_is_looked_for_beside_the_data_and_then_where_it_is_allowed(
+    data: Path,
+) -> None:
+    elsewhere = data.parent / "elsewhere"
+    (elsewhere / "own.png").write_bytes(b"another")
+    assert load_picture("other.png", data, [elsewhere]).file == str(elsewhere / "other.png")
+    assert picture_bytes("own.png", data, [elsewhere]) == SAMPLE.read_bytes()
+    with pytest.raises(PortfolioError) as caught:
+        picture_bytes("../perfect.docx", data, [elsewhere])
+    assert caught.value.code == "picture_folder"
+
+
 def test_the_command_refuses_the_record_and_says_what_helps(data: Path) -> None:
     records = [
         {**nested("employee_details.full_name", f"Person {n}"),

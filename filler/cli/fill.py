@@ -69,7 +69,7 @@ _ALIKE = 5
     "--pictures",
     multiple=True,
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Another folder, besides that of DATA, from which records may take pictures.",
+    help="A further folder of pictures, besides that of DATA.",
 )
 @password_option
 @pdf_option

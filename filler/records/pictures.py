@@ -48,7 +48,7 @@ def load_picture(
     *,
     most: tuple[int, int] = SIGNATURE_SIZE,
 ) -> Picture:
-    """The picture at ``path``, relative to ``folder`` and in it, or in a folder that is allowed.
+    """The picture at ``path``, relative to ``folder`` and in it, or to a folder that is allowed.
 
     ``most`` is how high and how wide it may be.
 
@@ -60,7 +60,7 @@ def load_picture(
     scale = min(most[0] / max(height, 1), most[1] / max(width, 1), 1.0)
     return Picture(
         path=path,
-        file=_absolute(path, folder),
+        file=_absolute(path, folder, allowed),
         content=content,
         extension=extension,
         content_type=f"image/{extension}",
@@ -119,11 +119,11 @@ def _without_profile(content: bytes) -> bytes:
     return b"".join([*kept, content[at:]])
 
 
-def _absolute(path: str, folder: Path) -> str:
+def _absolute(path: str, folder: Path, allowed: Sequence[Path]) -> str:
     document, within, part = path.rpartition(WITHIN)
     if within and document.lower().endswith(WORD_FILES):
-        return f"{(folder / document).resolve()}{WITHIN}{part}"
-    return str((folder / path).resolve())
+        return f"{_within(document, folder, allowed)}{WITHIN}{part}"
+    return str(_within(path, folder, allowed))
 
 
 def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> bytes:
@@ -165,12 +165,13 @@ def _too_large(path: str) -> PortfolioError:
 
 
 def _within(path: str, folder: Path, allowed: Sequence[Path]) -> Path:
-    """Where a path leads, links followed."""
+    """Where a path leads, links followed: beside the record, or else in a folder allowed."""
     try:
-        file = (folder / path).resolve()
         homes = [home.resolve() for home in (folder, *allowed)]
+        files = [(home / path).resolve() for home in homes]
+        files = [file for file in files if any(map(file.is_relative_to, homes))]
+        if files:
+            return next(filter(Path.exists, files), files[0])
     except (OSError, ValueError, RuntimeError) as error:
         raise portfolio_error("no_picture_cannot_read", path=path) from error
-    if not any(file.is_relative_to(home) for home in homes):
-        raise portfolio_error("picture_folder", path=path)
-    return file
+    raise portfolio_error("picture_folder", path=path)
