@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import socket
+import subprocess
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -11,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TEMPLATES, run_portfolio
+from conftest import TEMPLATES, lacking, run_portfolio
 from openpyxl import Workbook
 from registers import RETURNED, store, who
 from said import is_said
 
+from filler import libreoffice
+from filler.adopting.places import read_places
 from filler.definition import data_folder
 from filler.errors import PortfolioError
 
@@ -66,6 +70,7 @@ REFUSED: Mapping[str, Call] = {
     "error.no_file_word_below": lambda at: ("read", at),
     "error.no_file_word_among_given": lambda at: (
         "read", written(at / "in" / "report.html", "<html>").parent),
+    "error.link": lambda at: ("read", linked(at)),
     "error.no_report_not_json": lambda at: (
         "audit", RETURNED / "complete.docx", "-o", at / "report",
         "--since", written(at / "report.json", "{")),
@@ -79,6 +84,17 @@ REFUSED: Mapping[str, Call] = {
         "audit", RETURNED / "complete.docx", "-o", at / "report",
         "--decisions", decisions_without_heads(at / "decisions.xlsx")),
 }  # fmt: skip
+
+
+def linked(folder: Path) -> Path:
+    """A folder that holds nothing but a link to another."""
+    (folder / "elsewhere").mkdir()
+    (folder / "in").mkdir()
+    try:
+        (folder / "in" / "there").symlink_to(folder / "elsewhere", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system lets nobody make links")
+    return folder / "in"
 
 
 def with_manifest(folder: Path) -> Path:
@@ -119,6 +135,20 @@ def test_a_command_that_cannot_be_done_says_so_and_writes_nothing(key: str, tmp_
     assert done.status == 2, done.words
     assert is_said(key, done.words), done.words
     assert everything(tmp_path) == before
+
+
+def test_a_file_of_old_word_says_how_to_save_it(tmp_path: Path) -> None:
+    if not libreoffice.is_there():
+        lacking("LibreOffice")
+    program = libreoffice.the_program()
+    subprocess.run(
+        [program, f"-env:UserInstallation={(tmp_path / 'home').as_uri()}", "--headless",
+         "--convert-to", "doc", "--outdir", str(tmp_path), str(RETURNED / "complete.docx")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    done = run_portfolio("read", tmp_path / "complete.doc")
+    assert done.status == 2
+    assert is_said("error.doc_old_office_file", done.words), done.words
 
 
 def test_a_sheet_without_anything_holds_nobody(tmp_path: Path) -> None:
@@ -168,6 +198,81 @@ def test_a_backup_that_cannot_be_put_back_changes_nothing(
         restore(content)
     assert is_said(key, str(error.value))
     assert own.people() == []
+
+
+def test_a_day_of_another_century_is_no_day_of_a_process(place: dict[str, str]) -> None:
+    own = store()
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    with pytest.raises(PortfolioError) as error:
+        own.log("Ann Alder", "issued", date(1066, 10, 14), "Kay")
+    assert is_said("error.day_no_process", str(error.value))
+    assert len(own.timeline("Ann Alder")) == 1
+
+
+def test_an_outcome_wants_a_day_of_the_panel(place: dict[str, str], tmp_path: Path) -> None:
+    own = store()
+    own.add(who("Ann Alder", "SW700001"), date(2026, 1, 12), "Kay")
+    done = run_portfolio("register", "outcome", "Ann Alder", own.process.outcomes[0].id)
+    assert done.status == 2
+    assert is_said("error.no_panel_not_list_any", done.words), done.words
+
+
+def test_two_who_stand_in_the_calendar_are_not_made_one(place: dict[str, str]) -> None:
+    own = store()
+    for name, number in (("Ann Alder", "SW700001"), ("Bo Birch", "SW700002")):
+        own.add(who(name, number), date(2026, 1, 12), "Kay")
+    from filler.register.models import Hold, Person
+
+    for person in Person.objects.all():
+        Hold.objects.create(person=person, day=date(2026, 4, 14), status="CONFIRMED")
+    with pytest.raises(PortfolioError) as error:
+        own.join("Ann Alder", "Bo Birch", "Kay")
+    assert is_said("error.two_holds", str(error.value))
+    assert len(own.people()) == 2
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    pytest.importorskip("django")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        done = run_portfolio("desk", tmp_path / "desk", "--no-browser", "--port", port)
+    assert done.status == 2
+    assert is_said("error.port", done.words), done.words
+
+
+def test_a_workbook_of_places_without_a_column_is_refused() -> None:
+    book, stream = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active.title = "Places"
+    book.active.append(["No.", "Keep"])
+    book.save(stream)
+    with pytest.raises(PortfolioError) as error:
+        read_places(stream.getvalue(), "places.xlsx")
+    assert is_said("error.no_places_sheet_column", str(error.value))
+
+
+def test_records_of_two_packs_do_not_go_into_one_file(tmp_path: Path) -> None:
+    other = SAMPLES / "dfe_response_2015" / "returned.docx"
+    done = run_portfolio("read", RETURNED / "complete.docx", other, "-o", tmp_path / "all.json")
+    assert done.status == 2
+    assert is_said("error.several_packs", done.words), done.words
+    assert not (tmp_path / "all.json").exists()
+
+
+def test_a_pack_without_a_form_of_quality_assurance_fills_none(tmp_path: Path) -> None:
+    other = SAMPLES / "dfe_response_2015" / "returned.docx"
+    done = run_portfolio("qa", other, "-o", tmp_path / "qa", "--pack", "dfe_response_2015")
+    assert done.status == 2
+    assert is_said("error.no_qa", done.words), done.words
+
+
+def test_a_note_that_is_no_word_file_is_refused(tmp_path: Path) -> None:
+    note = tmp_path / "note.docx"
+    with zipfile.ZipFile(note, "w") as archive:
+        archive.writestr("a.txt", "words")
+    done = run_portfolio("qa", RETURNED / "complete.docx", "--note", note, "-o", tmp_path / "qa")
+    assert done.status == 2
+    assert not list(tmp_path.glob("qa/*.docx"))
 
 
 def test_nobody_is_left_without_a_name(place: dict[str, str]) -> None:
