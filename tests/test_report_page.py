@@ -112,6 +112,24 @@ def test_the_first_screen_stands_alone(browser: Any, cohort: AuditReport, tmp_pa
     assert "2 days late" in row.text
 
 
+def test_the_summary_is_the_first_page_in_print(
+    browser: Any, cohort: AuditReport, tmp_path: Path
+) -> None:
+    """Each who has to act stands on it, and the table of people begins the next."""
+    opened(browser, cohort, tmp_path / "r.html")
+    owners = [one.text for one in browser.find_elements("css selector", ".owners h4")]
+    how = {"printBackground": True, "preferCSSPageSize": True}
+    made = browser.execute_cdp_cmd("Page.printToPDF", how)
+    first, second = (
+        " ".join(page.extract_text().split())
+        for page in PdfReader(io.BytesIO(b64decode(made["data"]))).pages[:2]
+    )
+    assert len(owners) >= 4
+    assert all(owner in first[first.index("What must be fixed first") :] for owner in owners)
+    assert "Applicants" not in first
+    assert "Applicants Name Verdict" in second
+
+
 def test_nobody_is_late_before_the_day_or_without_one(cohort: AuditReport) -> None:
     assert 'class="late"' not in html_report(cohort, RULES, PACK)
     page = html_report(replace(cohort, panel=None), RULES, PACK)
