@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import struct
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, nested, run_portfolio
+from PIL import Image
 
 from filler.errors import PortfolioError
 from filler.records.pictures import load_picture, picture_bytes
@@ -90,6 +93,20 @@ def test_what_is_no_small_file_is_never_read(
     monkeypatch.setattr(Path, "read_bytes", read)
     assert caught.value.code == ("picture_size" if kind == "large" else "no_picture")
     assert len(str(caught.value)) < 6000
+
+
+@pytest.mark.parametrize("dots", [(0, 0), (0, 1), (1, 0)])
+def test_a_picture_that_says_no_resolution_is_shown(data: Path, dots: tuple[int, int]) -> None:
+    """As a TIFF may that has 0/0 for it: it has the size of one that says nothing."""
+    picture, stream = Image.new("RGB", (96, 48), "white"), io.BytesIO()
+    picture.save(data / "plain.png")
+    picture.save(stream, "TIFF", dpi=(72, 72))
+    content = stream.getvalue()
+    odd = content.replace(struct.pack("<II", 72, 1), struct.pack("<II", *dots))
+    assert odd != content
+    (data / "odd.tiff").write_bytes(odd)
+    plain, shown = load_picture("plain.png", data), load_picture("odd.tiff", data)
+    assert (shown.width, shown.height) == (plain.width, plain.height)
 
 
 def test_a_name_alone_is_looked_for_beside_the_data_and_then_where_it_is_allowed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,12 @@ def load_picture(
         PortfolioError: when it is not there, elsewhere, too large, or not a picture Word can show.
     """
     content = picture_bytes(path, folder, allowed)
+    file, part = _located(path, folder, allowed)
     content, extension, width, height = _shown(content, path)
     scale = min(most[0] / max(height, 1), most[1] / max(width, 1), 1.0)
     return Picture(
         path=path,
-        file=_absolute(path, folder, allowed),
+        file=str(file) + part,
         content=content,
         extension=extension,
         content_type=f"image/{extension}",
@@ -81,7 +83,7 @@ def _shown(content: bytes, path: str) -> tuple[bytes, str, int, int]:
         with _opened(content) as image:
             image.load()
             extension = _TYPES[image.format or ""]
-            across, down = (float(n) or _DPI for n in image.info.get("dpi", (_DPI, _DPI)))
+            across, down = map(_dots, image.info.get("dpi", (_DPI, _DPI)))
             turned = image.getexif().get(_ORIENTATION, 1) != 1
             if turned or image.mode == "CMYK":
                 upright = ImageOps.exif_transpose(image).convert("RGB")
@@ -90,10 +92,17 @@ def _shown(content: bytes, path: str) -> tuple[bytes, str, int, int]:
                 content, extension, size = anew.getvalue(), "png", upright.size
             else:
                 size = image.size
+            width, height = int(size[0] / across * _EMU), int(size[1] / down * _EMU)
     except (OSError, KeyError, ValueError, TypeError, ArithmeticError, SyntaxError, EOFError,
             MemoryError, struct.error, Pictures.DecompressionBombError) as error:  # fmt: skip
         raise portfolio_error("picture", path=path) from error
-    return content, extension, int(size[0] / across * _EMU), int(size[1] / down * _EMU)
+    return content, extension, width, height
+
+
+def _dots(resolution: float) -> float:
+    """Dots an inch, as a picture says; what is no such number says nothing."""
+    dots = float(resolution)
+    return dots if isfinite(dots) and dots > 0 else _DPI
 
 
 def _opened(content: bytes) -> Image:
@@ -119,13 +128,6 @@ def _without_profile(content: bytes) -> bytes:
     return b"".join([*kept, content[at:]])
 
 
-def _absolute(path: str, folder: Path, allowed: Sequence[Path]) -> str:
-    document, within, part = path.rpartition(WITHIN)
-    if within and document.lower().endswith(WORD_FILES):
-        return f"{_within(document, folder, allowed)}{WITHIN}{part}"
-    return str(_within(path, folder, allowed))
-
-
 def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> bytes:
     """The bytes of a picture, or of one inside a Word file.
 
@@ -135,33 +137,38 @@ def picture_bytes(path: str, folder: Path, allowed: Sequence[Path] = ()) -> byte
     Raises:
         PortfolioError: when it cannot be read, or lies elsewhere.
     """
-    if "\0" in path:
-        raise portfolio_error("no_picture_s_path_not")
-    document, within, part = path.rpartition(WITHIN)
-    is_inside = bool(within) and document.lower().endswith(WORD_FILES)
-    file = _within(document if is_inside else path, folder, allowed)
-    if is_inside and file.exists():
-        content = open_package(file).read(part)
-        if content:
-            return _small(content, path)
-    try:
-        return _small(read_bytes(_within(path, folder, allowed), "", _MOST_BYTES + 1), path)
-    except PortfolioError as error:
-        if error.code in ("picture_folder", "picture_size"):
-            raise
-        if error.code == "too_large":
-            raise _too_large(path) from error
-        raise portfolio_error("no_picture_cannot_read", path=path) from error
-
-
-def _small(content: bytes, path: str) -> bytes:
+    file, part = _located(path, folder, allowed)
+    content = _in_word_file(file, part) if part else _in_folder(file, path)
+    if not content:
+        raise portfolio_error("no_picture_cannot_read", path=path)
     if len(content) > _MOST_BYTES:
-        raise _too_large(path)
+        raise portfolio_error("picture_size", path=path)
     return content
 
 
-def _too_large(path: str) -> PortfolioError:
-    return portfolio_error("picture_size", path=path)
+def _in_word_file(file: Path, part: str) -> bytes:
+    return open_package(file).read(part.removeprefix(WITHIN))
+
+
+def _in_folder(file: Path, path: str) -> bytes:
+    try:
+        return read_bytes(file, "", _MOST_BYTES + 1)
+    except PortfolioError as error:
+        if error.code == "too_large":
+            raise portfolio_error("picture_size", path=path) from error
+        raise portfolio_error("no_picture_cannot_read", path=path) from error
+
+
+def _located(path: str, folder: Path, allowed: Sequence[Path]) -> tuple[Path, str]:
+    """The file of a picture, and ``#`` with its part where that is inside a Word file."""
+    if "\0" in path:
+        raise portfolio_error("no_picture_s_path_not")
+    document, within, part = path.rpartition(WITHIN)
+    if within and document.lower().endswith(WORD_FILES):
+        file = _within(document, folder, allowed)
+        if file.exists():
+            return file, f"{WITHIN}{part}"
+    return _within(path, folder, allowed), ""
 
 
 def _within(path: str, folder: Path, allowed: Sequence[Path]) -> Path:
