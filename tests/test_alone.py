@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,8 +59,6 @@ def test_the_whole_pack_has_both_places(pack: Pack) -> None:
     ],
 )
 def test_a_mistake_is_named(same: str, said: str, tmp_path: Path) -> None:
-    import shutil
-
     own = Path(shutil.copytree(ROOT / "forms" / "sandwell_fg", tmp_path / "own"))
     shutil.copytree(ROOT / "forms" / "reference", tmp_path / "reference")
     path = own / "pack.toml"
@@ -118,3 +117,32 @@ def test_a_name_that_another_program_makes_plain_words_is_still_the_forms_own(
     path.write_bytes(write_archive(parts))
     told = [f for f in read_file(path, pack).findings if f.rule == "words_elsewhere"]
     assert told, "other words there are somebody's"
+
+
+def test_the_name_stands_wherever_a_header_or_a_footer_asks_for_it(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(ROOT / "tests" / "data" / "mini", tmp_path / "mini"))
+    path = own / "pack.toml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count("[[part]]") == 1
+    running = (
+        '[header]\nleft = "{person}"\nright = "{person} and {person}"\n\n'
+        '[footer]\ncentre = "{person}"\n\n[[part]]'
+    )
+    path.write_text(text.replace("[[part]]", running), encoding="utf-8")
+    assert run_portfolio("template", "build", "--pack", own).status == 0
+    people = tmp_path / "people.json"
+    people.write_text(json.dumps(nested("request.name", "Ada Sample")), encoding="utf-8")
+    ran = run_portfolio("fill", people, "-o", tmp_path / "out", "--pack", own)
+    assert ran.status == 0, ran.words
+    (made,) = (tmp_path / "out").glob("*.docx")
+    package = open_package(made)
+    parts = {name: package.read(name).decode() for name in package.text_parts}
+    result = '<w:t xml:space="preserve">Ada Sample</w:t>'
+    shown = {name: text.count(result) for name, text in parts.items()}
+    assert sorted(n for name, n in shown.items() if "header" in name) == [3]
+    assert sorted(n for name, n in shown.items() if "footer" in name) == [1]
+    marks = re.findall(r'w:name="(PersonsName\d+)"', "".join(parts.values()))
+    assert len(set(marks)) == len(marks) == 4
+    reading = read_file(made, load_pack(own))
+    assert reading.answers["request.name"].value == "Ada Sample"
+    assert reading.findings == ()

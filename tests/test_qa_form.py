@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -179,6 +180,23 @@ def test_how_the_note_addresses_somebody(name: str, called: str) -> None:
     people = (applicant,)
     report = AuditReport(pack="", version="", on=TODAY, panel=None, files=(), applicants=people)
     assert note_names(applicant, report, RULES, PACK)["first_name"] == called
+
+
+def test_what_is_nobodys_is_in_the_note_of_a_pack_without_a_desk() -> None:
+    from audits import TODAY
+
+    from filler.auditing.model import AuditReport
+
+    applicant = audited({"line_manager.signatures.employee.signed": None})
+    findings = tuple(replace(finding, whose="") for finding in applicant.findings)
+    nobodys = replace(applicant, findings=findings)
+    report = AuditReport(pack="", version="", on=TODAY, panel=None, files=(), applicants=(nobodys,))
+    names = note_names(nobodys, report, replace(RULES, desk=""), PACK)
+    assert not names["ready"]
+    (one,) = names["lists"]
+    assert (one["whose"], one["yours"]) == (PACK.owner, False)
+    assert len(one["needed"]) + len(one["helpful"]) > 0
+    assert "signature" in one["needed"][0]["message"]
 
 
 def test_somebody_unnamed_is_a_colleague(written: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -78,22 +78,29 @@ def _entry(entry: Entry) -> etree._Element:
     return el("w:p", {}, el("w:pPr", {}, val("w:pStyle", f"TOC{entry.level}")), link)
 
 
-def footer(pack: Pack, page: PageSize) -> etree._Element:
-    """The running footer: left, centre and right of the pack's own words."""
-    return el("w:ftr", {}, _running("Footer", pack.footer, page))
+def footer(pack: Pack, page: PageSize, marks: Iterator[int]) -> etree._Element:
+    """The running footer: left, centre and right of the pack's own words.
+
+    ``marks`` number the places of a document that show whose it is.
+    """
+    return el("w:ftr", {}, _running("Footer", pack.footer, page, marks))
 
 
 def heads_of(pack: Pack, own: str) -> tuple[str, ...]:
     """What stands at the head of the pages of a section; nothing where the pack has no header."""
-    return tuple(words.replace("{section}", own) for words in pack.header if any(pack.header))
+    if not any(pack.header):
+        return ()
+    return tuple(words.replace("{section}", own) for words in pack.header)
 
 
-def header(words: tuple[str, ...], page: PageSize, number: int) -> etree._Element:
-    """The running header, the ``number``-th of the document: left, centre and right."""
-    return el("w:hdr", {}, _running("Header", words, page, number))
+def header(words: tuple[str, ...], page: PageSize, marks: Iterator[int]) -> etree._Element:
+    """The running header: left, centre and right; ``marks`` as those of a footer."""
+    return el("w:hdr", {}, _running("Header", words, page, marks))
 
 
-def _running(style: str, three: tuple[str, ...], page: PageSize, number: int = 0) -> etree._Element:
+def _running(
+    style: str, three: tuple[str, ...], page: PageSize, marks: Iterator[int]
+) -> etree._Element:
     """Words on the left, in the middle and on the right of one line."""
     left, centre, right = three
     middle = el("w:tab", {"w:val": "center", "w:pos": _twips(page.text_width / 2)})
@@ -105,16 +112,16 @@ def _running(style: str, three: tuple[str, ...], page: PageSize, number: int = 0
     for position, words in enumerate(shown):
         if position:
             paragraph.append(el("w:r", {}, el("w:tab")))
-        paragraph.extend(_words(words, number))
+        paragraph.extend(_words(words, marks))
     return paragraph
 
 
-def _words(words: str, number: int) -> list[etree._Element]:
+def _words(words: str, marks: Iterator[int]) -> list[etree._Element]:
     runs: list[etree._Element] = []
     for piece in re.split(r"(\{pages?\}|\{person\})", words):
         match piece:
             case "{person}":
-                runs += person_mark(number)
+                runs += person_mark(next(marks))
             case "{page}":
                 runs += page_field(" PAGE ", "1")
             case "{pages}":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import UTC, datetime
+from itertools import count
 
 import docx
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -51,7 +52,7 @@ def build_note(pack: Pack, markdown: str) -> bytes:
     footer = Part(
         PackURI("/word/footer1.xml"),
         CONTENT_TYPE.WML_FOOTER,
-        parts.serialize(frame.footer(pack, size)),
+        parts.serialize(frame.footer(pack, size, count(1))),
         word.part.package,
     )
     section = frame.section(size, word.part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER))

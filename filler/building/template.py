@@ -91,6 +91,7 @@ class _Body:
         self._part = part
         self._footers: dict[bool, str] = {}
         self._headers: dict[tuple[tuple[str, ...], bool], str] = {}
+        self._marks = count(1)
         self._entries = list(_entries(pack, document))
         self._bookmarks = {entry.bookmark for entry in self._entries}
 
@@ -177,7 +178,7 @@ class _Body:
         if not page.footer:
             return frame.section(size, None, rtl=rtl)
         if page.landscape not in self._footers:
-            blob = parts.serialize(frame.footer(self._pack, size))
+            blob = parts.serialize(frame.footer(self._pack, size, self._marks))
             name = PackURI(f"/word/footer{len(self._footers) + 1}.xml")
             footer = Part(name, CONTENT_TYPE.WML_FOOTER, blob, self._part.package)
             self._footers[page.landscape] = self._part.relate_to(footer, RELATIONSHIP_TYPE.FOOTER)
@@ -191,7 +192,7 @@ class _Body:
         key = words, page.landscape
         if key not in self._headers:
             size = frame.page_size(self._pack, landscape=page.landscape)
-            blob = parts.serialize(frame.header(words, size, len(self._headers) + 1))
+            blob = parts.serialize(frame.header(words, size, self._marks))
             name = PackURI(f"/word/header{len(self._headers) + 1}.xml")
             header = Part(name, CONTENT_TYPE.WML_HEADER, blob, self._part.package)
             self._headers[key] = self._part.relate_to(header, RELATIONSHIP_TYPE.HEADER)

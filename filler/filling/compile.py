@@ -92,9 +92,7 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
         binder = Binder(pack)
         # Braces in an organisation's own form are words of the form.
         typed = has_typed_tags(root) and not is_own
-        segments = binder.bind(root)
-        is_headed = entry.name.rpartition("/")[2].startswith("header")
-        segments = list(_with_name(segments, pack)) if is_headed else segments
+        segments = list(_with_name(binder.bind(root), pack))
         found |= binder.found
         answered += binder.answered
         if typed:
@@ -122,15 +120,17 @@ def compile_template(path: Path, pack: Pack) -> Compiled:
 
 
 def _with_name(segments: list[bytes | Slot], pack: Pack) -> Iterator[bytes | Slot]:
-    """The stretches of a header, parted where it says whose the file is."""
+    """The stretches of a part, parted wherever it says whose the file is."""
     for segment in segments:
-        mark = MARK.search(segment) if isinstance(segment, bytes) else None
-        if mark is None or not isinstance(segment, bytes):
+        if not isinstance(segment, bytes):
             yield segment
             continue
-        yield segment[: mark.end()]
-        yield NameSlot(pack.person)
-        yield segment[mark.end() :]
+        start = 0
+        for mark in MARK.finditer(segment):
+            yield segment[start : mark.end()]
+            yield NameSlot(pack.person)
+            start = mark.end()
+        yield segment[start:]
 
 
 def _reference(package: Package) -> tuple[bytes, bytes] | None:

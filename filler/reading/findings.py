@@ -50,7 +50,7 @@ def _without_name(stray: Sequence[Stray], person: Answer | None, pack: Pack) -> 
         one
         for one in stray
         if one.beside
-        or "header" not in one.where
+        or not any(place in one.where for place in ("header", "footer"))
         or " ".join(one.shown.replace(shown, "", 1).split()) not in heads
     ]
 

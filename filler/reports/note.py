@@ -99,7 +99,7 @@ def note_names(
         f
         for f in applicant.findings
         if f.severity in _TOLD
-        and f.whose != rules.desk
+        and not (rules.desk and f.whose == rules.desk)
         and not (f.decision is not None and f.decision.is_accepted)
     ]
     needed, helpful = (_parts(told, severity, pack, roles) for severity in _TOLD)
@@ -130,19 +130,21 @@ def deadline_in(applicant: Applicant, rules: RuleSet) -> str:
 def _lists(
     needed: list[dict[str, Any]], helpful: list[dict[str, Any]], pack: Pack
 ) -> list[dict[str, Any]]:
-    """The points by who has to act, the person first, then in the order of the pack's roles."""
+    """The points by who has to act, the person first, then in the order of the pack's roles.
+
+    What is no role's is the owner's, and comes last.
+    """
     own = pack.fields[pack.person].whose
-    roles = sorted(pack.roles, key=lambda role: role.id != own)
+    labels = {role.label: role.id for role in sorted(pack.roles, key=lambda role: role.id != own)}
     found = []
-    for role in roles:
+    for label in (*labels, *({pack.owner} - labels.keys())):
         mine = [
-            [p for part in parts for p in part["points"] if p["whose"] == role.label]
+            [p for part in parts for p in part["points"] if p["whose"] == label]
             for parts in (needed, helpful)
         ]
         if any(mine):
-            yours = role.id == own
-            one = {"whose": role.label, "yours": yours, "needed": mine[0], "helpful": mine[1]}
-            found.append(one)
+            yours = labels.get(label) == own
+            found.append({"whose": label, "yours": yours, "needed": mine[0], "helpful": mine[1]})
     return found
 
 
